@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from outreach.domain.errors import OutreachError
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedEmail:
@@ -12,7 +14,7 @@ class RenderedEmail:
     text: str
 
 
-class TemplateError(Exception):
+class TemplateError(OutreachError):
     """A template, or the folder around it, is wrong: says where, what, and what would be right.
 
     `line` and `column` count from 1; 0 means that the problem belongs to the file as a whole.

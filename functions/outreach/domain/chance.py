@@ -1,0 +1,17 @@
+"""Chance that is always the same for the same customer: holdouts, split variants, shards."""
+
+from hashlib import sha256
+
+_BYTES = 8
+_RANGE = 1 << (8 * _BYTES)
+
+
+def share(*names: str) -> float:
+    """A number in [0, 1) that depends on nothing but the names, evenly spread over customers."""
+    digest = sha256("\x1f".join(names).encode()).digest()
+    return int.from_bytes(digest[:_BYTES]) / _RANGE
+
+
+def shard_of(customer_id: str, shards: int) -> int:
+    """Which of `shards` parts of the due index this customer's enrollments lie in."""
+    return int(share("shard", customer_id) * shards)

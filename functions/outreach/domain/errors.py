@@ -1,0 +1,80 @@
+"""The named errors of the domain.
+
+OutreachError
+├── InvalidEvent          an event from outside that breaks the envelope's rules
+├── InvalidCampaign       a campaign file that breaks the language's rules
+├── UnknownCampaign       a campaign (or a version of it) that nobody has
+├── UnknownEnrollment     an enrollment that is not in the table
+├── Conflict              somebody else changed the same thing first: read again and decide again
+└── SendRefused           the e-mail service did not take a message
+    ├── SendThrottled     too fast or over quota: the same message may be tried again later
+    ├── SendingPaused     the account may not send at all for now
+    └── SendImpossible    this message will never be taken: trying again is pointless
+"""
+
+from dataclasses import dataclass
+
+
+class OutreachError(Exception):
+    """Root of everything this product raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with something from outside, in words for whoever wrote it."""
+
+    where: str
+    """Path to the place, such as `customer.email` or `campaign.yaml:12`."""
+    what: str
+    """What is wrong and what would be right. Never the value itself: it may be personal."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class ProblemsError(OutreachError):
+    """Bad input, with every problem found in it at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+class InvalidEvent(ProblemsError):  # noqa: N818 - reads as what it is
+    """The event cannot be taken in; nothing of it was stored."""
+
+
+class InvalidCampaign(ProblemsError):  # noqa: N818
+    """The campaign file cannot be used; nothing of it was loaded."""
+
+
+class UnknownCampaign(OutreachError):  # noqa: N818
+    """No campaign of that name and version is to be had."""
+
+
+class UnknownEnrollment(OutreachError):  # noqa: N818
+    """The table has no such enrollment."""
+
+
+class Conflict(OutreachError):  # noqa: N818
+    """The row changed since it was read. Read it again, decide again."""
+
+
+class SendRefused(OutreachError):  # noqa: N818
+    """The e-mail service did not take the message; `reason` is its own code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SendThrottled(SendRefused):
+    """Over the rate or the quota: nothing went out, try again later."""
+
+
+class SendingPaused(SendRefused):
+    """The account or configuration set may not send for now: nothing went out."""
+
+
+class SendImpossible(SendRefused):
+    """This message will never be taken, however often it is tried."""

@@ -1,0 +1,115 @@
+"""The gate: may this send go out now? One pure function, one order of questions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from outreach.domain.campaign import Campaign, SendStep
+from outreach.domain.cap import DEFAULT_CAPS, Cap, room_at
+from outreach.domain.chance import share
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment, HoldReason, SkipReason
+from outreach.domain.window import head_start
+
+PAUSE_RECHECK = timedelta(hours=1)
+"""A pause ends when a person says so; until then this is how often a held send looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the shop has set for everybody."""
+
+    caps: tuple[Cap, ...] = DEFAULT_CAPS
+    marketing_paused: bool = False
+    all_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """It may go out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not now; look again then."""
+
+    until: datetime
+    reason: HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Never: go on with the next step."""
+
+    reason: SkipReason
+
+
+type Verdict = Pass | Hold | Refuse
+
+
+def is_held_out(campaign: Campaign, customer_id: str) -> bool:
+    """Whether this customer is left out of this campaign on purpose; always the same answer."""
+    return share("holdout", campaign.name, customer_id) < campaign.holdout
+
+
+def gate(
+    campaign: Campaign,
+    step: SendStep,
+    enrollment: Enrollment,
+    customer: Customer,
+    rules: Rules,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Verdict:
+    """Decide on one due send. The step's own condition was judged before, by `next_action`.
+
+    Whether anything stops it for good is asked before whether anything holds it, so that nothing is
+    held which will never go.
+    """
+    refusal = _refusal(campaign, step, enrollment, customer, now)
+    if refusal is not None:
+        return Refuse(refusal)
+    hold = _hold(campaign, step, customer, rules, zone, now)
+    if hold is None:
+        return Pass()
+    if step.valid_for is not None and hold.until > enrollment.entered_at + step.valid_for:
+        return Hold(enrollment.entered_at + step.valid_for, hold.reason)
+    return hold
+
+
+def _refusal(
+    campaign: Campaign, step: SendStep, enrollment: Enrollment, customer: Customer, now: datetime
+) -> SkipReason | None:
+    if customer.erased_at is not None:
+        return SkipReason.ERASED
+    if customer.suppression is not None:
+        return SkipReason.SUPPRESSED
+    if customer.profile.email is None:
+        return SkipReason.NO_ADDRESS
+    if not enrollment.is_active:
+        return SkipReason.LEFT
+    if campaign.is_marketing:
+        if not customer.wants_marketing or campaign.topic in customer.topics_off:
+            return SkipReason.NOT_SUBSCRIBED
+        if is_held_out(campaign, customer.id):
+            return SkipReason.HOLDOUT
+    if step.valid_for is not None and now >= enrollment.entered_at + step.valid_for:
+        return SkipReason.EXPIRED
+    return None
+
+
+def _hold(
+    campaign: Campaign, step: SendStep, customer: Customer, rules: Rules, zone: ZoneInfo, now: datetime
+) -> Hold | None:
+    if rules.all_paused or (campaign.is_marketing and rules.marketing_paused):
+        return Hold(now + PAUSE_RECHECK, HoldReason.PAUSED)
+    if not campaign.is_marketing:
+        return None
+    window = campaign.window_of(step)
+    opening = window.next_open(now, zone)
+    if opening > now:
+        return Hold(opening + head_start(campaign.priority), HoldReason.WINDOW)
+    room = room_at(customer.mailed_at, rules.caps, now)
+    if room > now:
+        return Hold(window.next_open(room + head_start(campaign.priority), zone), HoldReason.CAP)
+    return None

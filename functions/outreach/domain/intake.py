@@ -1,0 +1,208 @@
+"""What an event does: to the customer, to the order, and to who is enrolled in what."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from outreach.domain.campaign import Campaign, Driver, Key, Reentry
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.event import DELETED, SIGNED_UP, Event
+from outreach.domain.merge import count_order, erase, merge_customer, merge_order
+from outreach.domain.order import Order
+
+
+class Outcome(StrEnum):
+    """What became of an event that was valid."""
+
+    TAKEN = "taken"
+    ERASED = "erased"
+    """It speaks of a customer who asked to be forgotten: nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An enrollment that a trigger asks for; `only_if` is still to be judged."""
+
+    campaign: Campaign
+    id: EnrollmentId
+    trigger: Trigger
+
+
+type Judge = Callable[[Candidate, Customer, Order | None], bool]
+"""Says whether a campaign's `only_if` holds for a candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that changes with one event; stored in one transaction."""
+
+    outcome: Outcome
+    customer: Customer
+    order: Order | None = None
+    changed: tuple[Enrollment, ...] = ()
+    """Enrollments that are new, ended, or due at once."""
+    archived: tuple[Enrollment, ...] = ()
+    """Runs that a restart put an end to and that have something to tell."""
+
+
+def take_in(
+    event: Event,
+    customer: Customer,
+    order: Order | None,
+    enrollments: Mapping[EnrollmentId, Enrollment],
+    campaigns: Iterable[Campaign],
+    campaign_of: Callable[[Enrollment], Campaign],
+    judge: Judge,
+    now: datetime,
+) -> Intake:
+    """Decide what an event changes. It was not taken in before: its id was checked.
+
+    `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
+    version that a running enrollment is pinned to.
+    """
+    if customer.erased_at is not None and not _returns(event, customer.erased_at):
+        return Intake(Outcome.ERASED, customer)
+    if event.name == DELETED:
+        ended = tuple(
+            _left(each, LeaveReason.ERASED, event, now) for each in enrollments.values() if each.is_active
+        )
+        return Intake(Outcome.TAKEN, erase(customer, event.occurred_at), order, ended)
+
+    customer = replace(merge_customer(customer, event), erased_at=None)
+    if event.order is not None:
+        order = merge_order(order or Order(event.order.id), event)
+        customer, order = count_order(customer, order)
+
+    changed: dict[EnrollmentId, Enrollment] = {}
+    for enrollment in enrollments.values():
+        moved = _concerned(enrollment, campaign_of(enrollment), event, now)
+        if moved is not enrollment:
+            changed[enrollment.id] = moved
+
+    archived: list[Enrollment] = []
+    for candidate in _candidates(event, customer, order, campaigns):
+        running = changed.get(candidate.id) or enrollments.get(candidate.id)
+        if not _may_enter(candidate, running, customer, order, now) or not judge(candidate, customer, order):
+            continue
+        if running is not None and (running.sends or running.skips):
+            archived.append(
+                _left(running, LeaveReason.RESTARTED, event, now) if running.is_active else running
+            )
+        changed[candidate.id] = _enroll(candidate, running, now)
+    return Intake(Outcome.TAKEN, customer, order, tuple(changed.values()), tuple(archived))
+
+
+def seen_by(campaign: Campaign, customer: Customer, order: Order | None) -> Mapping[str, datetime]:
+    """When each event last happened, as far as an enrollment in this campaign is concerned.
+
+    For an enrollment that is about one order, only that order's own `order.*` events count.
+    """
+    if campaign.key is not Key.ORDER or order is None:
+        return customer.seen
+    others = {name: at for name, at in customer.seen.items() if not name.startswith("order.")}
+    return others | dict(order.seen)
+
+
+def _returns(event: Event, erased_at: datetime) -> bool:
+    """Someone who was forgotten may sign up again; nothing else brings them back."""
+    return event.name == SIGNED_UP and event.occurred_at > erased_at
+
+
+def _concerned(enrollment: Enrollment, campaign: Campaign, event: Event, now: datetime) -> Enrollment:
+    """The enrollment after an event of its customer: left, converted, woken, or as it was."""
+    if event.occurred_at < enrollment.trigger.occurred_at:
+        return enrollment
+    if campaign.key is Key.ORDER and event.order is not None and event.order.id != enrollment.id.key:
+        return enrollment
+    if _reaches_goal(enrollment, campaign, event):
+        enrollment = replace(enrollment, goal_at=event.occurred_at)
+        if enrollment.is_active:
+            return _left(enrollment, LeaveReason.GOAL, event, now)
+        return enrollment
+    if not enrollment.is_active:
+        return enrollment
+    if event.name in campaign.exit_on:
+        return _left(enrollment, LeaveReason.EXIT_EVENT, event, now)
+    waiting = enrollment.waiting
+    if waiting is not None and waiting.event == event.name and campaign.driver is Driver.SWEEP:
+        return replace(enrollment, due_at=now)
+    return enrollment
+
+
+def _reaches_goal(enrollment: Enrollment, campaign: Campaign, event: Event) -> bool:
+    """Only what happens after a message, and soon enough, can be that message's doing."""
+    touch = enrollment.last_touch_at
+    if campaign.goal is None or event.name != campaign.goal.event or enrollment.goal_at or touch is None:
+        return False
+    return touch < event.occurred_at <= touch + campaign.goal.within
+
+
+def _candidates(
+    event: Event, customer: Customer, order: Order | None, campaigns: Iterable[Campaign]
+) -> Iterable[Candidate]:
+    """Who the event would enroll, the highest priority first."""
+    for campaign in sorted(campaigns, key=lambda each: (-each.priority, each.name)):
+        if campaign.trigger != event.name:
+            continue
+        trigger = Trigger(
+            event.id, event.name, event.occurred_at, event.properties, event.order.id if event.order else None
+        )
+        for key in _keys(campaign.key, customer, order if event.order else None):
+            yield Candidate(campaign, EnrollmentId(customer.id, campaign.name, key), trigger)
+
+
+def _keys(key: Key, customer: Customer, order: Order | None) -> tuple[str, ...]:
+    match key:
+        case Key.CUSTOMER:
+            return (customer.id,)
+        case Key.ORDER:
+            return () if order is None else (order.id,)
+        case Key.PRODUCT_LINE:
+            lines = [] if order is None else [item.product_line for item in order.items if item.product_line]
+            return tuple(dict.fromkeys(lines))
+
+
+def _may_enter(
+    candidate: Candidate, running: Enrollment | None, customer: Customer, order: Order | None, now: datetime
+) -> bool:
+    campaign, trigger = candidate.campaign, candidate.trigger
+    seen = seen_by(campaign, customer, order)
+    if any(seen[name] >= trigger.occurred_at for name in campaign.exit_on if name in seen):
+        return False  # the event that would end it came first
+    if running is None:
+        return True
+    if trigger.occurred_at <= running.trigger.occurred_at:
+        return False  # an older trigger that arrives late restarts nothing
+    match campaign.reentry:
+        case Reentry.NEVER:
+            return False
+        case Reentry.AFTER_EXIT:
+            return not running.is_active
+        case Reentry.AFTER:
+            rested = campaign.reentry_after is None or now >= running.started_at + campaign.reentry_after
+            return rested and not running.is_active
+        case Reentry.RESTART:
+            return True
+
+
+def _enroll(candidate: Candidate, before: Enrollment | None, now: datetime) -> Enrollment:
+    """A new run at the first step. The first step counts from the event, not from its arrival."""
+    campaign, trigger = candidate.campaign, candidate.trigger
+    return Enrollment(
+        id=candidate.id,
+        trigger=trigger,
+        bundle=campaign.version,
+        started_at=now,
+        step=campaign.first_label,
+        entered_at=min(trigger.occurred_at, now),
+        due_at=now if campaign.driver is Driver.SWEEP else None,
+        consumed={trigger.name: trigger.occurred_at},
+        run=1 if before is None else before.run + 1,
+        version=0 if before is None else before.version,
+    )
+
+
+def _left(enrollment: Enrollment, reason: LeaveReason, event: Event, now: datetime) -> Enrollment:
+    return enrollment.ended(EnrollmentStatus.LEFT, reason, now, by=event.id)
