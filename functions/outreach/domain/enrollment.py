@@ -122,6 +122,8 @@ class Enrollment:
     """Per hold reason, how often a due send was made to wait."""
     hold: HoldReason | None = None
     """Why the send it stands at waits now."""
+    swept: bool = False
+    """Whether the due index must show it: a sweep carries it, not an execution."""
     goal_at: datetime | None = None
     ended_by: str | None = None
     """Id of the event that ended it, so that a repeat of the event can finish what a crash left."""

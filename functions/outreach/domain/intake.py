@@ -198,6 +198,7 @@ def _enroll(candidate: Candidate, before: Enrollment | None, now: datetime) -> E
         step=campaign.first_label,
         entered_at=min(trigger.occurred_at, now),
         due_at=now if campaign.driver is Driver.SWEEP else None,
+        swept=campaign.driver is Driver.SWEEP,
         consumed={trigger.name: trigger.occurred_at},
         run=1 if before is None else before.run + 1,
         version=0 if before is None else before.version,
