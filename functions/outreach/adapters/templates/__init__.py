@@ -1,0 +1,15 @@
+"""E-mail templates: MJML with Jinja, compiled once, rendered in a sandbox for each customer."""
+
+from pathlib import Path
+
+from outreach.adapters.templates.bundle import TemplateBundle
+from outreach.adapters.templates.source_files import FolderFiles
+
+__all__ = ["TemplateBundle", "TemplateFolder"]
+
+
+class TemplateFolder(TemplateBundle):
+    """The templates below a folder on disk; reads nothing before it is asked for a message."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(FolderFiles(root))

@@ -1,0 +1,95 @@
+"""The expressions of campaign files (`if:`, `unless:`, `until:`): the same sandbox as the letters, but forgiving."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import ge, gt, le, lt
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.parser import Parser
+
+from outreach.adapters.templates.facts import FACTS
+from outreach.adapters.templates.guard import bounded, forgiving, slips
+from outreach.adapters.templates.limits import FactProblem
+from outreach.adapters.templates.sandbox import expression_sandbox
+from outreach.domain.rendering import RenderError, TemplateError
+
+_RESULT = "_result"
+FILE = "<expression>"
+
+
+def check_expression(expression: str) -> None:
+    """Raises TemplateError for bad syntax, for anything templates may not do, and for facts nobody has."""
+    _compiled(expression)
+
+
+def evaluate(expression: str, facts: Mapping[str, object]) -> object:
+    """The value of the expression for these facts; None when it comes to something that is not known.
+
+    A fact that is missing or None is false and empty, and neither smaller nor larger than anything, so that
+    `order.promised_at < now` is simply false for an order without a promise. Raises RenderError when the
+    facts are of a kind that cannot be compared or reckoned with at all.
+    """
+    try:
+        value = _compiled(expression)(facts)
+    except TemplateError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever facts make of an expression comes out as one error
+        shown = str(error) if isinstance(error, FactProblem) else type(error).__name__
+        raise RenderError(f"{expression!r} does not fit these facts ({shown})", file=FILE) from None
+    return None if isinstance(value, Undefined) else value
+
+
+@lru_cache(maxsize=2048)
+def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
+    environment = expression_sandbox()
+    try:
+        parser = Parser(environment, expression, state="variable")
+        tree = parser.parse_expression()
+    except TemplateSyntaxError as error:
+        raise _problem(expression, error.message or "this is not an expression") from None
+    if not parser.stream.eos:
+        raise _problem(
+            expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"
+        )
+    name = nodes.Name(_RESULT, "store", lineno=1)
+    program = nodes.Template([nodes.Assign(name, tree, lineno=1)], lineno=1).set_environment(environment)
+    for slip in slips(program, environment, FACTS):
+        raise _problem(expression, slip.problem)
+    forgiving(bounded(program))
+    environment.filters.update(_COMPARISONS)
+    template = environment.from_string(program)
+
+    def value(facts: Mapping[str, object]) -> Any:
+        context = template.new_context(dict(facts))
+        for _ in template.root_render_func(context):
+            pass
+        return context.vars.get(_RESULT)
+
+    return value
+
+
+def _comparison(operator: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def compare(left: Any, right: Any) -> bool:
+        if left is None or right is None or isinstance(left, Undefined) or isinstance(right, Undefined):
+            return False
+        try:
+            return operator(left, right)
+        except TypeError:
+            raise FactProblem(
+                f"a {type(left).__name__} cannot be compared with a {type(right).__name__}"
+            ) from None
+
+    return compare
+
+
+_COMPARISONS = {
+    "lt": _comparison(lt),
+    "lteq": _comparison(le),
+    "gt": _comparison(gt),
+    "gteq": _comparison(ge),
+}
+
+
+def _problem(expression: str, problem: str) -> TemplateError:
+    return TemplateError(f"{expression!r}: {problem}", file=FILE, line=1, column=1)

@@ -1,0 +1,70 @@
+"""Reads the head of a message file: its subject and preheader, between two lines of three dashes."""
+
+import re
+from dataclasses import dataclass
+
+import yaml
+
+from outreach.adapters.templates.facts import suggestion
+from outreach.adapters.templates.markup import Place
+from outreach.adapters.templates.placeholders import TemplateSource
+from outreach.domain.rendering import TemplateError
+
+_HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+REQUIRED = ("subject", "preheader")
+KNOWN = (*REQUIRED, "layout")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The head of a message, and the offset in its file at which the body begins."""
+
+    subject: TemplateSource
+    preheader: TemplateSource
+    layout: str
+    body: int
+
+
+def read_front_matter(source: str, file: str) -> FrontMatter:
+    """Raises TemplateError when the head is missing, is not YAML, or lacks or invents a field."""
+    match = _HEAD.match(source)
+    if match is None:
+        right = 'begin the file with a line ---, then subject: "..." and preheader: "...", then a line ---'
+        raise TemplateError(f"the head is missing: {right}", file=file, line=1, column=1)
+    fields = _fields(match[1], file)
+    for name in REQUIRED:
+        if not fields.get(name, ("",))[0].strip():
+            raise TemplateError(f'{name} is missing: write {name}: "..."', file=file, line=1, column=1)
+    return FrontMatter(
+        subject=_template(*fields["subject"]),
+        preheader=_template(*fields["preheader"]),
+        layout=fields["layout"][0] if "layout" in fields else "page",
+        body=match.end(),
+    )
+
+
+def _fields(head: str, file: str) -> dict[str, tuple[str, Place]]:
+    try:
+        node = yaml.compose(head, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
+        right = 'put the text between quotes: subject: "Hello {{ customer.first_name }}"'
+        raise TemplateError(f"{error.problem}; {right}", file=file, line=line, column=column) from None
+    if not isinstance(node, yaml.MappingNode):
+        raise TemplateError('write name: "text" on each line of the head', file=file, line=2, column=1)
+    fields: dict[str, tuple[str, Place]] = {}
+    for key, value in node.value:
+        place = Place(file, value.start_mark.line + 2, value.start_mark.column + 1)
+        if key.value not in KNOWN:
+            problem = f"the head has no field {key.value!r}; {suggestion(str(key.value), KNOWN)}"
+            raise TemplateError(problem, file=file, line=place.line, column=1)
+        if not isinstance(value, yaml.ScalarNode):
+            problem = f'{key.value} has to be text: put it between quotes, as {key.value}: "..."'
+            raise TemplateError(problem, file=file, line=place.line, column=place.column)
+        fields[key.value] = (value.value, place)
+    return fields
+
+
+def _template(text: str, place: Place) -> TemplateSource:
+    return TemplateSource(" ".join(text.split()), place.file, origin=place)

@@ -1,0 +1,81 @@
+"""The tree a message is parsed into: elements, text and Jinja tags, each knowing where it was written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was written; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literal text, as written: character references such as `&nbsp;` are still references."""
+
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """`{{ code }}`: shows a value."""
+
+    code: str
+    place: Place
+
+    @property
+    def source(self) -> str:
+        return f"{{{{ {self.code} }}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`{% code %}`: a condition, a loop or an assignment."""
+
+    code: str
+    place: Place
+
+    @property
+    def keyword(self) -> str:
+        return self.code.split(None, 1)[0]
+
+    @property
+    def source(self) -> str:
+        return f"{{% {self.code} %}}"
+
+
+type Tag = Output | Statement
+type Inline = Text | Output | Statement
+type Node = Inline | Element
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`name="value"`; the value may carry Jinja tags."""
+
+    name: str
+    value: tuple[Inline, ...]
+    place: Place
+
+    @property
+    def source(self) -> str:
+        return "".join(piece.source for piece in self.value)
+
+    @property
+    def is_literal(self) -> bool:
+        return all(isinstance(piece, Text) for piece in self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """`<name attributes>children</name>`."""
+
+    name: str
+    place: Place
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    children: tuple[Node, ...] = ()

@@ -1,0 +1,108 @@
+"""One message in one language: read and checked once, then rendered for each customer."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from outreach.adapters.templates.compiled import CompiledTemplate, template_problems
+from outreach.adapters.templates.constants import Constants
+from outreach.adapters.templates.facts import WORDS
+from outreach.adapters.templates.front_matter import read_front_matter
+from outreach.adapters.templates.html_part import html_template
+from outreach.adapters.templates.markup import Element, Node, Place
+from outreach.adapters.templates.mjml_rules import markup_problems
+from outreach.adapters.templates.parse import parse
+from outreach.adapters.templates.parts import Parts
+from outreach.adapters.templates.placeholders import TemplateSource
+from outreach.adapters.templates.sandbox import Sandbox, sandbox
+from outreach.adapters.templates.source_files import SourceFiles
+from outreach.adapters.templates.text_part import text_template, tidy
+from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+
+DOCUMENT = "the page"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFile:
+    """Where a message is, in which language it is written, and what it may say without asking the engine."""
+
+    path: str
+    language: str
+    constants: Constants
+
+
+class Message:
+    """A message as its author wrote it, with parts and layout filled in, not yet compiled."""
+
+    def __init__(self, files: SourceFiles, file: MessageFile) -> None:
+        """Raises TemplateError at the first thing that keeps it from being read at all."""
+        source = files.text(file.path)
+        head = read_front_matter(source, file.path)
+        body = parse(source, file.path, start=head.body)
+        constants = file.constants
+        facts = {"brand": constants.brand, "language": file.language, "marketing": constants.marketing}
+        page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
+        self.file = file
+        self._tree: tuple[Node, ...] = Parts(files, file.language, facts).expand((page,))
+        self._subject, self._preheader = head.subject, head.preheader
+        self._written_text = _written_text(files, file.path)
+
+    def problems(self) -> Iterator[TemplateError]:
+        """Everything that is wrong with it, in the markup and in the words."""
+        markup = list(markup_problems(self._tree, DOCUMENT))
+        yield from markup
+        for template, environment, words in self._templates() if not markup else ():
+            yield from template_problems(template, environment, words)
+
+    def compile(self) -> "CompiledMessage":
+        """Ready to render. Raises TemplateError with the first problem."""
+        for problem in markup_problems(self._tree, DOCUMENT):
+            raise problem
+        return CompiledMessage(self.file, *(CompiledTemplate(*template) for template in self._templates()))
+
+    def _templates(self) -> Iterator[tuple[TemplateSource, Sandbox, Mapping[str, Collection[str] | None]]]:
+        """Subject, preheader, HTML and text, each with the environment it runs in and the names it may use."""
+        plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
+        constants = self.file.constants
+        words = {**WORDS, "brand": frozenset(constants.brand), "values": frozenset(constants.values)}
+        yield self._subject, plain, words
+        yield self._preheader, plain, words
+        yield html_template(self._tree, self.file.path), rich, words
+        yield self._written_text or text_template(self._tree, self.file.path), plain, words
+
+
+def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
+    """A text part written by hand beside the message wins over the one made from its markup."""
+    beside = f"{path.removesuffix('.mjml')}.txt"
+    return TemplateSource(files.text(beside), beside) if beside in files.files else None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMessage:
+    """A message that can be rendered; keep it, because making it takes a hundred times longer than rendering."""
+
+    file: MessageFile
+    subject: CompiledTemplate
+    preheader: CompiledTemplate
+    html: CompiledTemplate
+    text: CompiledTemplate
+
+    def render(self, facts: Mapping[str, object]) -> RenderedEmail:
+        """The e-mail for these facts. Raises RenderError when they do not fit the words."""
+        constants = self.file.constants
+        known: dict[str, object] = {
+            **sandbox(self.file.language, html=True).globals,
+            "brand": constants.brand,
+            "values": constants.values,
+            **facts,
+        }
+        subject = self._line(self.subject, "subject", known)
+        known["subject"] = subject
+        known["preheader"] = self._line(self.preheader, "preheader", known)
+        return RenderedEmail(subject, self.html.render(known), tidy(self.text.render(known)))
+
+    def _line(self, template: CompiledTemplate, name: str, known: dict[str, object]) -> str:
+        """One line, whatever the facts hold: a line break in a subject would be a forged header."""
+        line = " ".join(template.render(known).split())
+        if not line:
+            raise RenderError(f"the {name} is empty for these facts", file=self.file.path, line=1, column=1)
+        return line

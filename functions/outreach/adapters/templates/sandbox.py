@@ -1,0 +1,137 @@
+"""The Jinja environment templates run in: they can show facts, and reach nothing else."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import ChainableUndefined, StrictUndefined, Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from outreach.adapters.templates.facts import suggestion
+from outreach.adapters.templates.filters import FILTERS, filters_of_language
+from outreach.adapters.templates.limits import FactProblem, bounded_range, small
+
+METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
+"""The only methods that may be called, all of them on text and moments, all of them without effect."""
+NUMBERS = (int, float, Decimal)
+
+
+class Missing(StrictUndefined):
+    """A fact that is not there: every use fails, and says what there is instead."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        if isinstance(self._undefined_obj, Mapping):
+            return f"there is no {name!r} here; {suggestion(name, map(str, self._undefined_obj))}"
+        if self._undefined_obj is None:
+            return f"{name!r} was asked of something that is not known; put {{% if %}} around it"
+        if isinstance(self._undefined_name, str) and self._undefined_hint is None:
+            return f"nothing is called {name!r} here"
+        return super()._undefined_message
+
+
+class Unknown(ChainableUndefined):
+    """A fact that is not there, to an expression: false, empty, and nothing compares with it."""
+
+    __slots__ = ()
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja without a way out: no imports, no private names, no methods but `METHODS`, no mutation."""
+
+    intercepted_binops = frozenset({"+", "*", "%"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """In a mapping, a name is a key and never a method: `order.items` are the order's items."""
+        if isinstance(obj, Mapping):
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        if obj is None:
+            return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """As `getattr`: a subscript finds keys and places, and never a method."""
+        if isinstance(obj, Mapping) and isinstance(argument, str):
+            return self.getattr(obj, argument)
+        return super().getitem(obj, argument)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Private names and methods outside the list are refused."""
+        if attr.startswith("_") or (callable(value) and attr not in METHODS):
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic is for numbers; joining texts is bounded."""
+        if operator == "+" and not isinstance(left, NUMBERS):
+            return small(super().call_binop(context, operator, left, right))
+        if not (isinstance(left, NUMBERS) and isinstance(right, NUMBERS)):
+            raise SecurityError(f"{operator} works on numbers only")
+        return super().call_binop(context, operator, left, right)
+
+
+def show(value: object) -> object:
+    """Every value shown goes through here, so that no letter ever says `None` or `{'a': 1}`.
+
+    Raises FactProblem for a value that people cannot read.
+    """
+    if isinstance(value, str | int | float | Decimal | Markup | Undefined) and not isinstance(value, bool):
+        return value
+    if value is None:
+        raise FactProblem('it is not known for this customer; write {{ it or "something" }} or use {% if %}')
+    if hasattr(value, "tzinfo"):
+        raise FactProblem("a moment cannot be shown as it is; write {{ it | date }}")
+    raise FactProblem(f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean")
+
+
+@lru_cache(maxsize=64)
+def sandbox(language: str, *, html: bool) -> Sandbox:
+    """The environment for templates in `language`; `html` escapes every value shown."""
+    return _build(Missing, html=html, finalize=show, filters=filters_of_language(language))
+
+
+@lru_cache(maxsize=1)
+def parts_sandbox() -> Sandbox:
+    """The environment in which parts are filled in when a message is loaded: [[ value ]] and [% if %]."""
+    brackets = {
+        "variable_start_string": "[[",
+        "variable_end_string": "]]",
+        "block_start_string": "[%",
+        "block_end_string": "%]",
+        "comment_start_string": "[#",
+        "comment_end_string": "#]",
+    }
+    return _build(
+        Missing, html=True, finalize=show, filters={}, trim_blocks=True, lstrip_blocks=True, **brackets
+    )
+
+
+@lru_cache(maxsize=1)
+def expression_sandbox() -> Sandbox:
+    """The environment for `if:`, `unless:` and `until:`."""
+    return _build(Unknown, html=False, finalize=None, filters={})
+
+
+def _build(
+    undefined: type[Undefined],
+    *,
+    html: bool,
+    finalize: Callable[[object], object] | None,
+    filters: Mapping[str, Callable[..., Any]],
+    **syntax: Any,
+) -> Sandbox:
+    environment = Sandbox(
+        autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True, **syntax
+    )
+    environment.globals = {"range": bounded_range}
+    environment.filters = {**FILTERS, **filters}
+    return environment

@@ -1,0 +1,168 @@
+"""Makes the text template of a message from the same tree as its HTML, so that both parts always say the same."""
+
+from collections.abc import Iterator
+
+from outreach.adapters.templates.inline_text import InlineText, unescaped
+from outreach.adapters.templates.markup import Attribute, Element, Node, Statement, Text
+from outreach.adapters.templates.parse import ENDS
+from outreach.adapters.templates.placeholders import Placeholders, TemplateSource
+
+BLOCKS = frozenset("p div h1 h2 h3 h4 ul ol li table thead tbody tfoot tr blockquote hr pre".split())
+RULE = "-" * 40
+GAP = "\n\n"
+
+
+def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
+    """The Jinja template of the text part. Blank lines may pile up in it; `tidy` takes them away."""
+    kept = Placeholders(file)
+    return kept.fill("".join(_TextPart(kept).components(tree)))
+
+
+def tidy(text: str) -> str:
+    """One blank line at most, none at the ends, one line break at the end."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    shown = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
+    return "\n".join(shown).strip() + "\n"
+
+
+class _TextPart:
+    def __init__(self, kept: Placeholders) -> None:
+        self._kept = kept
+        self._inline = InlineText(kept)
+
+    def components(self, nodes: tuple[Node, ...]) -> Iterator[str]:
+        for node in nodes:
+            match node:
+                case Statement():
+                    yield self._kept.keep([node])
+                case Element("mj-head" | "mj-raw" | "mj-spacer" | "o-html"):
+                    pass
+                case Element("mj-text" | "o-text", children=children):
+                    yield from self._flow(children, "")
+                case Element("mj-button", attributes=attributes, children=children):
+                    label = self._inline.line(children)
+                    yield self._inline.link(label, attributes.get("href"), "{label}: {url}") + GAP
+                case Element("mj-image", attributes=attributes):
+                    yield self._image(attributes.get("alt"), attributes.get("href"))
+                case Element("mj-table", children=children):
+                    yield from self._rows(children)
+                    yield GAP
+                case Element("mj-divider"):
+                    yield RULE + GAP
+                case Element(children=children):
+                    yield from self.components(children)
+                case _:
+                    pass
+
+    def _flow(self, nodes: tuple[Node, ...], indent: str) -> Iterator[str]:
+        """Block elements and runs of words, in the order in which they stand."""
+        run: list[Node] = []
+        blocks: list[bool] = []
+        for index, node in enumerate(nodes):
+            if isinstance(node, Statement) and node.keyword != "set":
+                if node.keyword in ENDS:
+                    blocks.append(_holds_blocks(nodes[index:]))
+                holds_blocks = blocks[-1]
+                if node.keyword.startswith("end"):
+                    blocks.pop()
+                if holds_blocks:
+                    yield self._paragraph(run, indent)
+                    yield self._kept.keep([node])
+                    run = []
+                    continue
+            if isinstance(node, Element) and (node.name in BLOCKS or node.name in {"o-html", "o-text"}):
+                yield self._paragraph(run, indent)
+                run = []
+                yield from self._block(node, indent)
+            else:
+                run.append(node)
+        yield self._paragraph(run, indent)
+
+    def _paragraph(self, run: list[Node], indent: str) -> str:
+        words = self._inline.paragraph(tuple(run), first=indent, rest=indent)
+        return words + GAP if words.strip() else ""
+
+    def _block(self, element: Element, indent: str) -> Iterator[str]:
+        match element.name:
+            case "o-html":
+                pass
+            case "ul" | "ol":
+                yield from self._list(element, indent)
+            case "table":
+                yield from self._rows(element.children)
+                yield GAP
+            case "hr":
+                yield RULE + GAP
+            case "blockquote":
+                yield from self._flow(element.children, indent + "> ")
+            case _:
+                yield from self._flow(element.children, indent)
+
+    def _list(self, element: Element, indent: str) -> Iterator[str]:
+        """A line for each item; numbers are counted here, so an ordered list with a loop has dashes."""
+        counted = element.name == "ol" and not any(isinstance(n, Statement) for n in element.children)
+        number = 0
+        for node in element.children:
+            if isinstance(node, Statement):
+                yield self._kept.keep([node])
+            elif isinstance(node, Element) and node.name == "li":
+                number += 1
+                mark = f"{number}. " if counted else "- "
+                rest = indent + " " * len(mark)
+                yield self._inline.paragraph(_unwrapped(node.children), first=indent + mark, rest=rest) + "\n"
+        yield "\n"
+
+    def _rows(self, nodes: tuple[Node, ...]) -> Iterator[str]:
+        """A line for each row of a table, two spaces between its cells."""
+        for node in nodes:
+            match node:
+                case Statement():
+                    yield self._kept.keep([node])
+                case Element("tr", children=cells):
+                    shown = [c for c in cells if isinstance(c, Statement | Element)]
+                    texts = [
+                        self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children))
+                        for c in shown
+                    ]
+                    yield "  ".join(text for text in texts if text) + "\n"
+                case Element("thead" | "tbody" | "tfoot", children=children):
+                    yield from self._rows(children)
+                case _:
+                    pass
+
+    def _image(self, alt: Attribute | None, href: Attribute | None) -> str:
+        if alt is None or not alt.source.strip():
+            return ""
+        label = self._inline.value(alt)
+        return self._inline.link(label, href, "{label}: {url}") + GAP
+
+
+def _holds_blocks(nodes: tuple[Node, ...]) -> bool:
+    """Whether there is a block element between the opening statement at the start of `nodes` and its end."""
+    depth = 0
+    for node in nodes:
+        if isinstance(node, Element) and node.name in BLOCKS:
+            return True
+        if isinstance(node, Statement):
+            depth += (node.keyword in ENDS) - node.keyword.startswith("end")
+            if depth == 0:
+                return False
+    return False
+
+
+def _unwrapped(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Inline content of an item or cell: paragraphs in it become line breaks."""
+    flat: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Element) and node.name in BLOCKS:
+            flat += [
+                *([Element("br", node.place)] if _says_something(flat) else []),
+                *_unwrapped(node.children),
+            ]
+        else:
+            flat.append(node)
+    return tuple(flat)
+
+
+def _says_something(nodes: list[Node]) -> bool:
+    return any(not isinstance(node, Text) or unescaped(node.source).strip() for node in nodes)
