@@ -1,6 +1,6 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -204,6 +204,6 @@ class House(Protocol):
 class DueShards(Protocol):
     """Finds the parts of the due index where there is work."""
 
-    def with_work(self, campaign: str, now: datetime) -> Iterable[int]:
-        """The shards that hold at least one enrollment that is due."""
+    def first_due(self, campaign: str) -> Mapping[int, datetime]:
+        """Per shard that waits for anything at all, the moment its first enrollment is due."""
         ...

@@ -1,0 +1,45 @@
+"""The campaigns that were deployed with the stack: one folder each, read once per process."""
+
+from collections.abc import Callable
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from outreach.adapters.campaign_file import load
+from outreach.domain.campaign import Campaign
+from outreach.domain.errors import UnknownCampaign
+
+_CAMPAIGN_FILE = "campaign.yaml"
+_VERSION_LENGTH = 12
+
+
+class BundledCampaigns:
+    """Reads `<folder>/<campaign>/campaign.yaml`; the version is the hash of that file."""
+
+    def __init__(self, folder: Path, *, check_expression: Callable[[str], None] | None = None) -> None:
+        self._folder = folder
+        self._check_expression = check_expression
+
+    def current(self) -> tuple[Campaign, ...]:
+        """Every campaign. Raises InvalidCampaign with all that is wrong in the first bad file."""
+        return tuple(self._campaigns.values())
+
+    def pinned(self, name: str, version: str) -> Campaign:  # noqa: ARG002 - one version is deployed
+        """The deployed steps, whatever version an enrollment began with: labels say where it stands."""
+        try:
+            return self._campaigns[name]
+        except KeyError:
+            known = ", ".join(sorted(self._campaigns)) or "none"
+            raise UnknownCampaign(f"no campaign {name!r}; there are: {known}") from None
+
+    @cached_property
+    def _campaigns(self) -> dict[str, Campaign]:
+        files = sorted(self._folder.glob(f"[!_]*/{_CAMPAIGN_FILE}"))
+        loaded = [self._load(file) for file in files]
+        return {campaign.name: campaign for campaign in loaded}
+
+    def _load(self, file: Path) -> Campaign:
+        text = file.read_text(encoding="utf-8")
+        version = sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
+        name = f"{file.parent.name}/{file.name}"
+        return load(text, file=name, version=version, check_expression=self._check_expression)

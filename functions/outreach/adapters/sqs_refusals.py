@@ -1,0 +1,28 @@
+"""Refused events: in the dead-letter queue as they came, with the reason beside them."""
+
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import Problem
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_LONGEST_REASON = 1000
+"""Characters; enough for a person, and far from the 256 KB an SQS message may have (AWS quota)."""
+
+
+class SqsRefusals:
+    """Puts what was refused where a person finds it and `outreach redrive` can send it again."""
+
+    def __init__(self, client: "SQSClient", *, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def refuse(self, body: str, problems: tuple[Problem, ...]) -> None:
+        """Keep the message unchanged; its attribute `Reason` says what is wrong with it."""
+        reason = "; ".join(map(str, problems))[:_LONGEST_REASON]
+        self._client.send_message(
+            QueueUrl=self._queue_url,
+            MessageBody=body,
+            MessageAttributes={"Reason": {"DataType": "String", "StringValue": reason}},
+        )

@@ -1,0 +1,28 @@
+"""Step Functions task: advance one enrollment and say what comes next."""
+
+from math import ceil
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.adapters.machine_time import machine_moment
+from outreach.domain.enrollment import EnrollmentId
+from outreach.telemetry import observed, tell
+from outreach.usecases.advance_enrollment import Over, Parks, Waits
+
+
+@observed
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Answer the choice "What Is Next?" of the journey machine."""
+    enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
+    progress = wiring.advance_enrollment()(enrollment_id, event["run"])
+    tell("advanced", campaign=event["campaign"], progress=type(progress).__name__)
+    match progress:
+        case Waits(until):
+            return {"next": "wait", "until": machine_moment(until)}
+        case Parks(deadline=deadline):
+            left = deadline - wiring.clock().now()
+            return {"next": "wait_for", "seconds": max(1, ceil(left.total_seconds()))}
+        case Over(status, reason):
+            return {"next": "over", "status": status, "reason": reason}

@@ -1,0 +1,29 @@
+"""Step Functions task: say where this sweep goes next."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.adapters.machine_time import machine_moment
+from outreach.telemetry import observed, tell
+from outreach.usecases.plan_sweep import plan_sweep
+
+
+@observed
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Answer the choice "What Is Due?" of the sweep machine."""
+    ends_at = datetime.fromisoformat(event["started_at"]) + timedelta(hours=float(event["budget_hours"]))
+    plan = plan_sweep(
+        campaigns=wiring.campaigns(), shards=wiring.table().due_shards, clock=wiring.clock(), ends_at=ends_at
+    )
+    tell("sweep planned", shards=len(plan.work), looks_again=plan.look_again_at is not None)
+    if plan.work:
+        return {
+            "next": "work",
+            "work": [{"campaign": each.campaign, "shard": each.shard} for each in plan.work],
+        }
+    if plan.look_again_at is not None:
+        return {"next": "wait", "until": machine_moment(plan.look_again_at)}
+    return {"next": "over"}

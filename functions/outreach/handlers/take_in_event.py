@@ -1,0 +1,39 @@
+"""SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.adapters.bus_message import read_message
+from outreach.domain.errors import InvalidEvent
+from outreach.telemetry import count, observed, tell, warn
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Only the records that failed come back; the others are done."""
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, _take_in, processor, context)
+
+
+def _take_in(record: SQSRecord) -> None:
+    try:
+        event = read_message(record.body, now=wiring.clock().now())
+    except InvalidEvent as refusal:
+        wiring.refusals().refuse(record.body, refusal.problems)
+        count("EventsRefused")
+        warn("event refused", {"problems": [str(problem) for problem in refusal.problems]})
+        return
+    taken = wiring.take_in_event()(event)
+    count("EventsTakenIn")
+    tell(
+        "event taken in",
+        name=event.name,
+        outcome=taken.outcome,
+        repeated=taken.repeated,
+        enrolled=taken.enrolled,
+    )

@@ -1,0 +1,40 @@
+"""One logger, one metrics object, and the one decorator that every handler wears.
+
+Logs and metrics carry ids and counts, never an address or a name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
+
+logger = Logger(service="outreach")
+metrics = Metrics(namespace="Outreach", service="outreach")
+
+
+def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
+    """Give a handler its request id in every log line, and write out its metrics at the end."""
+    observed_handler: Handler[Answer] = metrics.log_metrics(
+        logger.inject_lambda_context(handler, clear_state=True)
+    )
+    return observed_handler
+
+
+def count(name: str, number: int = 1) -> None:
+    """Add to a metric. Names are few and fixed: every name is billed."""
+    if number:
+        metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+
+
+def tell(message: str, **facts: object) -> None:
+    """Log one business fact."""
+    logger.info(message, extra={"facts": facts})
+
+
+def warn(message: str, facts: Mapping[str, object]) -> None:
+    """Log something that a person may want to look at."""
+    logger.warning(message, extra={"facts": dict(facts)})

@@ -1,0 +1,42 @@
+"""Plan a sweep: where is work now, and when should it look again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from outreach.domain.campaign import Driver
+from outreach.ports import Campaigns, Clock, DueShards
+
+SHORTEST_PAUSE = timedelta(hours=1)
+"""A sweep looks again at most this often: what comes due in between goes together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One part of one campaign's due index."""
+
+    campaign: str
+    shard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep does next: the work if there is any, else a pause, else nothing."""
+
+    work: tuple[Shard, ...] = ()
+    look_again_at: datetime | None = None
+
+
+def plan_sweep(*, campaigns: Campaigns, shards: DueShards, clock: Clock, ends_at: datetime) -> Plan:
+    """Look at every sweep-driven campaign. Nothing is planned after `ends_at`: the next sweep sees to it."""
+    now = clock.now()
+    swept = [campaign.name for campaign in campaigns.current() if campaign.driver is Driver.SWEEP]
+    first_due = {
+        Shard(name, shard): moment for name in swept for shard, moment in shards.first_due(name).items()
+    }
+    if now >= ends_at:
+        return Plan()
+    work = tuple(shard for shard, moment in first_due.items() if moment <= now)
+    if work:
+        return Plan(work)
+    again = max(min(first_due.values(), default=ends_at), now + SHORTEST_PAUSE)
+    return Plan(look_again_at=again if again < ends_at else None)

@@ -1,0 +1,174 @@
+"""The one place where ports meet adapters: typed settings and cached builders.
+
+Nothing here runs at import; a builder runs when a handler first needs it. Imports of adapters stand
+inside the builders so that a function loads only the libraries it uses (import time is billed).
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundled_campaigns import BundledCampaigns
+    from outreach.adapters.dynamodb import DynamoTable
+    from outreach.adapters.signed_links import SignedLinks
+    from outreach.adapters.sqs_refusals import SqsRefusals
+    from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
+    from outreach.adapters.templates import TemplateFolder
+    from outreach.usecases.advance_enrollment import AdvanceEnrollment
+    from outreach.usecases.park_enrollment import ParkEnrollment
+    from outreach.usecases.take_in_event import TakeInEvent
+
+
+class MissingSetting(Exception):  # noqa: N818 - says what it is
+    """An environment variable that template.yaml sets is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The environment that template.yaml gives a function. A setting is read when it is used."""
+
+    environment: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        """Raises MissingSetting, which names the variable."""
+        try:
+            return self.environment[name]
+        except KeyError:
+            raise MissingSetting(f"environment variable {name} is not set; template.yaml sets it") from None
+
+
+@cache
+def settings() -> Settings:
+    """The environment as it was when it was first asked for."""
+    return Settings(dict(os.environ))
+
+
+@cache
+def _client(service: str, config: Any = None) -> Any:
+    import boto3
+
+    return boto3.client(service, config=config)  # type: ignore[call-overload]  # one name per service
+
+
+@cache
+def clock() -> "Any":
+    from outreach.adapters.system_clock import SystemClock
+
+    return SystemClock()
+
+
+@cache
+def table() -> "DynamoTable":
+    from outreach.adapters.dynamodb import DynamoTable
+
+    return DynamoTable(_client("dynamodb"), settings()["TABLE_NAME"], shards=int(settings()["SHARDS"]))
+
+
+@cache
+def templates() -> "TemplateFolder":
+    from outreach.adapters.templates import TemplateFolder
+
+    return TemplateFolder(Path(settings()["TEMPLATES_DIR"]))
+
+
+@cache
+def campaigns() -> "BundledCampaigns":
+    from outreach.adapters.bundled_campaigns import BundledCampaigns
+
+    return BundledCampaigns(Path(settings()["TEMPLATES_DIR"]), check_expression=templates().check_expression)
+
+
+@cache
+def links() -> "SignedLinks":
+    from outreach.adapters.signed_links import SignedLinks
+
+    return SignedLinks(settings()["PUBLIC_URL"], key=link_key)
+
+
+@cache
+def link_key() -> bytes:
+    """The stack's own secret if one was given, else one that the table keeps."""
+    given = settings()["LINK_SECRET"]
+    return given.encode() if given else table().secrets.get_or_create("links")
+
+
+@cache
+def workflows() -> "StepFunctionsWorkflows":
+    from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
+
+    arn = settings()["JOURNEY_STATE_MACHINE_ARN"]
+    return StepFunctionsWorkflows(_client("stepfunctions"), state_machine_arn=arn)
+
+
+@cache
+def tokens() -> "StepFunctionsWorkflows":
+    """For functions that only answer task tokens and know no machine (it would know them: a circle)."""
+    from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
+
+    return StepFunctionsWorkflows(_client("stepfunctions"), state_machine_arn="")
+
+
+@cache
+def refusals() -> "SqsRefusals":
+    from outreach.adapters.sqs_refusals import SqsRefusals
+
+    return SqsRefusals(_client("sqs"), queue_url=settings()["DEAD_LETTER_QUEUE_URL"])
+
+
+@cache
+def advance_enrollment() -> "AdvanceEnrollment":
+    from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
+    from outreach.adapters.house_settings import HouseSettings
+    from outreach.adapters.ses_mailer import SesMailer, ses_client_config
+    from outreach.usecases.advance_enrollment import AdvanceEnrollment
+
+    return AdvanceEnrollment(
+        enrollments=table().enrollments,
+        customers=table().customers,
+        campaigns=campaigns(),
+        expressions=templates(),
+        renderer=templates(),
+        link_maker=links(),
+        ledger=table().ledger,
+        mailer=SesMailer(
+            _client("sesv2", ses_client_config()),
+            sender=settings()["SENDER"],
+            reply_to=settings()["REPLY_TO"] or None,
+            configuration_set=settings()["CONFIGURATION_SET"],
+        ),
+        announcer=EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"]),
+        house=HouseSettings(),
+        clock=clock(),
+        default_zone=settings()["DEFAULT_TIME_ZONE"],
+    )
+
+
+@cache
+def park_enrollment() -> "ParkEnrollment":
+    from outreach.usecases.park_enrollment import ParkEnrollment
+
+    return ParkEnrollment(
+        advance=advance_enrollment(), enrollments=table().enrollments, workflows=tokens(), clock=clock()
+    )
+
+
+@cache
+def take_in_event() -> "TakeInEvent":
+    from outreach.usecases.take_in_event import TakeInEvent
+
+    return TakeInEvent(
+        customers=table().customers,
+        enrollments=table().enrollments,
+        campaigns=campaigns(),
+        expressions=templates(),
+        link_maker=links(),
+        store=table().intake,
+        workflows=workflows(),
+        clock=clock(),
+        default_zone=settings()["DEFAULT_TIME_ZONE"],
+    )
