@@ -1,0 +1,35 @@
+.PHONY: help setup demo test check bench build deploy lock
+.DEFAULT_GOAL := help
+RUN := .venv/bin/
+STACK ?= outreach
+
+help: ## Say what can be done here
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## Make the environment in .venv
+	@python3 tools/bootstrap.py
+
+demo: setup ## Replay 18 months of real orders through the whole stack, on this machine
+	@$(RUN)outreach demo
+
+test: check ## All checks and all tests
+	@$(RUN)pytest -n auto
+
+check: setup ## Style, types, arrows between rooms, CloudFormation
+	@$(RUN)ruff check --quiet .
+	@$(RUN)ruff format --quiet --check .
+	@$(RUN)mypy
+	@$(RUN)lint-imports --no-logo
+	@$(RUN)cfn-lint template.yaml
+
+bench: setup ## Measure; one JSON object a line
+	@$(RUN)python benchmarks
+
+build: setup ## Package the functions for AWS (arm64)
+	@$(RUN)python tools/build.py
+
+deploy: build ## Build, deploy to AWS, and say what to do next
+	@$(RUN)python tools/deploy.py $(STACK)
+
+lock: setup ## Resolve the dependencies anew into the lock files
+	@$(RUN)python tools/lock.py

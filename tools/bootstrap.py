@@ -1,0 +1,73 @@
+"""Make the environment in .venv with nothing but a plain python3 and the package registries.
+
+Run by `make setup`. It fetches uv into .tools, finds or fetches Python 3.13, installs exactly what the
+lock files name, and does nothing when nothing has changed since the last time.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
+UV_VERSION = "0.13.9"
+PYTHON = "3.13"
+INPUTS = ("pyproject.toml", "requirements-dev.txt", "functions/requirements.txt", "tools/bootstrap.py")
+
+
+def main() -> None:
+    """Set up, unless the stamp says that it was done for the very same inputs."""
+    stamp = VENV / "outreach-setup.stamp"
+    wanted = hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in INPUTS)).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Setting up .venv (once; a minute or so) ...", flush=True)
+    uv = find_uv()
+    run(uv, "venv", "--quiet", "--clear", "--python", find_python(uv), str(VENV))
+    install = (uv, "pip", "install", "--quiet", "--python", str(VENV / "bin" / "python"))
+    run(*install, "--require-hashes", "--no-deps", "-r", "requirements-dev.txt")
+    run(*install, "--no-deps", "--no-build-isolation", "--editable", ".")
+    stamp.write_text(wanted)
+
+
+def find_uv() -> str:
+    """uv of the pinned version in .tools, fetched from the package index when it is not there yet."""
+    there = TOOLS / "bin" / "uv"
+    if there.exists() and UV_VERSION in output(str(there), "--version"):
+        return str(there)
+    requirement = f"uv=={UV_VERSION}"
+    try:
+        run(sys.executable, "-m", "venv", "--clear", str(TOOLS))
+        run(str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", requirement)
+    except subprocess.CalledProcessError:  # a python3 without venv or ensurepip, as on bare Debian
+        shutil.rmtree(TOOLS, ignore_errors=True)
+        run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(TOOLS), requirement)
+    return str(there)
+
+
+def find_python(uv: str) -> str:
+    """Python 3.13: one that uv knows, one that pyenv keeps, or one that uv fetches."""
+    known = output(uv, "python", "find", PYTHON, "--no-python-downloads")
+    if known:
+        return known
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    kept = sorted(pyenv.glob(f"{PYTHON}*/bin/python"))
+    return str(kept[-1]) if kept else PYTHON
+
+
+def run(*command: str) -> None:
+    """Run in the project's folder; a failure ends the set-up."""
+    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603 - fixed commands
+
+
+def output(*command: str) -> str:
+    """What the command prints, or nothing when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+if __name__ == "__main__":
+    main()
