@@ -1,0 +1,69 @@
+"""The rules of this house that a linter does not know."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GIT_LS_FILES = ("git", "ls-files")
+TRACKED = subprocess.run(GIT_LS_FILES, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+PYTHON = [name for name in TRACKED if name.endswith(".py")]
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_nothing_is_left_for_later() -> None:
+    words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|raise NotImplemented" + r"Error")
+
+    assert [name for name in PYTHON if words.search(text_of(name))] == []
+
+
+def test_no_file_names_a_package_index_or_a_path_of_somebodys_machine() -> None:
+    hosts = re.compile(
+        "|".join(
+            ["pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npmjs", r"(?<![\w.])/(?:root|home)/"]
+        )
+    )
+    texts = [
+        name
+        for name in TRACKED
+        if (ROOT / name).suffix in {".py", ".md", ".toml", ".yaml", ".txt", ".json", ""}
+    ]
+
+    assert [name for name in texts if (ROOT / name).is_file() and hosts.search(text_of(name))] == []
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "common", "manager", "service", "base"])
+def test_no_file_has_a_name_that_says_nothing(word: str) -> None:
+    assert [name for name in PYTHON if word in Path(name).stem.split("_")] == []
+
+
+def test_tests_use_fakes_and_never_mocks() -> None:
+    mocks = re.compile(r"unittest\.mo" + r"ck|Magic" + r"Mock|monkeypatch\.setattr\(\"?outreach")
+
+    assert [name for name in PYTHON if name.startswith("tests/") and mocks.search(text_of(name))] == []
+
+
+def test_what_is_deployed_is_what_the_project_asks_for() -> None:
+    project = text_of("pyproject.toml")
+    asked = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert asked
+    names = set(re.findall(r'^\s+"([a-z0-9-]+)', asked[1], re.MULTILINE))
+    deployed = dict(
+        re.findall(r"^([a-z0-9-]+)==([^ ]+)", text_of("functions/requirements.txt"), re.MULTILINE)
+    )
+    tested = dict(re.findall(r"^([a-z0-9-]+)==([^ ]+)", text_of("requirements-dev.txt"), re.MULTILINE))
+
+    assert names <= set(deployed)
+    assert {name: tested.get(name) for name in deployed} == deployed
+
+
+def test_lock_files_carry_hashes_and_no_index() -> None:
+    for name in ("functions/requirements.txt", "requirements-dev.txt"):
+        text = text_of(name)
+        assert "--hash=sha256:" in text
+        assert "index-url" not in text
