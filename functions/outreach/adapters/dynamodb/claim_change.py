@@ -1,0 +1,37 @@
+"""What a claim asks of the customer at the very moment it is taken."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import number, text
+from outreach.adapters.dynamodb.change import Change
+from outreach.adapters.dynamodb.profile_item import mailed_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from outreach.ports import Claim
+
+
+def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
+    """Nobody is mailed who is suppressed or erased; marketing mail also needs consent, topic and cap.
+
+    The cap is guarded by counting claims: of two that both saw room for one, the second finds the
+    count changed.
+    """
+    change = Change()
+    key = keys.profile(claim.customer.id)
+    change.require(f"attribute_not_exists({change.path('suppressed')})")
+    change.require(f"attribute_not_exists({change.path('erased_at')})")
+    if claim.topic is None:
+        return {"ConditionCheck": change.check(table, key)}
+    change.require(f"{change.path('marketing')} = {change.value({'BOOL': True})}")
+    change.require(f"NOT contains({change.path('topics_off')}, {change.value(text(claim.topic))})")
+    claims = change.path("claims")
+    if claim.customer.claims == 0:
+        change.require(f"attribute_not_exists({claims})")
+    else:
+        change.require(f"{claims} = {change.value(number(claim.customer.claims))}")
+    change.set(number(claim.customer.claims + 1), "claims")
+    change.set(mailed_text(claim.mailed_at), "mailed")
+    return {"Update": change.update(table, key)}

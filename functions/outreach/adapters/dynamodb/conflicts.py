@@ -1,0 +1,59 @@
+"""Tells a lost race from every other error of DynamoDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from botocore.exceptions import ClientError
+
+from outreach.domain.errors import Conflict
+
+_LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+"""Codes of a cancelled transaction; single writes add "Exception" to the same words."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Of a write that may be refused."""
+
+    is_refused: bool = False
+
+
+@contextmanager
+def refused_when_conditions_fail() -> Iterator[Outcome]:
+    """Say that a condition did not hold, instead of raising; for a write that may find nothing to do."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        outcome.is_refused = True
+
+
+@contextmanager
+def conflict_when_changed(what: str) -> Iterator[None]:
+    """Raise Conflict when a condition did not hold or another transaction was at the same row.
+
+    Everything else (throttling, a transaction still in progress) flies as it is: the platform's own
+    retries are for that.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if _lost_race(error):
+            raise Conflict(f"{what} changed since it was read") from error
+        raise
+
+
+def _lost_race(error: ClientError) -> bool:
+    """Whether somebody else was faster."""
+    code = error.response["Error"]["Code"]
+    if code == "TransactionCanceledException":
+        # botocore knows this key, its stubs do not.
+        reasons = cast(
+            "list[dict[str, Any]]", cast("dict[str, Any]", error.response).get("CancellationReasons", [])
+        )
+        return any(reason.get("Code") in _LOST_RACES for reason in reasons)
+    return code.removesuffix("Exception") in _LOST_RACES

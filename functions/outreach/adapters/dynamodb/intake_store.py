@@ -1,0 +1,108 @@
+"""Stores all that one event changes, in one transaction."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import milliseconds, number, text
+from outreach.adapters.dynamodb.change import Change
+from outreach.adapters.dynamodb.conflicts import conflict_when_changed
+from outreach.adapters.dynamodb.enrollment_change import archived_row, new_row, saved
+from outreach.adapters.dynamodb.order_item import order_attributes
+from outreach.adapters.dynamodb.profile_item import profile_change
+from outreach.domain.errors import OutreachError
+from outreach.domain.intake import Outcome
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from outreach.adapters.dynamodb.attributes import Attribute
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.event import Event
+    from outreach.domain.intake import Intake
+    from outreach.domain.order import Order
+
+MOST_CHANGES = 100
+"""Actions in one DynamoDB transaction (AWS limit)."""
+
+
+class TooManyChanges(OutreachError):  # noqa: N818 - it names what is wrong, as all our errors do
+    """One event changes more rows than one transaction can; nothing of it was stored."""
+
+
+class DynamoIntakeStore:
+    """Keeps the port IntakeStore.
+
+    botocore gives each transaction a token of its own and repeats it in its retries, so an answer
+    that was lost on the way does no harm.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+        self._client = client
+        self._table = table
+        self._shards = shards
+
+    def store(self, event: "Event", intake: "Intake", *, expires_at: "datetime") -> None:
+        """Store all or nothing. Raises Conflict when any row changed since it was read.
+
+        An event that was stored before is a conflict too. Of one that was not taken, nothing is kept.
+        Raises TooManyChanges beyond a hundred rows.
+        """
+        if intake.outcome is Outcome.ERASED:
+            return
+        replaced = {run.id: run for run in intake.archived}
+        writes: list[TransactWriteItemTypeDef] = [
+            self._event(event, expires_at),
+            self._profile(intake),
+            *([] if intake.order is None else [self._order(event.customer.id, intake.order)]),
+            *(self._enrollment(each, replaced.get(each.id)) for each in intake.changed),
+            *(self._archived(run) for run in intake.archived),
+        ]
+        if len(writes) > MOST_CHANGES:
+            raise TooManyChanges(
+                f"event {event.name} changes {len(writes)} rows of one customer, and one transaction holds "
+                f"{MOST_CHANGES}: let fewer campaigns, or an order with fewer product lines, share a trigger"
+            )
+        with conflict_when_changed("the customer, an order or an enrollment"):
+            self._client.transact_write_items(TransactItems=writes)
+
+    def _event(self, event: "Event", expires_at: "datetime") -> "TransactWriteItemTypeDef":
+        """Its id and when it was: enough to know it again, and nothing personal."""
+        item: dict[str, Attribute] = {
+            **keys.event(event.customer.id, event.id),
+            "name": text(event.name),
+            "occurred_at": number(milliseconds(event.occurred_at)),
+            keys.EXPIRES: number(int(expires_at.timestamp())),
+        }
+        if event.order is not None:
+            item["order_id"] = text(event.order.id)
+        change = Change()
+        change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
+        return {"Put": change.put(self._table, item)}
+
+    def _profile(self, intake: "Intake") -> "TransactWriteItemTypeDef":
+        change = profile_change(intake.customer)
+        return {"Update": change.update(self._table, keys.profile(intake.customer.id))}
+
+    def _order(self, customer_id: str, order: "Order") -> "TransactWriteItemTypeDef":
+        change = Change()
+        change.require_version(order.version)
+        item = {**keys.order(customer_id, order.id), **order_attributes(order)}
+        return {"Put": change.put(self._table, item)}
+
+    def _enrollment(
+        self, enrollment: "Enrollment", replaced: "Enrollment | None"
+    ) -> "TransactWriteItemTypeDef":
+        key = keys.enrollment(enrollment.id)
+        if enrollment.version == 0:
+            change = Change()
+            change.require_version(0)
+            return {"Put": change.put(self._table, new_row(enrollment, key, self._shards))}
+        change = saved(enrollment, self._shards, replaces=replaced)
+        return {"Update": change.update(self._table, key)}
+
+    def _archived(self, run: "Enrollment") -> "TransactWriteItemTypeDef":
+        key = keys.run(run.id, run.run)
+        return {"Put": {"TableName": self._table, "Item": archived_row(run, key)}}

@@ -1,0 +1,97 @@
+"""Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb.attributes import Item
+from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.errors import OutreachError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+PARTITION = "PK"
+SORT = "SK"
+DUE_INDEX = "due"
+DUE_SHARD = "due_shard"
+DUE_AT = "due_at"
+EXPIRES = "ttl"
+ENROLLMENTS = "ENROLLMENT#"
+
+_LONGEST_PARTITION = 2048
+_LONGEST_SORT = 1024
+
+type Key = "dict[str, AttributeValueTypeDef]"
+
+
+class KeyTooLong(OutreachError):  # noqa: N818 - it names what is wrong, as all our errors do
+    """Ids that are together longer than a DynamoDB key may be (2048 bytes, sort key 1024)."""
+
+
+def profile(customer_id: str) -> Key:
+    return _key(_customer(customer_id), "PROFILE")
+
+
+def event(customer_id: str, event_id: str) -> Key:
+    return _key(_customer(customer_id), f"EVENT#{_part(event_id)}")
+
+
+def order(customer_id: str, order_id: str) -> Key:
+    return _key(_customer(customer_id), f"ORDER#{_part(order_id)}")
+
+
+def enrollment(enrollment_id: EnrollmentId) -> Key:
+    return _key(
+        _customer(enrollment_id.customer_id),
+        f"{ENROLLMENTS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}",
+    )
+
+
+def run(enrollment_id: EnrollmentId, number: int) -> Key:
+    """Where a run is kept that a newer run of the same enrollment took the place of."""
+    return _key(
+        _customer(enrollment_id.customer_id),
+        f"RUN#{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
+    )
+
+
+def secret(name: str) -> Key:
+    return _key(f"SECRET#{_part(name)}", "SECRET")
+
+
+def partition_of(customer_id: str) -> str:
+    """The partition that holds all rows of one customer."""
+    return _customer(customer_id)
+
+
+def due_shard(campaign: str, shard: int) -> str:
+    """The partition of the due index for one part of a campaign's customers."""
+    return f"{_part(campaign)}#{shard}"
+
+
+def enrollment_id(item: Item) -> EnrollmentId:
+    """Which enrollment an item (of the table or of the due index) is."""
+    _, customer_id = item[PARTITION]["S"].split("#")
+    _, campaign, key = item[SORT]["S"].split("#")
+    return EnrollmentId(_whole(customer_id), _whole(campaign), _whole(key))
+
+
+def _customer(customer_id: str) -> str:
+    return f"CUSTOMER#{_part(customer_id)}"
+
+
+def _part(name: str) -> str:
+    return name.replace("%", "%25").replace("#", "%23")
+
+
+def _whole(part: str) -> str:
+    return part.replace("%23", "#").replace("%25", "%")
+
+
+def _key(partition: str, sort: str) -> Key:
+    if len(partition.encode()) > _LONGEST_PARTITION or len(sort.encode()) > _LONGEST_SORT:
+        kind = sort.partition("#")[0].lower()
+        raise KeyTooLong(
+            f"the ids of this {kind} row are too long: at most {_LONGEST_PARTITION} bytes for the customer "
+            f"and {_LONGEST_SORT} for the rest together"
+        )
+    return {PARTITION: {"S": partition}, SORT: {"S": sort}}

@@ -1,0 +1,102 @@
+"""The profile row of a customer, and what the rest of the product may change of it."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from outreach.adapters.dynamodb.attributes import (
+    Item,
+    facts,
+    in_milliseconds,
+    milliseconds,
+    moment,
+    moments,
+    number,
+    optional_milliseconds,
+    optional_moment,
+    read_facts,
+    text,
+)
+from outreach.adapters.dynamodb.change import Change
+from outreach.domain.customer import Consent, Customer, Profile, Purchases, SuppressionReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from outreach.adapters.dynamodb.attributes import Attribute
+
+_FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")
+
+
+def profile_change(customer: Customer) -> Change:
+    """What an event changes. The cap's memory, topics and suppression have other owners.
+
+    An erasure is the exception: it forgets everything but the suppression.
+    """
+    change = Change()
+    change.set(_facts(customer), "facts")
+    change.set({"BOOL": customer.wants_marketing}, "marketing")
+    change.set(number(customer.version + 1), "version")
+    if customer.erased_at is None:
+        change.remove("erased_at")
+    else:
+        change.set(number(milliseconds(customer.erased_at)), "erased_at")
+        change.remove("topics_off")
+        change.remove("mailed")
+    change.require_version(customer.version)
+    return change
+
+
+def mailed_text(mailed_at: "Iterable[datetime]") -> "Attribute":
+    """The sends that the cap counts, as one string."""
+    return text(" ".join(str(milliseconds(at)) for at in mailed_at))
+
+
+def read_profile(customer_id: str, item: Item) -> Customer:
+    """The customer of a row; an empty row is a customer nobody has heard of."""
+    known = read_facts(item)
+    profile = {name: known[name] for name in _FIELDS if name in known}
+    return Customer(
+        id=customer_id,
+        profile=Profile(**profile, attributes=known.get("attributes", {})),
+        as_of=moments(known.get("as_of", {})),
+        consent=_consent(known.get("consent")),
+        topics_off=frozenset(item["topics_off"]["SS"]) if "topics_off" in item else frozenset(),
+        suppression=SuppressionReason(item["suppressed"]["S"]) if "suppressed" in item else None,
+        erased_at=moment(int(item["erased_at"]["N"])) if "erased_at" in item else None,
+        purchases=_purchases(known.get("bought")),
+        features_used={line: tuple(used) for line, used in known.get("features", {}).items()},
+        seen=moments(known.get("seen", {})),
+        mailed_at=tuple(moment(int(at)) for at in item["mailed"]["S"].split()) if "mailed" in item else (),
+        version=int(item["version"]["N"]) if "version" in item else 0,
+        claims=int(item["claims"]["N"]) if "claims" in item else 0,
+    )
+
+
+def _facts(customer: Customer) -> "Attribute":
+    profile, consent, bought = customer.profile, customer.consent, customer.purchases
+    values: dict[str, Any] = {name: getattr(profile, name) for name in _FIELDS}
+    values["attributes"] = dict(profile.attributes)
+    values["as_of"] = in_milliseconds(customer.as_of)
+    if consent is not None:
+        values["consent"] = [consent.marketing, milliseconds(consent.at), consent.source]
+    if bought != Purchases():
+        last_at = optional_milliseconds(bought.last_at)
+        values["bought"] = [bought.orders, str(bought.spent), bought.currency, last_at]
+    values["features"] = dict(customer.features_used)
+    values["seen"] = in_milliseconds(customer.seen)
+    return facts(values)
+
+
+def _consent(said: list[Any] | None) -> Consent | None:
+    if said is None:
+        return None
+    marketing, at, source = said
+    return Consent(marketing, moment(at), source)
+
+
+def _purchases(bought: list[Any] | None) -> Purchases:
+    if bought is None:
+        return Purchases()
+    orders, spent, currency, last_at = bought
+    return Purchases(orders, Decimal(spent), currency, optional_moment(last_at))

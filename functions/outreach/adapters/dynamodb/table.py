@@ -1,0 +1,29 @@
+"""The one table, and what keeps each port in it."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb.customers import DynamoCustomers
+from outreach.adapters.dynamodb.due_shards import DynamoDueShards
+from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
+from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
+from outreach.adapters.dynamodb.ledger import DynamoLedger
+from outreach.adapters.dynamodb.secrets import DynamoSecrets
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoTable:
+    """Everything the product remembers, by port.
+
+    `shards` is in how many parts the due index is read; rows that are due keep the shard they were
+    written with, so it may only be changed while nothing is due.
+    """
+
+    def __init__(self, client: "DynamoDBClient", name: str, *, shards: int) -> None:
+        self.customers = DynamoCustomers(client, name)
+        self.enrollments = DynamoEnrollments(client, name, shards=shards)
+        self.intake = DynamoIntakeStore(client, name, shards=shards)
+        self.ledger = DynamoLedger(client, name, shards=shards)
+        self.due_shards = DynamoDueShards(self.enrollments, shards=shards)
+        self.secrets = DynamoSecrets(client, name)

@@ -1,0 +1,134 @@
+"""Sends one message through SES, and says exactly what a refusal means."""
+
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from outreach.adapters.mime import ascii_address, header_value, sender_address, tag_value
+from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendThrottled
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import (
+        ContentTypeDef,
+        MessageHeaderTypeDef,
+        MessageTagTypeDef,
+        MessageTypeDef,
+    )
+
+    from outreach.ports import OutgoingEmail
+
+LONGEST_SEND_ID = 256
+"""Characters of an SES message tag's value (AWS limit)."""
+
+_THROTTLED = frozenset(
+    {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
+)
+_PAUSED = frozenset(
+    {
+        "AccountSuspendedException",
+        "SendingPausedException",
+        "MailFromDomainNotVerifiedException",
+        "NotFoundException",
+        "AccessDeniedException",
+    }
+)
+_IMPOSSIBLE = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
+
+
+def ses_client_config() -> Config:
+    """Settings for the client of a SesMailer: one attempt only.
+
+    SES has no idempotency token, so a retry that botocore makes by itself could send a second message.
+    """
+    return Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=3, read_timeout=20)
+
+
+class SesMailer:
+    """Keeps the port Mailer."""
+
+    def __init__(
+        self, client: "SESV2Client", *, sender: str, reply_to: str | None, configuration_set: str
+    ) -> None:
+        self._client = client
+        self._sender = sender_address(sender)
+        self._reply_to = [] if reply_to is None else [sender_address(reply_to)]
+        self._configuration_set = configuration_set
+
+    def send(self, email: "OutgoingEmail") -> str:
+        """Send to one recipient, and give back SES's message id.
+
+        Raises SendThrottled (reason `daily_quota` or `rate`), SendingPaused or SendImpossible when SES
+        definitely did not take it; the reason is a code, because SES's words can hold the address.
+        """
+        send_id = email.send_id.encoded()
+        if len(send_id) > LONGEST_SEND_ID:
+            raise SendImpossible("send_id_too_long")
+        try:
+            to = ascii_address(email.to)
+        except ValueError:
+            raise SendImpossible("address_not_ascii") from None
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                ReplyToAddresses=self._reply_to,
+                Destination={"ToAddresses": [to]},
+                Content={"Simple": _message(email)},
+                EmailTags=_tags(email, send_id),
+                ConfigurationSetName=self._configuration_set,
+            )
+        except ClientError as error:
+            refusal = _refusal(error)
+            if refusal is None:
+                raise
+            raise refusal from None
+        return answer["MessageId"]
+
+
+def _message(email: "OutgoingEmail") -> "MessageTypeDef":
+    return {
+        "Subject": _utf8(email.content.subject),
+        "Body": {"Html": _utf8(email.content.html), "Text": _utf8(email.content.text)},
+        "Headers": _headers(email),
+    }
+
+
+def _utf8(words: str) -> "ContentTypeDef":
+    return {"Data": words, "Charset": "UTF-8"}
+
+
+def _headers(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
+    """One-click unsubscribing (RFC 8058) for marketing, and ids for whoever reads a raw message."""
+    headers: list[MessageHeaderTypeDef] = [
+        {"Name": "X-Outreach-Campaign", "Value": header_value(email.send_id.campaign)},
+        {"Name": "X-Outreach-Message", "Value": header_value(email.message)},
+        {"Name": "X-Outreach-Customer", "Value": header_value(email.send_id.customer_id)},
+    ]
+    if email.is_marketing:
+        headers += [
+            {"Name": "List-Unsubscribe", "Value": f"<{email.links.unsubscribe}>"},
+            {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+        ]
+    return headers
+
+
+def _tags(email: "OutgoingEmail", send_id: str) -> "list[MessageTagTypeDef]":
+    """SES repeats them in every event about this message."""
+    return [
+        {"Name": "send", "Value": send_id},
+        {"Name": "campaign", "Value": tag_value(email.send_id.campaign)},
+        {"Name": "message", "Value": tag_value(email.message)},
+    ]
+
+
+def _refusal(error: ClientError) -> SendRefused | None:
+    """What a definite no means; None for an answer that leaves open whether the message went."""
+    code = error.response["Error"]["Code"]
+    if code in _THROTTLED:
+        # One code for both limits: only SES's words tell them apart ("Daily message quota exceeded").
+        is_daily = "daily" in error.response["Error"]["Message"].lower()
+        return SendThrottled("daily_quota" if is_daily else "rate")
+    if code in _PAUSED:
+        return SendingPaused(code)
+    return SendImpossible(code) if code in _IMPOSSIBLE else None

@@ -1,0 +1,226 @@
+"""The table in memory: every port that remembers, over one set of rows, under the real conditions."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from outreach.domain.chance import shard_of
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.event import Event
+from outreach.domain.intake import Intake, Outcome
+from outreach.domain.order import Order
+from outreach.domain.sends import Send, SendId, SendStatus
+from outreach.ports import Claim
+
+
+class FakeTable:
+    """Is all of these at once: Customers, Enrollments, IntakeStore, Ledger, DueShards."""
+
+    def __init__(self, *, shards: int = 4) -> None:
+        self._shards = shards
+        self.customers: dict[str, Customer] = {}
+        self.orders: dict[tuple[str, str], Order] = {}
+        self.events: dict[tuple[str, str], datetime] = {}
+        """Per event, when it will be forgotten."""
+        self.enrollments: dict[EnrollmentId, Enrollment] = {}
+        self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
+        """Runs that a newer one took the place of."""
+
+    # Customers
+
+    def customer(self, customer_id: str) -> Customer:
+        return self.customers.get(customer_id, Customer(customer_id))
+
+    def order(self, customer_id: str, order_id: str) -> Order | None:
+        return self.orders.get((customer_id, order_id))
+
+    def took_in(self, customer_id: str, event_id: str) -> bool:
+        return (customer_id, event_id) in self.events
+
+    # Enrollments
+
+    def get(self, enrollment_id: EnrollmentId) -> Enrollment:
+        try:
+            return self.enrollments[enrollment_id]
+        except KeyError:
+            raise UnknownEnrollment(f"no such enrollment in campaign {enrollment_id.campaign}") from None
+
+    def of_customer(self, customer_id: str) -> Mapping[EnrollmentId, Enrollment]:
+        return {
+            key: row
+            for key, row in sorted(self.enrollments.items(), key=_place)
+            if key.customer_id == customer_id
+        }
+
+    def save(self, enrollment: Enrollment) -> Enrollment:
+        self._check_saved(enrollment)
+        self._put(enrollment)
+        return replace(enrollment, version=enrollment.version + 1)
+
+    def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
+        found = [
+            (row.due_at, key.customer_id, key.key, key)
+            for key, row in self.enrollments.items()
+            if row.swept and row.is_active and row.due_at is not None and row.due_at <= now
+            if key.campaign == campaign and shard_of(key.customer_id, self._shards) == shard
+        ]
+        return tuple(key for *_, key in sorted(found, key=lambda each: each[:3])[:limit])
+
+    # DueShards
+
+    def with_work(self, campaign: str, now: datetime) -> tuple[int, ...]:
+        return tuple(shard for shard in range(self._shards) if self.due(campaign, shard, now, 1))
+
+    # IntakeStore
+
+    def store(self, event: Event, intake: Intake, *, expires_at: datetime) -> None:
+        if intake.outcome is Outcome.ERASED:
+            return
+        customer, order, said_by = intake.customer, intake.order, event.customer.id
+        known = self.customer(customer.id)
+        if self.took_in(said_by, event.id):
+            raise Conflict("the event was stored before")
+        if known.version != customer.version:
+            raise Conflict("the customer changed since it was read")
+        if order is not None and _version(self.order(said_by, order.id)) != order.version:
+            raise Conflict("the order changed since it was read")
+        replaced = {run.id: run for run in intake.archived}
+        for enrollment in intake.changed:
+            self._check_saved(enrollment, replaces=replaced.get(enrollment.id))
+
+        self.events[said_by, event.id] = expires_at
+        self.customers[customer.id] = _after_intake(known, customer)
+        if order is not None:
+            self.orders[said_by, order.id] = replace(order, version=order.version + 1)
+        for enrollment in intake.changed:
+            self._put(enrollment)
+        for run in intake.archived:
+            self.runs[run.id, run.run] = replace(run, version=run.version + 1)
+
+    # Ledger
+
+    def claim(self, claim: Claim) -> Enrollment:
+        moved, step = claim.enrollment, claim.send_id.step
+        stored, customer = self.get(moved.id), self.customer(claim.customer.id)
+        before = stored.sends.get(step)
+        if stored.version != moved.version or not moved.is_active:
+            raise Conflict("the enrollment changed since it was read")
+        if before is not None and before.status is not SendStatus.DEFERRED:
+            raise Conflict("the send was claimed before")
+        if customer.suppression is not None or customer.erased_at is not None:
+            raise Conflict("the customer must not be mailed")
+        if claim.topic is not None:
+            if not customer.wants_marketing or claim.topic in customer.topics_off:
+                raise Conflict("the customer does not want it")
+            if customer.claims != claim.customer.claims:
+                raise Conflict("another marketing send was claimed meanwhile")
+            self.customers[customer.id] = replace(
+                customer, mailed_at=claim.mailed_at, claims=customer.claims + 1
+            )
+        claimed = replace(moved, sends={**stored.sends, step: moved.sends[step]}, version=moved.version + 1)
+        self.enrollments[moved.id] = claimed
+        return replace(moved, version=moved.version + 1)
+
+    def record(self, enrollment: Enrollment, step: str, send: Send) -> Enrollment:
+        stored = self._run(enrollment.id, enrollment.run)
+        known = stored.sends.get(step)
+        if known is None:
+            raise Conflict(f"the send of step {step} could not be recorded: nobody claimed it")
+        further = send if send.status.rank > known.status.rank else known
+        sends = {**stored.sends, step: further}
+        if stored.version == enrollment.version:
+            self.enrollments[enrollment.id] = replace(enrollment, sends=sends, version=stored.version + 1)
+            return replace(enrollment.with_send(step, further), version=stored.version + 1)
+        return self._keep_run(replace(stored, sends=sends))
+
+    def report(
+        self,
+        send_id: SendId,
+        status: SendStatus,
+        at: datetime,
+        *,
+        message_id: str | None = None,
+        reason: str | None = None,
+    ) -> bool:
+        try:
+            stored = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
+        except UnknownEnrollment:
+            return False
+        known = stored.sends.get(send_id.step)
+        if known is None or status.rank <= known.status.rank:
+            return False
+        told = replace(
+            known,
+            status=status,
+            at=at,
+            message_id=message_id or known.message_id,
+            reason=reason or known.reason,
+        )
+        self._keep_run(stored.with_send(send_id.step, told))
+        return True
+
+    # For tests: what other doors of the product will have stored
+
+    def know(self, *customers: Customer) -> None:
+        """Store customers exactly as given: topics, suppression and the cap's memory included."""
+        self.customers.update({customer.id: customer for customer in customers})
+
+    def know_order(self, customer_id: str, order: Order) -> None:
+        self.orders[customer_id, order.id] = order
+
+    def _check_saved(self, enrollment: Enrollment, *, replaces: Enrollment | None = None) -> None:
+        stored = self.enrollments.get(enrollment.id)
+        if (0 if stored is None else stored.version) != enrollment.version:
+            raise Conflict("the enrollment changed since it was read")
+        if stored is None:
+            return
+        if replaces is not None and stored.sends != replaces.sends:
+            raise Conflict("feedback said more of the run that is being replaced")
+        for step, send in enrollment.sends.items():
+            if not send.status.went_out and stored.sends[step].status.rank > send.status.rank:
+                raise Conflict("feedback said more of a send")
+
+    def _put(self, enrollment: Enrollment) -> None:
+        stored = self.enrollments.get(enrollment.id)
+        sends = dict(enrollment.sends)
+        if stored is not None:
+            sends = {
+                step: stored.sends[step] if send.status.went_out else send for step, send in sends.items()
+            }
+        self.enrollments[enrollment.id] = replace(enrollment, sends=sends, version=enrollment.version + 1)
+
+    def _run(self, enrollment_id: EnrollmentId, run: int) -> Enrollment:
+        for row in (self.enrollments.get(enrollment_id), self.runs.get((enrollment_id, run))):
+            if row is not None and row.run == run:
+                return row
+        raise UnknownEnrollment(f"no run {run} of this enrollment in campaign {enrollment_id.campaign}")
+
+    def _keep_run(self, row: Enrollment) -> Enrollment:
+        if self.enrollments[row.id].run == row.run:
+            self.enrollments[row.id] = row
+        else:
+            self.runs[row.id, row.run] = row
+        return row
+
+
+def _after_intake(known: Customer, said: Customer) -> Customer:
+    """An intake owns neither topics nor suppression nor the cap's memory; an erasure forgets most of it."""
+    erased = said.erased_at is not None
+    return replace(
+        said,
+        topics_off=frozenset() if erased else known.topics_off,
+        suppression=known.suppression,
+        mailed_at=() if erased else known.mailed_at,
+        claims=known.claims,
+        version=said.version + 1,
+    )
+
+
+def _version(order: Order | None) -> int:
+    return 0 if order is None else order.version
+
+
+def _place(row: tuple[EnrollmentId, Enrollment]) -> tuple[str, str]:
+    return row[0].campaign, row[0].key

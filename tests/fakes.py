@@ -1,0 +1,180 @@
+"""Stateful stand-ins for the outer ports: e-mail, executions, the bus, the clock, campaigns, templates.
+
+What the table remembers is in `fake_table.py`. The contract tests keep these as strict as the real ones.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+
+from builders import NOW
+from fake_table import FakeTable
+from outreach.domain.campaign import Campaign
+from outreach.domain.customer import Json
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.errors import UnknownCampaign
+from outreach.domain.facts import Links
+from outreach.domain.gate import Rules
+from outreach.domain.rendering import RenderedEmail, RenderError
+from outreach.ports import OutgoingEmail
+
+__all__ = [
+    "FakeAnnouncer",
+    "FakeCampaigns",
+    "FakeClock",
+    "FakeExpressions",
+    "FakeHouse",
+    "FakeLinks",
+    "FakeMailer",
+    "FakeRenderer",
+    "FakeTable",
+    "FakeWorkflows",
+]
+
+
+class FakeClock:
+    """Stands still until it is told otherwise."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, step: timedelta | None = None, **parts: float) -> datetime:
+        """Move on by a timedelta or by `days=`, `hours=`, ...; gives back the new time."""
+        self._now += step or timedelta(**parts)
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        self._now = now
+
+
+class FakeCampaigns:
+    """Campaigns as they are published; every version stays to be had."""
+
+    def __init__(self, *campaigns: Campaign) -> None:
+        self._current: dict[str, Campaign] = {}
+        self._pinned: dict[tuple[str, str], Campaign] = {}
+        for campaign in campaigns:
+            self.publish(campaign)
+
+    def publish(self, campaign: Campaign) -> None:
+        self._current[campaign.name] = campaign
+        self._pinned[campaign.name, campaign.version] = campaign
+
+    def current(self) -> tuple[Campaign, ...]:
+        return tuple(self._current.values())
+
+    def pinned(self, name: str, version: str) -> Campaign:
+        try:
+            return self._pinned[name, version]
+        except KeyError:
+            raise UnknownCampaign(f"campaign {name} was never published as {version}") from None
+
+
+type Answer = object | Callable[[Mapping[str, object]], object]
+
+
+class FakeExpressions:
+    """Answers the expressions it was told of: with a value, or by asking a function of the facts."""
+
+    def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
+        self.answers = dict(answers or {})
+
+    def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
+        if expression not in self.answers:
+            raise AssertionError(f"the test gives no answer to the expression {expression!r}")
+        answer = self.answers[expression]
+        return answer(facts) if callable(answer) else answer
+
+
+class FakeRenderer:
+    """Writes the names of campaign and message; messages in `broken` cannot be rendered."""
+
+    def __init__(self) -> None:
+        self.broken: set[str] = set()
+        self.rendered: list[tuple[str, str, Mapping[str, object], str | None]] = []
+
+    def render(
+        self, campaign: str, message: str, facts: Mapping[str, object], *, locale: str | None = None
+    ) -> RenderedEmail:
+        if message in self.broken:
+            raise RenderError("a fact is missing", file=f"{campaign}/{message}.mjml")
+        self.rendered.append((campaign, message, facts, locale))
+        return RenderedEmail(f"{campaign}: {message}", f"<p>{message}</p>", message)
+
+
+class FakeLinks:
+    """Readable links: a test sees at once whose they are."""
+
+    def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:
+        def page(name: str) -> str:
+            return f"https://mail.example.com/{name}/{customer_id}/{campaign.name}/{topic}"
+
+        return Links(unsubscribe=page("unsubscribe"), preferences=page("preferences"), survey=page("survey"))
+
+
+class FakeMailer:
+    """Keeps what was sent; `refuse_next` makes the next sends fail, in turn."""
+
+    def __init__(self) -> None:
+        self.sent: list[OutgoingEmail] = []
+        self._refusals: list[Exception] = []
+        self._ids = count(1)
+
+    def refuse_next(self, *refusals: Exception) -> None:
+        self._refusals += refusals
+
+    def send(self, email: OutgoingEmail) -> str:
+        if self._refusals:
+            raise self._refusals.pop(0)
+        self.sent.append(email)
+        return f"ses-{next(self._ids)}"
+
+
+class FakeWorkflows:
+    """Executions by name; tokens are good while they are in `parked`."""
+
+    def __init__(self) -> None:
+        self.started: dict[str, Enrollment] = {}
+        self.running: set[str] = set()
+        self.stopped: dict[str, str] = {}
+        self.parked: set[str] = set()
+        self.woken: list[str] = []
+
+    def start(self, enrollment: Enrollment) -> None:
+        name = enrollment.execution_name
+        if name not in self.started:
+            self.started[name] = enrollment
+            self.running.add(name)
+
+    def wake(self, token: str) -> None:
+        if token in self.parked:
+            self.parked.remove(token)
+            self.woken.append(token)
+
+    def stop(self, execution_name: str, reason: str) -> None:
+        if execution_name in self.running:
+            self.running.remove(execution_name)
+            self.stopped[execution_name] = reason
+
+
+class FakeAnnouncer:
+    """Keeps what was announced: name, event id and detail."""
+
+    def __init__(self) -> None:
+        self.announced: list[tuple[str, str, Mapping[str, Json]]] = []
+
+    def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
+        self.announced.append((name, event_id, detail))
+
+
+class FakeHouse:
+    """The shop's rules; a test may change them at any time."""
+
+    def __init__(self, rules: Rules | None = None) -> None:
+        self.current = rules or Rules()
+
+    def rules(self) -> Rules:
+        return self.current
