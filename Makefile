@@ -21,6 +21,7 @@ check: setup ## Style, types, arrows between rooms, CloudFormation
 	@$(RUN)mypy
 	@$(RUN)lint-imports --no-logo
 	@$(RUN)cfn-lint template.yaml
+	@$(RUN)python tools/check_machines.py
 
 bench: setup ## Measure; one JSON object a line
 	@$(RUN)python benchmarks
