@@ -1,0 +1,143 @@
+"""Reads YAML into plain values and remembers the line of each, with the traps of YAML 1.1 taken out.
+
+Plain words follow YAML 1.2: `on`, `yes` and `08:00` are text, as their writer meant them, and a number
+that begins with a zero stays text too, so that a coupon code is never reckoned with.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+type Path = tuple[str | int, ...]
+
+LONGEST_TEXT = 100_000
+"""Characters. A campaign is read by people; what is longer is not a campaign file."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_WORDS: Mapping[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_HINTS = (
+    ("mapping values are not allowed", "quote the whole value when it holds a colon and a space"),
+    (
+        "expected <block end>",
+        "when a value begins with a quote, quote the whole of it; else check the indentation",
+    ),
+    (
+        "cannot start any token",
+        "indent with spaces, not tabs, and quote values that begin with @, `, % or {{",
+    ),
+    ("could not find expected ':'", "write `name: value`, and quote values that run over several lines"),
+    ("expected a single document", "leave out the line with ---; one file is one campaign"),
+    ("expected ',' or ", "close every bracket that was opened"),
+    ("undefined alias", "quote values that begin with *"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something wrong in the YAML itself."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The values of a file, and the line on which each stands."""
+
+    data: object
+    lines: Mapping[Path, int]
+    slips: tuple[Slip, ...] = ()
+
+    def line_of(self, path: Path) -> int:
+        """The line of what is there, or of the nearest thing around it; counts from 1."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return 1
+
+
+@dataclass(slots=True)
+class _Reading:
+    lines: dict[Path, int] = field(default_factory=dict)
+    slips: list[Slip] = field(default_factory=list)
+    visited: set[int] = field(default_factory=set)
+
+    def value(self, node: yaml.Node, path: Path) -> object:
+        line = node.start_mark.line + 1
+        self.lines.setdefault(path, line)
+        if id(node) in self.visited:
+            self.slips.append(Slip(line, "an alias (`*name`) is not supported; write it out a second time"))
+            return None
+        self.visited.add(id(node))
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self.slips.append(Slip(line, "a tag (`!name`) is not supported; quote values that begin with !"))
+            return None
+        match node:
+            case yaml.ScalarNode():
+                return node.value if node.style else _plain(node.value)
+            case yaml.SequenceNode():
+                return [self.value(each, (*path, place)) for place, each in enumerate(node.value)]
+            case yaml.MappingNode():
+                return self._mapping(node, path)
+        raise TypeError(f"YAML has no {type(node).__name__}")
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for key, inner in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                self.slips.append(Slip(line, "a name must be one word; quote values that begin with { or ["))
+            elif key.value in values:
+                first = self.lines[*path, key.value]
+                self.slips.append(
+                    Slip(line, f"`{key.value}` stands here a second time (first on line {first})")
+                )
+            else:
+                self.lines[*path, key.value] = line
+                values[key.value] = self.value(inner, (*path, key.value))
+        return values
+
+
+def read_yaml(text: str) -> Document:
+    """The document; when `slips` is not empty, its data is not to be used."""
+    if len(text) > LONGEST_TEXT:
+        return Document(
+            None, {}, (Slip(1, f"is longer than {LONGEST_TEXT:,} characters: not a campaign file"),)
+        )
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+        reading = _Reading()
+        data = None if node is None else reading.value(node, ())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Document(None, {}, (Slip(1 if mark is None else mark.line + 1, _explained(error)),))
+    except yaml.YAMLError:
+        return Document(
+            None, {}, (Slip(1, "holds characters that YAML does not allow; save it as UTF-8 text"),)
+        )
+    except RecursionError:
+        return Document(None, {}, (Slip(1, "is nested too deeply: not a campaign file"),))
+    return Document(data, reading.lines, tuple(reading.slips))
+
+
+def _plain(text: str) -> object:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+def _explained(error: yaml.MarkedYAMLError) -> str:
+    said = " ".join(filter(None, (error.context, error.problem)))
+    hint = next(
+        (hint for words, hint in _HINTS if words in said), "compare it with the campaigns that are shipped"
+    )
+    return f"is not valid YAML ({error.problem}); {hint}"
