@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from re import sub
 
-from outreach.adapters.campaigns.model import (
+from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
     BranchForm,
     EndForm,
@@ -40,6 +40,12 @@ def labels_of(steps: Sequence[AnyStepForm]) -> tuple[str, ...]:
 def written_label(step: AnyStepForm) -> str | None:
     """The label a person chose: `label:`, or the name of the message."""
     return step.label or (step.send if isinstance(step, SendForm) else None)
+
+
+def meant_label(raw: object) -> str | None:
+    """The label meant for a step that is not sound, so that jumps to it are not called wrong too."""
+    label = (raw.get("label") or raw.get("send")) if isinstance(raw, dict) else None
+    return label if isinstance(label, str) else None
 
 
 def _made(step: AnyStepForm, before: str) -> str:

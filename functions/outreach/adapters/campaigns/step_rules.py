@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from outreach.adapters.campaigns.header_rules import Broken
-from outreach.adapters.campaigns.labels import written_label
-from outreach.adapters.campaigns.model import (
+from outreach.adapters.campaigns.model import Header
+from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
     BranchForm,
     EndForm,
-    Header,
     NotifyForm,
     PauseForm,
     SendForm,
@@ -162,14 +161,3 @@ def _ways_out(form: AnyStepForm) -> Iterator[str | None]:
             goes_on = True
     if goes_on:
         yield None
-
-
-def known_label(raw: object) -> str | None:
-    """The label meant for a step that is not sound, so that jumps to it are not called wrong too."""
-    if not isinstance(raw, dict):
-        return None
-    label = raw.get("label") or raw.get("send")
-    return label if isinstance(label, str) else None
-
-
-__all__ = ["LONGEST_ROAD", "broken_roads", "broken_step_rules", "known_label", "written_label"]

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from outreach.adapters.campaigns.model import (
+from outreach.adapters.campaigns.model import Header
+from outreach.adapters.campaigns.parts import Hours
+from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
     BranchForm,
     EndForm,
-    Header,
-    Hours,
     NotifyForm,
     PauseForm,
     SendForm,

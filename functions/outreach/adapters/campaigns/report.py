@@ -1,0 +1,50 @@
+"""Gathers what is wrong with a campaign file, each with its line, and puts it in the order of lines."""
+
+from dataclasses import dataclass, field
+
+from outreach.adapters.campaigns.yaml_lines import Document, Path
+from outreach.domain.errors import InvalidCampaign, Problem
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything found so far."""
+
+    file: str
+    document: Document
+    _found: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._found += [(slip.line, slip.what) for slip in self.document.slips]
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, path: Path, what: str) -> None:
+        """One more problem with what stands at a path."""
+        place = _in_words(path)
+        self._found.append((self.document.line_of(path), f"{place}: {what}" if place else what))
+
+    def error(self) -> InvalidCampaign:
+        """All of them; what was found twice is said once."""
+        ordered = dict.fromkeys(sorted(self._found))
+        return InvalidCampaign(tuple(Problem(f"{self.file}:{line}", what) for line, what in ordered))
+
+
+def _in_words(path: Path) -> str:
+    """A path as people count: `steps[2].wait` is the third step's `wait`."""
+    match path:
+        case ():
+            return ""
+        case ("steps", int(place)):
+            return f"step {place + 1}"
+        case ("steps", int(place), *rest):
+            return f"step {place + 1}, {_dotted(tuple(rest))}"
+    return _dotted(path)
+
+
+def _dotted(path: Path) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return f"`{text}`"
