@@ -14,6 +14,7 @@ from markupsafe import Markup
 from outreach.adapters.templates.dates import date_filter
 from outreach.adapters.templates.limits import LONGEST_VALUE, FactProblem, rounds, small
 from outreach.adapters.templates.money import money_filter
+from outreach.adapters.templates.wrapping import underline, wrap
 
 HARMLESS = (
     "abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length",
@@ -60,6 +61,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "join": join,
         "rounds": rounds,
         "small": small,
+    "wrap": wrap,
+    "underline": underline,
     }
 )
 

@@ -8,12 +8,20 @@ from outreach.adapters.templates.markup import Attribute, Element, Node, Output,
 from outreach.adapters.templates.mjml_rules import FACTS_IN, HTML_INSIDE, URLS
 from outreach.adapters.templates.parse import VOID
 from outreach.adapters.templates.placeholders import Piece, Placeholders, TemplateSource
+from outreach.domain.rendering import TemplateError
 
 
 def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
-    """The Jinja template of the HTML part. The tree is a whole checked MJML document."""
+    """The Jinja template of the HTML part. The tree is a whole checked MJML document.
+
+    Raises TemplateError if the MJML compiler refuses what our own rules let through.
+    """
     kept = Placeholders(file)
-    return kept.fill(mrml.to_html("".join(_components(tree, kept))).content)
+    try:
+        html = mrml.to_html("".join(_components(tree, kept))).content
+    except OSError as error:  # the compiler's one and only error
+        raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
+    return kept.fill(html)
 
 
 def _components(nodes: tuple[Node, ...], kept: Placeholders) -> Iterator[str]:
@@ -38,6 +46,9 @@ def _component(element: Element, kept: Placeholders) -> Iterator[str]:
     for attribute in element.attributes.values():
         value = kept.keep(attribute_pieces(attribute)) if attribute.name in FACTS_IN else attribute.source
         yield f' {attribute.name}="{value}"'
+    if not element.children:
+        yield "/>"
+        return
     yield ">"
     if element.name in HTML_INSIDE:
         yield kept.keep(_inner(element.children))

@@ -1,13 +1,14 @@
-"""Words, links and line breaks as plain text, wrapped when a message is loaded and not each time it is sent."""
+"""Words, links and line breaks as plain text; wrapped when a message is loaded, unless facts decide how long it is."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 from outreach.adapters.templates.html_part import attribute_pieces
 from outreach.adapters.templates.markup import Attribute, Element, Node, Output, Statement, Text
 from outreach.adapters.templates.placeholders import TOKEN, Piece, Placeholders
+from outreach.adapters.templates.wrapping import underline, wrap
 
-WIDTH = 72
 _BREAK = "\ue002"
 _SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -19,7 +20,7 @@ def unescaped(source: str) -> str:
 
 
 class InlineText:
-    """Turns inline nodes into text with placeholders for everything that must not be wrapped."""
+    """Turns inline nodes into text with placeholders for facts, conditions and addresses."""
 
     def __init__(self, kept: Placeholders) -> None:
         self._kept = kept
@@ -28,29 +29,29 @@ class InlineText:
         """All on one line."""
         return " ".join(self._text(nodes).replace(_BREAK, " ").split())
 
-    def paragraph(self, nodes: tuple[Node, ...], *, first: str, rest: str) -> str:
-        """Wrapped at WIDTH; `first` and `rest` begin the first and the other lines."""
-        lines: list[str] = []
-        for line in self._text(nodes).split(_BREAK):
-            current = rest if lines else first
-            empty = True
-            for word in line.split():
-                if not empty and self._width(current) + 1 + self._width(word) > WIDTH:
-                    lines.append(current)
-                    current, empty = rest, True
-                current += word if empty else f" {word}"
-                empty = False
-            if not empty or lines:
-                lines.append(current)
-        return "\n".join(lines).rstrip()
+    def paragraph(self, nodes: tuple[Node, ...], *, first: str = "", rest: str = "") -> str:
+        """In lines of at most `wrapping.WIDTH`; `first` and `rest` begin the first and the other lines."""
+        return self._shaped(nodes, wrap, "wrap", first, rest)
+
+    def heading(self, nodes: tuple[Node, ...], stroke: str) -> str:
+        """With a line of strokes below it."""
+        return self._shaped(nodes, underline, "underline", stroke)
+
+    def _shaped(self, nodes: tuple[Node, ...], shape: Callable[..., str], name: str, *how: str) -> str:
+        """Shaped now, or where it holds facts, by the filter of that name when it is sent."""
+        text = "\n".join(" ".join(line.split()) for line in self._text(nodes).split(_BREAK)).strip()
+        if not text or not TOKEN.search(text):
+            return shape(text, *how) if text else ""
+        arguments = ", ".join(map(repr, how))
+        return self._kept.keep([f"{{% filter {name}({arguments}) %}}", text, "{% endfilter %}"])
 
     def link(self, label: str, href: Attribute | None, form: str) -> str:
         """A label with its address in the given form; the address alone where the label is the address."""
         if href is None:
             return label
         url = self._url(href)
-        if href.is_literal and label == unescaped(href.source):
-            return url
+        if href.is_literal and label == unescaped(href.source).removeprefix("mailto:"):
+            return label
         return form.format(label=label, url=url) if label else url
 
     def value(self, attribute: Attribute) -> str:
@@ -80,6 +81,3 @@ class InlineText:
     def _url(self, href: Attribute) -> str:
         pieces: list[Piece] = [unescape(p) if isinstance(p, str) else p for p in attribute_pieces(href)]
         return self._kept.keep(pieces)
-
-    def _width(self, text: str) -> int:
-        return len(TOKEN.sub(lambda match: "x" * self._kept.width(match), text))

@@ -10,7 +10,6 @@ type Piece = str | Output | Statement
 
 TOKEN = re.compile(r"oq(\d+)qo")
 """Letters and digits only, so that a placeholder is at home in text, in attributes and in addresses."""
-VALUE_WIDTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,6 @@ class Placeholders:
         filled = _Filled()
         self._fill(text, filled)
         return TemplateSource("".join(filled.parts), self.file, filled.tags)
-
-    def width(self, placeholder: re.Match[str]) -> int:
-        """How wide the pieces will be, about: a condition shows nothing, a value is VALUE_WIDTH wide."""
-        widths = (
-            len(p) if isinstance(p, str) else VALUE_WIDTH if isinstance(p, Output) else 0
-            for p in self._kept[int(placeholder[1])]
-        )
-        return sum(widths)
 
     def _fill(self, text: str, filled: "_Filled") -> None:
         for index, part in enumerate(TOKEN.split(text)):

@@ -8,6 +8,7 @@ from outreach.adapters.templates.parse import ENDS
 from outreach.adapters.templates.placeholders import Placeholders, TemplateSource
 
 BLOCKS = frozenset("p div h1 h2 h3 h4 ul ol li table thead tbody tfoot tr blockquote hr pre".split())
+ASIDES = frozenset({"o-html", "o-text"})
 RULE = "-" * 40
 GAP = "\n\n"
 
@@ -70,7 +71,7 @@ class _TextPart:
                     yield self._kept.keep([node])
                     run = []
                     continue
-            if isinstance(node, Element) and (node.name in BLOCKS or node.name in {"o-html", "o-text"}):
+            if isinstance(node, Element) and node.name in BLOCKS | ASIDES:
                 yield self._paragraph(run, indent)
                 run = []
                 yield from self._block(node, indent)
@@ -91,6 +92,8 @@ class _TextPart:
             case "table":
                 yield from self._rows(element.children)
                 yield GAP
+            case "h1" | "h2" as level:
+                yield self._inline.heading(element.children, "=" if level == "h1" else "-") + GAP
             case "hr":
                 yield RULE + GAP
             case "blockquote":
@@ -118,17 +121,25 @@ class _TextPart:
             match node:
                 case Statement():
                     yield self._kept.keep([node])
-                case Element("tr", children=cells):
-                    shown = [c for c in cells if isinstance(c, Statement | Element)]
-                    texts = [
-                        self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children))
-                        for c in shown
-                    ]
-                    yield "  ".join(text for text in texts if text) + "\n"
+                case Element("tr", children=children):
+                    yield from self._row([c for c in children if isinstance(c, Statement | Element)])
                 case Element("thead" | "tbody" | "tfoot", children=children):
                     yield from self._rows(children)
                 case _:
                     pass
+
+    def _row(self, cells: list[Statement | Element]) -> Iterator[str]:
+        """A lone cell is a box around its words; a number in front makes a numbered list; the rest is a table."""
+        if len(cells) == 1 and isinstance(cells[0], Element):
+            yield from self._flow(cells[0].children, "")
+            return
+        texts = [self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children)) for c in cells]
+        if texts[0].isdigit() and isinstance(cells[-1], Element):
+            mark = f"{texts[0]}. "
+            words = _unwrapped(cells[-1].children)
+            yield self._inline.paragraph(words, first=mark, rest=" " * len(mark)) + GAP
+            return
+        yield "  ".join(text for text in texts if text) + "\n"
 
     def _image(self, alt: Attribute | None, href: Attribute | None) -> str:
         if alt is None or not alt.source.strip():
@@ -141,7 +152,7 @@ def _holds_blocks(nodes: tuple[Node, ...]) -> bool:
     """Whether there is a block element between the opening statement at the start of `nodes` and its end."""
     depth = 0
     for node in nodes:
-        if isinstance(node, Element) and node.name in BLOCKS:
+        if isinstance(node, Element) and node.name in BLOCKS | ASIDES:
             return True
         if isinstance(node, Statement):
             depth += (node.keyword in ENDS) - node.keyword.startswith("end")
