@@ -91,7 +91,7 @@ class Change:
         if self._conditions:
             expressions["ConditionExpression"] = " AND ".join(self._conditions)
         if self._names:
-            expressions["ExpressionAttributeNames"] = self._names
+            expressions["ExpressionAttributeNames"] = {place: name for name, place in self._names.items()}
         if self._values:
             expressions["ExpressionAttributeValues"] = self._values
         return expressions

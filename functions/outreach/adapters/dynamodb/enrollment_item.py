@@ -79,7 +79,7 @@ def read_enrollment(enrollment_id: EnrollmentId, item: Item) -> Enrollment:
         due_at=optional_moment(known.get("due")),
         waiting=_waiting(known.get("waiting"), item),
         consumed=moments(known.get("consumed", {})),
-        sends={step: read_send(entry) for step, entry in item["sends"]["M"].items()},
+        sends={step: read_send(entry["M"]) for step, entry in item["sends"]["M"].items()},
         skips={step: Skip(SkipReason(why), moment(at)) for step, (why, at) in known.get("skips", {}).items()},
         holds=known.get("holds", {}),
         hold=HoldReason(known["hold"]) if "hold" in known else None,

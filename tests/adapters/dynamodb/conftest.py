@@ -1,0 +1,105 @@
+"""Everything that remembers, twice: the fake, and the adapters on moto. Contract tests run on both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from adapters.table import create_table
+from builders import NOW, an_event
+from fake_table import FakeTable
+from outreach.adapters.dynamodb import DynamoTable
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.intake import Intake, Outcome
+from outreach.domain.order import Order
+from outreach.ports import Customers, DueShards, Enrollments, IntakeStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SHARDS = 4
+_numbers = count(1)
+
+
+@dataclass
+class Memory:
+    """The ports over one set of rows, and the doors that other parts of the product will have."""
+
+    customers: Customers
+    enrollments: Enrollments
+    intake: IntakeStore
+    ledger: Any
+    due_shards: DueShards
+    fake: FakeTable | None = None
+    client: "DynamoDBClient | None" = None
+    table: str = ""
+
+    def take_in(self, customer: Customer, order: Order | None = None, **changes: Any) -> None:
+        """As an event of its own would: any order and any enrollments with it."""
+        event = an_event(id=f"known-{next(_numbers)}", customer_id=customer.id)
+        intake = Intake(Outcome.TAKEN, customer, order, **changes)
+        self.intake.store(event, intake, expires_at=NOW + timedelta(days=400))
+
+    def know(self, customer: Customer) -> Customer:
+        """Store a customer with the topics and the suppression they have; gives back what is stored."""
+        self.take_in(customer)
+        if self.fake is not None:
+            stored = self.fake.customers[customer.id]
+            self.fake.know(replace(stored, topics_off=customer.topics_off, suppression=customer.suppression))
+        if self.client is not None:
+            key = {"PK": {"S": f"CUSTOMER#{customer.id}"}, "SK": {"S": "PROFILE"}}
+            row = self.client.get_item(TableName=self.table, Key=key)["Item"]
+            if customer.topics_off:
+                row["topics_off"] = {"SS": sorted(customer.topics_off)}
+            if customer.suppression is not None:
+                row["suppressed"] = {"S": customer.suppression}
+            self.client.put_item(TableName=self.table, Item=row)
+        return self.customers.customer(customer.id)
+
+    def save(self, enrollment: Enrollment) -> Enrollment:
+        return self.enrollments.save(enrollment)
+
+
+@pytest.fixture(scope="session")
+def dynamodb() -> "Iterator[DynamoDBClient]":
+    """One moto for all tests of this folder; each test has a table of its own."""
+    with mock_aws():
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture
+def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
+    name = f"table-{next(_numbers)}"
+    create_table(dynamodb, name)
+    yield name
+    dynamodb.delete_table(TableName=name)
+
+
+@pytest.fixture
+def stored(dynamodb: "DynamoDBClient", table: str) -> Memory:
+    """The adapters on moto."""
+    real = DynamoTable(dynamodb, table, shards=SHARDS)
+    return Memory(
+        real.customers,
+        real.enrollments,
+        real.intake,
+        real.ledger,
+        real.due_shards,
+        client=dynamodb,
+        table=table,
+    )
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def memory(request: pytest.FixtureRequest) -> Memory:
+    if request.param == "dynamodb":
+        real: Memory = request.getfixturevalue("stored")
+        return real
+    fake = FakeTable(shards=SHARDS)
+    return Memory(fake, fake, fake, fake, fake, fake=fake)

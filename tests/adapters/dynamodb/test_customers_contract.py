@@ -1,0 +1,43 @@
+"""What every Customers must do, the fake as well as the table."""
+
+from dataclasses import replace
+
+from adapters.dynamodb.conftest import Memory
+from adapters.dynamodb.rows import a_full_customer, a_full_order
+from builders import a_customer, an_order
+from outreach.domain.customer import Customer
+
+
+def test_a_customer_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
+    assert memory.customers.customer("c-nobody") == Customer("c-nobody")
+
+
+def test_a_customer_comes_back_with_all_that_was_said(memory: Memory) -> None:
+    memory.know(a_full_customer())
+
+    assert memory.customers.customer("c-ana") == replace(a_full_customer(), version=1)
+
+
+def test_an_order_nobody_mentioned_is_none(memory: Memory) -> None:
+    memory.take_in(a_customer(), an_order("o-1"))
+
+    assert memory.customers.order("c-ana", "o-2") is None
+    assert memory.customers.order("c-ben", "o-1") is None
+
+
+def test_an_order_comes_back_with_all_that_was_said(memory: Memory) -> None:
+    memory.take_in(a_customer(), a_full_order())
+
+    assert memory.customers.order("c-ana", "o-1") == replace(a_full_order(), version=1)
+
+
+def test_ids_that_hold_the_separator_stay_apart(memory: Memory) -> None:
+    for customer_id, order_id in (("c#o", "1"), ("c", "o#1"), ("c%23o", "1"), ("c", "o%231")):
+        known = memory.customers.customer(customer_id)
+        customer = replace(a_customer(customer_id), version=known.version)
+        memory.take_in(customer, an_order(order_id, url=f"https://shop.example.com/{customer_id}/{order_id}"))
+
+    for customer_id, order_id in (("c#o", "1"), ("c", "o#1"), ("c%23o", "1"), ("c", "o%231")):
+        order = memory.customers.order(customer_id, order_id)
+        assert order is not None
+        assert order.url == f"https://shop.example.com/{customer_id}/{order_id}"

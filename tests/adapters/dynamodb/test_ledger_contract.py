@@ -1,0 +1,178 @@
+"""What every Ledger must do when a send is claimed, the fake as well as the table."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.dynamodb.conftest import Memory
+from builders import NOW, a_customer, a_send, an_enrollment
+from outreach.domain.customer import Customer, SuppressionReason
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.errors import Conflict
+from outreach.domain.merge import erase
+from outreach.domain.sends import SendStatus
+from outreach.ports import Claim
+
+LATER = NOW + timedelta(minutes=1)
+TOPIC = "getting-started"
+
+
+def a_claim(
+    customer: Customer, enrollment: Enrollment, step: str = "welcome", *, topic: str | None = TOPIC
+) -> Claim:
+    """What a sender asks for who read these two rows."""
+    return Claim(
+        enrollment.send_id(step),
+        enrollment.with_send(step, a_send(at=LATER)),
+        customer,
+        topic,
+        () if topic is None else (*customer.mailed_at, LATER),
+    )
+
+
+def test_a_claim_is_in_the_ledger_and_moves_the_enrollment(memory: Memory) -> None:
+    customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    moved = replace(enrollment, consumed={"customer.activated": NOW})
+
+    claimed = memory.ledger.claim(a_claim(customer, moved))
+
+    assert memory.enrollments.get(enrollment.id) == claimed
+    assert claimed.sends["welcome"] == a_send(at=LATER)
+    assert claimed.consumed == {"customer.activated": NOW}
+
+
+def test_marketing_counts_under_the_cap(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+
+    memory.ledger.claim(a_claim(customer, memory.save(an_enrollment())))
+
+    assert memory.customers.customer("c-ana") == replace(customer, mailed_at=(LATER,), claims=1)
+
+
+def test_transactional_mail_does_not_count_under_the_cap(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+
+    memory.ledger.claim(a_claim(customer, memory.save(an_enrollment()), topic=None))
+
+    assert memory.customers.customer("c-ana") == customer
+
+
+def test_of_two_claims_to_one_send_only_one_is_granted(memory: Memory) -> None:
+    customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    memory.ledger.claim(a_claim(customer, enrollment, topic=None))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, enrollment, topic=None))
+
+
+@pytest.mark.parametrize("status", [each for each in SendStatus if each is not SendStatus.DEFERRED])
+def test_a_send_that_got_anywhere_cannot_be_claimed_again(memory: Memory, status: SendStatus) -> None:
+    customer = memory.know(a_customer())
+    enrollment = memory.save(an_enrollment(sends={"welcome": a_send(status)}))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, enrollment, topic=None))
+    assert memory.enrollments.get(enrollment.id) == enrollment
+
+
+def test_a_send_that_was_put_off_may_be_claimed_again(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+    enrollment = memory.save(an_enrollment(sends={"welcome": a_send(SendStatus.DEFERRED, reason="rate")}))
+
+    claimed = memory.ledger.claim(a_claim(customer, enrollment, topic=None))
+
+    assert memory.enrollments.get(enrollment.id).sends == claimed.sends == {"welcome": a_send(at=LATER)}
+
+
+def test_whoever_left_while_the_message_was_written_gets_none(memory: Memory) -> None:
+    customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    left = memory.save(enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, enrollment))
+    assert memory.enrollments.get(enrollment.id) == left
+    assert memory.customers.customer("c-ana").claims == 0
+
+
+def test_an_enrollment_that_is_over_claims_nothing(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+    left = memory.save(an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, left))
+
+
+@pytest.mark.parametrize("topic", [TOPIC, None])
+def test_nobody_suppressed_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
+    suppressed = memory.know(a_customer(suppression=SuppressionReason.HARD_BOUNCE))
+    as_judged = replace(suppressed, suppression=None)
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(as_judged, memory.save(an_enrollment()), topic=topic))
+
+
+@pytest.mark.parametrize("topic", [TOPIC, None])
+def test_nobody_erased_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
+    as_judged = memory.know(a_customer())
+    memory.take_in(erase(as_judged, NOW))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(as_judged, memory.save(an_enrollment()), topic=topic))
+
+
+@pytest.mark.parametrize(
+    "unwilling",
+    [
+        a_customer(marketing=False),
+        a_customer(consent=None),
+        a_customer(topics_off=frozenset({"news", TOPIC})),
+    ],
+    ids=["said no", "never said yes", "turned the topic off"],
+)
+def test_only_marketing_asks_what_the_customer_wants(memory: Memory, unwilling: Customer) -> None:
+    customer, enrollment = memory.know(unwilling), memory.save(an_enrollment())
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, enrollment))
+    assert memory.enrollments.get(enrollment.id) == enrollment
+
+    assert memory.ledger.claim(a_claim(customer, enrollment, topic=None)).sends
+
+
+def test_another_topic_turned_off_stops_nothing(memory: Memory) -> None:
+    customer = memory.know(a_customer(topics_off=frozenset({"news", "getting"})))
+
+    assert memory.ledger.claim(a_claim(customer, memory.save(an_enrollment()))).sends
+
+
+def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+    one, other = memory.save(an_enrollment("onboarding")), memory.save(an_enrollment("win-back"))
+    memory.ledger.claim(a_claim(customer, one))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(customer, other))
+    assert memory.enrollments.get(other.id) == other
+
+    again = memory.customers.customer("c-ana")
+    memory.ledger.claim(a_claim(again, other))
+    assert memory.customers.customer("c-ana").claims == 2
+
+
+def test_an_event_of_the_customer_does_not_cost_a_claim(memory: Memory) -> None:
+    """A profile that changes in other ways is still the one the gate judged, as far as it asked."""
+    customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    memory.take_in(customer)
+
+    assert memory.ledger.claim(a_claim(customer, enrollment)).version == 2
+
+
+def test_a_claimed_send_waits_in_the_due_index_where_the_claim_says(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+    enrollment = memory.save(an_enrollment(swept=True, due_at=NOW))
+
+    memory.ledger.claim(a_claim(customer, replace(enrollment, due_at=LATER)))
+
+    assert list(memory.due_shards.with_work("onboarding", NOW)) == []
+    assert list(memory.due_shards.with_work("onboarding", LATER)) != []
