@@ -11,6 +11,10 @@ class Cap:
     sends: int
     span: timedelta
 
+    def __post_init__(self) -> None:
+        if self.sends < 1 or self.span <= timedelta(0):
+            raise ValueError("a cap needs one send and some time at least; to send nothing, pause instead")
+
 
 DEFAULT_CAPS = (Cap(1, timedelta(hours=24)), Cap(3, timedelta(days=7)))
 

@@ -19,7 +19,6 @@ from outreach.domain.campaign import (
 )
 from outreach.domain.chance import share
 from outreach.domain.enrollment import Enrollment, SkipReason, Waiting
-from outreach.domain.window import head_start
 
 LONGEST_RUN = timedelta(days=360)
 """An enrollment ends by then whatever its steps say: an execution lives at most a year (AWS quota)."""
@@ -90,13 +89,17 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
 
     Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are
     passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps.
+
+    A step counts from when the one before it was over, not from when a driver came to look: a send that
+    a stopped driver left lying is late, and `valid_for` says so.
     """
-    if now >= enrollment.started_at + LONGEST_RUN:
+    last_moment = enrollment.started_at + LONGEST_RUN
+    if now >= last_moment:
         return Decision(Finish(expired=True), enrollment)
     while (step := campaign.step(enrollment.step)) is not None:
         if not _holds(step.condition, situation):
             enrollment = enrollment.skipping(step.label, SkipReason.CONDITION, now)
-            enrollment = enrollment.at_step(campaign.after(step.label), now)
+            enrollment = enrollment.at_step(campaign.after(step.label), _over(enrollment, now))
             continue
         match step:
             case SendStep():
@@ -104,26 +107,34 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
             case NotifyStep():
                 return Decision(Notify(step), enrollment)
             case EndStep():
-                enrollment = enrollment.at_step(END, now)
+                enrollment = enrollment.at_step(END, _over(enrollment, now))
             case BranchStep():
-                enrollment = enrollment.at_step(_arm(campaign, step, situation), now)
+                enrollment = enrollment.at_step(_arm(campaign, step, situation), _over(enrollment, now))
             case SplitStep():
-                enrollment = enrollment.at_step(_draw(step, enrollment), now)
+                enrollment = enrollment.at_step(_draw(step, enrollment), _over(enrollment, now))
             case WaitStep():
                 moment = _wait_end(step, enrollment, situation)
                 if moment is None:
                     enrollment = enrollment.skipping(step.label, SkipReason.NO_MOMENT, now)
+                    moment = _over(enrollment, now)
                 else:
-                    moment = _in_window(campaign, step.label, moment, situation)
+                    moment = min(_in_window(campaign, step.label, moment, situation), last_moment)
                     if moment > now:
                         return Decision(WaitUntil(moment), replace(enrollment, due_at=moment))
-                enrollment = enrollment.at_step(campaign.after(step.label), now)
+                enrollment = enrollment.at_step(
+                    campaign.after(step.label), max(enrollment.entered_at, moment)
+                )
             case WaitForStep():
                 decided = _wait_for(campaign, step, enrollment, situation, now)
                 if isinstance(decided, Decision):
                     return decided
                 enrollment = decided
     return Decision(Finish(), enrollment)
+
+
+def _over(enrollment: Enrollment, now: datetime) -> datetime:
+    """When the step it stands at was over: as it came there, or when what it was made to wait for ended."""
+    return min(now, max(enrollment.entered_at, enrollment.due_at or enrollment.entered_at))
 
 
 def _holds(condition: Condition, situation: Situation) -> bool:
@@ -162,8 +173,7 @@ def _in_window(campaign: Campaign, label: str, moment: datetime, situation: Situ
     following = campaign.step(campaign.after(label))
     if not isinstance(following, SendStep):
         return moment
-    opening = campaign.window_of(following).next_open(moment, situation.zone)
-    return opening if opening == moment else opening + head_start(campaign.priority)
+    return campaign.window_of(following).turn(moment, situation.zone, campaign.priority)
 
 
 def _wait_for(
@@ -178,10 +188,11 @@ def _wait_for(
         and (since is None or happened > since)
     ):
         used = replace(enrollment, consumed={**enrollment.consumed, step.event: happened})
-        return used.at_step(campaign.after(step.label), now)
+        return used.at_step(campaign.after(step.label), min(now, max(enrollment.entered_at, happened)))
     deadline = _deadline(step, enrollment, situation)
     if now >= deadline:
-        return enrollment.at_step(step.on_timeout or campaign.after(step.label), now)
+        over = max(enrollment.entered_at, deadline)
+        return enrollment.at_step(step.on_timeout or campaign.after(step.label), over)
     token = enrollment.waiting.token if enrollment.waiting else None
     waiting = Waiting(step.event, deadline, token)
     return Decision(WaitFor(step.event, deadline), replace(enrollment, waiting=waiting, due_at=deadline))
@@ -201,5 +212,12 @@ def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -
 
 
 def _moment(expression: str | None, situation: Situation) -> datetime | None:
+    """A moment, or the RFC 3339 text of one (attributes and properties have no other way to say it)."""
     value = None if expression is None else situation.evaluate(expression)
-    return value.astimezone(UTC) if isinstance(value, datetime) else None
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime) or moment.tzinfo is None:
+            return None
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
-_PART = re.compile(r"(\d+)([wdhm])")
-_WHOLE = re.compile(r"(?:\d+[wdhm])+")
+_PART = re.compile(r"([0-9]+)([wdhm])")
+_WHOLE = re.compile(r"(?:[0-9]{1,9}[wdhm])+")
 LONGEST = timedelta(days=365)
 """A Standard Step Functions execution lives at most one year (AWS quota), so no wait may be longer."""
 

@@ -106,10 +106,12 @@ def _hold(
     if not campaign.is_marketing:
         return None
     window = campaign.window_of(step)
-    opening = window.next_open(now, zone)
+    opening = window.turn(now, zone, campaign.priority)
     if opening > now:
-        return Hold(opening + head_start(campaign.priority), HoldReason.WINDOW)
+        return Hold(opening, HoldReason.WINDOW)
     room = room_at(customer.mailed_at, rules.caps, now)
     if room > now:
-        return Hold(window.next_open(room + head_start(campaign.priority), zone), HoldReason.CAP)
+        return Hold(
+            window.turn(room + head_start(campaign.priority), zone, campaign.priority), HoldReason.CAP
+        )
     return None

@@ -8,9 +8,10 @@ from enum import StrEnum
 from outreach.domain.campaign import Campaign, Driver, Key, Reentry
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
-from outreach.domain.event import DELETED, SIGNED_UP, Event
-from outreach.domain.merge import count_order, erase, merge_customer, merge_order
+from outreach.domain.event import DELETED, Event
+from outreach.domain.merge import erase, is_forgotten, merge_customer, merge_order, returned
 from outreach.domain.order import Order
+from outreach.domain.totals import count_order
 
 
 class Outcome(StrEnum):
@@ -62,22 +63,24 @@ def take_in(
     `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
     version that a running enrollment is pinned to.
     """
-    if customer.erased_at is not None and not _returns(event, customer.erased_at):
+    if is_forgotten(customer, event):
         return Intake(Outcome.ERASED, customer)
     if event.name == DELETED:
-        ended = tuple(
-            _left(each, LeaveReason.ERASED, event, now) for each in enrollments.values() if each.is_active
-        )
-        return Intake(Outcome.TAKEN, erase(customer, event.occurred_at), order, ended)
+        return _erased(event, customer, order, enrollments.values(), now)
 
-    customer = replace(merge_customer(customer, event), erased_at=None)
+    agreed = customer.wants_marketing
+    customer = merge_customer(returned(customer), event)
+    withdrew = agreed and not customer.wants_marketing
     if event.order is not None:
-        order = merge_order(order or Order(event.order.id), event)
-        customer, order = count_order(customer, order)
+        before, order = order, merge_order(order or Order(event.order.id), event)
+        customer, order = count_order(customer, before, order)
 
     changed: dict[EnrollmentId, Enrollment] = {}
     for enrollment in enrollments.values():
-        moved = _concerned(enrollment, campaign_of(enrollment), event, now)
+        campaign = campaign_of(enrollment)
+        moved = _concerned(enrollment, campaign, event, now)
+        if withdrew and campaign.is_marketing and moved.is_active:
+            moved = _left(moved, LeaveReason.UNSUBSCRIBED, event, now)
         if moved is not enrollment:
             changed[enrollment.id] = moved
 
@@ -105,9 +108,17 @@ def seen_by(campaign: Campaign, customer: Customer, order: Order | None) -> Mapp
     return others | dict(order.seen)
 
 
-def _returns(event: Event, erased_at: datetime) -> bool:
-    """Someone who was forgotten may sign up again; nothing else brings them back."""
-    return event.name == SIGNED_UP and event.occurred_at > erased_at
+def _erased(
+    event: Event, customer: Customer, order: Order | None, enrollments: Iterable[Enrollment], now: datetime
+) -> Intake:
+    """Everything is forgotten, and every run ends but those of a customer who signed up again since."""
+    erased = erase(customer, event.occurred_at)
+    ended = tuple(
+        _left(each, LeaveReason.ERASED, event, now)
+        for each in enrollments
+        if each.is_active and (erased.erased_at is not None or each.trigger.occurred_at <= event.occurred_at)
+    )
+    return Intake(Outcome.TAKEN, erased, order, ended)
 
 
 def _concerned(enrollment: Enrollment, campaign: Campaign, event: Event, now: datetime) -> Enrollment:

@@ -4,30 +4,32 @@ Every field carries the moment of the event that set it. An older event fills wh
 yet, and never undoes what a newer one said.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from outreach.domain.customer import Consent, Customer, Json, Profile, Purchases
-from outreach.domain.event import FEATURE_USED, ORDER_DELAYED, ORDER_PLACED, Event
+from outreach.domain.event import FEATURE_USED, ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, Event
 from outreach.domain.order import Order
 
 REMEMBERED_EVENT_NAMES = 40
 """How many different event names a row remembers: bounded, so that a row stays small."""
+FORGOTTEN = "forgotten"
+"""In a customer's `as_of`: up to when everything was erased, kept after they signed up again."""
 
 
 def merge_customer(customer: Customer, event: Event) -> Customer:
-    """The customer after the event, but for what orders add (see `count_order`)."""
+    """The customer after the event, but for what orders add (see `totals`)."""
     mention, at = event.customer, event.occurred_at
     as_of = dict(customer.as_of)
     fields: dict[str, str] = {}
     for name, value in mention.fields.items():
-        if at >= as_of.get(name, at):
+        if _is_newer(value, getattr(customer.profile, name), at, as_of.get(name)):
             fields[name], as_of[name] = value, at
     attributes = dict(customer.profile.attributes)
     for name, attribute in mention.attributes.items():
-        if at >= as_of.get(f"attributes.{name}", at):
+        if _is_newer(attribute, attributes.get(name), at, as_of.get(f"attributes.{name}")):
             attributes[name], as_of[f"attributes.{name}"] = attribute, at
     return replace(
         customer,
@@ -40,7 +42,10 @@ def merge_customer(customer: Customer, event: Event) -> Customer:
 
 
 def merge_order(order: Order, event: Event) -> Order:
-    """The order after the event. The first promise is kept; every `order.delayed` counts."""
+    """The order after the event. The first promise is kept; every `order.delayed` counts.
+
+    When nobody says when it was placed, that is when the earliest `order.placed` occurred.
+    """
     mention, at = event.order, event.occurred_at
     if mention is None:
         return order
@@ -51,49 +56,85 @@ def merge_order(order: Order, event: Event) -> Order:
     if mention.items:
         told["items"] = mention.items
     for name, value in told.items():
-        if at >= as_of.get(name, at):
+        if _is_newer(value, getattr(order, name), at, as_of.get(name)):
             fields[name], as_of[name] = value, at
     promised = mention.fields.get("promised_at")
-    if isinstance(promised, datetime) and at <= as_of.get("first_promised_at", at):
-        fields["first_promised_at"], as_of["first_promised_at"] = promised, at
+    if isinstance(promised, datetime):
+        first = (as_of.get("first_promised_at", at), order.first_promised_at or promised)
+        as_of["first_promised_at"], fields["first_promised_at"] = min(first, (at, promised))
     merged = replace(order, **fields, as_of=as_of, seen=_with_seen(order.seen, event))  # type: ignore[arg-type]  # names were checked by the envelope
-    if event.name == ORDER_PLACED and merged.placed_at is None:
-        merged = replace(merged, placed_at=at)
+    if event.name == ORDER_PLACED and "placed_at" not in as_of:
+        merged = replace(merged, placed_at=min(merged.placed_at or at, at))
     return replace(merged, delays=order.delays + (event.name == ORDER_DELAYED))
 
 
-def count_order(customer: Customer, order: Order) -> tuple[Customer, Order]:
-    """Add a placed order to the customer's totals, once however often it is mentioned."""
-    if order.counted or order.placed_at is None or ORDER_PLACED not in order.seen:
-        return customer, order
-    bought = customer.purchases
-    total = order.total or Decimal(0)
-    same_money = bought.currency in {None, order.currency}
-    purchases = Purchases(
-        orders=bought.orders + 1,
-        spent=bought.spent + total if same_money else bought.spent,
-        currency=bought.currency or order.currency,
-        last_at=max(bought.last_at or order.placed_at, order.placed_at),
-    )
-    return replace(customer, purchases=purchases), replace(order, counted=True)
-
-
 def erase(customer: Customer, at: datetime) -> Customer:
-    """Nothing personal is left; the opaque id stays, so that the erasure is remembered."""
-    return Customer(
-        id=customer.id,
-        profile=Profile(),
-        suppression=customer.suppression,
-        erased_at=at,
-        version=customer.version,
-        claims=customer.claims,
+    """Nothing personal is left; the opaque id stays, so that the erasure is remembered.
+
+    A customer who is known to have signed up again since keeps what was said since: an erasure that
+    arrives late does not undo newer facts.
+    """
+    returned = customer.seen.get(SIGNED_UP)
+    if returned is None or returned <= at:
+        return Customer(
+            id=customer.id,
+            suppression=customer.suppression,
+            erased_at=at,
+            version=customer.version,
+            claims=customer.claims,
+        )
+    since = {name: told for name, told in customer.as_of.items() if told > at}
+    profile, consent = customer.profile, customer.consent
+    fields = {name: getattr(profile, name) for name in _PROFILE_FIELDS if name in since}
+    attributes = {name: said for name, said in profile.attributes.items() if f"attributes.{name}" in since}
+    return replace(
+        customer,
+        profile=Profile(**fields, attributes=attributes),
+        as_of={**since, FORGOTTEN: at},
+        consent=consent if consent is not None and consent.at > at else None,
+        purchases=Purchases(),
+        features_used={},
+        seen={name: last for name, last in customer.seen.items() if last > at},
     )
+
+
+def is_forgotten(customer: Customer, event: Event) -> bool:
+    """Whether the event speaks of a time, or of a customer, that was asked to be forgotten.
+
+    Someone who was forgotten may sign up again; nothing else brings them back, and what happened before
+    the erasure stays forgotten even then.
+    """
+    if customer.erased_at is not None:
+        return event.name != SIGNED_UP or event.occurred_at <= customer.erased_at
+    forgotten = customer.as_of.get(FORGOTTEN)
+    return forgotten is not None and event.occurred_at <= forgotten
+
+
+def returned(customer: Customer) -> Customer:
+    """The customer who signed up again, still knowing up to when everything is forgotten."""
+    if customer.erased_at is None:
+        return customer
+    return replace(customer, erased_at=None, as_of={**customer.as_of, FORGOTTEN: customer.erased_at})
+
+
+def _is_newer(said: object, known: object, at: datetime, as_of: datetime | None) -> bool:
+    """The newer one counts; of two at the same moment the weightier, so that arrival never decides."""
+    if as_of is None or at != as_of:
+        return as_of is None or at > as_of
+    return _weight(said) > _weight(known)
+
+
+def _weight(value: object) -> tuple[int, str]:
+    """A status weighs as far as it is along the way; everything else by its text."""
+    rank = _STATUSES.index(value) if isinstance(value, str) and value in _STATUSES else -1
+    return rank, json.dumps(value, sort_keys=True, default=str)
 
 
 def _newer_consent(known: Consent | None, said: Consent | None) -> Consent | None:
-    if said is None or (known is not None and said.at < known.at):
-        return known
-    return said
+    """The newest word; of a yes and a no at the same moment the no."""
+    if said is None or known is None:
+        return said or known
+    return max(known, said, key=lambda each: (each.at, not each.marketing, each.source or ""))
 
 
 def _with_feature(used: Mapping[str, tuple[str, ...]], event: Event) -> Mapping[str, tuple[str, ...]]:
@@ -105,7 +146,7 @@ def _with_feature(used: Mapping[str, tuple[str, ...]], event: Event) -> Mapping[
 
 def _with_seen(seen: Mapping[str, datetime], event: Event) -> dict[str, datetime]:
     merged = {**seen, event.name: max(seen.get(event.name, event.occurred_at), event.occurred_at)}
-    newest = sorted(merged, key=lambda name: merged[name], reverse=True)[:REMEMBERED_EVENT_NAMES]
+    newest = sorted(merged, key=lambda name: (merged[name], name), reverse=True)[:REMEMBERED_EVENT_NAMES]
     return {name: merged[name] for name in sorted(newest)}
 
 
@@ -115,4 +156,6 @@ def _status_of(event_name: str) -> Json:
     return verb if noun == "order" and verb in _STATUSES else None
 
 
-_STATUSES = frozenset({"placed", "delayed", "shipped", "delivered", "cancelled"})
+_STATUSES = ("placed", "delayed", "shipped", "delivered", "cancelled")
+"""Along the way of an order."""
+_PROFILE_FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")

@@ -66,7 +66,7 @@ class Send:
     message: str
     status: SendStatus
     at: datetime
-    """When it came to this status."""
+    """When it came to this status, up to `sent`. Later reports leave it alone: goals count from the send."""
     attempts: int = 1
     message_id: str | None = None
     """The e-mail service's own id, once it took the message."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EVERY_DAY = frozenset(range(7))
 """Monday is 0, as in `datetime.weekday`."""
-_LONGEST_SEARCH = 9
-"""Days: a week, and one either side for zones that skip a whole day."""
+_LONGEST_SEARCH = 16
+"""Days: two weeks and a bit, for a window on one weekday in a zone that skips just that day."""
 _PRIORITY_STEP = timedelta(seconds=6)
 _HIGHEST_PRIORITY = 100
 
@@ -37,41 +37,55 @@ class Window:
         return clock < self.closes and (local.weekday() - 1) % 7 in self.days
 
     def next_open(self, moment: datetime, zone: ZoneInfo) -> datetime:
-        """The first moment, not before `moment`, at which the window is open (UTC).
+        """The first moment, not before `moment`, at which the window is open.
 
-        An opening hour that a clock change skips counts as the first minute after the gap; one that
-        happens twice counts the first time.
+        An opening hour that a clock change skips counts as the first moment after the gap; hours that
+        happen twice are open both times.
         """
         if self.is_open(moment, zone):
             return moment
         today = moment.astimezone(zone).date()
-        for days_ahead in range(-1, _LONGEST_SEARCH):
-            day = today + timedelta(days=days_ahead)
-            if day.weekday() not in self.days:
-                continue
-            opening = self._opening(datetime.combine(day, self.opens, zone), zone)
-            if opening >= moment and self.is_open(opening, zone):
-                return opening
+        for days_ahead in range(_LONGEST_SEARCH):
+            opening = self._opening_on(today + timedelta(days=days_ahead), moment, zone)
+            if opening is not None:
+                change = _clock_change(moment, opening, zone)
+                return change if change is not None and self.is_open(change, zone) else opening
         raise ValueError("a window without a day never opens")  # the campaign file refuses it
 
-    @staticmethod
-    def _opening(wall: datetime, zone: ZoneInfo) -> datetime:
-        """The instant of a wall clock time; inside a gap, the instant the gap ends."""
-        instant = wall.astimezone(UTC)
-        if instant.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None):
-            return instant
-        # PEP 495: in a gap, fold=0 reads the clock with the offset before the change.
-        after = wall.replace(fold=1).utcoffset() or timedelta()
-        before = wall.replace(fold=0).utcoffset() or timedelta()
-        low = wall.replace(tzinfo=UTC) - max(before, after)
-        high = wall.replace(tzinfo=UTC) - min(before, after)
-        while high - low > timedelta(seconds=1):
-            middle = low + (high - low) / 2
-            if middle.astimezone(zone).replace(tzinfo=None) < wall.replace(tzinfo=None):
-                low = middle
-            else:
-                high = middle
-        return high.replace(microsecond=0)
+    def turn(self, moment: datetime, zone: ZoneInfo, priority: int) -> datetime:
+        """When a send of this priority may go: at once while open, else a little after the opening.
+
+        The little is what lets higher priorities go first; a window too short for it has no order.
+        """
+        opening = self.next_open(moment, zone)
+        if opening == moment:
+            return moment
+        later = opening + head_start(priority)
+        return later if self.is_open(later, zone) else opening
+
+    def _opening_on(self, day: date, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """The first instant of that day's opening hour that is not past; None when there is none."""
+        wall = datetime.combine(day, self.opens, zone)
+        instants = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+        return min((each for each in instants if each >= moment and self.is_open(each, zone)), default=None)
+
+
+def _clock_change(start: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the zone's clocks change between two moments that are days apart; None when they do not.
+
+    No zone changes its clocks twice within the two weeks that a window may stay closed.
+    """
+    offset = end.astimezone(zone).utcoffset()
+    low, high = int(start.timestamp()), int(end.timestamp())
+    if start.astimezone(zone).utcoffset() == offset:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).utcoffset() == offset:
+            high = middle
+        else:
+            low = middle
+    return datetime.fromtimestamp(high, UTC)
 
 
 ANY_TIME = Window(time(0), time(0))
