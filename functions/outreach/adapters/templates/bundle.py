@@ -1,11 +1,12 @@
-"""The templates of one bundle: finds a message in the customer's language, compiles it once and renders it."""
+"""The templates of one bundle: finds a message in the customer's language, compiles it once, renders it."""
 
 from collections.abc import Iterator, Mapping
 
-from outreach.adapters.templates import expressions
 from outreach.adapters.templates.constants import Constants, read_constants
-from outreach.adapters.templates.facts import suggestion
+from outreach.adapters.templates.markup.part_templates import PartTemplates
 from outreach.adapters.templates.message import CompiledMessage, Message, MessageFile
+from outreach.adapters.templates.sandbox import expressions
+from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.templates.source_files import SourceFiles, languages
 from outreach.domain.rendering import RenderedEmail, TemplateError, UnknownMessage
 
@@ -17,6 +18,7 @@ class TemplateBundle:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = SourceFiles(files)
+        self._parts = PartTemplates(self._files)
         self._constants: dict[str, Constants] = {}
         self._compiled: dict[str, CompiledMessage] = {}
         self._paths: dict[tuple[str, str, str | None], str] = {}
@@ -26,8 +28,8 @@ class TemplateBundle:
     ) -> RenderedEmail:
         """The e-mail for these facts, in the language that fits the locale best.
 
-        Raises UnknownMessage, TemplateError when the message is written wrongly, and RenderError when the facts
-        do not fit it. None of them holds a fact's value.
+        Raises UnknownMessage, TemplateError when the message is written wrongly, and RenderError when the
+        facts do not fit it. None of them holds a fact's value.
         """
         return self._message(campaign, message, locale).render(facts)
 
@@ -47,7 +49,7 @@ class TemplateBundle:
         for path in sorted(self._files.files):
             if path.startswith(prefix) and path.endswith(f".{SUFFIX}"):
                 try:
-                    yield from Message(self._files, self._file(campaign, path)).problems()
+                    yield from Message(self._files, self._parts, self._file(campaign, path)).problems()
                 except TemplateError as problem:
                     yield problem
 
@@ -64,7 +66,7 @@ class TemplateBundle:
         path = self._paths.get(key) or self._find(campaign, message, locale)
         self._paths[key] = path
         if path not in self._compiled:
-            self._compiled[path] = Message(self._files, self._file(campaign, path)).compile()
+            self._compiled[path] = Message(self._files, self._parts, self._file(campaign, path)).compile()
         return self._compiled[path]
 
     def _find(self, campaign: str, message: str, locale: str | None) -> str:

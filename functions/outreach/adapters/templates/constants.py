@@ -1,4 +1,4 @@
-"""What every message of a campaign may say without asking the engine: the brand, and the campaign's own values."""
+"""What the messages of a campaign know without the engine: the brand, and the campaign's own values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def read_constants(files: SourceFiles, campaign: str) -> Constants:
 
 def _mapping(files: SourceFiles, path: str) -> Mapping[str, Any]:
     try:
-        content = yaml.load(files.text(path), yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+        content = yaml.load(files.text(path), yaml.CSafeLoader)
     except KeyError:
         raise TemplateError("this file is missing", file=path) from None
     except yaml.MarkedYAMLError as error:

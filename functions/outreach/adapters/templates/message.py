@@ -3,19 +3,20 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from outreach.adapters.templates.compiled import CompiledTemplate, template_problems
 from outreach.adapters.templates.constants import Constants
-from outreach.adapters.templates.facts import WORDS
-from outreach.adapters.templates.front_matter import read_front_matter
-from outreach.adapters.templates.html_part import html_template
-from outreach.adapters.templates.markup import Element, Node, Place
-from outreach.adapters.templates.mjml_rules import markup_problems
-from outreach.adapters.templates.parse import parse
-from outreach.adapters.templates.parts import Parts
-from outreach.adapters.templates.placeholders import TemplateSource
-from outreach.adapters.templates.sandbox import Sandbox, sandbox
+from outreach.adapters.templates.markup.front_matter import read_front_matter
+from outreach.adapters.templates.markup.parse import parse
+from outreach.adapters.templates.markup.part_templates import PartTemplates
+from outreach.adapters.templates.markup.parts import Parts
+from outreach.adapters.templates.markup.rules import markup_problems
+from outreach.adapters.templates.markup.tree import Element, Node, Place
+from outreach.adapters.templates.output.html_part import html_template
+from outreach.adapters.templates.output.placeholders import TemplateSource
+from outreach.adapters.templates.output.text_part import text_template, tidy
+from outreach.adapters.templates.sandbox.compiled import CompiledTemplate, template_problems
+from outreach.adapters.templates.sandbox.environment import Sandbox, sandbox
+from outreach.adapters.templates.sandbox.facts import WORDS
 from outreach.adapters.templates.source_files import SourceFiles
-from outreach.adapters.templates.text_part import text_template, tidy
 from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
 
 DOCUMENT = "the page"
@@ -33,7 +34,7 @@ class MessageFile:
 class Message:
     """A message as its author wrote it, with parts and layout filled in, not yet compiled."""
 
-    def __init__(self, files: SourceFiles, file: MessageFile) -> None:
+    def __init__(self, files: SourceFiles, parts: PartTemplates, file: MessageFile) -> None:
         """Raises TemplateError at the first thing that keeps it from being read at all."""
         source = files.text(file.path)
         head = read_front_matter(source, file.path)
@@ -42,7 +43,7 @@ class Message:
         facts = {"brand": constants.brand, "language": file.language, "marketing": constants.marketing}
         page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
         self.file = file
-        self._tree: tuple[Node, ...] = Parts(files, file.language, facts).expand((page,))
+        self._tree: tuple[Node, ...] = Parts(parts, file.language, facts).expand((page,))
         self._subject, self._preheader = head.subject, head.preheader
         self._written_text = _written_text(files, file.path)
 
@@ -60,7 +61,7 @@ class Message:
         return CompiledMessage(self.file, *(CompiledTemplate(*template) for template in self._templates()))
 
     def _templates(self) -> Iterator[tuple[TemplateSource, Sandbox, Mapping[str, Collection[str] | None]]]:
-        """Subject, preheader, HTML and text, each with the environment it runs in and the names it may use."""
+        """Subject, preheader, HTML and text, each with the environment it runs in and the names it has."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
         constants = self.file.constants
         words = {**WORDS, "brand": frozenset(constants.brand), "values": frozenset(constants.values)}
@@ -78,7 +79,7 @@ def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message that can be rendered; keep it, because making it takes a hundred times longer than rendering."""
+    """A message that can be rendered; keep it: making it takes a hundred times longer than rendering."""
 
     file: MessageFile
     subject: CompiledTemplate

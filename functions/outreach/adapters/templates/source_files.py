@@ -1,4 +1,4 @@
-"""Where templates come from: a mapping of paths to bytes, be it a folder, a published bundle or a test's dictionary."""
+"""Where templates come from: a mapping of paths to bytes, be it a folder, a bundle or a dictionary."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 
 
 class FolderFiles(Mapping[str, bytes]):
-    """The files below a folder, by their path with forward slashes. Nothing is read before it is asked for."""
+    """The files below a folder, by their path with forward slashes, read when they are asked for."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -48,7 +48,7 @@ class SourceFiles:
             raise TemplateError("this file is not UTF-8: save it as UTF-8", file=path, line=line) from None
 
     def in_language(self, stem: str, suffix: str, locale: str) -> str:
-        """The path of the file that fits best: for fr-CA, `stem.fr-CA`, else `stem.fr`, else `stem`; or KeyError."""
+        """The path that fits best: for fr-CA, `stem.fr-CA`, else `stem.fr`, else `stem`, else KeyError."""
         for language in (*languages(locale), ""):
             path = f"{stem}.{language}.{suffix}" if language else f"{stem}.{suffix}"
             if path in self.files:

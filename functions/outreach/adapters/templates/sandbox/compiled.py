@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from types import TracebackType
 
-from jinja2 import Template, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context
 
-from outreach.adapters.templates.guard import bounded, slips
-from outreach.adapters.templates.limits import LARGEST_EMAIL, FactProblem
-from outreach.adapters.templates.placeholders import TemplateSource
-from outreach.adapters.templates.sandbox import Sandbox
+from outreach.adapters.templates.markup.tree import problem_at
+from outreach.adapters.templates.output.placeholders import TemplateSource
+from outreach.adapters.templates.sandbox.environment import Sandbox
+from outreach.adapters.templates.sandbox.guard import bounded, slips
+from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, FactProblem
 from outreach.domain.rendering import RenderError, TemplateError
 
 NAME = "<outreach>"
@@ -22,12 +23,20 @@ def template_problems(
 ) -> Iterator[TemplateError]:
     """Everything that is wrong with a template: bad syntax, forbidden things, unknown names."""
     try:
-        tree = environment.parse(written.source)
-    except TemplateSyntaxError as error:
-        yield _at(written, error.lineno, error.message or "this is not Jinja")
+        tree = _parsed(written, environment)
+    except TemplateError as problem:
+        yield problem
         return
     for slip in slips(tree, environment, words):
-        yield _at(written, slip.line, slip.problem)
+        yield problem_at(written.place(slip.line), slip.problem)
+
+
+def _parsed(written: TemplateSource, environment: Sandbox) -> nodes.Template:
+    try:
+        return environment.parse(written.source)
+    except TemplateSyntaxError as error:
+        place = written.place(error.lineno)
+        raise problem_at(place, error.message or "this is not Jinja") from None
 
 
 class CompiledTemplate:
@@ -39,9 +48,10 @@ class CompiledTemplate:
         self, written: TemplateSource, environment: Sandbox, words: Mapping[str, Collection[str] | None]
     ) -> None:
         """Raises TemplateError with the first problem."""
-        for problem in template_problems(written, environment, words):
-            raise problem
-        code = environment.compile(bounded(environment.parse(written.source)), NAME, NAME)
+        tree = _parsed(written, environment)
+        for slip in slips(tree, environment, words):
+            raise problem_at(written.place(slip.line), slip.problem)
+        code = environment.compile(bounded(tree), NAME, NAME)
         self._template = Template.from_code(environment, code, {})
         self._written = written
         self._environment = environment
@@ -85,8 +95,3 @@ class CompiledTemplate:
                 line = self._template.get_corresponding_lineno(traceback.tb_lineno)
             traceback = traceback.tb_next
         return line
-
-
-def _at(written: TemplateSource, line: int, problem: str) -> TemplateError:
-    place = written.place(line)
-    return TemplateError(problem, file=place.file, line=place.line, column=place.column)

@@ -1,6 +1,6 @@
 """Lines of plain text that are no longer than people like to read, and headings that look like headings."""
 
-from outreach.adapters.templates.limits import LONGEST_VALUE
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE
 
 WIDTH = 72
 

@@ -1,4 +1,4 @@
-"""The expressions of campaign files (`if:`, `unless:`, `until:`): the same sandbox as the letters, but forgiving."""
+"""The expressions of campaign files (`if:`, `unless:`, `until:`): the letters' sandbox, but forgiving."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -8,10 +8,10 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.parser import Parser
 
-from outreach.adapters.templates.facts import FACTS
-from outreach.adapters.templates.guard import bounded, forgiving, slips
-from outreach.adapters.templates.limits import FactProblem
-from outreach.adapters.templates.sandbox import expression_sandbox
+from outreach.adapters.templates.sandbox.environment import expression_sandbox
+from outreach.adapters.templates.sandbox.facts import FACTS
+from outreach.adapters.templates.sandbox.guard import bounded, forgiving, slips
+from outreach.adapters.templates.sandbox.limits import FactProblem
 from outreach.domain.rendering import RenderError, TemplateError
 
 _RESULT = "_result"
@@ -53,7 +53,8 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
             expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"
         )
     name = nodes.Name(_RESULT, "store", lineno=1)
-    program = nodes.Template([nodes.Assign(name, tree, lineno=1)], lineno=1).set_environment(environment)
+    program = nodes.Template([nodes.Assign(name, tree, lineno=1)], lineno=1)
+    program.set_environment(environment)
     for slip in slips(program, environment, FACTS):
         raise _problem(expression, slip.problem)
     forgiving(bounded(program))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from outreach.adapters.templates.markup import Output, Place, Statement, Tag
+from outreach.adapters.templates.markup.tree import Output, Place, Statement, Tag
 
 type Piece = str | Output | Statement
 

@@ -1,9 +1,17 @@
-"""What may stand where in a message. The MJML compiler drops silently what it does not know; we say so instead."""
+"""What may stand where in a message. MJML compilers drop silently what they do not know; we say so."""
 
 from collections.abc import Iterator, Mapping
 
-from outreach.adapters.templates.facts import suggestion
-from outreach.adapters.templates.markup import Attribute, Element, Node, Output, Place, Statement, Text
+from outreach.adapters.templates.markup.tree import (
+    Attribute,
+    Element,
+    Node,
+    Output,
+    Statement,
+    Text,
+    problem_at,
+)
+from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import TemplateError
 
 PARENTS: Mapping[str, frozenset[str]] = {
@@ -28,7 +36,7 @@ PARENTS: Mapping[str, frozenset[str]] = {
 }
 HTML_INSIDE = frozenset({"mj-text", "mj-button", "mj-table", "mj-raw", "mj-title", "mj-preview"})
 BLOCKS_INSIDE = frozenset({"mj-body", "mj-wrapper", "mj-column"})
-"""Components among whose children a Jinja block may stand. Not in a section: its columns' widths are worked out once."""
+"""Components that may hold Jinja blocks. Not a section: its columns' widths are worked out once."""
 
 _BOX = frozenset(
     {"padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "css-class", "mj-class"}
@@ -78,15 +86,17 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     | {"align", "border-color", "border-style", "border-width", "container-background-color", "width"},
     "mj-spacer": _BOX | {"height", "container-background-color"},
 }
-HTML = frozenset(
-    "a abbr b bdi blockquote br code del div em h1 h2 h3 h4 hr i img ins li meta ol p pre s small span strong sub sup "
-    "table tbody td tfoot th thead tr u ul wbr".split()
-)
+HTML = frozenset({
+    "a", "abbr", "b", "bdi", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4",
+    "hr", "i", "img", "ins", "li", "meta", "ol", "p", "pre", "s", "small", "span", "strong", "sub",
+    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "wbr",
+})  # fmt: skip
 URLS = frozenset({"href", "src", "background-url"})
 FACTS_IN = frozenset({"href", "src", "alt", "title"})
 """Attributes whose value may depend on facts; all others shape the page, which is laid out once."""
 SCHEMES = ("https://", "http://", "mailto:")
-ANYWHERE = frozenset({"o-html", "o-text"})
+ASIDES = frozenset({"o-html", "o-text"})
+"""What is for one part of the e-mail only; they may stand anywhere."""
 
 
 def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateError]:
@@ -95,34 +105,38 @@ def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateEr
         match node:
             case Text():
                 if node.source.strip() and parent not in HTML_INSIDE and parent != "mj-style":
-                    yield _at(node.place, f"text cannot stand in <{parent}>; put it inside <mj-text>")
+                    yield problem_at(node.place, f"text cannot stand in <{parent}>; put it inside <mj-text>")
             case Output():
                 if parent not in HTML_INSIDE:
-                    yield _at(
+                    yield problem_at(
                         node.place, f"{node.source} cannot stand in <{parent}>; put it inside <mj-text>"
                     )
             case Statement():
                 if parent not in HTML_INSIDE | BLOCKS_INSIDE:
                     right = "put it around a whole section, or inside a column"
-                    yield _at(node.place, f"{{% {node.keyword} %}} cannot stand in <{parent}>; {right}")
+                    yield problem_at(
+                        node.place, f"{{% {node.keyword} %}} cannot stand in <{parent}>; {right}"
+                    )
             case Element():
                 yield from _element_problems(node, parent)
 
 
 def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
     name = element.name
-    if name in ANYWHERE:
+    if name in ASIDES:
         yield from markup_problems(element.children, "mj-text" if name == "o-text" else parent)
         return
     if parent in HTML_INSIDE:
         if name not in HTML:
-            yield _at(element.place, f"<{name}> cannot stand inside <{parent}>; {suggestion(name, HTML)}")
+            yield problem_at(
+                element.place, f"<{name}> cannot stand inside <{parent}>; {suggestion(name, HTML)}"
+            )
     elif name not in PARENTS and name != "mjml":
         known = [known for known, parents in PARENTS.items() if parent in parents]
-        yield _at(element.place, f"<{name}> cannot stand in <{parent}>; {suggestion(name, known)}")
+        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {suggestion(name, known)}")
     elif name != "mjml" and parent not in PARENTS[name]:
         right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
-        yield _at(element.place, f"<{name}> cannot stand in <{parent}>; put it in {right}")
+        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; put it in {right}")
     for attribute in element.attributes.values():
         yield from _attribute_problems(element, attribute)
     if name == "mj-attributes":
@@ -135,20 +149,18 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
     name = attribute.name
     known = ATTRIBUTES.get(element.name)
     if known is not None and name not in known:
-        yield _at(attribute.place, f"<{element.name}> has no attribute {name!r}; {suggestion(name, known)}")
+        yield problem_at(
+            attribute.place, f"<{element.name}> has no attribute {name!r}; {suggestion(name, known)}"
+        )
     if name.startswith("on"):
-        yield _at(attribute.place, f"{name} would run a script; e-mails cannot")
+        yield problem_at(attribute.place, f"{name} would run a script; e-mails cannot")
     if not attribute.is_literal and name not in FACTS_IN:
         right = "write two components and choose between them with {% if %}"
-        yield _at(
+        yield problem_at(
             attribute.place, f"{name} cannot depend on facts, because the page is laid out once; {right}"
         )
     first = attribute.value[0] if attribute.value else None
     if name in URLS and (first is None or isinstance(first, Text)):
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):
-            yield _at(attribute.place, f"{name} must begin with https://, http:// or mailto:")
-
-
-def _at(place: Place, problem: str) -> TemplateError:
-    return TemplateError(problem, file=place.file, line=place.line, column=place.column)
+            yield problem_at(attribute.place, f"{name} must begin with https://, http:// or mailto:")

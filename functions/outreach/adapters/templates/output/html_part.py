@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import mrml
 
-from outreach.adapters.templates.markup import Attribute, Element, Node, Output, Statement, Text
-from outreach.adapters.templates.mjml_rules import FACTS_IN, HTML_INSIDE, URLS
-from outreach.adapters.templates.parse import VOID
-from outreach.adapters.templates.placeholders import Piece, Placeholders, TemplateSource
+from outreach.adapters.templates.markup.parse import VOID
+from outreach.adapters.templates.markup.rules import FACTS_IN, HTML_INSIDE, URLS
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
+from outreach.adapters.templates.output.placeholders import Piece, Placeholders, TemplateSource
 from outreach.domain.rendering import TemplateError
 
 

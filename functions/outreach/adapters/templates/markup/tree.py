@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from outreach.domain.rendering import TemplateError
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -79,3 +81,8 @@ class Element:
     place: Place
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     children: tuple[Node, ...] = ()
+
+
+def problem_at(place: Place, problem: str) -> TemplateError:
+    """The error that tells an author what is wrong, and where."""
+    return TemplateError(problem, file=place.file, line=place.line, column=place.column)

@@ -1,5 +1,6 @@
-"""Dates as people write them, in the customer's own time zone. Babel knows more, but takes longer to import than a
-message takes to send; what letters need fits on a page.
+"""Dates as people write them, in the customer's own time zone.
+
+Babel knows more, but takes longer to import than an e-mail takes to send; what letters need fits on a page.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from outreach.adapters.templates.limits import FactProblem
+from outreach.adapters.templates.sandbox.limits import FactProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _zone(context: Context) -> tzinfo:
 
 @lru_cache(maxsize=512)
 def zone_called(name: str) -> tzinfo:
-    """The zone of that IANA name; UTC for a name nobody knows, because a date a few hours off beats no letter."""
+    """The zone of that IANA name; UTC for one nobody knows: a date a few hours off beats no letter."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # ZoneInfo's own ways to say "no such zone"

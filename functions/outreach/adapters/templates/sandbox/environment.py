@@ -10,9 +10,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from outreach.adapters.templates.facts import suggestion
-from outreach.adapters.templates.filters import FILTERS, filters_of_language
-from outreach.adapters.templates.limits import FactProblem, bounded_range, small
+from outreach.adapters.templates.sandbox.facts import suggestion
+from outreach.adapters.templates.sandbox.filters import FILTERS, filters_of_language
+from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, small
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
 """The only methods that may be called, all of them on text and moments, all of them without effect."""

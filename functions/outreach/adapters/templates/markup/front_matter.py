@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import yaml
 
-from outreach.adapters.templates.facts import suggestion
-from outreach.adapters.templates.markup import Place
-from outreach.adapters.templates.placeholders import TemplateSource
+from outreach.adapters.templates.markup.tree import Place
+from outreach.adapters.templates.output.placeholders import TemplateSource
+from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import TemplateError
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)

@@ -1,14 +1,18 @@
-"""Makes the text template of a message from the same tree as its HTML, so that both parts always say the same."""
+"""Makes the text template of a message from the same tree as its HTML, so that both always say the same."""
 
 from collections.abc import Iterator
 
-from outreach.adapters.templates.inline_text import InlineText, unescaped
-from outreach.adapters.templates.markup import Attribute, Element, Node, Statement, Text
-from outreach.adapters.templates.parse import ENDS
-from outreach.adapters.templates.placeholders import Placeholders, TemplateSource
+from outreach.adapters.templates.markup.blocks import ENDS
+from outreach.adapters.templates.markup.rules import ASIDES
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Statement, Text
+from outreach.adapters.templates.output.inline_text import InlineText, unescaped
+from outreach.adapters.templates.output.placeholders import Placeholders, TemplateSource
 
-BLOCKS = frozenset("p div h1 h2 h3 h4 ul ol li table thead tbody tfoot tr blockquote hr pre".split())
-ASIDES = frozenset({"o-html", "o-text"})
+BLOCKS = frozenset({
+    "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr",
+    "blockquote", "hr", "pre",
+})  # fmt: skip
+"""HTML elements that begin on a new line."""
 RULE = "-" * 40
 GAP = "\n\n"
 
@@ -129,11 +133,13 @@ class _TextPart:
                     pass
 
     def _row(self, cells: list[Statement | Element]) -> Iterator[str]:
-        """A lone cell is a box around its words; a number in front makes a numbered list; the rest is a table."""
+        """A lone cell is a box around words; a number in front makes a numbered list; the rest is a table."""
         if len(cells) == 1 and isinstance(cells[0], Element):
             yield from self._flow(cells[0].children, "")
             return
-        texts = [self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children)) for c in cells]
+        texts = [
+            self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children)) for c in cells
+        ]
         if texts[0].isdigit() and isinstance(cells[-1], Element):
             mark = f"{texts[0]}. "
             words = _unwrapped(cells[-1].children)

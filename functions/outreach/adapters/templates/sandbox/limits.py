@@ -28,7 +28,8 @@ def rounds(values: Any) -> Iterable[Any]:
     if hasattr(values, "__len__"):
         if len(values) > MOST_ROUNDS:
             raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
-        return values
+        bounded: Iterable[Any] = values
+        return bounded
     return _counted(values)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import pass_eval_context
-from jinja2.defaults import DEFAULT_FILTERS
+from jinja2.filters import FILTERS as JINJA
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from outreach.adapters.templates.dates import date_filter
-from outreach.adapters.templates.limits import LONGEST_VALUE, FactProblem, rounds, small
-from outreach.adapters.templates.money import money_filter
-from outreach.adapters.templates.wrapping import underline, wrap
+from outreach.adapters.templates.sandbox.dates import date_filter
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem, rounds, small
+from outreach.adapters.templates.sandbox.money import money_filter
+from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 HARMLESS = (
     "abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length",
@@ -44,25 +44,27 @@ def replace(context: EvalContext, value: object, old: str, new: str) -> str:
     """Jinja's replace, bounded."""
     if str(value).count(str(old)) * len(str(new)) > LONGEST_VALUE:
         raise FactProblem(f"a value made here is longer than {LONGEST_VALUE} characters")
-    return small(DEFAULT_FILTERS["replace"](context, value, old, new))
+    replaced: str = small(JINJA["replace"](context, value, old, new))
+    return replaced
 
 
 @pass_eval_context
 def join(context: EvalContext, value: object, separator: str = "", attribute: str | int | None = None) -> str:
     """Jinja's join, bounded."""
-    return small(DEFAULT_FILTERS["join"](context, value, separator, attribute))
+    joined: str = small(JINJA["join"](context, value, separator, attribute))
+    return joined
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        **{name: DEFAULT_FILTERS[name] for name in HARMLESS},
+        **{name: JINJA[name] for name in HARMLESS},
         "url": url,
         "replace": replace,
         "join": join,
         "rounds": rounds,
         "small": small,
-    "wrap": wrap,
-    "underline": underline,
+        "wrap": wrap,
+        "underline": underline,
     }
 )
 

@@ -1,13 +1,13 @@
-"""Words, links and line breaks as plain text; wrapped when a message is loaded, unless facts decide how long it is."""
+"""Words, links and line breaks as plain text; wrapped when loaded, unless facts decide how long it is."""
 
 import re
 from collections.abc import Callable
 from html import unescape
 
-from outreach.adapters.templates.html_part import attribute_pieces
-from outreach.adapters.templates.markup import Attribute, Element, Node, Output, Statement, Text
-from outreach.adapters.templates.placeholders import TOKEN, Piece, Placeholders
-from outreach.adapters.templates.wrapping import underline, wrap
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
+from outreach.adapters.templates.output.html_part import attribute_pieces
+from outreach.adapters.templates.output.placeholders import TOKEN, Piece, Placeholders
+from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 _BREAK = "\ue002"
 _SPACES = re.compile(r"[ \t\r\n]+")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from outreach.adapters.templates.limits import FactProblem
+from outreach.adapters.templates.sandbox.limits import FactProblem
 
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")

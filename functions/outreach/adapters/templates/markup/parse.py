@@ -1,0 +1,87 @@
+"""Turns the source of a message or part into a tree, strictly, so that a slip is found where it was made."""
+
+import re
+
+from outreach.adapters.templates.markup.attributes import Slots, read_attributes
+from outreach.adapters.templates.markup.blocks import Open, balance, close
+from outreach.adapters.templates.markup.tokens import STRAY, TOKEN, Source
+from outreach.adapters.templates.markup.tree import Element, Node, Place, Text, problem_at
+
+VOID = frozenset({"br", "hr", "img", "wbr", "meta"})
+"""Elements that HTML never closes."""
+RAW = frozenset({"mj-style"})
+"""Elements whose content is not markup."""
+NO_SLOTS: Slots = {}
+
+
+def parse(text: str, file: str, *, start: int = 0, slots: Slots = NO_SLOTS) -> tuple[Node, ...]:
+    """Parse `text` from offset `start`; `slots` are put where `tokens.SLOT` marks their names.
+
+    Raises TemplateError at the first tag that is not well formed, closed twice or never closed.
+    """
+    return _Parser(Source(text, file), slots).parse(start)
+
+
+class _Parser:
+    def __init__(self, source: Source, slots: Slots) -> None:
+        self._source = source
+        self._slots = slots
+        self._root = Open("", Place(source.file, 1, 1))
+        self._open = [self._root]
+
+    def parse(self, start: int) -> tuple[Node, ...]:
+        text, offset = self._source.text, start
+        while match := TOKEN.search(text, offset):
+            self._text(offset, match.start())
+            offset = self._token(match)
+        self._text(offset, len(text))
+        if (left := self._open[-1]) is not self._root:
+            raise problem_at(left.place, f"{left} is never closed")
+        return tuple(self._root.children)
+
+    def _token(self, match: re.Match[str]) -> int:
+        """Take one token in; the offset at which to go on."""
+        match match.lastgroup:
+            case "stray":
+                raise problem_at(self._source.place(match.start()), STRAY[match["stray"]])
+            case "output":
+                self._add(self._source.output(match))
+            case "statement":
+                statement = self._source.statement(match)
+                balance(statement, self._open)
+                self._add(statement)
+            case "slot":
+                for node in self._slots[match["slot"]]:
+                    self._add(node)
+            case "close":
+                place = self._source.place(match.start())
+                opened = close(match["close"].lower(), place, self._open)
+                self._add(Element(opened.name, opened.place, opened.attributes, tuple(opened.children)))
+            case "empty":
+                return self._element(match)
+            case _:  # a remark
+                pass
+        return match.end()
+
+    def _element(self, match: re.Match[str]) -> int:
+        name, place = match["open"].lower(), self._source.place(match.start())
+        attributes = read_attributes(self._source, match, self._slots)
+        if match["empty"] or name in VOID:
+            self._add(Element(name, place, attributes))
+            return match.end()
+        if name not in RAW:
+            self._open.append(Open(name, place, attributes=attributes))
+            return match.end()
+        end = self._source.text.find(f"</{name}>", match.end())
+        if end < 0:
+            raise problem_at(place, f"<{name}> is never closed")
+        text = Text(self._source.text[match.end() : end], self._source.place(match.end()))
+        self._add(Element(name, place, attributes, (text,)))
+        return end + len(f"</{name}>")
+
+    def _text(self, start: int, end: int) -> None:
+        if start < end:
+            self._add(Text(self._source.text[start:end], self._source.place(start)))
+
+    def _add(self, node: Node) -> None:
+        self._open[-1].children.append(node)

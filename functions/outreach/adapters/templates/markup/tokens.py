@@ -1,0 +1,79 @@
+"""The words a template is made of: tags of markup, tags of Jinja, and the places where they stand."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from outreach.adapters.templates.markup.tree import Output, Place, Statement, problem_at
+
+SLOT = "\ue000{}\ue001"
+"""Marks where `parse` puts nodes that are parsed already; private-use characters, which nobody types."""
+KEYWORDS = frozenset({"if", "elif", "else", "endif", "for", "endfor", "set"})
+
+_STRING = r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """
+_OUTPUT = rf"\{{\{{ (?:{_STRING} | [^\"'}}] | \}}(?!\}}) )*+ \}}\}}"
+_STATEMENT = rf"\{{% (?:{_STRING} | [^\"'%] | %(?!\}}) )*+ %\}}"
+_JINJA = rf"{_OUTPUT} | {_STATEMENT}"
+_VALUE = rf""" "(?:{_JINJA} | [^"])*+" | '(?:{_JINJA} | [^'])*+' """
+_ATTRIBUTE = rf"""\s+ (?P<attribute>[^\s=<>"'/{{}}]+) (?: \s*=\s* (?P<value>{_VALUE}) )?"""
+_ANY_ATTRIBUTE = re.sub(r"\?P<\w+>", "?:", _ATTRIBUTE)
+TOKEN = re.compile(
+    rf"""
+      (?P<output>{_OUTPUT})
+    | (?P<statement>{_STATEMENT})
+    | (?P<remark> \{{\#.*?\#\}} | <!--(?!\[).*?--> )
+    | </ (?P<close>[a-zA-Z][\w-]*) \s*>
+    | < (?P<open>[a-zA-Z][\w-]*) (?P<attributes>(?:{_ANY_ATTRIBUTE})*+) \s* (?P<empty>/?) >
+    | \ue000 (?P<slot>[\w-]+) \ue001
+    | (?P<stray> < | \{{\{{ | \{{% | \{{\# )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+ATTRIBUTES = re.compile(_ATTRIBUTE, re.VERBOSE | re.DOTALL)
+STRAY = {
+    "<": 'this is no well-formed tag: write name="value" with quotes, keep Jinja inside the quotes, '
+    "and write a bare < as &lt;",
+    "{{": "this {{ is never closed: end it with }}",
+    "{%": "this {% is never closed: end it with %}",
+    "{#": "this {# is never closed: end it with #}",
+}
+
+
+@dataclass(slots=True)
+class Source:
+    """The text of a file, and where in it an offset is."""
+
+    text: str
+    file: str
+    _lines: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def place(self, offset: int) -> Place:
+        """Line and column of an offset."""
+        line = bisect_right(self._lines, offset)
+        return Place(self.file, line, offset - self._lines[line - 1] + 1)
+
+    def output(self, match: re.Match[str]) -> Output:
+        """The `{{ }}` that was matched. Raises TemplateError if there is nothing in it."""
+        place = self.place(match.start())
+        return Output(_code(match["output"], place), place)
+
+    def statement(self, match: re.Match[str]) -> Statement:
+        """The `{% %}` that was matched. Raises TemplateError if templates do not have it."""
+        place = self.place(match.start())
+        statement = Statement(_code(match["statement"], place), place)
+        if statement.keyword not in KEYWORDS:
+            right = "use if, for or set, and the parts in _layout"
+            raise problem_at(place, f"{{% {statement.keyword} %}} is not available here: {right}")
+        return statement
+
+
+def _code(tag: str, place: Place) -> str:
+    code = tag[2:-2]
+    if code[:1] in {"-", "+"} or code[-1:] in {"-", "+"}:
+        raise problem_at(place, "leave out the - or + of this tag: spaces are taken care of")
+    if not code.strip():
+        raise problem_at(place, "this tag is empty")
+    return code.strip()

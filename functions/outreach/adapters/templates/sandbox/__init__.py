@@ -1,0 +1,1 @@
+"""Runs Jinja without a way out: what templates and expressions may name, do and show."""
