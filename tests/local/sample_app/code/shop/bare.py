@@ -1,0 +1,24 @@
+"""Does what the event says, with a role that allows nothing."""
+
+import os
+import time
+
+import boto3
+
+started = []
+
+
+def handler(event, context):
+    started.append(context.aws_request_id)
+    match event.get("do"):
+        case "read":
+            boto3.client("dynamodb").get_item(TableName=os.environ["TABLE"], Key={"PK": {"S": "a"}, "SK": {"S": "b"}})
+        case "sleep":
+            time.sleep(event["seconds"])
+        case "fail":
+            raise RuntimeError("as told")
+        case "exit":
+            raise SystemExit(3)
+        case "set":
+            return {1, 2}
+    return {"left": context.get_remaining_time_in_millis(), "started": len(started), "name": context.function_name}

@@ -1,0 +1,266 @@
+"""The public face: a stack, deployed and running in this process, on a clock that moves when told."""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from moto import mock_aws
+
+from outreach_tools.local import selfcheck
+from outreach_tools.local.clock import VirtualClock
+from outreach_tools.local.deploy.makers import all_makers
+from outreach_tools.local.deploy.stack import Stack
+from outreach_tools.local.deploy.template import read_template
+from outreach_tools.local.errors import AlreadyRunningError
+from outreach_tools.local.faults import Fault
+from outreach_tools.local.messaging.http import HttpResponse
+from outreach_tools.local.patches import Patches
+from outreach_tools.local.randomness import Randomness
+from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine
+from outreach_tools.local.services import Services
+from outreach_tools.local.ses.account import SesAccount
+from outreach_tools.local.ses.feedback import Kind
+from outreach_tools.local.ses.sent_email import SentEmail
+from outreach_tools.local.workflows.run import ExecutionRecord
+
+_DAY = 86_400.0
+_STACK = "outreach"
+
+
+def project_directory(start: Path) -> Path:
+    """The nearest directory, from `start` upwards, that holds a template.yaml.
+
+    Raises FileNotFoundError when there is none.
+    """
+    for directory in (start, *start.parents):
+        if (directory / "template.yaml").is_file():
+            return directory
+    raise FileNotFoundError(
+        f"no template.yaml in {start} or above it: give project=, the directory that holds it"
+    )
+
+
+class LocalCloud:
+    """Deploys `<project>/template.yaml` on entering; everything is gone on leaving."""
+
+    _running: "LocalCloud | None" = None
+
+    def __init__(
+        self,
+        start: str | datetime = "2026-03-02T09:00:00Z",
+        seed: int = 1,
+        *,
+        project: Path | str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        ses: SesAccount | None = None,
+    ) -> None:
+        self._start = _moment(start)
+        self._seed = seed
+        self._project = Path(project) if project is not None else None
+        self._parameters = dict(parameters or {})
+        self._account = ses or SesAccount()
+        self.faults: list[Fault] = []
+        """Deaths to come; append `Fault(…)`."""
+
+    def __enter__(self) -> Self:
+        if LocalCloud._running is not None:
+            raise AlreadyRunningError(
+                "another LocalCloud is running in this process: leave it before you enter one"
+            )
+        project = self._project or project_directory(Path.cwd())
+        LocalCloud._running = self
+        self._patches = Patches()
+        self._clock = VirtualClock(self._start)
+        self._randomness = Randomness(self._seed)
+        self._mock = mock_aws()
+        self._environment = dict(os.environ)
+        try:
+            self._up(project)
+        except BaseException:
+            self._down()
+            raise
+        return self
+
+    def _up(self, project: Path) -> None:
+        selfcheck.check_versions()
+        self._mock.start()
+        self._randomness.install(self._patches)
+        self._clock.start()
+        self._services = Services(self._clock, self._randomness, self._account, self.faults)
+        self._services.install(self._patches)
+        self._patches.replace(time, "sleep", self._services.runtime.sleep)
+        template = read_template(project / "template.yaml", self._parameters)
+        makers = all_makers(self._services, self._randomness, _STACK)
+        self._stack = Stack(template, self._parameters, makers, _STACK)
+        self._stack.deploy()
+        self._clock.call_in(_DAY, self._services.dynamodb.expire_daily)
+
+    def __exit__(self, *_: object) -> None:
+        self._down()
+
+    def _down(self) -> None:
+        LocalCloud._running = None
+        self._patches.undo()
+        self._randomness.restore()
+        self._clock.stop()
+        self._mock.stop()
+        os.environ.clear()
+        os.environ.update(self._environment)
+
+    # --- time
+
+    @property
+    def now(self) -> datetime:
+        """The virtual moment, aware, UTC."""
+        return self._clock.now_as_datetime
+
+    def advance(
+        self,
+        *,
+        days: float = 0,
+        hours: float = 0,
+        minutes: float = 0,
+        seconds: float = 0,
+        until: str | datetime | None = None,
+    ) -> None:
+        """Let time pass, with everything that happens in it, by a span or until a moment.
+
+        Raises ValueError for a moment in the past.
+        """
+        span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        when = self.now + span if until is None else _moment(until)
+        if when < self.now:
+            raise ValueError(f"advance until {when.isoformat()}: it is {self.now.isoformat()} already")
+        self._clock.run_until(when.timestamp())
+
+    def settle(self) -> None:
+        """Run everything that is due now; no time passes."""
+        self._clock.settle()
+
+    # --- what comes in
+
+    def emit(self, name: str, detail: Mapping[str, Any], source: str = "shop") -> None:
+        """Put an event on the stack's own event bus and settle."""
+        buses = self._stack.of_type("AWS::Events::EventBus")
+        if len(buses) != 1:
+            raise LookupError(f"the template has {len(buses)} event buses: use client('events').put_events")
+        entry = {
+            "Source": source,
+            "DetailType": name,
+            "Detail": json.dumps(detail),
+            "EventBusName": self.resource(buses[0]),
+        }
+        answer = self.client("events").put_events(Entries=[entry])
+        if answer["FailedEntryCount"]:
+            raise ValueError(f"event {name} was refused: {answer['Entries'][0]['ErrorMessage']}")
+        self.settle()
+
+    def ses_event(self, name: str, message_id: str, **detail: Any) -> None:
+        """Let SES report about a sent message, for example `"Email Bounced"`, and settle.
+
+        `detail` changes what is reported: `bounceType="Transient"` goes into the event's own block, a name of the
+        detail's top level (`mail={…}`) is merged there.
+        """
+        try:
+            kind = Kind(name)
+        except ValueError:
+            raise ValueError(f"{name!r} is no SES event: use one of {', '.join(Kind)}") from None
+        self._services.mailroom.report(kind, message_id, detail)
+        self.settle()
+
+    def http(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | str = b""
+    ) -> HttpResponse:
+        """Send a request to the stack's HTTP API and settle."""
+        apis = list(self._services.apis.values())
+        if len(apis) != 1:
+            raise LookupError(f"the template has {len(apis)} HTTP APIs, http() needs exactly one")
+        data = body.encode() if isinstance(body, str) else body
+        response = apis[0].request(method, path, headers or {}, data)
+        self.settle()
+        return response
+
+    # --- what can be seen
+
+    @property
+    def outbox(self) -> Sequence[SentEmail]:
+        """Every e-mail that left the account, in order."""
+        return tuple(self._services.mailroom.outbox)
+
+    @property
+    def calls(self) -> Sequence[ApiCall]:
+        """Every AWS call that a handler made, in order."""
+        return tuple(self._services.journal.calls)
+
+    @property
+    def invocations(self) -> Sequence[Invocation]:
+        """Every run of a function, in order of their ends."""
+        return tuple(self._services.journal.invocations)
+
+    @property
+    def logs(self) -> Sequence[LogLine]:
+        """Every line that handlers printed or logged."""
+        return tuple(self._services.journal.logs)
+
+    @property
+    def dead(self) -> Sequence[DeadDelivery]:
+        """What ran out of retries and had no dead-letter queue."""
+        return tuple(self._services.journal.dead)
+
+    @property
+    def trace(self) -> str:
+        """A fingerprint of everything that happened; the same seed and the same doings give the same one."""
+        digest = hashlib.sha256()
+        for run in self._services.journal.invocations:
+            parts = (run.time.isoformat(), run.function, run.event_json, run.outcome, run.error_type)
+            digest.update("\0".join(parts).encode())
+        for sent in self._services.mailroom.outbox:
+            digest.update(sent.raw)
+        return digest.hexdigest()
+
+    def executions(self, logical_id: str) -> Sequence[ExecutionRecord]:
+        """The executions of a state machine, oldest first."""
+        return tuple(
+            ExecutionRecord(run) for run in self._services.workflows.runs_of(self.resource(logical_id))
+        )
+
+    def client(self, service: str) -> Any:
+        """A boto3 client into the local cloud, as administrator."""
+        return self._services.client(service)
+
+    def resource(self, logical_id: str) -> str:
+        """The physical id of a resource, what Ref gives."""
+        return self._stack.physical_id(logical_id)
+
+    def attribute(self, logical_id: str, name: str) -> str:
+        """An attribute of a resource, what Fn::GetAtt gives."""
+        return self._stack.attribute(logical_id, name)
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs."""
+        return dict(self._stack.outputs)
+
+    def used_permissions(self) -> Mapping[str, frozenset[str]]:
+        """The actions that each role asked for so far."""
+        return self._services.roles.used()
+
+    def unused_permissions(self) -> Mapping[str, tuple[str, ...]]:
+        """For each role the allowed actions that nothing asked for so far."""
+        return self._services.roles.unused()
+
+
+def _moment(moment: str | datetime) -> datetime:
+    """An aware moment from either form.
+
+    Raises ValueError for one without a zone.
+    """
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if found.tzinfo is None:
+        raise ValueError(f"{found.isoformat()} has no time zone: write 2026-03-02T09:00:00Z")
+    return found.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""From a SAM template to running resources."""

@@ -1,0 +1,27 @@
+"""One function per resource type, by area."""
+
+from collections.abc import Mapping
+
+from outreach_tools.local.deploy.makers.access import access_makers
+from outreach_tools.local.deploy.makers.compute import compute_makers
+from outreach_tools.local.deploy.makers.email import email_makers
+from outreach_tools.local.deploy.makers.inert import inert_makers
+from outreach_tools.local.deploy.makers.messaging import messaging_makers
+from outreach_tools.local.deploy.makers.storage import storage_makers
+from outreach_tools.local.deploy.makers.web import web_makers
+from outreach_tools.local.deploy.stack import Make
+from outreach_tools.local.randomness import Randomness
+from outreach_tools.local.services import Services
+
+
+def all_makers(services: Services, randomness: Randomness, stack: str) -> Mapping[str, Make]:
+    """Every resource type that the local cloud can make."""
+    return {
+        **inert_makers(stack),
+        **access_makers(services, stack),
+        **compute_makers(services, stack),
+        **email_makers(services, stack),
+        **messaging_makers(services, stack),
+        **storage_makers(services, randomness, stack),
+        **web_makers(services, randomness),
+    }

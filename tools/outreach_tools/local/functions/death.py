@@ -1,0 +1,18 @@
+"""How a function's process ends without the handler having a say."""
+
+from enum import StrEnum
+
+
+class Death(StrEnum):
+    """Why a process ended; the value is the error type that Lambda reports."""
+
+    EXIT = "Runtime.ExitError"
+    TIMEOUT = "Sandbox.Timedout"
+
+
+class ProcessDied(BaseException):
+    """Unwinds a handler whose process is gone; a BaseException, so that `except Exception` cannot swallow it."""
+
+    def __init__(self, death: Death) -> None:
+        super().__init__(death.value)
+        self.death = death

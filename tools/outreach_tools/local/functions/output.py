@@ -1,0 +1,37 @@
+"""What handlers print and log goes into the cloud's log and not onto the terminal."""
+
+import io
+import sys
+from collections.abc import Callable
+from typing import override
+
+
+class FunctionOutput(io.TextIOBase):
+    """A text stream that hands complete lines on while a handler runs, and is the real stream otherwise.
+
+    Loggers keep the stream they were made with, so one object serves all invocations and outlives the cloud.
+    """
+
+    def __init__(self) -> None:
+        self._partial = ""
+        self.sink: Callable[[str], None] | None = None
+
+    @override
+    def write(self, text: str, /) -> int:
+        if self.sink is None:
+            real = sys.__stdout__
+            return 0 if real is None else real.write(text)
+        *lines, self._partial = (self._partial + text).split("\n")
+        for line in lines:
+            self.sink(line)
+        return len(text)
+
+    @override
+    def writable(self) -> bool:
+        return True
+
+    def end(self) -> None:
+        """Hand on what has no line end yet."""
+        if self._partial and self.sink is not None:
+            self.sink(self._partial)
+        self._partial = ""

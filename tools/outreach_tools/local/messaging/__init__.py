@@ -1,0 +1,1 @@
+"""Everything that carries events from one place to another: bus, schedules, queues, streams, HTTP."""

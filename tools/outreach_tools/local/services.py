@@ -1,0 +1,149 @@
+"""All services of one local cloud, wired to each other."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from outreach_tools.local.access.callers import REGION
+from outreach_tools.local.access.roles import Roles
+from outreach_tools.local.clock import VirtualClock
+from outreach_tools.local.faults import Fault
+from outreach_tools.local.functions.runtime import Runtime
+from outreach_tools.local.functions.service import Lambda
+from outreach_tools.local.gateway import Gateway
+from outreach_tools.local.messaging.bus import EventBridge
+from outreach_tools.local.messaging.delivery import Delivery
+from outreach_tools.local.messaging.http import HttpApi
+from outreach_tools.local.messaging.queue_poller import QueuePollers
+from outreach_tools.local.messaging.scheduler import EventBridgeScheduler
+from outreach_tools.local.messaging.sns import Sns
+from outreach_tools.local.messaging.sqs import Sqs
+from outreach_tools.local.messaging.stream_poller import StreamPollers
+from outreach_tools.local.patches import Patches
+from outreach_tools.local.randomness import Randomness
+from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine
+from outreach_tools.local.ses.account import Allowance, SesAccount
+from outreach_tools.local.ses.mailroom import Mailroom
+from outreach_tools.local.ses.service import Ses
+from outreach_tools.local.tables.changes import Changes
+from outreach_tools.local.tables.service import DynamoDb
+from outreach_tools.local.workflows.interpreter import Interpreter
+from outreach_tools.local.workflows.run import Run
+from outreach_tools.local.workflows.service import StepFunctions
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything that is written down."""
+
+    calls: list[ApiCall] = field(default_factory=list)
+    invocations: list[Invocation] = field(default_factory=list)
+    dead: list[DeadDelivery] = field(default_factory=list)
+    logs: list[LogLine] = field(default_factory=list)
+
+
+class Services:
+    """Builds and connects the services; `install` makes them answer this process's AWS clients."""
+
+    def __init__(
+        self, clock: VirtualClock, randomness: Randomness, account: SesAccount, faults: list[Fault]
+    ) -> None:
+        self.clock = clock
+        self.journal = Journal()
+        self.roles = Roles()
+        journal = self.journal
+        self.runtime = Runtime(clock, randomness, journal.invocations.append, journal.logs.append)
+        clock.around_park = self.runtime.around_park
+        self.delivery = Delivery(clock, self.roles, journal.dead.append)
+        self.functions = Lambda(clock, self.runtime, self.delivery)
+        self.events = EventBridge(clock, randomness, self.delivery)
+        self.scheduler = EventBridgeScheduler(clock, randomness, self.delivery, self.roles)
+        self.sqs = Sqs(clock, randomness)
+        self.sns = Sns(clock, randomness, self.delivery)
+        self.queue_pollers = QueuePollers(clock, self.functions.invoke)
+        self.sqs.arrived = self.queue_pollers.arrived
+        self.stream_pollers = StreamPollers(clock, self.functions.invoke, journal.dead.append, self.sqs.put)
+        changes = Changes(self.stream_pollers.arrived, self.stream_pollers.has_readers, lambda: clock.now)
+        self.dynamodb = DynamoDb(clock, changes)
+        self.mailroom = Mailroom(clock, randomness, account, self.events.publish, Allowance(account))
+        self.workflows = StepFunctions(clock, randomness, self._announce)
+        self.apis: dict[str, HttpApi] = {}
+        self.gateway = Gateway(self.runtime, self.roles, faults, journal.calls.append)
+        self._clients: dict[str, Any] = {}
+        self._interpreter = Interpreter(
+            clock,
+            randomness,
+            self.workflows.tokens,
+            self._interpreters_client,
+            self.workflows.ended,
+            self.workflows.some_run_ended,
+        )
+        self.delivery.takers |= {
+            "lambda": self.functions.accept,
+            "sqs": self.sqs.put,
+            "sns": self.sns.take,
+            "states": lambda arn, payload, _: self._start(arn, payload),
+            "events": lambda arn, payload, _: self._forward(arn, payload),
+            "logs": lambda arn, payload, _: None,  # noqa: ARG005 - a log group as target only keeps
+        }
+        self.delivery.may_receive |= {"lambda": self.functions.may_receive, "sqs": self.sqs.may_receive}
+        self.gateway.fronts |= {
+            "lambda": self.functions,
+            "events": self.events,
+            "scheduler": self.scheduler,
+            "sqs": self.sqs,
+            "sns": self.sns,
+            "dynamodb": self.dynamodb,
+            "sesv2": Ses(self.mailroom),
+            "stepfunctions": self.workflows,
+        }
+
+    def install(self, patches: Patches) -> None:
+        self._interpreter.install(patches)
+        self.dynamodb.install(patches)
+        self.gateway.install(patches)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client into the local cloud."""
+        if service not in self._clients:
+            self._clients[service] = boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+        return self._clients[service]
+
+    def _interpreters_client(self, service: str) -> Any:
+        key = f"{service} without validation"
+        if key not in self._clients:
+            config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+            self._clients[key] = boto3.client(service, region_name=REGION, config=config)  # type: ignore[call-overload]
+        return self._clients[key]
+
+    def _start(self, arn: str, payload: str) -> None:
+        self.workflows.start(arn, payload)
+
+    def _forward(self, bus_arn: str, payload: str) -> None:
+        event = json.loads(payload)
+        bus = bus_arn.rpartition("/")[2]
+        self.events.publish(
+            bus, event["source"], event["detail-type"], event["detail"], event.get("resources")
+        )
+
+    def _announce(self, run: Run) -> None:
+        """Step Functions tells the default bus about every change of status of an execution."""
+        stop = run.stopped_at
+        detail = {
+            "executionArn": run.arn,
+            "stateMachineArn": run.machine.arn,
+            "name": run.name,
+            "status": run.status,
+            "startDate": int(run.started_at.timestamp() * 1000),
+            "stopDate": int(stop.timestamp() * 1000) if stop else None,
+            "input": run.input_text,
+            "output": run.output_text,
+            "error": run.error,
+            "cause": run.cause,
+        }
+        self.events.publish(
+            "default", "aws.states", "Step Functions Execution Status Change", detail, [run.arn]
+        )

@@ -1,0 +1,71 @@
+"""The sending limits of an SES account, and what is left of them."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from outreach_tools.local.errors import AwsError
+
+_DAY = 86_400.0
+_SANDBOX_RATE = 1.0
+_SANDBOX_QUOTA = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class SesAccount:
+    """How the account stands with SES. A fresh real account is in the sandbox; this one is out of it by default."""
+
+    max_send_rate: float = 1000.0
+    """Messages per second."""
+    max_24_hour_send: float = 1e6
+    """Messages per rolling 24 hours."""
+    sandbox: bool = False
+    """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above say."""
+    feedback: bool = True
+    """Report Email Sent, Delivered, Bounced … by itself; off, the cloud is silent until a test speaks for SES."""
+    suppressed_reasons: tuple[str, ...] = ("BOUNCE", "COMPLAINT")
+    """What puts an address on the account's suppression list; empty turns the list off."""
+
+    @property
+    def rate(self) -> float:
+        return _SANDBOX_RATE if self.sandbox else self.max_send_rate
+
+    @property
+    def quota(self) -> float:
+        return _SANDBOX_QUOTA if self.sandbox else self.max_24_hour_send
+
+
+class Allowance:
+    """A token bucket for the rate and a rolling window for the day; both count recipients.
+
+    A request is let through whole while anything is left; what it took too much is paid back before the next one.
+    """
+
+    def __init__(self, account: SesAccount) -> None:
+        self._account = account
+        self._tokens = account.rate
+        self._filled_at = 0.0
+        self._sent: deque[tuple[float, int]] = deque()
+        self._sent_today = 0
+
+    def take(self, recipients: int, now: float) -> None:
+        """Count a message.
+
+        Raises AwsError: LimitExceededException for the day, TooManyRequestsException for the second.
+        """
+        if self.sent_last_24_hours(now) >= self._account.quota:
+            raise AwsError("LimitExceededException", "Daily message quota exceeded.")
+        rate = self._account.rate
+        self._tokens = min(rate, self._tokens + (now - self._filled_at) * rate)
+        self._filled_at = now
+        if self._tokens < min(1.0, rate):
+            raise AwsError("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
+        self._tokens -= recipients
+        self._sent_today += recipients
+        if self._sent and self._sent[-1][0] == now:
+            recipients += self._sent.pop()[1]
+        self._sent.append((now, recipients))
+
+    def sent_last_24_hours(self, now: float) -> int:
+        while self._sent and self._sent[0][0] <= now - _DAY:
+            self._sent_today -= self._sent.popleft()[1]
+        return self._sent_today

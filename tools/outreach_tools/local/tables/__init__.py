@@ -1,0 +1,1 @@
+"""DynamoDB: moto's, mended to be linear, asked directly, and stricter where moto is lenient."""
