@@ -4,6 +4,7 @@ Logs and metrics carry ids and counts, never an address or a name.
 """
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -18,9 +19,16 @@ metrics = Metrics(namespace="Outreach", service="outreach")
 
 def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
     """Give a handler its request id in every log line, and write out its metrics at the end."""
-    observed_handler: Handler[Answer] = metrics.log_metrics(
-        logger.inject_lambda_context(handler, clear_state=True)
-    )
+    with_request_id: Handler[Answer] = logger.inject_lambda_context(handler, clear_state=True)
+
+    @wraps(handler)
+    def observed_handler(event: dict[str, Any], context: LambdaContext) -> Answer:
+        try:
+            return with_request_id(event, context)
+        finally:
+            if metrics.metric_set:  # Powertools warns about an empty one, and most invocations count nothing
+                metrics.flush_metrics()
+
     return observed_handler
 
 

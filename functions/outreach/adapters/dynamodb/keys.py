@@ -69,9 +69,9 @@ def due_shard(campaign: str, shard: int) -> str:
 
 
 def enrollment_id(item: Item) -> EnrollmentId:
-    """Which enrollment an item (of the table or of the due index) is."""
+    """Which enrollment an item is: of the table (an archived run too) or of the due index."""
     _, customer_id = item[PARTITION]["S"].split("#")
-    _, campaign, key = item[SORT]["S"].split("#")
+    _, campaign, key, *_ = item[SORT]["S"].split("#")
     return EnrollmentId(_whole(customer_id), _whole(campaign), _whole(key))
 
 

@@ -1,0 +1,21 @@
+"""What `outreach` can do: one short function per command, each in a module of its own."""
+
+import typer
+
+from outreach_tools.cli import campaigns
+from outreach_tools.cli.demo import demo
+from outreach_tools.cli.emit import emit
+from outreach_tools.cli.redrive import redrive
+from outreach_tools.cli.schema import schema
+
+app = typer.Typer(
+    help="Customer-lifecycle e-mail on your own AWS account.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold customers' data
+)
+app.command()(demo)
+app.command()(emit)
+app.command()(redrive)
+app.command()(schema)
+app.add_typer(campaigns.app, name="campaigns")

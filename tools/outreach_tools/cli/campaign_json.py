@@ -1,0 +1,56 @@
+"""A campaign as a JSON document: the fields of the domain, durations and hours as the file writes them."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from outreach.domain.campaign import Campaign, Condition
+from outreach.domain.durations import format_duration
+from outreach_tools.cli.screen import Json
+
+
+def campaign_json(campaign: Campaign) -> Mapping[str, Json]:
+    """Everything the file says, with its defaults filled in; what is not set is left out."""
+    return _fields(campaign)
+
+
+def _json(value: Any) -> Json:
+    match value:
+        case timedelta():
+            return format_duration(value)
+        case time():
+            return f"{value:%H:%M}"
+        case Mapping():
+            return {str(name): _json(each) for name, each in value.items()}
+        case frozenset():
+            return sorted(value)
+        case list() | tuple():
+            return [_json(each) for each in value]
+        case _ if is_dataclass(value):
+            return _fields(value)
+    plain: Json = value
+    return plain
+
+
+def _fields(value: Any) -> dict[str, Json]:
+    verb = _VERBS.get(type(value).__name__)
+    document: dict[str, Json] = {} if verb is None else {"step": verb}
+    for field in fields(value):
+        given = getattr(value, field.name)
+        if isinstance(given, Condition):
+            document |= _fields(given)
+        elif given not in (None, (), {}, ""):
+            document[field.name] = _json(given)
+    return document
+
+
+_VERBS = {
+    "SendStep": "send",
+    "WaitStep": "wait",
+    "WaitForStep": "wait_for",
+    "BranchStep": "branch",
+    "SplitStep": "split",
+    "NotifyStep": "notify",
+    "EndStep": "end",
+}

@@ -1,0 +1,74 @@
+"""`outreach emit`: put one event on the stack's bus, after the same check that intake makes."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+
+SOURCE = "outreach.command"
+"""Events of the source `outreach` are our own announcements, which intake does not read."""
+
+
+def emit(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of the event, such as order.placed.")],
+    file: Annotated[
+        typer.FileText, typer.Argument(help="File that holds the event's detail as JSON; - reads stdin.")
+    ],
+    bus: Annotated[
+        str | None, typer.Option("--bus", help="Name of the bus, instead of the stack's.", show_default=False)
+    ] = None,
+    stack: StackName = "outreach",
+    source: Annotated[str, typer.Option("--source", help="The producer's name.")] = SOURCE,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether intake would take it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put an event on the bus; what intake would refuse is refused here, with every problem."""
+    detail = _read(file, name)
+    if check:
+        _answer({"event": name, "event_id": detail["event_id"], "emitted": False}, as_json=as_json)
+        return
+    if source == "outreach":
+        fail("--source: intake does not read events of the source outreach; choose another name")
+    chosen = stack_of(context, stack)
+    with aws_failures(stack):
+        bus_name = bus or output_of(chosen, "BusName", stack)
+        entry = {"Source": source, "DetailType": name, "Detail": json.dumps(detail), "EventBusName": bus_name}
+        answer = chosen.client("events").put_events(Entries=[entry])
+    if answer["FailedEntryCount"]:
+        refused = answer["Entries"][0]
+        fail(f"the bus refused the event: {refused['ErrorCode']}: {refused['ErrorMessage']}")
+    document = {"event": name, "event_id": detail["event_id"], "emitted": True, "bus": bus_name}
+    _answer(document, as_json=as_json)
+
+
+def _read(file: typer.FileText, name: str) -> dict[str, Any]:
+    from outreach.adapters.event_envelope import read  # noqa: PLC0415 - loads pydantic
+    from outreach.domain.errors import InvalidEvent  # noqa: PLC0415 - with the above
+
+    place = "stdin" if file is sys.stdin else file.name
+    try:
+        detail = json.load(file)
+    except ValueError as error:
+        at = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        fail(f"{place}{at}: not JSON; write the event's detail as one JSON object")
+    try:
+        read(name, detail, now=datetime.now(UTC))
+    except InvalidEvent as invalid:
+        fail(f"{place}: {problem}" for problem in invalid.problems)
+    checked: dict[str, Any] = detail
+    return checked
+
+
+def _answer(document: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+    elif document["emitted"]:
+        results().print(f"{document['event']} {document['event_id']} is on {document['bus']}")
+    else:
+        results().print(f"{document['event']} {document['event_id']} is sound; it was not put on the bus")

@@ -1,0 +1,31 @@
+"""`outreach schema`: the JSON Schemas of what people and producers write."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from outreach_tools.cli.screen import print_json
+
+
+class Subject(StrEnum):
+    """What there is a schema of."""
+
+    CAMPAIGN = "campaign"
+    EVENT = "event"
+
+
+def schema(
+    subject: Annotated[Subject, typer.Argument(help="What to print the schema of.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Accepted for symmetry: a schema is JSON.")] = False,  # noqa: ARG001
+) -> None:
+    """Print the JSON Schema of a campaign file or of an event's detail, for editors and producers."""
+    match subject:
+        case Subject.CAMPAIGN:
+            from outreach.adapters.campaign_file import campaign_schema  # noqa: PLC0415 - loads pydantic
+
+            print_json(campaign_schema())
+        case Subject.EVENT:
+            from outreach.adapters.event_envelope import event_schema  # noqa: PLC0415 - loads pydantic
+
+            print_json(event_schema())

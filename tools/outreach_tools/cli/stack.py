@@ -1,0 +1,75 @@
+"""The stack that a command works on: deployed on AWS, or any other that knows its outputs and clients."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Annotated, Any, Protocol
+
+import typer
+
+from outreach_tools.cli.screen import fail
+
+StackName = Annotated[
+    str, typer.Option("--stack", envvar="OUTREACH_STACK", help="Name of the CloudFormation stack.")
+]
+
+
+class Stack(Protocol):
+    """What commands need of a stack. The local cloud keeps it too."""
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The outputs of template.yaml by name, such as `BusName`."""
+        ...
+
+    def client(self, service: str) -> Any:
+        """A boto3 client that reaches the stack's account and region."""
+        ...
+
+
+class DeployedStack:
+    """A stack on AWS, found by its name with the credentials and region of the environment."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """Asked of CloudFormation once."""
+        found = self.client("cloudformation").describe_stacks(StackName=self._name)["Stacks"][0]
+        return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
+
+    def client(self, service: str) -> Any:
+        """A new client; region and credentials come from where boto3 looks for them."""
+        import boto3  # noqa: PLC0415 - slow to import, and most commands need no AWS
+
+        return boto3.client(service)  # type: ignore[call-overload]  # one name per service
+
+
+def stack_of(context: typer.Context, name: str) -> Stack:
+    """The stack handed to the command from outside (a test's local cloud), else the deployed one."""
+    given: Stack | None = context.obj
+    return DeployedStack(name) if given is None else given
+
+
+def output_of(stack: Stack, name: str, stack_name: str) -> str:
+    """One output of the stack, or a failure that says what is missing."""
+    try:
+        return stack.outputs[name]
+    except KeyError:
+        fail(f"stack {stack_name} has no output {name}; is it a stack of Outreach, and up to date?")
+
+
+@contextmanager
+def aws_failures(stack_name: str) -> Iterator[None]:
+    """Turn what AWS or boto3 refuse into one clear line."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
+
+    try:
+        yield
+    except ClientError as error:
+        code, operation = error.response["Error"]["Code"], error.operation_name
+        # AWS's own words name resources and callers, and help; they hold no customer's data here.
+        fail(f"AWS refused {operation} for stack {stack_name}: {code}: {error.response['Error']['Message']}")
+    except BotoCoreError as error:
+        fail(f"could not reach AWS for stack {stack_name}: {error}")

@@ -1,0 +1,1 @@
+"""Data that ships with the tools. Each folder's README says where its data come from."""

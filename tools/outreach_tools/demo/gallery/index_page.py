@@ -1,0 +1,41 @@
+"""The page that lists all e-mails of a run, by customer and campaign, and shows them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+
+from outreach_tools.demo.gallery.timeline import people, timeline
+from outreach_tools.demo.letters import Letter
+from outreach_tools.demo.plan import PlannedEvent
+from outreach_tools.demo.summary import Summary
+
+
+def index_page(
+    letters: Sequence[Letter], events: Sequence[PlannedEvent], summary: Summary, folder: str
+) -> str:
+    """One file without anything from elsewhere, but for the e-mails in `folder` beside it."""
+    return (
+        _environment()
+        .from_string(_asset("page.html.j2"))
+        .render(
+            rows=timeline(letters, events, folder),
+            people=people(events),
+            emails_of=Counter(letter.customer for letter in letters),
+            campaigns=Counter(letter.campaign for letter in letters),
+            summary=summary,
+            style=_asset("style.css"),
+            script=_asset("script.js"),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def _asset(name: str) -> str:
+    return (files(__package__) / name).read_text(encoding="utf-8")

@@ -1,0 +1,93 @@
+"""Runs the demo: plans the replay, walks the virtual clock through it, and writes down what came of it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from outreach.adapters.bundled_campaigns import BundledCampaigns
+from outreach_tools.demo.letters import letters
+from outreach_tools.demo.orders_file import purchases_by_customer
+from outreach_tools.demo.out_folder import write_out
+from outreach_tools.demo.plan import BEGINS, ENDS, PlannedEvent, plan
+from outreach_tools.demo.stored_runs import stored_runs
+from outreach_tools.demo.summary import Summary
+from outreach_tools.demo.tally import tally
+from outreach_tools.local import LocalCloud
+
+if TYPE_CHECKING:
+    from outreach_tools.demo.letters import Letter
+
+type Tell = Callable[[str, float], None]
+"""Told now and then what is being done, and which share of it is behind us."""
+
+_MACHINES = ("JourneyStateMachine", "SweepStateMachine")
+TEMPLATE = "template.yaml"
+
+
+class NoProject(Exception):  # noqa: N818 - says what it is
+    """There is no project with a template.yaml here or above."""
+
+
+class DemoFailed(Exception):  # noqa: N818 - says what happened
+    """Something in the stack went wrong on the way: the figures would not be worth anything."""
+
+
+def run_demo(*, customers: int, seed: int, out: Path, tell: Tell, project: Path | None = None) -> Summary:
+    """Replay `customers` of the orders file and fill the folder `out`. Raises NoProject and DemoFailed."""
+    project = project or find_project()
+    began = perf_counter()
+    events = plan(purchases_by_customer(), customers, seed)
+    sent, summary = replay(events, customers=customers, seed=seed, project=project, tell=tell, began=began)
+    tell("Writing the pages", 1.0)
+    write_out(out, sent, events, summary)
+    return summary
+
+
+def replay(
+    events: Sequence[PlannedEvent], *, customers: int, seed: int, project: Path, tell: Tell, began: float
+) -> "tuple[list[Letter], Summary]":
+    """Put every event on the bus at its moment, then let the clock run on until all mail is out."""
+    with LocalCloud(start=BEGINS.isoformat(), seed=seed, project=project) as cloud:
+        for event in events:
+            cloud.advance(until=event.at)
+            cloud.emit(event.name, dict(event.detail), source="shop")
+            tell(f"{event.at:%B %Y}", (event.at - BEGINS) / (ENDS - BEGINS))
+        cloud.advance(until=ENDS)
+        _check(cloud)
+        runs = list(stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]))
+        summary = Summary(
+            customers=customers,
+            virtual_days=(ENDS - BEGINS).days,
+            real_seconds=perf_counter() - began,
+            campaigns=tally(runs, BundledCampaigns(project / "templates").current()),
+            trace=cloud.trace,
+        )
+        return letters(cloud.outbox), summary
+
+
+def find_project() -> Path:
+    """The folder of template.yaml: this one or the nearest above. Raises NoProject."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / TEMPLATE).is_file():
+            return folder
+    raise NoProject(f"no {TEMPLATE} here or above: run this in a copy of the project")
+
+
+def _check(cloud: LocalCloud) -> None:
+    """A demo that hides what failed shows nothing. Raises DemoFailed."""
+    wrong = [
+        f"{machine} {execution.name}: {execution.status} {execution.error or ''}"
+        for machine in _MACHINES
+        for execution in cloud.executions(machine)
+        if execution.status in {"FAILED", "TIMED_OUT"}
+    ]
+    queue = cloud.client("sqs").get_queue_attributes(
+        QueueUrl=cloud.outputs["DeadLetterQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    refused = int(queue["Attributes"]["ApproximateNumberOfMessages"])
+    wrong += [f"{refused} events were refused"] if refused else []
+    wrong += [f"undeliverable: {each}" for each in cloud.dead]
+    if wrong:
+        raise DemoFailed("; ".join(wrong[:5]))

@@ -1,0 +1,23 @@
+"""Reads back what the stack stored of every run of every enrollment."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from outreach.domain.enrollment import Enrollment
+
+_KINDS = (keys.ENROLLMENTS, "RUN#")
+
+
+def stored_runs(client: "DynamoDBClient", table: str) -> "Iterator[Enrollment]":
+    """Each enrollment as it stands, and each earlier run that had something to tell: the whole table."""
+    for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+        for row in page["Items"]:
+            if row[keys.SORT]["S"].startswith(_KINDS):
+                yield read_enrollment(keys.enrollment_id(row), row)
