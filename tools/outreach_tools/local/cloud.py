@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from moto import mock_aws
 
@@ -17,7 +17,6 @@ from outreach_tools.local.deploy.makers import all_makers
 from outreach_tools.local.deploy.stack import Stack
 from outreach_tools.local.deploy.template import read_template
 from outreach_tools.local.errors import AlreadyRunningError
-from outreach_tools.local.faults import Fault
 from outreach_tools.local.messaging.http import HttpResponse
 from outreach_tools.local.patches import Patches
 from outreach_tools.local.randomness import Randomness
@@ -27,6 +26,9 @@ from outreach_tools.local.ses.account import SesAccount
 from outreach_tools.local.ses.feedback import Kind
 from outreach_tools.local.ses.sent_email import SentEmail
 from outreach_tools.local.workflows.run import ExecutionRecord
+
+if TYPE_CHECKING:
+    from outreach_tools.local.faults import Fault
 
 _DAY = 86_400.0
 _STACK = "outreach"
@@ -163,8 +165,8 @@ class LocalCloud:
     def ses_event(self, name: str, message_id: str, **detail: Any) -> None:
         """Let SES report about a sent message, for example `"Email Bounced"`, and settle.
 
-        `detail` changes what is reported: `bounceType="Transient"` goes into the event's own block, a name of the
-        detail's top level (`mail={…}`) is merged there.
+        `detail` changes what is reported: `bounceType="Transient"` goes into the event's own block, a name of
+        the detail's top level (`mail={…}`) is merged there.
         """
         try:
             kind = Kind(name)

@@ -1,4 +1,4 @@
-"""The errors of the local cloud: those AWS would answer with, and those that mean the local cloud cannot do it."""
+"""The errors of the local cloud: those AWS would answer with, and those that mean it cannot do something."""
 
 from typing import Any
 
@@ -23,4 +23,4 @@ class AlreadyRunningError(RuntimeError):
 
 
 class TemplateError(ValueError):
-    """The template cannot be deployed; the message says which resource, what is wrong, and what would be right."""
+    """The template cannot be deployed; the message says where, what is wrong, and what would be right."""

@@ -17,7 +17,7 @@ class When(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """Kill a function's process at its n-th matching AWS call, counted from when the fault was added (1-based)."""
+    """Kill a function's process at its n-th matching AWS call, counted from 1 when the fault is added."""
 
     function: str | None = None
     """Logical id; None matches every function."""

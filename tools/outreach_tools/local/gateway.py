@@ -1,8 +1,8 @@
-"""The one place every AWS call passes: who calls, is it allowed, should the process die here, and who answers.
+"""The one place every AWS call passes: who calls, is it allowed, does the process die here, who answers.
 
-Botocore's own path builds, signs, routes and parses an HTTP request for every call. Services that are emulated
-here (a front) are asked directly with the caller's parameters, after botocore's own validation of them; all others
-take the usual way into moto.
+Botocore's own path builds, signs, routes and parses an HTTP request for every call. Services that are
+emulated here (a front) are asked directly with the caller's parameters, after botocore's own validation of
+them; all others take the usual way into moto.
 """
 
 import threading
@@ -30,7 +30,7 @@ class Front(Protocol):
     """A service that is answered here and not by moto."""
 
     @property
-    def operations(self) -> Mapping[str, Operation]: ...
+    def operations(self) -> Mapping[str, Callable[..., dict[str, Any]]]: ...
 
     @property
     def rest_is_motos(self) -> bool:
@@ -65,8 +65,8 @@ class Gateway:
     def _call(self, client: Any, operation: str, params: dict[str, Any]) -> Any:
         if threading.get_ident() != self._thread:
             raise NotEmulatedError(
-                f"{operation} was called from another thread: the local cloud has one thread, so call AWS from the "
-                "handler's own"
+                f"{operation} was called from another thread: the local cloud has one thread, so call AWS "
+                "from the handler's own"
             )
         service: str = client.meta.service_model.service_name
         model = client.meta.service_model.operation_model(operation)

@@ -1,13 +1,16 @@
-"""Randomness from a seed: what would be random on AWS or in a handler is the same on every run with the same seed."""
+"""Randomness from a seed: what is random on AWS or in a handler is the same on every run with one seed."""
 
 import os
 import random
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from moto.moto_api._internal import mock_random
 
 from outreach_tools.local.patches import Patches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Randomness:
@@ -33,13 +36,14 @@ class Randomness:
     def begin(self, what: str) -> None:
         """Start the process-wide sources afresh for one piece of work (one invocation).
 
-        Imports draw random bytes too, and only the first run imports: without this the second run would differ.
+        Imports draw random bytes too, and only the first run imports: without this the second run would
+        differ.
         """
         random.seed(f"{self._seed}:{what}:global")
         self._system.seed(f"{self._seed}:{what}:system")
 
     def install(self, patches: Patches) -> None:
-        """Seed the process: `uuid4`, `secrets` and `os.urandom` draw from here until the patches are undone."""
+        """Let `uuid4`, `secrets` and `os.urandom` draw from here until the patches are undone."""
         draw: Callable[[int], bytes] = self._system.randbytes
         patches.replace(os, "urandom", draw)
         patches.replace(random, "_urandom", draw)

@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 
-from outreach_tools.local.access.callers import REGION
 from outreach_tools.local.access.roles import Roles
+from outreach_tools.local.clients import Clients
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.faults import Fault
 from outreach_tools.local.functions.runtime import Runtime
@@ -16,7 +15,6 @@ from outreach_tools.local.functions.service import Lambda
 from outreach_tools.local.gateway import Gateway
 from outreach_tools.local.messaging.bus import EventBridge
 from outreach_tools.local.messaging.delivery import Delivery
-from outreach_tools.local.messaging.http import HttpApi
 from outreach_tools.local.messaging.queue_poller import QueuePollers
 from outreach_tools.local.messaging.scheduler import EventBridgeScheduler
 from outreach_tools.local.messaging.sns import Sns
@@ -33,6 +31,12 @@ from outreach_tools.local.tables.service import DynamoDb
 from outreach_tools.local.workflows.interpreter import Interpreter
 from outreach_tools.local.workflows.run import Run
 from outreach_tools.local.workflows.service import StepFunctions
+
+if TYPE_CHECKING:
+    from outreach_tools.local.messaging.http import HttpApi
+
+# The interpreter's parameters are checked by the service, as on AWS, and not before.
+_UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class Services:
         self.workflows = StepFunctions(clock, randomness, self._announce)
         self.apis: dict[str, HttpApi] = {}
         self.gateway = Gateway(self.runtime, self.roles, faults, journal.calls.append)
-        self._clients: dict[str, Any] = {}
+        self._clients = Clients()
         self._interpreter = Interpreter(
             clock,
             randomness,
@@ -102,22 +106,17 @@ class Services:
         }
 
     def install(self, patches: Patches) -> None:
+        self._clients.install(patches)
         self._interpreter.install(patches)
         self.dynamodb.install(patches)
         self.gateway.install(patches)
 
     def client(self, service: str) -> Any:
         """A boto3 client into the local cloud."""
-        if service not in self._clients:
-            self._clients[service] = boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
-        return self._clients[service]
+        return self._clients.get(service)
 
     def _interpreters_client(self, service: str) -> Any:
-        key = f"{service} without validation"
-        if key not in self._clients:
-            config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
-            self._clients[key] = boto3.client(service, region_name=REGION, config=config)  # type: ignore[call-overload]
-        return self._clients[key]
+        return self._clients.get(service, config=_UNCHECKED)
 
     def _start(self, arn: str, payload: str) -> None:
         self.workflows.start(arn, payload)

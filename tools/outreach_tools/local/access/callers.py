@@ -1,4 +1,4 @@
-"""Who is calling AWS right now: nobody special (an administrator) or a role, maybe on behalf of a function."""
+"""Who is calling AWS right now: an administrator, or a role, maybe on behalf of a function."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar

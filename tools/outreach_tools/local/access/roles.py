@@ -77,8 +77,8 @@ class Roles:
             session = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{caller.function or 'service'}"
             raise AwsError(
                 code,
-                f"User: {session} is not authorized to perform: {need.action} on resource: {need.resources[0]} "
-                "because no identity-based policy allows the action",
+                f"User: {session} is not authorized to perform: {need.action} on resource: "
+                f"{need.resources[0]} because no identity-based policy allows the action",
                 403,
             )
 

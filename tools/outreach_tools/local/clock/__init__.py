@@ -1,4 +1,4 @@
-"""One virtual clock for everything: greenlets that wait, timers that fire, and a process that sees its time."""
+"""One virtual clock for everything: tasks that wait, timers that fire, a process that sees its time."""
 
 from outreach_tools.local.clock.virtual import Deadlock, InsideBrokeError, VirtualClock, Waiters
 

@@ -1,4 +1,4 @@
-"""Stand-ins for `threading` and `time` whose waiting is virtual; moto's Step Functions interpreter runs on them."""
+"""Stand-ins for `threading` and `time` whose waiting is virtual; moto's interpreter runs on them."""
 
 import contextvars
 import time
@@ -34,7 +34,7 @@ class _NoLock:
 class _NoList(list[Any]):
     """moto appends every thread it ever made to a list; here they are not kept."""
 
-    def append(self, item: Any, /) -> None:
+    def append(self, _item: Any, /) -> None:
         return None
 
 

@@ -1,4 +1,4 @@
-"""A virtual clock: tasks are greenlets on one OS thread, and time jumps to the next timer when all of them wait."""
+"""A virtual clock: tasks are greenlets on one thread; when all of them wait, time jumps to the next timer."""
 
 import contextvars
 import heapq
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import greenlet
+import greenlet  # type: ignore[import-untyped] # it has no stubs of its own
 import time_machine
 
 
@@ -18,7 +18,7 @@ class Deadlock(RuntimeError):  # noqa: N818 - it names a situation, as in thread
 
 
 class InsideBrokeError(RuntimeError):
-    """Something inside the local cloud itself raised; this is a defect of the local cloud, not of the handlers."""
+    """Something inside the local cloud itself raised: a defect of the local cloud, not of the handlers."""
 
 
 class _Waiter:

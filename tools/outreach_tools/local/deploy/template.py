@@ -1,4 +1,4 @@
-"""Reads a SAM template, puts local files into it, and lets the SAM translator make CloudFormation of it, offline."""
+"""Reads a SAM template, puts local files into it, and makes CloudFormation of it with SAM's translator."""
 
 import json
 import os

@@ -54,7 +54,7 @@ class AsynchronousRules:
 
 
 def environment_of(configuration: FunctionConfiguration, inherited: Mapping[str, str]) -> dict[str, str]:
-    """The environment variables that a function's process sees on Lambda; `/opt` becomes the layer's directory."""
+    """The environment variables that a function sees on Lambda; `/opt` becomes the layer's directory."""
     own = {
         key: _through_layers(value, configuration.layers) for key, value in configuration.environment.items()
     }

@@ -11,7 +11,7 @@ class Death(StrEnum):
 
 
 class ProcessDied(BaseException):
-    """Unwinds a handler whose process is gone; a BaseException, so that `except Exception` cannot swallow it."""
+    """Unwinds a handler whose process is gone; `except Exception` cannot swallow a BaseException."""
 
     def __init__(self, death: Death) -> None:
         super().__init__(death.value)

@@ -1,8 +1,11 @@
-"""Each function imports its own copy of the code under CodeUri, as each has a process of its own on Lambda."""
+"""Each process imports its own copy of the code under CodeUri, as on Lambda."""
 
 import sys
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def _roots(code: Path) -> frozenset[str]:
@@ -10,16 +13,15 @@ def _roots(code: Path) -> frozenset[str]:
     if not code.is_dir():
         return frozenset()
     files = {p.stem for p in code.iterdir() if p.suffix == ".py"}
-    packages = {
-        p.name for p in code.iterdir() if p.is_dir() and p.name.isidentifier() and p.name != "__pycache__"
-    }
-    return frozenset(files | packages)
+    packages = {p.name for p in code.iterdir() if p.is_dir() and p.name.isidentifier()}
+    return frozenset((files | packages) - {"__pycache__"})
 
 
 class ModuleSet:
     """The modules of one process, put into `sys.modules` while that process runs and taken out afterwards.
 
-    Third-party modules are shared by all: only names that the code directory offers are switched.
+    Third-party modules are shared by all: only names that the code directory offers are switched. Going
+    through all of `sys.modules` costs more than most handlers, so that waits until its length has changed.
     """
 
     def __init__(self, code: Path, layers: tuple[Path, ...]) -> None:
@@ -27,26 +29,27 @@ class ModuleSet:
         self._roots = _roots(code)
         self._own: dict[str, ModuleType] = {}
         self._outer: dict[str, ModuleType] = {}
-        self._count = -1
+        self._outer_names: list[str] = []
+        self._length_outside = -1
+        self._length_inside = -1
 
     def enter(self) -> None:
         """Put this process's modules in place of the surrounding ones."""
-        self._outer = self._take_out()
+        if len(sys.modules) != self._length_outside:
+            self._length_outside = len(sys.modules)
+            self._outer_names = self._switched_names()
+        self._outer = {name: sys.modules.pop(name) for name in self._outer_names}
         sys.modules.update(self._own)
         sys.path[:0] = self._paths
-        self._count = len(sys.modules)
+        self._length_inside = len(sys.modules)
 
     def leave(self) -> None:
         """Keep this process's modules for next time and put the surrounding ones back."""
-        if len(sys.modules) == self._count:
-            for name in self._own:
-                del sys.modules[name]
-        else:
-            self._own = self._take_out()
+        names = list(self._own) if len(sys.modules) == self._length_inside else self._switched_names()
+        self._own = {name: sys.modules.pop(name) for name in names}
         sys.modules.update(self._outer)
         for path in self._paths:
             sys.path.remove(path)
 
-    def _take_out(self) -> dict[str, ModuleType]:
-        names = [name for name in sys.modules if name.partition(".")[0] in self._roots]
-        return {name: sys.modules.pop(name) for name in names}
+    def _switched_names(self) -> list[str]:
+        return [name for name in sys.modules if name.partition(".")[0] in self._roots]

@@ -2,8 +2,10 @@
 
 import io
 import sys
-from collections.abc import Callable
-from typing import override
+from typing import TYPE_CHECKING, override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class FunctionOutput(io.TextIOBase):

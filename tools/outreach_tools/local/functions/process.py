@@ -1,4 +1,4 @@
-"""One function's process: its environment, its modules and its handler, entered for an invocation and left again."""
+"""One process of a function: environment, modules and handler, entered for an invocation and left again."""
 
 import importlib
 import os

@@ -1,4 +1,4 @@
-"""Runs handlers: one invocation at a time per task, each as its function's role, with its own environment and modules."""
+"""Runs handlers, each as its function's role, with its own environment and modules."""
 
 import json
 import os
@@ -51,7 +51,7 @@ class Runtime:
     log: Callable[[LogLine], None]
     output: FunctionOutput = field(default_factory=FunctionOutput)
     running: Running | None = None
-    _processes: dict[str, Process] = field(default_factory=dict)
+    _idle: dict[str, list[Process]] = field(default_factory=dict)
     _inherited: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     _count: int = 0
 
@@ -61,11 +61,9 @@ class Runtime:
         self.randomness.begin(f"invocation {self._count}")
         request_id = self.randomness.uuid("requests")
         started = self.clock.now_as_datetime
-        process = self._processes.get(configuration.name)
-        if process is None:
-            process = self._processes[configuration.name] = Process(
-                configuration, self._inherited, self.output
-            )
+        # As on Lambda, an environment that is busy (it sleeps, say) is not shared: another one is started.
+        idle = self._idle.setdefault(configuration.name, [])
+        process = idle.pop() if idle else Process(configuration, self._inherited, self.output)
         cold = process.cold
         result = self._run(configuration, process, payload, request_id)
         self.record(
@@ -143,8 +141,8 @@ class Runtime:
             if surrounding is not None:
                 self._enter(surrounding)
         if running.death is not None:
-            self._processes.pop(configuration.name, None)
             return _death(running.death, configuration.timeout, request_id)
+        self._idle[configuration.name].append(process)
         return result
 
     def _call_handler(self, running: Running, payload: str, request_id: str) -> Result:

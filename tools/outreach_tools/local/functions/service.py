@@ -1,4 +1,4 @@
-"""The Lambda service of the local cloud: Invoke, synchronous and asynchronous, with retries and destinations."""
+"""The Lambda service: Invoke, synchronous and asynchronous, with retries and destinations."""
 
 import io
 import json

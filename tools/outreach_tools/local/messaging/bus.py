@@ -66,7 +66,7 @@ class EventBridge:
     def publish(
         self, bus: str, source: str, detail_type: str, detail: Any, resources: list[str] | None = None
     ) -> str:
-        """Put one event on a bus, as AWS services do too (their sources begin with `aws.`), and return its id."""
+        """Put one event on a bus, as AWS services do (their sources begin with `aws.`); returns its id."""
         event_id = self._randomness.uuid("events")
         event = {
             "version": "0",

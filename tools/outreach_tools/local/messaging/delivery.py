@@ -86,8 +86,8 @@ class Delivery:
         if allowed is not None and not allowed(arn, parcel.principal, parcel.source):
             raise AwsError(
                 "AccessDeniedException",
-                f"{parcel.principal} may not deliver from {parcel.source} to {arn}: its resource policy (a queue "
-                "policy, a Lambda permission, a topic policy) does not allow it",
+                f"{parcel.principal} may not deliver from {parcel.source} to {arn}: its resource policy (a "
+                "queue policy, a Lambda permission, a topic policy) does not allow it",
                 403,
             )
 

@@ -1,6 +1,7 @@
 """Schedule expressions: `at(...)`, `rate(...)` and `cron(...)`, in any time zone.
 
-After the EventBridge Scheduler user guide. Local times that a DST change skips do not fire; those it repeats fire once.
+After the EventBridge Scheduler user guide. Local times that a DST change skips do not fire; those it repeats
+fire once.
 """
 
 import re

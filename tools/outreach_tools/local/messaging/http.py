@@ -51,7 +51,7 @@ class _Route:
         return f"{'ANY' if self.method == _ANY else self.method.upper()} {self.template}"
 
     def rank(self) -> tuple[bool, bool, int, bool]:
-        """Sorts as API Gateway prefers: exact before variable before greedy before $default, method before ANY."""
+        """Sorts as API Gateway prefers: exact, variable, greedy, $default; and a method before ANY."""
         variables = self.template.count("{")
         return self.key == "$default", "+}" in self.template, variables, self.method == _ANY
 

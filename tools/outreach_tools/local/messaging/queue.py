@@ -85,7 +85,7 @@ class Queue:
         return taken
 
     def remove(self, receipt: str) -> None:
-        """Delete the message of a receipt; a receipt of a message that is gone already is no error, as on SQS."""
+        """Delete the message of a receipt; as on SQS it is no error when it is gone already."""
         message = self._by_receipt.get(receipt)
         if message is not None:
             self._forget(message)

@@ -52,7 +52,7 @@ class EventSource:
 
 
 def failed_items(result: Result, source: EventSource, every: list[str]) -> list[str]:
-    """Which items of a batch failed, by id; an answer that cannot be read fails the whole batch, as on AWS."""
+    """Which items of a batch failed, by id; an answer that names unknown items fails all, as on AWS."""
     if result.failed:
         return every
     if not source.partial_failures:

@@ -1,9 +1,8 @@
-"""The SNS service of the local cloud: topics with queues and functions behind them; what people get is only kept."""
+"""The SNS service: topics with queues and functions behind them; what people would get is only kept."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.clock import VirtualClock
@@ -11,6 +10,9 @@ from outreach_tools.local.errors import AwsError
 from outreach_tools.local.messaging.delivery import Delivery
 from outreach_tools.local.messaging.expressions import as_utc_text
 from outreach_tools.local.randomness import Randomness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PRINCIPAL = "sns.amazonaws.com"
 _MACHINES = {"sqs", "lambda"}

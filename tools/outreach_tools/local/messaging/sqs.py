@@ -1,8 +1,7 @@
 """The SQS service of the local cloud: standard queues on the virtual clock."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outreach_tools.local.access.callers import ACCOUNT
 from outreach_tools.local.access.policies import as_list, decide
@@ -10,6 +9,9 @@ from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.errors import AwsError, NotEmulatedError
 from outreach_tools.local.messaging.queue import Message, Queue
 from outreach_tools.local.randomness import Randomness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BODY_LIMIT = 1_048_576  # bytes of one message, and of all messages of one batch
 BATCH_LIMIT = 10
@@ -77,12 +79,13 @@ class Sqs:
             raise NotEmulatedError(f"queue {name}: the local cloud has standard queues only, no FIFO queues")
         queue = self._queues.get(name)
         if queue is None:
-            queue = Queue(
-                name, {}, lambda: self._randomness.uuid("receipts"), lambda q, when: self.arrived(q, when)
-            )
+            queue = Queue(name, {}, lambda: self._randomness.uuid("receipts"), self._tell_of_arrival)
             self._queues[name] = queue
         self._apply(queue, attributes)
         return {"QueueUrl": queue.url}
+
+    def _tell_of_arrival(self, queue: Queue, when: float) -> None:
+        self.arrived(queue, when)
 
     def _apply(self, queue: Queue, attributes: dict[str, str]) -> None:
         queue.attributes |= attributes

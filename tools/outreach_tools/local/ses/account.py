@@ -12,7 +12,7 @@ _SANDBOX_QUOTA = 200.0
 
 @dataclass(frozen=True, slots=True)
 class SesAccount:
-    """How the account stands with SES. A fresh real account is in the sandbox; this one is out of it by default."""
+    """How the account stands with SES. A new real account is in the sandbox; this one is not by default."""
 
     max_send_rate: float = 1000.0
     """Messages per second."""
@@ -21,7 +21,7 @@ class SesAccount:
     sandbox: bool = False
     """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above say."""
     feedback: bool = True
-    """Report Email Sent, Delivered, Bounced … by itself; off, the cloud is silent until a test speaks for SES."""
+    """Report Email Sent, Delivered, Bounced … by itself; off, only `LocalCloud.ses_event` speaks for SES."""
     suppressed_reasons: tuple[str, ...] = ("BOUNCE", "COMPLAINT")
     """What puts an address on the account's suppression list; empty turns the list off."""
 
@@ -37,7 +37,8 @@ class SesAccount:
 class Allowance:
     """A token bucket for the rate and a rolling window for the day; both count recipients.
 
-    A request is let through whole while anything is left; what it took too much is paid back before the next one.
+    A request is let through whole while anything is left; what it took too much is paid back before the next
+    one.
     """
 
     def __init__(self, account: SesAccount) -> None:

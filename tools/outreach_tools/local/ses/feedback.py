@@ -60,8 +60,8 @@ def iso(moment: datetime) -> str:
 def detail(kind: Kind, sent: SentEmail, now: datetime, overrides: Mapping[str, Any]) -> dict[str, Any]:
     """The detail of an event.
 
-    An override named like a part of the detail (`mail`, `bounce` …) is merged into it; any other goes into the
-    event's own block, so `bounceType="Transient"` is enough.
+    An override named like a part of the detail (`mail`, `bounce` …) is merged into it; any other goes into
+    the event's own block, so `bounceType="Transient"` is enough.
     """
     form = FORMS[kind]
     found: dict[str, Any] = {

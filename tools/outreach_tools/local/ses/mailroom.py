@@ -101,7 +101,7 @@ class Mailroom:
         return sent.message_id
 
     def drop(self, envelope: Envelope, why: str) -> str:
-        """Take a message that cannot be rendered: it counts and has an id, but only a failure event comes of it."""
+        """Take a message that cannot be rendered: it counts, but only a failure event follows."""
         self._count(envelope)
         sent = self._keep(envelope)
         if self.account.feedback:
@@ -126,7 +126,8 @@ class Mailroom:
         if self.account.sandbox and any(self.identities.covering(a) is None for a in real):
             raise AwsError(
                 "MessageRejected",
-                "Email address is not verified. The account is in the sandbox: recipients must be verified too.",
+                "Email address is not verified. The account is in the sandbox: recipients must be "
+                "verified too.",
             )
         if real:
             self.allowance.take(len(real), self.clock.now)

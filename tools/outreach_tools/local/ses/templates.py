@@ -12,7 +12,7 @@ _BLOCK = re.compile(r"\{\{\{?\s*[#/^>!&]")
 
 
 class MissingVariableError(LookupError):
-    """The template names a variable that the data lacks; SES drops the message and reports a rendering failure."""
+    """The template names a variable that the data lacks; SES drops the message and reports it later."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Attribute '{name}' is not present in the rendering data.")

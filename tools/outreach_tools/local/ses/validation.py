@@ -1,4 +1,4 @@
-"""What SES refuses in a request: addresses, headers, tags, sizes. After the SES v2 API reference and developer guide."""
+"""What SES refuses in a request: addresses, headers, tags, sizes. After the SES v2 API reference."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,20 @@ _HEADER_NAME = re.compile(r"[!-9;-@A-~]{1,126}")
 _HEADER_VALUE = re.compile(r"[ -~]{1,995}")
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _OWN_HEADERS = frozenset(
-    ["bcc", "cc", "content-disposition", "content-type", "date", "from", "message-id", "mime-version", "reply-to", "return-path", "subject", "to"]
+    [
+        "bcc",
+        "cc",
+        "content-disposition",
+        "content-type",
+        "date",
+        "from",
+        "message-id",
+        "mime-version",
+        "reply-to",
+        "return-path",
+        "subject",
+        "to",
+    ]
 )
 _LINE_BREAK = re.compile(r"[\r\n]")
 
@@ -102,8 +115,8 @@ def check_tags(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for part in ("Name", "Value"):
             if not _TAG.fullmatch(tag[part]):
                 raise bad_request(
-                    f"Invalid tag {part.lower()} of tag {tag['Name'][:256]!r}: 1 to 256 characters, only alphanumeric "
-                    "ASCII characters, '_', and '-' are allowed."
+                    f"Invalid tag {part.lower()} of tag {tag['Name'][:256]!r}: 1 to 256 characters, only "
+                    "alphanumeric ASCII characters, '_', and '-' are allowed."
                 )
     if len({tag["Name"] for tag in given}) != len(given):
         raise bad_request("Duplicate tag name.")

@@ -1,7 +1,7 @@
-"""The changes that one API call makes to tables, held back until the call has succeeded, then written to the streams.
+"""The changes that one API call makes to tables, written to the streams when the call has succeeded.
 
-moto writes stream records at once: it keeps those of a transaction that is rolled back, and makes two of an update
-that creates an item.
+moto writes stream records at once: it keeps those of a transaction that is rolled back, and makes two of an
+update that creates an item.
 """
 
 from collections.abc import Callable

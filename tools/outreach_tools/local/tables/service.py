@@ -5,7 +5,7 @@ Tables are created, described and changed through moto in the usual way.
 
 import json
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.dynamodb import responses as responses_module
@@ -19,6 +19,9 @@ from outreach_tools.local.patches import Patches
 from outreach_tools.local.tables import strictness
 from outreach_tools.local.tables.changes import Changes
 from outreach_tools.local.tables.linear import make_linear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DAY = 86_400.0
 _READS = {"GetItem": "get_item", "Query": "query", "Scan": "scan", "TransactGetItems": "transact_get_items"}
@@ -35,7 +38,7 @@ class DynamoDb:
         self._clock = clock
         self._changes = changes
         self._tokens = strictness.RequestTokens()
-        self.operations = {
+        self.operations: dict[str, Callable[[Params], dict[str, Any]]] = {
             **{operation: partial(self._ask, method) for operation, method in _READS.items()},
             **{operation: partial(self._write, method) for operation, method in _WRITES.items()},
             "PutItem": self._put_item,

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses and moto lets through: batch sizes, duplicate keys, wrong index keys, reused request tokens."""
+"""What DynamoDB refuses and moto lets through: sizes, duplicate keys, wrong index keys, reused tokens."""
 
 import json
 from typing import Any
@@ -55,8 +55,8 @@ def check_transaction(items: list[dict[str, Any]], tables: dict[str, Table]) -> 
     """Raises AwsError for more than 100 actions, two on one item, or more than 4 MB."""
     if len(items) > TRANSACTION_LIMIT:
         raise _refused(
-            "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have "
-            f"length less than or equal to {TRANSACTION_LIMIT}"
+            "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member "
+            f"must have length less than or equal to {TRANSACTION_LIMIT}"
         )
     seen: set[tuple[str, str]] = set()
     for item in items:
@@ -83,14 +83,14 @@ def check_index_keys(table: Table, item: dict[str, Any]) -> None:
             ((given, value),) = item[name].items()
             if given != types.get(name, given):
                 raise _refused(
-                    f"One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: "
-                    f"{types[name]} Actual: {given} IndexName: {index.name}"
+                    f"One or more parameter values were invalid: Type mismatch for Index Key {name} "
+                    f"Expected: {types[name]} Actual: {given} IndexName: {index.name}"
                 )
             if value in ("", b""):
                 raise _refused(
-                    "One or more parameter values are not valid. A value specified for a secondary index key is not "
-                    f"supported. The AttributeValue for a key attribute cannot contain an empty string value. "
-                    f"IndexName: {index.name}, IndexKey: {name}"
+                    "One or more parameter values are not valid. A value specified for a secondary index "
+                    "key is not supported. The AttributeValue for a key attribute cannot contain an empty "
+                    f"string value. IndexName: {index.name}, IndexKey: {name}"
                 )
 
 

@@ -1,4 +1,4 @@
-"""Parameter and result names of service integrations: Step Functions says PascalCase where some services do not."""
+"""Names in service integrations: Step Functions says PascalCase where some services do not."""
 
 import functools
 from datetime import datetime

@@ -12,7 +12,9 @@ def _invalid(where: str, why: str) -> AwsError:
 
 
 def check_definition(text: str) -> None:
-    """Raises AwsError (InvalidDefinition) for a graph that does not hold together, NotEmulatedError for what is
+    """Look at a definition before it is used.
+
+    Raises AwsError (InvalidDefinition) for a graph that does not hold together, NotEmulatedError for what is
     beyond the local cloud (JSONata, Distributed Map).
     """
     try:
@@ -45,7 +47,7 @@ def _check_graph(graph: Mapping[str, Any], where: str) -> None:
                 waiting.append(target)
     if unreached := set(states) - reached:
         raise _invalid(
-            f"{where}/States", f"MISSING_TRANSITION_TARGET: State {sorted(unreached)[0]} is not reachable"
+            f"{where}/States", f"MISSING_TRANSITION_TARGET: State {min(unreached)} is not reachable"
         )
     for name, state in states.items():
         _check_state(state, f"{where}/States/{name}")

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import moto.stepfunctions.parser.models  # noqa: F401 - loads the whole interpreter, whose modules are then walked
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
 from moto.stepfunctions.parser.asl.component.common.retry import jitter_strategy_decl
 from moto.stepfunctions.parser.asl.component.state import state as state_module
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
@@ -85,6 +86,10 @@ class Interpreter:
     def _put_on_clock(self, patches: Patches) -> None:
         """Without this every waiting state is an operating-system thread that really waits."""
         shims = Shims(self.clock, _remember_task)
+
+        def client_for(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001 - moto's
+            return self.client_for(service)
+
         replaced = 0
         for name, module in list(sys.modules.items()):
             if not name.startswith(PACKAGE) or module is None:
@@ -96,13 +101,11 @@ class Interpreter:
                     replaced += 1
                 elif value is boto_client_module.boto_client_for and module is not boto_client_module:
                     # A new client for every task costs milliseconds.
-                    patches.replace(
-                        module, key, lambda region, service, state_credentials=None: self.client_for(service)
-                    )
+                    patches.replace(module, key, client_for)
         if replaced < FEWEST_REPLACED:
             raise MendBrokenError(
-                f"only {replaced} names of threading and time were found under {PACKAGE}, at least {FEWEST_REPLACED} "
-                "were expected: moto has changed, use the pinned version"
+                f"only {replaced} names of threading and time were found under {PACKAGE}, at least "
+                f"{FEWEST_REPLACED} were expected: moto has changed, use the pinned version"
             )
 
     def _quieten(self, patches: Patches) -> None:
@@ -124,7 +127,7 @@ class Interpreter:
             function.string.eval(env=env)
             text = env.stack.pop()
             if not isinstance(text, str) or not _OFFSET_TIME.fullmatch(text):
-                raise timestamp_module.FailureEventException(function._create_failure_event(env, text))  # noqa: SLF001
+                raise FailureEventException(function._create_failure_event(env, text))  # noqa: SLF001
             return datetime.fromisoformat(text).timestamp() - clock.now
 
         # Whole seconds only, and a fraction makes it wait for ever.

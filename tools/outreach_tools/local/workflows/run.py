@@ -30,7 +30,7 @@ class Machine:
 
 @dataclass(slots=True)
 class Run:
-    """An execution. While it runs, the interpreter's own object holds its history; afterwards a packed copy does."""
+    """An execution: while it runs the interpreter holds its history, afterwards a packed copy does."""
 
     name: str
     arn: str

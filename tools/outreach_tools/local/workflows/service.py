@@ -96,12 +96,12 @@ class StepFunctions:
         machine = run.machine
         run.inside = Execution(
             name=run.name,
-            sm_type=machine.sm_type,
+            sm_type=machine.sm_type,  # type: ignore[arg-type] # it is only passed on
             role_arn=machine.role_arn,
             exec_arn=run.arn,
             account_id=ACCOUNT,
             region_name=REGION,
-            state_machine=machine,
+            state_machine=machine,  # type: ignore[arg-type] # it has what is read from one
             start_date=run.started_at,
             cloud_watch_logging_session=None,
             activity_store={},
@@ -114,7 +114,8 @@ class StepFunctions:
             with calling_as(Caller(role_name(machine.role_arn))):
                 run.inside.start()
 
-        # In a context of its own: the interpreter's tasks call AWS as the machine's role, not as whoever started it.
+        # In a context of its own: the interpreter's tasks call AWS as the machine's role, not as whoever
+        # started it.
         contextvars.Context().run(begin)
 
     def ended(self, inside: Any) -> None:

@@ -69,8 +69,8 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
             queue = services.sqs.by_name(source.source_arn)
             if queue.visibility_timeout < configuration.timeout:
                 raise TemplateError(
-                    f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function timeout: "
-                    f"{configuration.timeout} seconds"
+                    f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function "
+                    f"timeout: {configuration.timeout} seconds"
                 )
             services.queue_pollers.add(queue, source)
         elif service == "dynamodb":

@@ -1,4 +1,4 @@
-"""Resources that do nothing while handlers run: alarms, dashboards, log groups, keys. They only have to have names."""
+"""Resources that do nothing while handlers run and only need names: alarms, dashboards, log groups, keys."""
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.deploy.stack import Created, Make, Properties, physical_name
