@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from outreach.adapters.templates import TemplateFolder
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.park_enrollment import ParkEnrollment
+    from outreach.usecases.scene import Stage
     from outreach.usecases.take_in_event import TakeInEvent
 
 
@@ -121,6 +122,19 @@ def refusals() -> "SqsRefusals":
 
 
 @cache
+def stage() -> "Stage":
+    from outreach.usecases.scene import Stage
+
+    return Stage(
+        campaigns=campaigns(),
+        customers=table().customers,
+        expressions=templates(),
+        link_maker=links(),
+        default_zone=settings()["DEFAULT_TIME_ZONE"],
+    )
+
+
+@cache
 def advance_enrollment() -> "AdvanceEnrollment":
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.house_settings import HouseSettings
@@ -128,12 +142,9 @@ def advance_enrollment() -> "AdvanceEnrollment":
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
 
     return AdvanceEnrollment(
+        stage=stage(),
         enrollments=table().enrollments,
-        customers=table().customers,
-        campaigns=campaigns(),
-        expressions=templates(),
         renderer=templates(),
-        link_maker=links(),
         ledger=table().ledger,
         mailer=SesMailer(
             _client("sesv2", ses_client_config()),
@@ -144,7 +155,6 @@ def advance_enrollment() -> "AdvanceEnrollment":
         announcer=EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"]),
         house=HouseSettings(),
         clock=clock(),
-        default_zone=settings()["DEFAULT_TIME_ZONE"],
     )
 
 
@@ -152,9 +162,7 @@ def advance_enrollment() -> "AdvanceEnrollment":
 def park_enrollment() -> "ParkEnrollment":
     from outreach.usecases.park_enrollment import ParkEnrollment
 
-    return ParkEnrollment(
-        advance=advance_enrollment(), enrollments=table().enrollments, workflows=tokens(), clock=clock()
-    )
+    return ParkEnrollment(stage=stage(), enrollments=table().enrollments, workflows=tokens(), clock=clock())
 
 
 @cache
@@ -162,13 +170,11 @@ def take_in_event() -> "TakeInEvent":
     from outreach.usecases.take_in_event import TakeInEvent
 
     return TakeInEvent(
+        stage=stage(),
         customers=table().customers,
         enrollments=table().enrollments,
         campaigns=campaigns(),
-        expressions=templates(),
-        link_maker=links(),
         store=table().intake,
         workflows=workflows(),
         clock=clock(),
-        default_zone=settings()["DEFAULT_TIME_ZONE"],
     )

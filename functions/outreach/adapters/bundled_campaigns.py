@@ -7,7 +7,7 @@ from pathlib import Path
 
 from outreach.adapters.campaign_file import load
 from outreach.domain.campaign import Campaign
-from outreach.domain.errors import UnknownCampaign
+from outreach.domain.errors import InvalidCampaign, Problem, UnknownCampaign
 
 _CAMPAIGN_FILE = "campaign.yaml"
 _VERSION_LENGTH = 12
@@ -21,7 +21,10 @@ class BundledCampaigns:
         self._check_expression = check_expression
 
     def current(self) -> tuple[Campaign, ...]:
-        """Every campaign. Raises InvalidCampaign with all that is wrong in the first bad file."""
+        """Every campaign. Raises InvalidCampaign with all that is wrong in the first bad file.
+
+        No campaign at all is an error too: events taken in meanwhile would enroll nobody, for good.
+        """
         return tuple(self._campaigns.values())
 
     def pinned(self, name: str, version: str) -> Campaign:  # noqa: ARG002 - one version is deployed
@@ -35,6 +38,9 @@ class BundledCampaigns:
     @cached_property
     def _campaigns(self) -> dict[str, Campaign]:
         files = sorted(self._folder.glob(f"[!_]*/{_CAMPAIGN_FILE}"))
+        if not files:
+            what = f"holds no <campaign>/{_CAMPAIGN_FILE}; is the folder of templates deployed?"
+            raise InvalidCampaign((Problem(str(self._folder), what),))
         loaded = [self._load(file) for file in files]
         return {campaign.name: campaign for campaign in loaded}
 

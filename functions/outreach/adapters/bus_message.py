@@ -13,7 +13,7 @@ def read_message(body: str, *, now: datetime) -> Event:
     try:
         message = json.loads(body)
         name, detail = message["detail-type"], message["detail"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):  # the last for brackets within brackets
         problem = Problem("message", "not an EventBridge event; put events on the bus with PutEvents")
         raise InvalidEvent((problem,)) from None
     return read(name, detail, now=now)

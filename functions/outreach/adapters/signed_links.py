@@ -48,7 +48,7 @@ class SignedLinks:
     def token(self, content: LinkToken) -> str:
         """One URL-safe word."""
         body = _SEPARATOR.join((content.customer_id, content.topic)).encode()
-        return base64.urlsafe_b64encode(self._signature(body) + body).decode().rstrip("=")
+        return _word(self._signature(body) + body)
 
     def read(self, token: str) -> LinkToken:
         """Raises InvalidToken for anything that `token` did not make."""
@@ -56,6 +56,10 @@ class SignedLinks:
             signed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
             raise InvalidToken("not a token") from None
+        if _word(signed) != token:
+            raise InvalidToken(
+                "not a token"
+            )  # decoding overlooks foreign characters: one token, one spelling
         signature, body = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(body)):
             raise InvalidToken("the signature does not fit")
@@ -64,3 +68,7 @@ class SignedLinks:
 
     def _signature(self, body: bytes) -> bytes:
         return hmac.digest(self._key(), body, "sha256")[:_SIGNATURE_BYTES]
+
+
+def _word(signed: bytes) -> str:
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")

@@ -22,7 +22,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if plan.work:
         return {
             "next": "work",
-            "work": [{"campaign": each.campaign, "shard": each.shard} for each in plan.work],
+            "work": [{"campaign": each.campaign, "shard": each.shard, "failed": False} for each in plan.work],
         }
     if plan.look_again_at is not None:
         return {"next": "wait", "until": machine_moment(plan.look_again_at)}

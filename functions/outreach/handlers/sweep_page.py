@@ -1,11 +1,13 @@
 """Step Functions task: work through one shard of what is due."""
 
 from datetime import timedelta
+from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
+from outreach.domain.enrollment import EnrollmentId
 from outreach.telemetry import count, observed, tell, warn
 from outreach.usecases.sweep_page import sweep_page
 
@@ -24,11 +26,24 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         advance=wiring.advance_enrollment(),
         clock=wiring.clock(),
         stop_at=wiring.clock().now() + left - MARGIN,
+        on_failure=_warn,
     )
     count("SweepFailures", sum(page.failed.values()))
-    if page.failed:
-        warn("some enrollments could not be moved", {"campaign": event["campaign"], "failed": page.failed})
     tell(
         "page swept", campaign=event["campaign"], shard=event["shard"], advanced=page.advanced, more=page.more
     )
     return {**event, "more": page.more, "failed": event["failed"] or bool(page.failed)}
+
+
+def _warn(enrollment_id: EnrollmentId, error: Exception) -> None:
+    """Without the error's own words: those of a foreign error may hold what is personal."""
+    warn(
+        "an enrollment could not be moved",
+        {
+            "customer_id": enrollment_id.customer_id,
+            "campaign": enrollment_id.campaign,
+            "key": enrollment_id.key,
+            "error": type(error).__name__,
+            "at": format_tb(error.__traceback__)[-2:],
+        },
+    )

@@ -1,5 +1,6 @@
 """SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
 
+from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -21,6 +22,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
 
 def _take_in(record: SQSRecord) -> None:
+    try:
+        _take_in_or_refuse(record)
+    except Exception as error:
+        # The batch processor keeps it to itself. Without the error's own words: they may be personal.
+        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)[-2:]}
+        warn("event not taken in; the queue brings it again", facts)
+        count("EventsFailed")
+        raise
+
+
+def _take_in_or_refuse(record: SQSRecord) -> None:
     try:
         event = read_message(record.body, now=wiring.clock().now())
     except InvalidEvent as refusal:

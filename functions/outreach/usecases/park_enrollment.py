@@ -3,17 +3,20 @@
 from dataclasses import dataclass, replace
 
 from outreach.domain.decision import WaitFor, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.enrollment import Enrollment, EnrollmentId, Waiting
 from outreach.domain.errors import Conflict
 from outreach.ports import Clock, Enrollments, Workflows
-from outreach.usecases.advance_enrollment import ATTEMPTS, AdvanceEnrollment
+from outreach.usecases.scene import Stage
+
+ATTEMPTS = 5
+"""How often a lost race is run again; after that the execution is woken and decides anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkEnrollment:
     """The use case with its ports."""
 
-    advance: AdvanceEnrollment
+    stage: Stage
     enrollments: Enrollments
     workflows: Workflows
     clock: Clock
@@ -23,30 +26,33 @@ class ParkEnrollment:
 
         Says whether it is parked. The event may come between the decision to wait and this call, or
         during it: intake stores the event first and looks for a token after; here the token is stored
-        first and the event looked for after. So one of the two always sees the other.
+        first and the event looked for after. So one of the two always sees the other. Raises
+        UnknownEnrollment and UnknownCampaign.
         """
         for _ in range(ATTEMPTS):
             enrollment = self.enrollments.get(enrollment_id)
-            if not self._waits(enrollment, run):
+            waiting = self._wait_of(enrollment, run)
+            if waiting is None:
                 break
             try:
-                self._store(enrollment, token)
+                self.enrollments.save(replace(enrollment, waiting=replace(waiting, token=token)))
             except Conflict:
                 continue
-            if self._waits(self.enrollments.get(enrollment_id), run):
+            if self._wait_of(self.enrollments.get(enrollment_id), run) is not None:
                 return True
             break
         self.workflows.wake(token)
         return False
 
-    def _store(self, enrollment: Enrollment, token: str) -> None:
-        if enrollment.waiting is None:
-            raise Conflict("the enrollment does not wait for an event")
-        self.enrollments.save(replace(enrollment, waiting=replace(enrollment.waiting, token=token)))
-
-    def _waits(self, enrollment: Enrollment, run: int) -> bool:
+    def _wait_of(self, enrollment: Enrollment, run: int) -> Waiting | None:
+        """What this run waits for now, on record and in truth."""
         if enrollment.run != run or not enrollment.is_active or enrollment.waiting is None:
-            return False
+            return None
         now = self.clock.now()
-        scene = self.advance.scene(enrollment, now)
-        return isinstance(next_action(scene.campaign, enrollment, scene.situation, now).action, WaitFor)
+        scene = self.stage.scene_of(enrollment, now)
+        decision = next_action(scene.campaign, enrollment, scene.situation, now)
+        match decision.action:
+            case WaitFor(event) if event == enrollment.waiting.event:
+                return enrollment.waiting
+            case _:
+                return None

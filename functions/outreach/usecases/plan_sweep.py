@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from outreach.domain.campaign import Driver
 from outreach.ports import Campaigns, Clock, DueShards
 
 SHORTEST_PAUSE = timedelta(hours=1)
@@ -27,14 +26,18 @@ class Plan:
 
 
 def plan_sweep(*, campaigns: Campaigns, shards: DueShards, clock: Clock, ends_at: datetime) -> Plan:
-    """Look at every sweep-driven campaign. Nothing is planned after `ends_at`: the next sweep sees to it."""
+    """Look at every campaign: one that an execution carries now may have been swept when some enrolled.
+
+    Nothing is planned after `ends_at`: the next sweep sees to it.
+    """
     now = clock.now()
-    swept = [campaign.name for campaign in campaigns.current() if campaign.driver is Driver.SWEEP]
-    first_due = {
-        Shard(name, shard): moment for name in swept for shard, moment in shards.first_due(name).items()
-    }
     if now >= ends_at:
         return Plan()
+    first_due = {
+        Shard(campaign.name, shard): moment
+        for campaign in campaigns.current()
+        for shard, moment in shards.first_due(campaign.name).items()
+    }
     work = tuple(shard for shard, moment in first_due.items() if moment <= now)
     if work:
         return Plan(work)

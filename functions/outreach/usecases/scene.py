@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import Situation
-from outreach.domain.enrollment import EnrollmentId, Trigger
+from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.intake import seen_by
 from outreach.domain.order import Order
 from outreach.domain.window import zone_of
 from outreach.domain.zones import ZONES_BY_COUNTRY
-from outreach.ports import Expressions, LinkMaker
+from outreach.ports import Campaigns, Customers, Expressions, LinkMaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +30,45 @@ class Scene:
     situation: Situation
 
 
-def set_scene(
-    campaign: Campaign,
-    enrollment: EnrollmentId,
-    trigger: Trigger,
-    customer: Customer,
-    order: Order | None,
-    *,
-    expressions: Expressions,
-    link_maker: LinkMaker,
-    default_zone: str,
-    now: datetime,
-) -> Scene:
-    """Put together what is known, once, for rules and words alike."""
-    profile = customer.profile
-    zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, default_zone)
-    links = link_maker.links_for(customer.id, campaign.topic, campaign)
-    facts = facts_for(campaign, enrollment, trigger, customer, order, links, zone, now)
-    situation = Situation(
-        evaluate=lambda expression: expressions.evaluate(expression, facts),
-        seen=seen_by(campaign, customer, order),
-        zone=zone,
-    )
-    return Scene(campaign, customer, order, zone, links, facts, situation)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Sets scenes: puts together what is known, once, for rules and words alike."""
+
+    campaigns: Campaigns
+    customers: Customers
+    expressions: Expressions
+    link_maker: LinkMaker
+    default_zone: str = "UTC"
+
+    def scene_of(self, enrollment: Enrollment, now: datetime) -> Scene:
+        """As the table knows it at this moment. Raises UnknownCampaign."""
+        customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
+        return self.set_scene(
+            self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle),
+            enrollment.id,
+            enrollment.trigger,
+            self.customers.customer(customer_id),
+            None if order_id is None else self.customers.order(customer_id, order_id),
+            now,
+        )
+
+    def set_scene(
+        self,
+        campaign: Campaign,
+        enrollment: EnrollmentId,
+        trigger: Trigger,
+        customer: Customer,
+        order: Order | None,
+        now: datetime,
+    ) -> Scene:
+        """With a customer and an order that are not stored yet."""
+        profile = customer.profile
+        zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, self.default_zone)
+        links = self.link_maker.links_for(customer.id, campaign.topic, campaign)
+        facts = facts_for(campaign, enrollment, trigger, customer, order, links, zone, now)
+        situation = Situation(
+            evaluate=lambda expression: self.expressions.evaluate(expression, facts),
+            seen=seen_by(campaign, customer, order),
+            zone=zone,
+        )
+        return Scene(campaign, customer, order, zone, links, facts, situation)

@@ -1,0 +1,32 @@
+"""Leave a step that is done and, in the same write, go on to whatever wait or end comes next."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.usecases.scene import Scene
+
+
+def move_on(enrollment: Enrollment, scene: Scene, now: datetime) -> Enrollment:
+    """The enrollment past the step it stands at.
+
+    What comes next without a wait is due at once: the due index must show it, so that a sweep which
+    dies before it comes to that finds it again.
+    """
+    moved = enrollment.at_step(scene.campaign.after(enrollment.step), now)
+    decision = next_action(scene.campaign, moved, scene.situation, now)
+    match decision.action:
+        case WaitUntil() | WaitFor():
+            return decision.enrollment
+        case Finish():
+            return finished(decision, now)
+        case SendMessage() | Notify():
+            return replace(moved, due_at=now)
+
+
+def finished(decision: Decision, now: datetime) -> Enrollment:
+    """The enrollment after a Finish: completed, or out of time."""
+    if isinstance(decision.action, Finish) and decision.action.expired:
+        return decision.enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.EXPIRED, now)
+    return decision.enrollment.ended(EnrollmentStatus.FINISHED, "completed", now)
