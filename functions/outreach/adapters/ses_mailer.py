@@ -1,11 +1,13 @@
 """Sends one message through SES, and says exactly what a refusal means."""
 
+import re
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from outreach.adapters.mime import ascii_address, header_value, sender_address, tag_value
+from outreach.domain.campaign import MessageClass
 from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendThrottled
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from outreach.ports import OutgoingEmail
 
-LONGEST_SEND_ID = 256
-"""Characters of an SES message tag's value (AWS limit)."""
+_TAG_VALUE = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What an SES message tag may hold (AWS limit)."""
 
 _THROTTLED = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
@@ -62,9 +64,9 @@ class SesMailer:
         Raises SendThrottled (reason `daily_quota` or `rate`), SendingPaused or SendImpossible when SES
         definitely did not take it; the reason is a code, because SES's words can hold the address.
         """
-        send_id = email.send_id.encoded()
-        if len(send_id) > LONGEST_SEND_ID:
-            raise SendImpossible("send_id_too_long")
+        tags = _tags(email)
+        if not all(_TAG_VALUE.fullmatch(tag["Value"]) for tag in tags):
+            raise SendImpossible("id_too_long_for_tag")
         try:
             to = ascii_address(email.to)
         except ValueError:
@@ -75,7 +77,7 @@ class SesMailer:
                 ReplyToAddresses=self._reply_to,
                 Destination={"ToAddresses": [to]},
                 Content={"Simple": _message(email)},
-                EmailTags=_tags(email, send_id),
+                EmailTags=tags,
                 ConfigurationSetName=self._configuration_set,
             )
         except ClientError as error:
@@ -113,13 +115,14 @@ def _headers(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
     return headers
 
 
-def _tags(email: "OutgoingEmail", send_id: str) -> "list[MessageTagTypeDef]":
-    """SES repeats them in every event about this message."""
-    return [
-        {"Name": "send", "Value": send_id},
-        {"Name": "campaign", "Value": tag_value(email.send_id.campaign)},
-        {"Name": "message", "Value": tag_value(email.message)},
-    ]
+def _tags(email: "OutgoingEmail") -> "list[MessageTagTypeDef]":
+    """SES repeats them in every event about this message: they say which send it was."""
+    tags = {
+        **email.send_id.as_tags(),
+        "message": tag_value(email.message),
+        "class": MessageClass.MARKETING if email.is_marketing else MessageClass.TRANSACTIONAL,
+    }
+    return [{"Name": name, "Value": value} for name, value in tags.items()]
 
 
 def _refusal(error: ClientError) -> SendRefused | None:

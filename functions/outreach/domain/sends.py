@@ -1,6 +1,7 @@
 """A send: one message to one customer in one run of one enrollment, and how far it got."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,10 +17,17 @@ class SendStatus(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     SENT = "sent"
+    SOFT_BOUNCED = "soft_bounced"
+    """Not now: mailbox full, server away. Below DELIVERED, because what was delivered did not bounce."""
     DELIVERED = "delivered"
     OPENED = "opened"
     CLICKED = "clicked"
+    REJECTED = "rejected"
+    """The e-mail service took it and then would not send it (a virus, a template that cannot be filled)."""
+    SUPPRESSED = "suppressed"
+    """The e-mail service did not try: the address is on its own suppression list."""
     BOUNCED = "bounced"
+    """For good: there is no such mailbox."""
     COMPLAINED = "complained"
 
     @property
@@ -47,7 +55,7 @@ class SendId:
     step: str
 
     def encoded(self) -> str:
-        """As one word of `A-Za-z0-9_-`: the only characters an SES message tag may hold."""
+        """As one word of `A-Za-z0-9_-`, for whoever needs a name for this send."""
         parts = (self.customer_id, self.campaign, self.key, str(self.run), self.step)
         return base64.urlsafe_b64encode(_SEPARATOR.join(parts).encode()).decode().rstrip("=")
 
@@ -57,6 +65,38 @@ class SendId:
         text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
         customer_id, campaign, key, run, step = text.split(_SEPARATOR)
         return cls(customer_id, campaign, key, int(run), step)
+
+    def as_tags(self) -> dict[str, str]:
+        """As the message tags that come back with every feedback.
+
+        Ids are encoded, because they may hold any character and a tag only `A-Za-z0-9_-`; names of
+        campaigns and steps hold nothing else.
+        """
+        return {
+            "customer": _word(self.customer_id),
+            "campaign": self.campaign,
+            "key": _word(self.key),
+            "run": str(self.run),
+            "step": self.step,
+        }
+
+    @classmethod
+    def from_tags(cls, tags: Mapping[str, str]) -> "SendId":
+        """Undo `as_tags`; other tags do no harm. Raises ValueError when one is missing or not ours."""
+        try:
+            names = _name(tags["customer"]), tags["campaign"], _name(tags["key"]), int(tags["run"])
+            return cls(*names, tags["step"])
+        except KeyError as missing:
+            raise ValueError(f"no tag {missing}") from None
+
+
+def _word(name: str) -> str:
+    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+
+
+def _name(word: str) -> str:
+    """Undo `_word`. Raises ValueError for what it did not make."""
+    return base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True).decode()
 
 
 @dataclass(frozen=True, slots=True)
