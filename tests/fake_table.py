@@ -70,8 +70,13 @@ class FakeTable:
 
     # DueShards
 
-    def with_work(self, campaign: str, now: datetime) -> tuple[int, ...]:
-        return tuple(shard for shard in range(self._shards) if self.due(campaign, shard, now, 1))
+    def first_due(self, campaign: str) -> dict[int, datetime]:
+        waits = [
+            (shard_of(key.customer_id, self._shards), row.due_at)
+            for key, row in self.enrollments.items()
+            if row.swept and row.is_active and row.due_at is not None and key.campaign == campaign
+        ]
+        return {shard: min(at for other, at in waits if other == shard) for shard, _ in waits}
 
     # IntakeStore
 
@@ -103,10 +108,10 @@ class FakeTable:
 
     def claim(self, claim: Claim) -> Enrollment:
         moved, step = claim.enrollment, claim.send_id.step
-        stored, customer = self.get(moved.id), self.customer(claim.customer.id)
-        before = stored.sends.get(step)
-        if stored.version != moved.version or not moved.is_active:
+        stored, customer = self.enrollments.get(moved.id), self.customer(claim.customer.id)
+        if stored is None or stored.version != moved.version or not moved.is_active:
             raise Conflict("the enrollment changed since it was read")
+        before = stored.sends.get(step)
         if before is not None and before.status is not SendStatus.DEFERRED:
             raise Conflict("the send was claimed before")
         if customer.suppression is not None or customer.erased_at is not None:
@@ -179,16 +184,16 @@ class FakeTable:
         if replaces is not None and stored.sends != replaces.sends:
             raise Conflict("feedback said more of the run that is being replaced")
         for step, send in enrollment.sends.items():
-            if not send.status.went_out and stored.sends[step].status.rank > send.status.rank:
-                raise Conflict("feedback said more of a send")
+            known = stored.sends.get(step)
+            if not send.status.went_out and (known is None or known.status.rank > send.status.rank):
+                raise Conflict("feedback said more of a send, or nobody claimed it")
 
     def _put(self, enrollment: Enrollment) -> None:
         stored = self.enrollments.get(enrollment.id)
         sends = dict(enrollment.sends)
-        if stored is not None:
-            sends = {
-                step: stored.sends[step] if send.status.went_out else send for step, send in sends.items()
-            }
+        if stored is not None and sends:
+            told = {step: send for step, send in sends.items() if not send.status.went_out}
+            sends = {**stored.sends, **told}
         self.enrollments[enrollment.id] = replace(enrollment, sends=sends, version=enrollment.version + 1)
 
     def _run(self, enrollment_id: EnrollmentId, run: int) -> Enrollment:

@@ -1,6 +1,7 @@
 """Everything that remembers, twice: the fake, and the adapters on moto. Contract tests run on both."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -23,6 +24,8 @@ from outreach.ports import Customers, DueShards, Enrollments, IntakeStore
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from outreach.adapters.dynamodb.ledger import DynamoLedger
+
 SHARDS = 4
 _numbers = count(1)
 
@@ -34,7 +37,7 @@ class Memory:
     customers: Customers
     enrollments: Enrollments
     intake: IntakeStore
-    ledger: Any
+    ledger: "FakeTable | DynamoLedger"
     due_shards: DueShards
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
@@ -66,40 +69,48 @@ class Memory:
         return self.enrollments.save(enrollment)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def dynamodb() -> "Iterator[DynamoDBClient]":
-    """One moto for all tests of this folder; each test has a table of its own."""
+    """One moto for all tests of a file; each test has a table of its own."""
     with mock_aws():
         yield boto3.client("dynamodb")
 
 
 @pytest.fixture
 def table(dynamodb: "DynamoDBClient") -> Iterator[str]:
-    name = f"table-{next(_numbers)}"
-    create_table(dynamodb, name)
-    yield name
-    dynamodb.delete_table(TableName=name)
+    with a_table(dynamodb) as name:
+        yield name
 
 
 @pytest.fixture
 def stored(dynamodb: "DynamoDBClient", table: str) -> Memory:
     """The adapters on moto."""
-    real = DynamoTable(dynamodb, table, shards=SHARDS)
-    return Memory(
-        real.customers,
-        real.enrollments,
-        real.intake,
-        real.ledger,
-        real.due_shards,
-        client=dynamodb,
-        table=table,
-    )
+    return in_table(dynamodb, table)
+
+
+@contextmanager
+def a_table(client: "DynamoDBClient") -> Iterator[str]:
+    """A table without a row, for as long as it is needed: moto slows down with every row it holds."""
+    name = f"table-{next(_numbers)}"
+    create_table(client, name)
+    yield name
+    client.delete_table(TableName=name)
+
+
+def in_table(client: "DynamoDBClient", name: str) -> Memory:
+    real = DynamoTable(client, name, shards=SHARDS)
+    ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
+    return Memory(*ports, client=client, table=name)
+
+
+def in_memory() -> Memory:
+    fake = FakeTable(shards=SHARDS)
+    return Memory(fake, fake, fake, fake, fake, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
 def memory(request: pytest.FixtureRequest) -> Memory:
-    if request.param == "dynamodb":
-        real: Memory = request.getfixturevalue("stored")
-        return real
-    fake = FakeTable(shards=SHARDS)
-    return Memory(fake, fake, fake, fake, fake, fake=fake)
+    if request.param == "fake":
+        return in_memory()
+    real: Memory = request.getfixturevalue("stored")
+    return real

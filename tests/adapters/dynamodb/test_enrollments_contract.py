@@ -1,7 +1,8 @@
 """What every Enrollments and DueShards must do, the fake as well as the table."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def _due(memory: Memory, customer_id: str = "c-ana", *, limit: int = 10, at: tim
     return [each.key for each in memory.enrollments.due("win-back", shard, NOW + at, limit)]
 
 
-def _swept(key: str = "k", **fields: object) -> Enrollment:
+def _swept(key: str = "k", **fields: Any) -> Enrollment:
     return an_enrollment("win-back", key=key, **{"swept": True, "due_at": NOW, **fields})
 
 
@@ -162,12 +163,15 @@ def test_a_run_in_the_archive_is_never_due(memory: Memory) -> None:
     assert _due(memory) == []
 
 
-def test_only_shards_that_hold_work_are_named(memory: Memory) -> None:
-    for customer_id in ("c-1", "c-2", "c-3"):
-        memory.save(_swept(customer_id=customer_id, due_at=NOW))
-    memory.save(an_enrollment("win-back", customer_id="c-4", swept=True, due_at=NOW + HOUR))
+def test_each_shard_says_when_its_first_enrollment_is_due(memory: Memory) -> None:
+    due_at = {"c-1": NOW, "c-2": NOW - HOUR, "c-3": NOW + HOUR, "c-4": NOW + 2 * HOUR}
+    for customer_id, moment in due_at.items():
+        memory.save(_swept(customer_id=customer_id, due_at=moment))
+    memory.save(_swept(customer_id="c-5", due_at=None))
 
-    with_work = list(memory.due_shards.with_work("win-back", NOW))
-
-    assert with_work == sorted({shard_of(each, SHARDS) for each in ("c-1", "c-2", "c-3")})
-    assert list(memory.due_shards.with_work("onboarding", NOW)) == []
+    first: dict[int, datetime] = {}
+    for customer_id, moment in due_at.items():
+        shard = shard_of(customer_id, SHARDS)
+        first[shard] = min(moment, first.get(shard, moment))
+    assert memory.due_shards.first_due("win-back") == first
+    assert memory.due_shards.first_due("onboarding") == {}

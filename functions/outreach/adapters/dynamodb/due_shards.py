@@ -1,21 +1,35 @@
-"""Asks each shard of the due index whether it holds any work."""
+"""Asks each shard of the due index for its first entry."""
 
 from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import moment, text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from outreach.ports import Enrollments
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 class DynamoDueShards:
-    """Keeps the port DueShards: one small query per shard."""
+    """Keeps the port DueShards: one query per shard, of one row."""
 
-    def __init__(self, enrollments: "Enrollments", *, shards: int) -> None:
-        self._enrollments = enrollments
+    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+        self._client = client
+        self._table = table
         self._shards = shards
 
-    def with_work(self, campaign: str, now: "datetime") -> tuple[int, ...]:
-        """The shards that hold at least one enrollment that is due, in order."""
-        due = self._enrollments.due
-        return tuple(shard for shard in range(self._shards) if due(campaign, shard, now, 1))
+    def first_due(self, campaign: str) -> "dict[int, datetime]":
+        """Per shard that waits for anything at all, the moment its first enrollment is due."""
+        found = {shard: self._first(campaign, shard) for shard in range(self._shards)}
+        return {shard: first for shard, first in found.items() if first is not None}
+
+    def _first(self, campaign: str, shard: int) -> "datetime | None":
+        page = self._client.query(
+            TableName=self._table,
+            IndexName=keys.DUE_INDEX,
+            KeyConditionExpression=f"{keys.DUE_SHARD} = :shard",
+            ExpressionAttributeValues={":shard": text(keys.due_shard(campaign, shard))},
+            Limit=1,
+        )
+        return moment(int(page["Items"][0][keys.DUE_AT]["N"])) if page["Items"] else None

@@ -25,5 +25,5 @@ class DynamoTable:
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
         self.ledger = DynamoLedger(client, name, shards=shards)
-        self.due_shards = DynamoDueShards(self.enrollments, shards=shards)
+        self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.secrets = DynamoSecrets(client, name)

@@ -1,0 +1,141 @@
+"""The fake and the table tell the same story, whatever several hands do to one customer at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.dynamodb.conftest import SHARDS, Memory, a_table, in_memory, in_table
+from builders import NOW, a_customer, a_send, an_enrollment
+from outreach.domain.chance import shard_of
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.errors import OutreachError
+from outreach.domain.merge import erase
+from outreach.domain.sends import SendStatus
+from outreach.ports import Claim
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+STEPS = ("welcome", "tip")
+
+
+@dataclass
+class Hand:
+    """A driver, a producer or feedback: it acts on what it read, however old that is."""
+
+    memory: Memory
+    enrollment: Enrollment
+    customer: Customer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.read()
+
+    def read(self) -> object:
+        self.customer = self.memory.customers.customer(self.enrollment.id.customer_id)
+        self.enrollment = self.memory.enrollments.of_customer(self.customer.id).get(
+            self.enrollment.id, self.enrollment
+        )
+        return self.customer, self.enrollment
+
+    def move(self, step: str, minutes: int) -> object:
+        due = NOW + timedelta(minutes=minutes)
+        moved = replace(self.enrollment.at_step(step, NOW), due_at=due)
+        self.enrollment = self.memory.save(moved)
+        return self.enrollment
+
+    def give_up(self, step: str, status: SendStatus) -> object:
+        self.enrollment = self.memory.save(self.enrollment.with_send(step, a_send(status)))
+        return self.enrollment
+
+    def end(self) -> object:
+        left = self.enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW)
+        self.memory.take_in(self.customer, changed=(left,))
+        return left
+
+    def restart(self) -> object:
+        before = self.enrollment
+        ended = before.ended(EnrollmentStatus.LEFT, LeaveReason.RESTARTED, NOW)
+        new = an_enrollment(customer_id=self.customer.id, run=before.run + 1, version=before.version)
+        self.memory.take_in(
+            self.customer,
+            changed=(replace(new, swept=True, due_at=NOW),),
+            archived=(ended,) if before.sends else (),
+        )
+        return new
+
+    def erase(self) -> object:
+        self.memory.take_in(erase(self.customer, NOW))
+        return None
+
+    def claim(self, step: str, topic: str | None) -> object:
+        moved = self.enrollment.with_send(step, a_send())
+        mailed = () if topic is None else (*self.customer.mailed_at, NOW)
+        claim = Claim(moved.send_id(step), moved, self.customer, topic, mailed)
+        self.enrollment = self.memory.ledger.claim(claim)
+        return self.enrollment
+
+    def record(self, step: str, status: SendStatus) -> object:
+        self.enrollment = self.memory.ledger.record(self.enrollment, step, a_send(status))
+        return self.enrollment
+
+    def report(self, step: str, status: SendStatus) -> object:
+        return self.memory.ledger.report(self.enrollment.send_id(step), status, NOW, message_id="ses-1")
+
+
+type Act = Callable[[Hand], object]
+
+steps, statuses = st.sampled_from(STEPS), st.sampled_from(SendStatus)
+acts: st.SearchStrategy[Act] = st.one_of(
+    st.just(Hand.read),
+    st.builds(lambda step, after: lambda hand: hand.move(step, after), steps, st.integers(0, 2)),
+    st.builds(
+        lambda step, status: lambda hand: hand.give_up(step, status),
+        steps,
+        st.sampled_from([SendStatus.DEFERRED, SendStatus.UNKNOWN]),
+    ),
+    st.just(Hand.end),
+    st.just(Hand.restart),
+    st.just(Hand.erase),
+    st.builds(
+        lambda step, topic: lambda hand: hand.claim(step, topic), steps, st.sampled_from(["news", None])
+    ),
+    st.builds(lambda step, status: lambda hand: hand.record(step, status), steps, statuses),
+    st.builds(lambda step, status: lambda hand: hand.report(step, status), steps, statuses),
+)
+
+
+def _story(memory: Memory, history: list[tuple[int, Act]]) -> list[object]:
+    """What each act came to, and all that is known in the end."""
+    memory.know(a_customer())
+    first = memory.save(an_enrollment(swept=True, due_at=NOW))
+    hands = [Hand(memory, first), Hand(memory, first)]
+    story: list[object] = []
+    for whose, act in history:
+        try:
+            story.append(act(hands[whose]))
+        except OutreachError as error:
+            story.append(type(error))
+    shard = shard_of(first.id.customer_id, SHARDS)
+    due = memory.enrollments.due("onboarding", shard, NOW + timedelta(minutes=1), 10)
+    return [
+        *story,
+        memory.customers.customer(first.id.customer_id),
+        memory.enrollments.of_customer(first.id.customer_id),
+        due,
+    ]
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(history=st.lists(st.tuples(st.integers(0, 1), acts), min_size=4, max_size=14))
+def test_the_fake_and_the_table_tell_the_same_story(
+    dynamodb: "DynamoDBClient", history: list[tuple[int, Act]]
+) -> None:
+    with a_table(dynamodb) as name:
+        told_by_table = _story(in_table(dynamodb, name), history)
+
+    assert told_by_table == _story(in_memory(), history)

@@ -1,0 +1,51 @@
+"""What must be plain ASCII becomes so, or is refused without being repeated."""
+
+import pytest
+
+from outreach.adapters.mime import ascii_address, header_value, tag_value
+
+
+@pytest.mark.parametrize(
+    ("address", "plain"),
+    [
+        ("ana@example.com", "ana@example.com"),
+        ("Ana.B+tag@Example.COM", "Ana.B+tag@example.com"),
+        ("ana@café.example", "ana@xn--caf-dma.example"),
+        ("ana@CAFÉ.example", "ana@xn--caf-dma.example"),
+        ("ana@cafe\N{COMBINING ACUTE ACCENT}.example", "ana@xn--caf-dma.example"),
+        ("ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@例え。テスト", "ana@xn--r8jz45g.xn--zckzah"),
+        ('"odd@name"@example.com', '"odd@name"@example.com'),
+    ],
+)
+def test_domains_are_written_in_punycode(address: str, plain: str) -> None:
+    assert ascii_address(address) == plain
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "@example.com",
+        "ana@",
+        "añá@example.com",
+        "ana@example..com",
+        f"ana@{'x' * 64}.example",
+        f"ana@{'ñ' * 64}.example",
+    ],
+)
+def test_what_cannot_be_mailed_is_refused_without_being_repeated(address: str) -> None:
+    with pytest.raises(ValueError, match="not an address that SES can mail") as refusal:
+        ascii_address(address)
+    assert not address or address not in str(refusal.value)
+
+
+def test_a_header_value_is_printable_and_not_too_long() -> None:
+    assert header_value("order o-1 (100%)") == "order%20o-1%20(100%25)"
+    assert len(header_value("ñ" * 2000)) == 995
+
+
+def test_a_tag_value_is_a_word_and_not_too_long() -> None:
+    assert tag_value("win-back_2 / Küche") == "win-back_2___K_che"
+    assert len(tag_value("x" * 300)) == 256

@@ -1,0 +1,14 @@
+"""The clock that production reads."""
+
+from datetime import UTC, datetime, timedelta
+
+from outreach.adapters.system_clock import SystemClock
+
+
+def test_the_clock_tells_the_time_in_utc_to_the_millisecond() -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+
+    now = SystemClock().now()
+
+    assert before <= now <= datetime.now(UTC)
+    assert (now.tzinfo, now.microsecond % 1000) == (UTC, 0)
