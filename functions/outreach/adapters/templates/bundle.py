@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from outreach.adapters.templates.constants import Constants, read_constants
 from outreach.adapters.templates.markup.part_templates import PartTemplates
 from outreach.adapters.templates.message import CompiledMessage, Message, MessageFile
+from outreach.adapters.templates.samples import read_samples
 from outreach.adapters.templates.sandbox import expressions
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.templates.source_files import SourceFiles, languages
@@ -52,6 +53,10 @@ class TemplateBundle:
                     yield from Message(self._files, self._parts, self._file(campaign, path)).problems()
                 except TemplateError as problem:
                     yield problem
+
+    def samples(self, campaign: str) -> Mapping[str, Mapping[str, object]]:
+        """The facts of the people in the campaign's `sample.yaml`, by name; complete but for `message`."""
+        return read_samples(self._files, campaign)
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
         """The value of an expression of a campaign file; what is not known is false, and never an error."""

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from outreach.adapters.templates.source_files import SourceFiles
+from outreach.adapters.templates.yaml_file import read_mapping
 from outreach.domain.rendering import TemplateError, UnknownMessage
 
 BRAND = "brand.yaml"
@@ -25,31 +24,15 @@ class Constants:
 
 def read_constants(files: SourceFiles, campaign: str) -> Constants:
     """Raises TemplateError when brand.yaml or campaign.yaml is missing or has another form."""
-    brand = _mapping(files, BRAND)
-    for name in REQUIRED:
-        if not brand.get(name):
-            raise TemplateError(f"{name} is missing: every e-mail needs it", file=BRAND)
     path = f"{campaign}/campaign.yaml"
     if path not in files.files:
         raise UnknownMessage(f"there is no campaign {campaign!r}", file=path)
-    content = _mapping(files, path)
+    brand = read_mapping(files, BRAND)
+    for name in REQUIRED:
+        if not brand.get(name):
+            raise TemplateError(f"{name} is missing: every e-mail needs it", file=BRAND)
+    content = read_mapping(files, path)
     values = content.get("values") or {}
     if not isinstance(values, Mapping):
         raise TemplateError("values must be names with values, such as coupon_code: HELLO10", file=path)
     return Constants(brand, values, marketing=content.get("class") != "transactional")
-
-
-def _mapping(files: SourceFiles, path: str) -> Mapping[str, Any]:
-    try:
-        content = yaml.load(files.text(path), yaml.CSafeLoader)
-    except KeyError:
-        raise TemplateError("this file is missing", file=path) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise TemplateError(
-            f"this is not YAML: {error.problem}", file=path, line=line, column=column
-        ) from None
-    if not isinstance(content, Mapping):
-        raise TemplateError("write name: value on each line", file=path, line=1, column=1)
-    return content

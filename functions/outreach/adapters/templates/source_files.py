@@ -45,7 +45,9 @@ class SourceFiles:
             return self.files[path].decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = self.files[path][: error.start].count(b"\n") + 1
-            raise TemplateError("this file is not UTF-8: save it as UTF-8", file=path, line=line) from None
+            raise TemplateError(
+                "this file is not UTF-8: save it as UTF-8", file=path, line=line, column=1
+            ) from None
 
     def in_language(self, stem: str, suffix: str, locale: str) -> str:
         """The path that fits best: for fr-CA, `stem.fr-CA`, else `stem.fr`, else `stem`, else KeyError."""

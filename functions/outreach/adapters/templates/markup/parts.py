@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from outreach.adapters.templates.markup.parse import parse
 from outreach.adapters.templates.markup.part_templates import PartTemplate, PartTemplates
-from outreach.adapters.templates.markup.rules import ASIDES
+from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
 from outreach.adapters.templates.markup.tokens import SLOT
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
@@ -82,7 +82,7 @@ class Parts:
 
 def _value(key: str, attribute: Attribute, slots: dict[str, tuple[Node, ...]]) -> Markup:
     """What a part sees of an attribute: its source where that is plain, else a mark for its nodes."""
-    if _PLAIN.fullmatch(attribute.source):
+    if attribute.name not in FACTS_IN and _PLAIN.fullmatch(attribute.source):
         return Markup(attribute.source)  # noqa: S704 - markup is what the author of a message writes
     slots[key] = tuple(attribute.value)
     return MARK.format(key)

@@ -163,4 +163,5 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
     if name in URLS and (first is None or isinstance(first, Text)):
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):
-            yield problem_at(attribute.place, f"{name} must begin with https://, http:// or mailto:")
+            place = first.place if first else attribute.place
+            yield problem_at(place, f"{name} must begin with https://, http:// or mailto:")

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import mrml
 
 from outreach.adapters.templates.markup.parse import VOID
-from outreach.adapters.templates.markup.rules import FACTS_IN, HTML_INSIDE, URLS
-from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
+from outreach.adapters.templates.markup.rules import FACTS_IN, HTML_INSIDE
+from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text
+from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import Piece, Placeholders, TemplateSource
 from outreach.domain.rendering import TemplateError
+
+OPTIONS = mrml.RenderOptions(fonts={})
+"""Without this, a font called Roboto makes every reader's mail program ask Google for it."""
 
 
 def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
@@ -18,7 +22,7 @@ def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     """
     kept = Placeholders(file)
     try:
-        html = mrml.to_html("".join(_components(tree, kept))).content
+        html = mrml.to_html("".join(_components(tree, kept)), render_options=OPTIONS).content
     except OSError as error:  # the compiler's one and only error
         raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
     return kept.fill(html)
@@ -55,21 +59,6 @@ def _component(element: Element, kept: Placeholders) -> Iterator[str]:
     else:
         yield from _components(element.children, kept)
     yield f"</{element.name}>"
-
-
-def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:
-    """The value of an attribute; an address that depends on facts is checked when it is rendered."""
-    checked = attribute.name in URLS and not attribute.is_literal
-    if checked and len(attribute.value) == 1 and isinstance(attribute.value[0], Output):
-        only = attribute.value[0]
-        yield Output(f"({only.code}) | url", only.place)
-        return
-    if checked:
-        yield "{% filter url %}"
-    for piece in attribute.value:
-        yield piece.source.replace('"', "&quot;") if isinstance(piece, Text) else piece
-    if checked:
-        yield "{% endfilter %}"
 
 
 def _inner(nodes: tuple[Node, ...]) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html import unescape
 
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
-from outreach.adapters.templates.output.html_part import attribute_pieces
+from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import TOKEN, Piece, Placeholders
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 

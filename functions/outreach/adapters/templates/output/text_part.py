@@ -1,5 +1,6 @@
 """Makes the text template of a message from the same tree as its HTML, so that both always say the same."""
 
+import re
 from collections.abc import Iterator
 
 from outreach.adapters.templates.markup.blocks import ENDS
@@ -15,6 +16,8 @@ BLOCKS = frozenset({
 """HTML elements that begin on a new line."""
 RULE = "-" * 40
 GAP = "\n\n"
+_ENDS_OF_LINES = re.compile(r"[ \t\r]+\n")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
@@ -25,9 +28,7 @@ def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
 
 def tidy(text: str) -> str:
     """One blank line at most, none at the ends, one line break at the end."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    shown = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
-    return "\n".join(shown).strip() + "\n"
+    return _BLANK_LINES.sub("\n\n", _ENDS_OF_LINES.sub("\n", text)).strip() + "\n"
 
 
 class _TextPart:
@@ -75,7 +76,7 @@ class _TextPart:
                     yield self._kept.keep([node])
                     run = []
                     continue
-            if isinstance(node, Element) and node.name in BLOCKS | ASIDES:
+            if isinstance(node, Element) and _is_block(node):
                 yield self._paragraph(run, indent)
                 run = []
                 yield from self._block(node, indent)
@@ -154,11 +155,18 @@ class _TextPart:
         return self._inline.link(label, href, "{label}: {url}") + GAP
 
 
+def _is_block(element: Element) -> bool:
+    """Whether it begins on a new line; what is for one part only does if something in it does."""
+    if element.name in ASIDES:
+        return any(isinstance(child, Element) and _is_block(child) for child in element.children)
+    return element.name in BLOCKS
+
+
 def _holds_blocks(nodes: tuple[Node, ...]) -> bool:
     """Whether there is a block element between the opening statement at the start of `nodes` and its end."""
     depth = 0
     for node in nodes:
-        if isinstance(node, Element) and node.name in BLOCKS | ASIDES:
+        if isinstance(node, Element) and _is_block(node):
             return True
         if isinstance(node, Statement):
             depth += (node.keyword in ENDS) - node.keyword.startswith("end")

@@ -19,9 +19,9 @@ from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 HARMLESS = (
     "abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length",
     "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr",
-    "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "urlencode", "wordcount",
+    "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "wordcount",
 )  # fmt: skip
-"""Left out on purpose: safe (it would let data break the markup), attr, format, xmlattr, tojson, pprint ..."""
+"""Left out on purpose: safe (it would let data break the markup), attr, format, xmlattr, tojson ..."""
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s/]", re.IGNORECASE)
 _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 
@@ -37,6 +37,11 @@ def url(value: object) -> str:
     escaped = hasattr(value, "__html__")
     encoded = text if text.isascii() and text.isalnum() else quote(text, safe=_LEGAL_IN_URL)
     return Markup(encoded) if escaped else encoded  # noqa: S704 - it was escaped, and quote() adds no markup
+
+
+def url_part(value: object) -> str:
+    """A fact inside an address: whatever could change where it leads is percent-encoded (RFC 3986)."""
+    return quote(str(value), safe="/-._~")
 
 
 @pass_eval_context
@@ -59,6 +64,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         **{name: JINJA[name] for name in HARMLESS},
         "url": url,
+        "url_part": url_part,
         "replace": replace,
         "join": join,
         "rounds": rounds,

@@ -1,0 +1,214 @@
+"""Whatever is wrong is told with file, line and column, what it is, and what would be right."""
+
+from collections.abc import Callable
+
+import pytest
+
+from outreach.adapters.templates import TemplateBundle
+from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError, UnknownMessage
+
+WRONG = {
+    "an unclosed element": ("<o-card>\n<mj-text>a</o-card>", "6:11", "expected </mj-text> first"),
+    "an element never closed": ("<o-card>\n  <mj-text>a", "6:3", "<mj-text> is never closed"),
+    "an unknown component": ("<o-card><mj-txt>a</mj-txt></o-card>", "5:9", "did you mean 'mj-text'"),
+    "an unknown part": ("<o-crad></o-crad>", "5:1", "did you mean 'card'"),
+    "a missing attribute of a part": (
+        "<o-card>\n <o-button>a</o-button></o-card>",
+        "6:2",
+        "nothing is called 'href'",
+    ),
+    "an unknown attribute of a part": (
+        '<o-card><o-button hrf="https://a.b">a</o-button></o-card>',
+        "5:19",
+        "did you mean 'href'",
+    ),
+    "an unknown attribute": (
+        '<o-card><mj-text colour="red">a</mj-text></o-card>',
+        "5:18",
+        "did you mean 'color'",
+    ),
+    "words outside a component": ("<o-card>\nHello\n</o-card>", "5:9", "put it inside <mj-text>"),
+    "a value outside a component": ("<o-card>{{ order.id }}</o-card>", "5:9", "put it inside <mj-text>"),
+    "an unclosed condition": (
+        "<o-card>{% if order %}<mj-text>a</mj-text></o-card>",
+        "5:43",
+        "write {% endif %} before it",
+    ),
+    "a stray end": ("<o-card><mj-text>{% endif %}</mj-text></o-card>", "5:18", "nothing to belong to"),
+    "a wrong end": (
+        "<o-card>{% for i in order.items %}<mj-text/>{% endif %}</o-card>",
+        "5:45",
+        "nothing to belong to",
+    ),
+    "an unclosed tag": ("<o-card><mj-text>{{ order.id }</mj-text></o-card>", "5:18", "end it with }}"),
+    "a bare less-than": ("<o-card><mj-text>a < b</mj-text></o-card>", "5:20", "&lt;"),
+    "an unquoted attribute": ("<o-card><mj-text color=red>a</mj-text></o-card>", "5:9", 'name="value"'),
+    "an attribute given twice": (
+        '<o-card><mj-text color="#fff" color="#000">a</mj-text></o-card>',
+        "5:31",
+        "twice",
+    ),
+    "a misspelled fact": (
+        "<o-card><mj-text>Hi\n{{ custmer.first_name }}</mj-text></o-card>",
+        "6:1",
+        "did you mean 'customer'",
+    ),
+    "a misspelled attribute of a fact": (
+        "<o-card><mj-text>{{ customer.frist_name }}</mj-text></o-card>",
+        "5:18",
+        "did you mean 'first_name'",
+    ),
+    "a misspelled value": (
+        "<o-card><mj-text>{{ values.cupon_code }}</mj-text></o-card>",
+        "5:18",
+        "did you mean 'coupon_code'",
+    ),
+    "a misspelled filter": (
+        "<o-card><mj-text>{{ order.promised_at | dat }}</mj-text></o-card>",
+        "5:18",
+        "did you mean 'date'",
+    ),
+    "bad syntax in a tag": (
+        "<o-card><mj-text>ok {{ order.id }} {{ order. }}</mj-text></o-card>",
+        "5:36",
+        "expected name",
+    ),
+    "a fact in a colour": (
+        '<o-card><mj-text color="{{ order.id }}">a</mj-text></o-card>',
+        "5:18",
+        "laid out once",
+    ),
+    "a link that is none": (
+        '<o-card><o-button href="www.shop.example">a</o-button></o-card>',
+        "5:25",
+        "must begin with https://",
+    ),
+    "a script": ("<o-card><mj-text><script>a</script></mj-text></o-card>", "5:18", "<script> cannot stand"),
+    "an event handler": ('<o-card><mj-text><a onclick="x">a</a></mj-text></o-card>', "5:21", "script"),
+    "a block around columns": (
+        "<mj-section>{% if order %}<mj-column/>{% endif %}</mj-section>",
+        "5:13",
+        "around a whole section",
+    ),
+    "a trimming dash": ("<o-card><mj-text>{{- order.id }}</mj-text></o-card>", "5:18", "leave out the -"),
+    "an import": ("{% import 'x' as y %}", "5:1", "is not available here"),
+}
+
+
+@pytest.mark.parametrize(("body", "place", "right"), WRONG.values(), ids=WRONG)
+def test_the_place_and_the_remedy_are_told(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object], body: str, place: str, right: str
+) -> None:
+    made = bundle(body)
+    with pytest.raises(TemplateError) as raised:
+        made.render("c", "m", facts)
+    assert str(raised.value.where).endswith(f".mjml:{place}")
+    assert right in raised.value.problem
+    assert str(raised.value) in [str(problem) for problem in made.problems("c")]
+
+
+def test_every_problem_is_told_and_not_only_the_first(bundle: Callable[..., TemplateBundle]) -> None:
+    made = bundle(
+        '<o-card><mj-text colour="red">a</mj-text>words<mj-txt/></o-card>',
+        files={"c/other.mjml": "no head", "c/third.es.mjml": "---\nsubject: x\npreheader: y\n---\n<b"},
+    )
+    told = [problem.where for problem in made.problems("c")]
+    assert told == [
+        "c/m.mjml:5:18",
+        "c/m.mjml:5:42",
+        "c/m.mjml:5:47",
+        "c/other.mjml:1:1",
+        "c/third.es.mjml:5:1",
+    ]
+
+
+HEADS = {
+    "no head": ("<o-card/>", "1:1", "the head is missing"),
+    "no subject": ("---\npreheader: a\n---\n", "1:1", "subject is missing"),
+    "an invented field": ("---\nsubject: a\npreheader: b\nsubjct: c\n---\n", "4:1", "did you mean 'subject'"),
+    "a subject that YAML takes for a mapping": (
+        "---\nsubject: {{ a }}\npreheader: b\n---\n",
+        "2:10",
+        "quotes",
+    ),
+    "a subject with a colon": (
+        "---\nsubject: a: b\npreheader: b\n---\n",
+        "2:11",
+        "put the text between quotes",
+    ),
+    "a misspelled fact in the subject": (
+        '---\nsubject: "{{ nobody }}"\npreheader: b\n---\n',
+        "2:10",
+        "nobody",
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "place", "right"), HEADS.values(), ids=HEADS)
+def test_problems_of_the_head_are_placed_too(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object], head: str, place: str, right: str
+) -> None:
+    with pytest.raises(TemplateError) as raised:
+        bundle(head=head).render("c", "m", facts)
+    assert raised.value.where == f"c/m.mjml:{place}"
+    assert right in raised.value.problem
+
+
+def test_a_problem_inside_a_part_names_the_part(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object]
+) -> None:
+    made = bundle("<o-bad/>", files={"_layout/bad.mjml": "<mj-section>\n<mj-text/></mj-section>"})
+    with pytest.raises(TemplateError) as raised:
+        made.render("c", "m", facts)
+    assert raised.value.where == "_layout/bad.mjml:2:1"
+
+
+def test_a_fact_that_does_not_fit_is_told_with_its_tag_but_without_its_value(
+    render: Callable[..., RenderedEmail],
+) -> None:
+    with pytest.raises(RenderError) as raised:
+        render(
+            "<o-card><mj-text>a</mj-text>\n<mj-text>{{ customer.attributes.size }}</mj-text></o-card>",
+            customer={"attributes": {"sise": "ana@example.com"}},
+        )
+    assert raised.value.where == "c/m.mjml:6:10"
+    assert "{{ customer.attributes.size }}" in raised.value.problem
+    assert "did you mean 'sise'" in raised.value.problem
+    assert "example.com" not in str(raised.value)
+
+
+UNFIT = {
+    "nothing": ("{{ customer.last_name }}", "is not known for this customer"),
+    "a moment": ("{{ order.promised_at }}", "| date"),
+    "a mapping": ("{{ order }}", "name the part of it"),
+    "a truth": ("{{ customer.attributes.loyal }}", "cannot be shown"),
+    "a part of nothing": ("{{ product.name }}", "put {% if %} around it"),
+    "a date of nothing": ("{{ customer.last_name | date }}", "date wants a moment"),
+    "money without a currency": ("{{ order.total | money(customer.last_name) }}", "EUR"),
+    "a sum of words": ("{{ order.total * 2 }}", "numbers only"),
+}
+
+
+@pytest.mark.parametrize(("tag", "right"), UNFIT.values(), ids=UNFIT)
+def test_what_people_cannot_read_is_never_sent(
+    render: Callable[..., RenderedEmail], tag: str, right: str
+) -> None:
+    with pytest.raises(RenderError, match=r"c/m\.mjml:5:18") as raised:
+        render(f"<o-card><mj-text>{tag}</mj-text></o-card>")
+    assert right in raised.value.problem
+
+
+def test_an_unknown_message_or_campaign_is_named(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object]
+) -> None:
+    with pytest.raises(UnknownMessage, match="has no message 'n'; there is: m"):
+        bundle("").render("c", "n", facts)
+    with pytest.raises(UnknownMessage, match="no campaign 'd'"):
+        bundle("").render("d", "m", facts)
+
+
+def test_a_file_that_is_not_utf_8_is_told(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object]
+) -> None:
+    with pytest.raises(TemplateError, match=r"c/m\.mjml:2:1: this file is not UTF-8"):
+        bundle(files={"c/m.mjml": b"---\n\xff"}).render("c", "m", facts)
