@@ -10,7 +10,7 @@ from outreach_tools.local.access.callers import REGION
 from outreach_tools.local.patches import Patches
 
 _PLAIN = {"service_name", "region_name", "config"}
-# Clients hold no state of the cloud: every call goes through `BaseClient._make_api_call`, the gateway's place.
+# Clients hold no state of the cloud: every call goes through the gateway, which replaces `_make_api_call`.
 _shared: dict[str, Any] = {}
 
 

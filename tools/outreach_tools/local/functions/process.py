@@ -1,12 +1,12 @@
 """One process of a function: environment, modules and handler, entered for an invocation and left again."""
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from outreach_tools.local.functions.configuration import FunctionConfiguration, environment_of
+from outreach_tools.local.functions.environment import Encoded, encoded, swap_environment
 from outreach_tools.local.functions.modules import ModuleSet
 from outreach_tools.local.functions.output import FunctionOutput
 
@@ -24,18 +24,16 @@ class Process:
         self, configuration: FunctionConfiguration, inherited: Mapping[str, str], output: FunctionOutput
     ) -> None:
         self._configuration = configuration
-        self._environment = environment_of(configuration, inherited)
+        self._environment = encoded(environment_of(configuration, inherited))
         self._modules = ModuleSet(configuration.code, configuration.layers)
         self._output = output
         self._handler: Handler | None = None
-        self._surroundings: dict[str, str] = {}
+        self._surroundings: Encoded = {}
         self._stdout: Any = None
 
     def enter(self) -> None:
         """Make this the process that runs: environment, modules, standard output."""
-        self._surroundings = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(self._environment)
+        self._surroundings = swap_environment(self._environment)
         self._modules.enter()
         self._stdout = sys.stdout
         sys.stdout = self._output
@@ -44,9 +42,7 @@ class Process:
         """Put back what was there; what the handler changed in its environment stays with the process."""
         sys.stdout = self._stdout
         self._modules.leave()
-        self._environment = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(self._surroundings)
+        self._environment = swap_environment(self._surroundings)
 
     @property
     def cold(self) -> bool:

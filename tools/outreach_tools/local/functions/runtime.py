@@ -28,6 +28,8 @@ class Running:
     process: Process
     deadline: float
     surrounding: "Running | None"
+    number: int
+    """The how-manieth invocation this is."""
     death: Death | None = None
 
 
@@ -58,7 +60,6 @@ class Runtime:
     def invoke(self, configuration: FunctionConfiguration, payload: str) -> Result:
         """Run a function with an event (JSON text) to its end, whatever that is."""
         self._count += 1
-        self.randomness.begin(f"invocation {self._count}")
         request_id = self.randomness.uuid("requests")
         started = self.clock.now_as_datetime
         # As on Lambda, an environment that is busy (it sleeps, say) is not shared: another one is started.
@@ -129,7 +130,9 @@ class Runtime:
         surrounding = self.running
         if surrounding is not None:
             self._leave(surrounding)
-        running = Running(configuration, process, self.clock.now + configuration.timeout, surrounding)
+        running = Running(
+            configuration, process, self.clock.now + configuration.timeout, surrounding, self._count
+        )
         self._enter(running)
         try:
             with calling_as(Caller(configuration.role, configuration.logical_id)):
@@ -160,7 +163,8 @@ class Runtime:
         except Exception as error:  # noqa: BLE001 - whatever a module raises at import fails the invocation
             return _failed_by(error, request_id)
         context = LambdaContext(running.configuration, request_id, self.clock, running.deadline)
-        self.randomness.begin(f"handler {self._count}")
+        # Importing draws random bytes too, but only the first time.
+        self.randomness.begin(running.number)
         try:
             value = handler(json.loads(payload), context)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises fails the invocation

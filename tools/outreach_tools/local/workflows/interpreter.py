@@ -40,6 +40,7 @@ from outreach_tools.local.clock.shims import Shims
 from outreach_tools.local.patches import MendBrokenError, Patches
 from outreach_tools.local.randomness import Randomness
 from outreach_tools.local.workflows.casing import from_response, to_request
+from outreach_tools.local.workflows.cheaper import make_interpreter_cheap
 from outreach_tools.local.workflows.run import Run
 from outreach_tools.local.workflows.tokens import TaskTokens
 
@@ -78,6 +79,7 @@ class Interpreter:
         # Jitter would come from the process-wide generator.
         draw = self.randomness.stream("jitter")
         patches.replace(jitter_strategy_decl, "random", SimpleNamespace(uniform=draw.uniform))
+        make_interpreter_cheap(patches)
         self._mend_times(patches)
         self._mend_tokens(patches)
         self._mend_endings(patches)
