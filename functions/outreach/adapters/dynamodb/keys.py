@@ -58,6 +58,11 @@ def secret(name: str) -> Key:
     return _key(f"SECRET#{_part(name)}", "SECRET")
 
 
+def house(name: str) -> Key:
+    """What holds for everybody, one row for each thing: `PACER` and so on."""
+    return _key("HOUSE", name)
+
+
 def partition_of(customer_id: str) -> str:
     """The partition that holds all rows of one customer."""
     return _customer(customer_id)
