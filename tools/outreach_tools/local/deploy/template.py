@@ -1,6 +1,7 @@
 """Reads a SAM template, puts local files into it, and makes CloudFormation of it with SAM's translator."""
 
 import json
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,6 +40,8 @@ def read_template(path: Path, parameters: Mapping[str, str]) -> Template:
         raise TemplateError(f"{path}: has no Resources, so it is no template")
     _localize(template, path.parent)
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    # The translator warns at its end that nobody published statistics about it.
+    logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     try:
         return transform(template, dict(parameters), _ManagedPolicies())  # type: ignore[no-any-return] # untyped library
     except samtranslator.model.exceptions.InvalidDocumentException as error:
