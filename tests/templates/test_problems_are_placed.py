@@ -154,6 +154,13 @@ def test_problems_of_the_head_are_placed_too(
     assert right in raised.value.problem
 
 
+def test_facts_cannot_get_into_style_sheets(bundle: Callable[..., TemplateBundle]) -> None:
+    style = "<mj-head>\n<mj-style>p { color: {{ order.id }} }</mj-style></mj-head>"
+    page = f"<mjml>{style}<mj-body>[[ content ]]</mj-body></mjml>"
+    made = bundle(files={"_layout/page.mjml": page})
+    assert [problem.where for problem in made.problems("c")] == ["_layout/page.mjml:2:11"]
+
+
 def test_a_problem_inside_a_part_names_the_part(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object]
 ) -> None:

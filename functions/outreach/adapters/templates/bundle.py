@@ -1,6 +1,7 @@
 """The templates of one bundle: finds a message in the customer's language, compiles it once, renders it."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from outreach.adapters.templates.constants import Constants, read_constants
 from outreach.adapters.templates.markup.part_templates import PartTemplates
@@ -22,7 +23,7 @@ class TemplateBundle:
         self._parts = PartTemplates(self._files)
         self._constants: dict[str, Constants] = {}
         self._compiled: dict[str, CompiledMessage] = {}
-        self._paths: dict[tuple[str, str, str | None], str] = {}
+        self._path = lru_cache(maxsize=4096)(self._find)
 
     def render(
         self, campaign: str, message: str, facts: Mapping[str, object], *, locale: str | None = None
@@ -67,9 +68,7 @@ class TemplateBundle:
         expressions.check_expression(expression)
 
     def _message(self, campaign: str, message: str, locale: str | None) -> CompiledMessage:
-        key = (campaign, message, locale)
-        path = self._paths.get(key) or self._find(campaign, message, locale)
-        self._paths[key] = path
+        path = self._path(campaign, message, locale)
         if path not in self._compiled:
             self._compiled[path] = Message(self._files, self._parts, self._file(campaign, path)).compile()
         return self._compiled[path]

@@ -104,7 +104,9 @@ def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateEr
     for node in nodes:
         match node:
             case Text():
-                if node.source.strip() and parent not in HTML_INSIDE and parent != "mj-style":
+                if parent == "mj-style":
+                    yield from _style_problems(node)
+                elif node.source.strip() and parent not in HTML_INSIDE:
                     yield problem_at(node.place, f"text cannot stand in <{parent}>; put it inside <mj-text>")
             case Output():
                 if parent not in HTML_INSIDE:
@@ -119,6 +121,12 @@ def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateEr
                     )
             case Element():
                 yield from _element_problems(node, parent)
+
+
+def _style_problems(css: Text) -> Iterator[TemplateError]:
+    if any(mark in css.source for mark in ("{{", "{%", "{#")):
+        right = "facts cannot shape the page; where it is only CSS, put a space between the two characters"
+        yield problem_at(css.place, f"{{{{, {{% and {{# cannot stand in <mj-style>: {right}")
 
 
 def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
