@@ -1,0 +1,108 @@
+"""What the e-mail service definitely did not take is tried again or given up; it never counts as sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW, a_campaign
+from outreach.domain.campaign import MessageClass
+from outreach.domain.enrollment import HoldReason
+from outreach.domain.errors import SendImpossible, SendingPaused, SendThrottled
+from outreach.domain.sends import SendStatus
+from outreach.usecases.advance_enrollment import Waits
+from outreach.usecases.settle_claim import GRACE
+from usecases.shop import Shop
+from usecases.steps import send
+
+
+@pytest.mark.parametrize(
+    ("refusal", "pause", "hold"),
+    [
+        (SendThrottled("rate"), timedelta(minutes=1), HoldReason.PACE),
+        (SendThrottled("daily_quota"), timedelta(hours=1), HoldReason.QUOTA),
+        (SendingPaused("SendingPausedException"), timedelta(hours=1), HoldReason.PAUSED),
+    ],
+)
+def test_what_was_refused_for_now_goes_out_a_little_later(
+    refusal: Exception, pause: timedelta, hold: HoldReason
+) -> None:
+    campaign = a_campaign()
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(refusal)
+
+    assert shop.advance(ana) == Waits(NOW + pause)
+    deferred = shop.row(ana)
+    assert (deferred.hold, deferred.sends["welcome"].status) == (hold, SendStatus.DEFERRED)
+    shop.clock.advance(pause)
+    shop.carry(ana)
+
+    assert shop.mails == ["welcome"]
+    assert shop.clock.now() == NOW + pause  # its own claim, counted under the cap, did not hold it back
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+
+
+def test_a_message_that_was_refused_and_then_went_counts_once_under_the_cap() -> None:
+    campaign = a_campaign()
+    shop = Shop(campaign)
+    shop.mailer.refuse_next(SendThrottled("rate"), SendThrottled("rate"))
+
+    shop.carry(shop.enroll(campaign))
+
+    assert shop.table.customer("c-ana").mailed_at == (NOW + timedelta(minutes=2),)
+
+
+def test_a_refused_message_still_yields_to_one_that_went_meanwhile() -> None:
+    onboarding, news = a_campaign(), a_campaign("news")
+    shop = Shop(onboarding, news)
+    first, second = shop.enroll(onboarding), shop.enroll(news)
+    shop.mailer.refuse_next(SendThrottled("rate"))
+    shop.advance(first)
+    shop.change(mailed_at=(NOW, NOW + timedelta(seconds=30)))
+
+    shop.clock.advance(minutes=1)
+    shop.advance(first)
+
+    assert shop.mails == []
+    assert shop.row(first).hold is HoldReason.CAP
+    assert shop.row(second).sends == {}
+
+
+def test_a_message_that_will_never_be_taken_has_failed_with_its_reason_and_the_rest_goes_on() -> None:
+    campaign = a_campaign(message_class=MessageClass.TRANSACTIONAL, steps=(send("welcome"), send("next")))
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(SendImpossible("MessageRejected"))
+
+    shop.carry(ana)
+
+    assert shop.mails == ["next"]
+    failed = shop.row(ana).sends["welcome"]
+    assert (failed.status, failed.reason) == (SendStatus.FAILED, "MessageRejected")
+
+
+def test_a_message_that_cannot_be_rendered_has_failed_and_the_rest_goes_on_at_once() -> None:
+    campaign = a_campaign(steps=(send("welcome"), send("next")))
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.renderer.broken.add("welcome")
+
+    shop.carry(ana)
+
+    failed = shop.row(ana).sends["welcome"]
+    assert (failed.status, failed.reason) == (SendStatus.FAILED, "render_failed")
+    assert shop.mails == ["next"]
+    assert shop.clock.now() == NOW  # nothing went out, so nothing counts under the cap
+
+
+def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> None:
+    campaign = a_campaign(message_class=MessageClass.TRANSACTIONAL)
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(SendThrottled("rate"), SendThrottled("rate"), TimeoutError())
+
+    shop.carry(ana)
+
+    assert shop.mails == ["welcome"]
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+    assert shop.clock.now() == NOW + 2 * timedelta(minutes=1) + GRACE
