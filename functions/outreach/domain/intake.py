@@ -8,6 +8,7 @@ from enum import StrEnum
 from outreach.domain.campaign import Campaign, Driver, Key, Reentry
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.errors import UnknownCampaign
 from outreach.domain.event import DELETED, Event
 from outreach.domain.merge import erase, is_forgotten, merge_customer, merge_order, returned
 from outreach.domain.order import Order
@@ -61,7 +62,7 @@ def take_in(
     """Decide what an event changes. It was not taken in before: its id was checked.
 
     `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
-    version that a running enrollment is pinned to.
+    version that a running enrollment is pinned to, or raises UnknownCampaign.
     """
     if is_forgotten(customer, event):
         return Intake(Outcome.ERASED, customer)
@@ -77,7 +78,10 @@ def take_in(
 
     changed: dict[EnrollmentId, Enrollment] = {}
     for enrollment in enrollments.values():
-        campaign = campaign_of(enrollment)
+        try:
+            campaign = campaign_of(enrollment)
+        except UnknownCampaign:
+            continue  # nobody runs it any more: it must not hold up what others do with the event
         moved = _concerned(enrollment, campaign, event, now)
         if withdrew and campaign.is_marketing and moved.is_active:
             moved = _left(moved, LeaveReason.UNSUBSCRIBED, event, now)

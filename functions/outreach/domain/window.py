@@ -65,7 +65,7 @@ class Window:
 
     def _opening_on(self, day: date, moment: datetime, zone: ZoneInfo) -> datetime | None:
         """The first instant of that day's opening hour that is not past; None when there is none."""
-        wall = datetime.combine(day, self.opens, zone)
+        wall = datetime.combine(day, time(0) if self.opens == self.closes else self.opens, zone)
         instants = (wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
         return min((each for each in instants if each >= moment and self.is_open(each, zone)), default=None)
 

@@ -1,0 +1,188 @@
+"""The smallest driver there is: rows in dictionaries, and a clock that jumps from due time to due time."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from outreach.domain.campaign import Campaign
+from outreach.domain.cap import remembered
+from outreach.domain.customer import Customer
+from outreach.domain.decision import Finish, Notify, SendMessage, Situation, WaitFor, WaitUntil, next_action
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.event import Event
+from outreach.domain.facts import Links, facts_for
+from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
+from outreach.domain.intake import Intake, Outcome, seen_by, take_in
+from outreach.domain.order import Order
+from outreach.domain.sends import Send, SendStatus
+from outreach.domain.window import zone_of
+
+type Evaluate = Callable[[str, Mapping[str, object]], object]
+
+_LINKS = Links("https://example.com/u", "https://example.com/p", "https://example.com/s")
+_MOST_MOVES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that went out."""
+
+    at: datetime
+    to: str
+    campaign: str
+    key: str
+    run: int
+    step: str
+    message: str
+
+
+def no_expressions(expression: str, _facts: Mapping[str, object]) -> object:
+    """For campaigns without conditions."""
+    raise AssertionError(f"nobody said what {expression!r} is worth")
+
+
+@dataclass(slots=True)
+class SmallWorld:
+    """Tell it events and let time pass; then look at what was sent and who stands where."""
+
+    campaigns: tuple[Campaign, ...]
+    now: datetime
+    evaluate: Evaluate = no_expressions
+    rules: Rules = field(default_factory=Rules)
+    default_zone: str = "UTC"
+    customers: dict[str, Customer] = field(default_factory=dict)
+    orders: dict[tuple[str, str], Order] = field(default_factory=dict)
+    enrollments: dict[EnrollmentId, Enrollment] = field(default_factory=dict)
+    archived: list[Enrollment] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    notified: list[tuple[datetime, str]] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)
+
+    def tell(self, *events: Event) -> None:
+        """Take in events now, each once, and look at all that is under way for the customer."""
+        for event in events:
+            if (event.customer.id, event.id) in self.known:
+                continue
+            intake = self._take_in(event)
+            if intake.outcome is Outcome.ERASED:
+                continue
+            self.known.add((event.customer.id, event.id))
+            self.customers[event.customer.id] = intake.customer
+            if intake.order is not None:
+                self.orders[event.customer.id, intake.order.id] = intake.order
+            self.enrollments.update({each.id: each for each in intake.changed})
+            self.archived.extend(intake.archived)
+            for each in self._active():
+                if each.id.customer_id == event.customer.id:
+                    self._move(each.id)
+
+    def pass_time(self, *, until: datetime | None = None, **span: float) -> None:
+        """Let time pass; everything that falls due on the way is done when it is due."""
+        end = until or self.now + timedelta(**span)
+        for _ in range(_MOST_MOVES):
+            due = min(
+                ((each.due_at or self.now, each.id.campaign, each.id) for each in self._active()),
+                default=None,
+            )
+            if due is None or due[0] > end:
+                self.now = end
+                return
+            self.now = max(self.now, due[0])
+            self._move(due[2])
+        raise AssertionError("it never comes to rest")
+
+    def messages(self, customer_id: str | None = None) -> list[str]:
+        """What was sent, in order."""
+        return [each.message for each in self.sent if customer_id in {None, each.to}]
+
+    def enrollment(self, campaign: str, key: str | None = None) -> Enrollment:
+        """The only enrollment of a campaign, or the one of a key."""
+        [found] = [
+            e for e in self.enrollments.values() if e.id.campaign == campaign and key in {None, e.id.key}
+        ]
+        return found
+
+    def campaign_of(self, enrollment: Enrollment) -> Campaign:
+        return next(each for each in self.campaigns if each.name == enrollment.id.campaign)
+
+    def _active(self) -> Iterable[Enrollment]:
+        return [each for each in self.enrollments.values() if each.is_active]
+
+    def _take_in(self, event: Event) -> Intake:
+        customer_id = event.customer.id
+        return take_in(
+            event,
+            self.customers.get(customer_id, Customer(customer_id)),
+            None if event.order is None else self.orders.get((customer_id, event.order.id)),
+            {id_: each for id_, each in self.enrollments.items() if id_.customer_id == customer_id},
+            self.campaigns,
+            self.campaign_of,
+            lambda candidate, customer, order: (
+                candidate.campaign.only_if is None
+                or bool(
+                    self._situation(
+                        candidate.campaign, candidate.id, candidate.trigger, customer, order
+                    ).evaluate(candidate.campaign.only_if)
+                )
+            ),
+            self.now,
+        )
+
+    def _situation(
+        self,
+        campaign: Campaign,
+        enrollment_id: EnrollmentId,
+        trigger: Trigger,
+        customer: Customer,
+        order: Order | None,
+    ) -> Situation:
+        zone = zone_of(customer.profile.time_zone, customer.profile.country, {}, self.default_zone)
+        facts = facts_for(campaign, enrollment_id, trigger, customer, order, _LINKS, zone, self.now)
+        return Situation(
+            lambda expression: self.evaluate(expression, facts), seen_by(campaign, customer, order), zone
+        )
+
+    def _move(self, enrollment_id: EnrollmentId) -> None:
+        while (enrollment := self.enrollments[enrollment_id]).is_active:
+            campaign, trigger = self.campaign_of(enrollment), enrollment.trigger
+            customer = self.customers[enrollment_id.customer_id]
+            order = self.orders.get((customer.id, trigger.order_id or ""))
+            situation = self._situation(campaign, enrollment_id, trigger, customer, order)
+            decision = next_action(campaign, enrollment, situation, self.now)
+            enrollment = decision.enrollment
+            rests = False
+            match decision.action:
+                case WaitUntil() | WaitFor():
+                    rests = True
+                case Finish(expired):
+                    status = EnrollmentStatus.LEFT if expired else EnrollmentStatus.FINISHED
+                    reason = LeaveReason.EXPIRED if expired else "completed"
+                    enrollment = enrollment.ended(status, reason, self.now)
+                case Notify(step):
+                    self.notified.append((self.now, step.event))
+                    enrollment = enrollment.at_step(campaign.after(step.label), self.now)
+                case SendMessage(step):
+                    verdict = gate(campaign, step, enrollment, customer, self.rules, situation.zone, self.now)
+                    match verdict:
+                        case Hold(until, reason):
+                            enrollment, rests = enrollment.held(reason, until), True
+                        case Refuse(reason):
+                            skipped = enrollment.skipping(step.label, reason, self.now)
+                            enrollment = skipped.at_step(campaign.after(step.label), self.now)
+                        case Pass():
+                            enrollment = self._send(campaign, enrollment, step.label, step.message, customer)
+            self.enrollments[enrollment_id] = enrollment
+            if rests:
+                return
+
+    def _send(
+        self, campaign: Campaign, enrollment: Enrollment, label: str, message: str, customer: Customer
+    ) -> Enrollment:
+        self.sent.append(
+            Sent(self.now, customer.id, campaign.name, enrollment.id.key, enrollment.run, label, message)
+        )
+        if campaign.is_marketing:
+            mailed = (*remembered(customer.mailed_at, self.rules.caps, self.now), self.now)
+            self.customers[customer.id] = replace(customer, mailed_at=mailed)
+        sent = enrollment.with_send(label, Send(message, SendStatus.SENT, self.now))
+        return sent.at_step(campaign.after(label), self.now)

@@ -1,0 +1,63 @@
+"""Takes in one event as the tests of intake need it: campaigns and rows in, changes out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from builders import NOW, a_campaign, a_customer, an_enrollment, an_event
+from outreach.domain.campaign import Campaign, Driver, Goal, Key, Reentry
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import (
+    Enrollment,
+    EnrollmentStatus,
+)
+from outreach.domain.errors import UnknownCampaign
+from outreach.domain.event import ORDER_PLACED, Event
+from outreach.domain.intake import Intake, take_in
+from outreach.domain.order import Order
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PER_ORDER = a_campaign("delay", trigger=ORDER_PLACED, key=Key.ORDER, exit_on=("order.shipped",))
+WIN_BACK = a_campaign(
+    "win-back",
+    trigger=ORDER_PLACED,
+    reentry=Reentry.RESTART,
+    driver=Driver.SWEEP,
+    goal=Goal(ORDER_PLACED, 14 * DAY),
+)
+
+
+def taken(
+    event: Event,
+    *campaigns: Campaign,
+    enrollments: Iterable[Enrollment] = (),
+    customer: Customer | None = None,
+    order: Order | None = None,
+    allowed: bool = True,
+    after: timedelta = timedelta(0),
+) -> Intake:
+    def campaign_of(enrollment: Enrollment) -> Campaign:
+        for each in campaigns:
+            if each.name == enrollment.id.campaign:
+                return each
+        raise UnknownCampaign(enrollment.id.campaign)
+
+    return take_in(
+        event,
+        customer or a_customer(),
+        order,
+        {each.id: each for each in enrollments},
+        campaigns,
+        campaign_of,
+        lambda *_: allowed,
+        NOW + after,
+    )
+
+
+def placed(order_id: str = "o-1", after: timedelta = timedelta(0), **fields: object) -> Event:
+    event = an_event(ORDER_PLACED, id=f"evt-{order_id}-{after}", order_id=order_id, occurred_at=NOW + after)
+    return replace(event, **fields)  # type: ignore[arg-type]  # the caller names fields of an Event
+
+
+ACTIVE = an_enrollment()
+OVER = ACTIVE.ended(EnrollmentStatus.FINISHED, "completed", NOW + DAY)
