@@ -11,14 +11,21 @@ from builders import NOW
 from fake_table import FakeTable
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Json
-from outreach.domain.enrollment import Enrollment
+from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.errors import UnknownCampaign
 from outreach.domain.facts import Links
 from outreach.domain.gate import Rules
+from outreach.domain.pacing import Grant, Pace, Wait
 from outreach.domain.rendering import RenderedEmail, RenderError
+from outreach.domain.sending_limits import Limits, LimitsUnknown
 from outreach.ports import OutgoingEmail
 
+PLENTY = Limits(rate=1000, quota=None, sent=0)
+"""An account that hardly ever lets anybody wait."""
+
 __all__ = [
+    "PLENTY",
+    "FakeAccount",
     "FakeAnnouncer",
     "FakeCampaigns",
     "FakeClock",
@@ -26,6 +33,7 @@ __all__ = [
     "FakeHouse",
     "FakeLinks",
     "FakeMailer",
+    "FakePacer",
     "FakeRenderer",
     "FakeTable",
     "FakeWorkflows",
@@ -48,6 +56,9 @@ class FakeClock:
 
     def set(self, now: datetime) -> None:
         self._now = now
+
+    def sleep(self, span: timedelta) -> None:
+        self._now += max(timedelta(0), span)
 
 
 class FakeCampaigns:
@@ -168,6 +179,49 @@ class FakeAnnouncer:
 
     def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
         self.announced.append((name, event_id, detail))
+
+
+class FakeAccount:
+    """What the e-mail service grants; None is a service that does not answer."""
+
+    def __init__(self, limits: Limits | None = PLENTY) -> None:
+        self.current = limits
+        self.asked = 0
+
+    def limits(self) -> Limits:
+        self.asked += 1
+        if self.current is None:
+            raise LimitsUnknown("AccessDeniedException")
+        return self.current
+
+
+class FakePacer:
+    """One pacer for whoever holds it."""
+
+    def __init__(self, account: FakeAccount | None = None) -> None:
+        self.account = account or FakeAccount()
+        self.pace = Pace()
+
+    def take(self, sends: int, *, marketing: bool, now: datetime) -> Grant | Wait:
+        if self.pace.must_ask(now):
+            self.pace = self.pace.asking(now)
+            try:
+                self.pace = self.pace.told(self.account.limits(), now)
+            except LimitsUnknown:
+                if self.pace.limits is None:
+                    raise
+        if self.pace.limits is None:
+            return Wait(now + timedelta(seconds=1), HoldReason.PACE)
+        self.pace, answer = self.pace.take(sends, marketing=marketing, now=now)
+        return answer
+
+    def slow_down(self, *, now: datetime) -> None:
+        if self.pace.limits is not None:
+            self.pace = self.pace.slowed(now)
+
+    def run_out(self) -> None:
+        if self.pace.limits is not None:
+            self.pace = self.pace.spent()
 
 
 class FakeHouse:

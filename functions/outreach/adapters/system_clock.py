@@ -1,6 +1,7 @@
 """The machine's clock."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
@@ -10,3 +11,7 @@ class SystemClock:
         """This moment, UTC, to the millisecond: what is stored is no finer, so nothing is lost on the way."""
         now = datetime.now(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def sleep(self, span: timedelta) -> None:
+        """Come back when so much time has passed; at once for none or less."""
+        time.sleep(max(0.0, span.total_seconds()))

@@ -1,0 +1,132 @@
+"""The account's one pacer: a row that every sender moves on, and only one at a time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import random
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.change import Change
+from outreach.adapters.dynamodb.pacer_item import pace_attributes, read_pace
+from outreach.domain.enrollment import HoldReason
+from outreach.domain.errors import Conflict
+from outreach.domain.pacing import AHEAD, Pace, Wait
+from outreach.domain.sending_limits import LimitsUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from outreach.domain.pacing import Answer
+    from outreach.domain.sending_limits import SendingStatus
+    from outreach.ports import SendingAccount
+
+_ROUNDS = 25
+"""How often a lost race is run again. Each is lost to a sender who got a turn: somebody always moves on."""
+_FIRST_ANSWER = timedelta(seconds=1)
+
+
+class DynamoPacer:
+    """Keeps the port Pacer with one conditional update for each turn.
+
+    The row is remembered from call to call, and a refused update brings back the newest one, so it need
+    not be read first.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, account: "SendingAccount") -> None:
+        self._client = client
+        self._table = table
+        self._account = account
+        self._known: Pace | None = None
+
+    def take(self, sends: int, *, marketing: bool, now: "datetime") -> "Answer":
+        """A turn for at most `sends` messages, or the moment to ask again.
+
+        Raises LimitsUnknown when SES has never told this stack its limits, and does not now.
+        """
+        try:
+            self._ask_if_time(now)
+            if self._newest().limits is None:
+                self._known = None  # another sender is asking at this moment: look at the row again then
+                return Wait(now + _FIRST_ANSWER, HoldReason.PACE)
+            return self._change(lambda pace: pace.take(sends, marketing=marketing, now=now))
+        except Conflict:
+            # More senders at once than rounds: step aside, each for another while.
+            return Wait(now + AHEAD * (1 + random()), HoldReason.PACE)  # noqa: S311 - nothing secret
+
+    def slow_down(self, *, now: "datetime") -> None:
+        """SES refused for the rate. Raises Conflict when too many senders were at the row."""
+        self._change(lambda pace: (pace.slowed(now) if pace.limits else pace, None))
+
+    def run_out(self) -> None:
+        """SES refused for the 24-hour quota. Raises Conflict when too many senders were at the row."""
+        self._change(lambda pace: (pace.spent() if pace.limits else pace, None))
+
+    def status(self, *, now: "datetime") -> "SendingStatus":
+        """For people, with limits asked for just now. Changes nothing. Raises LimitsUnknown."""
+        self._known = None
+        return self._newest().told(self._account.limits(), now).status(now)
+
+    def _ask_if_time(self, now: "datetime") -> None:
+        """One sender of all wins the right to ask SES, and tells the others through the row."""
+        if not self._wins_asking(now):
+            return
+        try:
+            limits = self._account.limits()
+        except LimitsUnknown:
+            if self._newest().limits is None:
+                raise
+            return  # the old ones still hold; the next minute asks again
+        self._change(lambda pace: (pace.told(limits, now), None))
+
+    def _wins_asking(self, now: "datetime") -> bool:
+        for _ in range(_ROUNDS):
+            if not self._newest().must_ask(now):
+                return False
+            try:
+                self._store(self._newest().asking(now))
+            except Conflict:
+                continue  # somebody moved the row, and may be asking
+            return True
+        return False
+
+    def _change[Result](self, move: "Callable[[Pace], tuple[Pace, Result]]") -> Result:
+        """Decide on the newest state and store what comes of it, unless somebody was faster: decide again."""
+        for _ in range(_ROUNDS):
+            pace, result = move(self._newest())
+            try:
+                self._store(pace)
+            except Conflict:
+                continue
+            return result
+        raise Conflict("too many senders moved the pacer at once")
+
+    def _newest(self) -> Pace:
+        if self._known is None:
+            key = keys.house("PACER")
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+            self._known = read_pace(answer.get("Item", {}))
+        return self._known
+
+    def _store(self, pace: Pace) -> None:
+        """Raises Conflict when the row is not as it was read; it is known as it is then."""
+        change = Change()
+        for name, attribute in pace_attributes(pace).items():
+            change.set(attribute, name)
+        change.require_version(pace.version)
+        update = change.update(self._table, keys.house("PACER"))
+        update["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        try:
+            self._client.update_item(**update)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            # botocore knows this key, its stubs do not.
+            item = cast("dict[str, Any]", error.response).get("Item")
+            self._known = read_pace(item) if item else None
+            raise Conflict("the pacer moved on since it was read") from None
+        self._known = replace(pace, version=pace.version + 1)
