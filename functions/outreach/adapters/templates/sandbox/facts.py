@@ -1,29 +1,33 @@
 """The contract between the engine and the words: which facts a template or an expression may name."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from difflib import get_close_matches
+from typing import Any
+
+from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
 
 OPEN = None
 """Stands for facts whose names are the shop's or the marketer's own."""
 
+
+def _fields(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
+
+
 FACTS: dict[str, frozenset[str] | None] = {
-    "customer": frozenset({
-        "id", "first_name", "last_name", "email", "locale", "country", "time_zone",
-        "attributes", "orders", "total_spent", "last_order_at", "consent",
-    }),
-    "order": frozenset({
-        "id", "status", "placed_at", "promised_at", "first_promised_at", "total", "currency",
-        "delay_reason", "url", "items", "delays",
-    }),
-    "product": frozenset({"line", "name", "features_used"}),
-    "event": frozenset({"name", "occurred_at", "properties"}),
-    "campaign": frozenset({"name", "title"}),
+    "customer": _fields(CustomerFacts),
+    "order": _fields(OrderFacts),
+    "product": _fields(ProductFacts),
+    "event": _fields(EventFacts),
+    "campaign": _fields(CampaignFacts),
     "message": frozenset({"name"}),
+    "links": _fields(Links),
     "now": OPEN,
-    "links": frozenset({"unsubscribe", "preferences", "survey"}),
     "brand": OPEN,
     "values": OPEN,
-}  # fmt: skip
+}
+"""Each fact with its attributes, straight from the domain, so that the two cannot drift apart."""
 
 WORDS: dict[str, frozenset[str] | None] = {**FACTS, "subject": OPEN, "preheader": OPEN}
 """What the body of a message may name: its own subject and preheader too."""
