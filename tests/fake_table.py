@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from fake_feedback import FakeAddresses, FakeHouseRows
+from outreach.domain.breaker import Breaker
 from outreach.domain.chance import shard_of
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.errors import Conflict, UnknownEnrollment, UnknownSend
 from outreach.domain.event import Event
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
@@ -16,7 +18,7 @@ from outreach.ports import Claim
 
 
 class FakeTable:
-    """Is all of these at once: Customers, Enrollments, IntakeStore, Ledger, DueShards."""
+    """Is all of these at once: Customers, Enrollments, IntakeStore, Ledger, DueShards, DeliveryLedger."""
 
     def __init__(self, *, shards: int = 4) -> None:
         self._shards = shards
@@ -27,6 +29,8 @@ class FakeTable:
         self.enrollments: dict[EnrollmentId, Enrollment] = {}
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
         """Runs that a newer one took the place of."""
+        self.addresses = FakeAddresses()
+        self.house = FakeHouseRows()
 
     # Customers
 
@@ -94,9 +98,11 @@ class FakeTable:
         replaced = {run.id: run for run in intake.archived}
         for enrollment in intake.changed:
             self._check_saved(enrollment, replaces=replaced.get(enrollment.id))
+        if intake.heeded is not None:
+            self.addresses.relink(intake.heeded, customer.id)
 
         self.events[said_by, event.id] = expires_at
-        self.customers[customer.id] = _after_intake(known, customer)
+        self.customers[customer.id] = _after_intake(known, customer, heeded=intake.heeded is not None)
         if order is not None:
             self.orders[said_by, order.id] = replace(order, version=order.version + 1)
         for enrollment in intake.changed:
@@ -166,6 +172,29 @@ class FakeTable:
         self._keep_run(stored.with_send(send_id.step, told))
         return True
 
+    # DeliveryLedger
+
+    def sent(self, send_id: SendId) -> Send:
+        try:
+            run = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
+            return run.sends[send_id.step]
+        except (UnknownEnrollment, KeyError):
+            raise UnknownSend(f"no send of step {send_id.step}") from None
+
+    def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
+        run = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
+        stored = run.sends[send_id.step]
+        if (stored.status, stored.reason) != (known.status, known.reason):
+            raise Conflict("the send changed since it was read")
+        if breaker is not None:
+            self.house.count(breaker)
+        self._keep_run(run.with_send(send_id.step, told))
+
+    def newest_arrival(self, customer_id: str) -> datetime | None:
+        runs = [*self.enrollments.values(), *self.runs.values()]
+        sends = [send for run in runs if run.id.customer_id == customer_id for send in run.sends.values()]
+        return max((send.at for send in sends if send.status.arrived), default=None)
+
     # For tests: what other doors of the product will have stored
 
     def know(self, *customers: Customer) -> None:
@@ -210,13 +239,13 @@ class FakeTable:
         return row
 
 
-def _after_intake(known: Customer, said: Customer) -> Customer:
-    """An intake owns neither topics nor suppression nor the cap's memory; an erasure forgets most of it."""
+def _after_intake(known: Customer, said: Customer, *, heeded: bool) -> Customer:
+    """An intake owns neither topics nor the cap's memory, and suppression only when it looked it up."""
     erased = said.erased_at is not None
     return replace(
         said,
         topics_off=frozenset() if erased else known.topics_off,
-        suppression=known.suppression,
+        suppression=said.suppression if heeded else known.suppression,
         mailed_at=() if erased else known.mailed_at,
         claims=known.claims,
         version=said.version + 1,

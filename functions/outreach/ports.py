@@ -1,11 +1,10 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from outreach.domain.breaker import Breaker
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer, Json
 from outreach.domain.enrollment import Enrollment, EnrollmentId
@@ -16,10 +15,8 @@ from outreach.domain.intake import Intake
 from outreach.domain.order import Order
 from outreach.domain.pacing import Answer
 from outreach.domain.rendering import RenderedEmail
-from outreach.domain.sending import Pause, Sending
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
-from outreach.domain.suppression import KnownAddress
 
 
 class Clock(Protocol):
@@ -243,87 +240,4 @@ class DueShards(Protocol):
 
     def first_due(self, campaign: str) -> Mapping[int, datetime]:
         """Per shard that waits for anything at all, the moment its first enrollment is due."""
-        ...
-
-
-class Addresses(Protocol):
-    """Remembers what speaks against an address, whoever has it and however long."""
-
-    def id_of(self, address: str) -> str:
-        """A keyed hash: the same for the same address, and nothing can be read from it."""
-        ...
-
-    def known(self, address_id: str) -> KnownAddress:
-        """Always the newest; one that nothing was heard of is empty, of version 0."""
-        ...
-
-    def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
-        """Which of these have soft bounces that still count."""
-        ...
-
-    def save(self, known: KnownAddress) -> None:
-        """Raises Conflict when it changed since it was read."""
-        ...
-
-    def customers(self, address_id: str) -> tuple[str, ...]:
-        """Everybody who has this address now."""
-        ...
-
-
-class DeliveryLedger(Protocol):
-    """The sends as feedback sees them."""
-
-    def sent(self, send_id: SendId) -> Send:
-        """As it is known now, whatever became of its enrollment. Raises UnknownSend."""
-        ...
-
-    def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
-        """Store what is known now; with a breaker, both or neither.
-
-        Raises Conflict when the send, or what the breaker counted, changed since it was read.
-        """
-        ...
-
-    def newest_arrival(self, customer_id: str) -> datetime | None:
-        """When the newest message that reached this customer was sent; None when none did."""
-        ...
-
-
-class BreakerBook(Protocol):
-    """Keeps the breaker's count."""
-
-    def breaker(self) -> Breaker:
-        """As it is now."""
-        ...
-
-    def count(self, breaker: Breaker) -> None:
-        """Raises Conflict when another counted since it was read."""
-        ...
-
-
-class SendingSwitch(Protocol):
-    """Lets a person stop all mail, or marketing, and let it go on."""
-
-    def sending(self) -> Sending:
-        """As it is now."""
-        ...
-
-    def pause(self, pause: Pause) -> None:
-        """A pause that was there before is replaced."""
-        ...
-
-    def resume(self, breaker: Breaker) -> None:
-        """No pause, and the breaker as given. Raises Conflict when it counted since it was read."""
-        ...
-
-
-class FeedbackWatermark(Protocol):
-    """Up to when feedback has come in: a sign that it flows."""
-
-    def newest(self) -> datetime | None:
-        """When the newest message was sent that SES has confirmed; None before the first."""
-        ...
-
-    def rise(self, sent_at: datetime) -> None:
-        """To this moment, unless it is higher already."""
         ...

@@ -175,6 +175,7 @@ def take_in_event() -> "TakeInEvent":
         enrollments=table().enrollments,
         campaigns=campaigns(),
         store=table().intake,
+        addresses=table().addresses,
         workflows=workflows(),
         clock=clock(),
     )

@@ -14,6 +14,7 @@ from fakes import (
     FakeHouse,
     FakeLinks,
     FakeMailer,
+    FakePacer,
     FakeRenderer,
     FakeTable,
     FakeWorkflows,
@@ -51,6 +52,7 @@ class Shop:
         self.campaigns = FakeCampaigns(*campaigns)
         self.expressions = FakeExpressions(answers)
         self.renderer = FakeRenderer()
+        self.pacer = FakePacer()
         self.mailer = FakeMailer()
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
@@ -161,6 +163,7 @@ class Shop:
             stage=stage,
             enrollments=table,
             renderer=around(self.renderer),
+            pacer=around(self.pacer),
             ledger=table,
             mailer=around(self.mailer),
             announcer=around(self.announcer),
@@ -175,6 +178,7 @@ class Shop:
             enrollments=table,
             campaigns=around(self.campaigns),
             store=table,
+            addresses=around(self.table.addresses),
             workflows=workflows,
             clock=clock,
         )

@@ -26,6 +26,7 @@ class LeaveReason(StrEnum):
     GOAL = "goal"
     EXIT_EVENT = "exit_event"
     UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
     ERASED = "erased"
     RESTARTED = "restarted"
     EXPIRED = "expired"

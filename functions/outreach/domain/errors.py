@@ -2,9 +2,11 @@
 
 OutreachError
 ├── InvalidEvent          an event from outside that breaks the envelope's rules
+├── InvalidFeedback       something that is no feedback of SES, or breaks its form
 ├── InvalidCampaign       a campaign file that breaks the language's rules
 ├── UnknownCampaign       a campaign (or a version of it) that nobody has
 ├── UnknownEnrollment     an enrollment that is not in the table
+├── UnknownSend           feedback about a send that the ledger does not have
 ├── Conflict              somebody else changed the same thing first: read again and decide again
 └── SendRefused           the e-mail service did not take a message
     ├── SendThrottled     too fast or over quota: the same message may be tried again later
@@ -44,6 +46,10 @@ class InvalidEvent(ProblemsError):  # noqa: N818 - reads as what it is
     """The event cannot be taken in; nothing of it was stored."""
 
 
+class InvalidFeedback(ProblemsError):  # noqa: N818
+    """The feedback cannot be taken in; nothing of it was stored."""
+
+
 class InvalidCampaign(ProblemsError):  # noqa: N818
     """The campaign file cannot be used; nothing of it was loaded."""
 
@@ -54,6 +60,10 @@ class UnknownCampaign(OutreachError):  # noqa: N818
 
 class UnknownEnrollment(OutreachError):  # noqa: N818
     """The table has no such enrollment."""
+
+
+class UnknownSend(OutreachError):  # noqa: N818
+    """The ledger has no such send: another stack's, or one that was forgotten."""
 
 
 class Conflict(OutreachError):  # noqa: N818

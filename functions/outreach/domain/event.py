@@ -15,6 +15,12 @@ FEATURE_USED = "product.feature_used"
 ORDER_PLACED = "order.placed"
 ORDER_DELAYED = "order.delayed"
 
+SUPPRESSED = "customer.suppressed"
+COMPLAINED = "customer.complained"
+UNSUPPRESSED = "customer.unsuppressed"
+ADDRESS_NEWS = frozenset({SUPPRESSED, COMPLAINED, UNSUPPRESSED})
+"""News of a customer's address. Whether it is suppressed is then looked up, not believed."""
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerMention:

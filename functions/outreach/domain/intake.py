@@ -12,6 +12,7 @@ from outreach.domain.errors import UnknownCampaign
 from outreach.domain.event import DELETED, Event
 from outreach.domain.merge import erase, is_forgotten, merge_customer, merge_order, returned
 from outreach.domain.order import Order
+from outreach.domain.suppression import Heeded
 from outreach.domain.totals import count_order
 
 
@@ -47,6 +48,8 @@ class Intake:
     """Enrollments that are new, ended, or due at once."""
     archived: tuple[Enrollment, ...] = ()
     """Runs that a restart put an end to and that have something to tell."""
+    heeded: Heeded | None = None
+    """Set when the customer's suppression was looked up: it is stored then, and only then."""
 
 
 def take_in(

@@ -36,12 +36,18 @@ class SendStatus(StrEnum):
         return self.rank >= SendStatus.SENT.rank
 
     @property
+    def arrived(self) -> bool:
+        """Whether the customer certainly got the message."""
+        return self in _ARRIVED
+
+    @property
     def rank(self) -> int:
         """Order of the statuses: a late or repeated report of a lower rank changes nothing."""
         return _RANKS[self]
 
 
 _RANKS = {status: rank for rank, status in enumerate(SendStatus)}
+_ARRIVED = frozenset({SendStatus.DELIVERED, SendStatus.OPENED, SendStatus.CLICKED, SendStatus.COMPLAINED})
 
 
 @dataclass(frozen=True, slots=True)

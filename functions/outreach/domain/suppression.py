@@ -82,6 +82,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Heeded:
+    """That a customer's suppression was looked up, and how their address moved."""
+
+    left: str | None = None
+    """Id of the address that is not the customer's any more."""
+    taken: str | None = None
+    """Id of the address that is the customer's from now on."""
+    version: int = 0
+    """Of what was known of the taken one when it was looked up."""
+
+
+@dataclass(frozen=True, slots=True)
 class KnownAddress:
     """One row per address that was ever heard of. The address itself is not in it."""
 

@@ -1,15 +1,19 @@
 """Take in one event: store what it changes, then start, wake and stop what it concerns."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict
 from outreach.domain.event import Event
+from outreach.domain.heeding import asks_for_address, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
 from outreach.domain.order import Order
+from outreach.feedback_ports import Addresses
 from outreach.ports import (
     Campaigns,
     Clock,
@@ -45,6 +49,7 @@ class TakeInEvent:
     enrollments: Enrollments
     campaigns: Campaigns
     store: IntakeStore
+    addresses: Addresses
     workflows: Workflows
     clock: Clock
 
@@ -83,18 +88,45 @@ class TakeInEvent:
 
     def _decide(self, event: Event, now: datetime) -> Intake:
         customer_id = event.customer.id
+        customer = self.customers.customer(customer_id)
+        enrollments = self.enrollments.of_customer(customer_id)
         intake = take_in(
             event,
-            self.customers.customer(customer_id),
+            customer,
             None if event.order is None else self.customers.order(customer_id, event.order.id),
-            self.enrollments.of_customer(customer_id),
+            enrollments,
             self.campaigns.current(),
-            lambda each: self.campaigns.pinned(each.id.campaign, each.bundle),
+            self._campaign_of,
             self._judge(now),
             now,
         )
+        if asks_for_address(event, customer, intake):
+            intake = self._heed(intake, event, customer, enrollments.values(), now)
         changed = tuple(self._first_due(each, event, intake, now) for each in intake.changed)
         return replace(intake, changed=changed)
+
+    def _heed(
+        self,
+        intake: Intake,
+        event: Event,
+        before: Customer,
+        enrollments: Iterable[Enrollment],
+        now: datetime,
+    ) -> Intake:
+        """Look up what speaks against the customer's address, and let the intake heed it."""
+        had, has = before.profile.email, intake.customer.profile.email
+        return heed(
+            intake,
+            event,
+            enrollments,
+            self._campaign_of,
+            left=None if had is None else self.addresses.id_of(had),
+            address=None if has is None else self.addresses.known(self.addresses.id_of(has)),
+            now=now,
+        )
+
+    def _campaign_of(self, enrollment: Enrollment) -> Campaign:
+        return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
 
     def _judge(self, now: datetime) -> Judge:
         def holds(candidate: Candidate, customer: Customer, order: Order | None) -> bool:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.address_link import relinked
 from outreach.adapters.dynamodb.attributes import milliseconds, number, text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
@@ -59,6 +60,7 @@ class DynamoIntakeStore:
             *([] if intake.order is None else [self._order(event.customer.id, intake.order)]),
             *(self._enrollment(each, replaced.get(each.id)) for each in intake.changed),
             *(self._archived(run) for run in intake.archived),
+            *([] if intake.heeded is None else relinked(intake.heeded, intake.customer.id, self._table)),
         ]
         if len(writes) > MOST_CHANGES:
             raise TooManyChanges(
@@ -83,7 +85,7 @@ class DynamoIntakeStore:
         return {"Put": change.put(self._table, item)}
 
     def _profile(self, intake: "Intake") -> "TransactWriteItemTypeDef":
-        change = profile_change(intake.customer)
+        change = profile_change(intake.customer, heeded=intake.heeded is not None)
         return {"Update": change.update(self._table, keys.profile(intake.customer.id))}
 
     def _order(self, customer_id: str, order: "Order") -> "TransactWriteItemTypeDef":

@@ -16,6 +16,9 @@ DUE_SHARD = "due_shard"
 DUE_AT = "due_at"
 EXPIRES = "ttl"
 ENROLLMENTS = "ENROLLMENT#"
+RUNS = "RUN#"
+ADDRESS = "ADDRESS"
+CUSTOMERS = "CUSTOMER#"
 
 _LONGEST_PARTITION = 2048
 _LONGEST_SORT = 1024
@@ -50,7 +53,7 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
     """Where a run is kept that a newer run of the same enrollment took the place of."""
     return _key(
         _customer(enrollment_id.customer_id),
-        f"RUN#{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
+        f"{RUNS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
     )
 
 
@@ -61,6 +64,28 @@ def secret(name: str) -> Key:
 def house(name: str) -> Key:
     """What holds for everybody, one row for each thing: `PACER` and so on."""
     return _key("HOUSE", name)
+
+
+def address(address_id: str) -> Key:
+    """`address_id` is a hash: no address is ever part of a key."""
+    return _key(f"ADDRESS#{_part(address_id)}", ADDRESS)
+
+
+def address_link(address_id: str, customer_id: str) -> Key:
+    """That this customer has this address."""
+    return _key(f"ADDRESS#{_part(address_id)}", _customer(customer_id))
+
+
+def sending() -> Key:
+    return _key("HOUSE", "SENDING")
+
+
+def breaker() -> Key:
+    return _key("HOUSE", "BREAKER")
+
+
+def watermark() -> Key:
+    return _key("FEEDBACK", "WATERMARK")
 
 
 def partition_of(customer_id: str) -> str:
@@ -80,8 +105,18 @@ def enrollment_id(item: Item) -> EnrollmentId:
     return EnrollmentId(_whole(customer_id), _whole(campaign), _whole(key))
 
 
+def address_id(item: Item) -> str:
+    """Which address an item is about."""
+    return _whole(item[PARTITION]["S"].split("#")[1])
+
+
+def linked_customer(item: Item) -> str:
+    """Which customer a link of an address leads to."""
+    return _whole(item[SORT]["S"].removeprefix(CUSTOMERS))
+
+
 def _customer(customer_id: str) -> str:
-    return f"CUSTOMER#{_part(customer_id)}"
+    return f"{CUSTOMERS}{_part(customer_id)}"
 
 
 def _part(name: str) -> str:

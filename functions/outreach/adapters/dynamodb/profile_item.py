@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 _FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")
 
 
-def profile_change(customer: Customer) -> Change:
-    """What an event changes. The cap's memory, topics and suppression have other owners.
+def profile_change(customer: Customer, *, heeded: bool = False) -> Change:
+    """What an event changes. The cap's memory and topics have other owners.
 
-    An erasure is the exception: it forgets everything but the suppression.
+    So has the suppression, unless the address was `heeded`. An erasure is the exception: it forgets
+    everything but the suppression.
     """
     change = Change()
+    if heeded and customer.suppression is None:
+        change.remove("suppressed")
+    elif heeded and customer.suppression is not None:
+        change.set(text(customer.suppression), "suppressed")
     change.set(_facts(customer), "facts")
     change.set({"BOOL": customer.wants_marketing}, "marketing")
     change.set(number(customer.version + 1), "version")

@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from outreach.adapters.dynamodb.addresses import DynamoAddresses
 from outreach.adapters.dynamodb.customers import DynamoCustomers
+from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
 from outreach.adapters.dynamodb.due_shards import DynamoDueShards
 from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
 from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
+from outreach.adapters.dynamodb.watermark import DynamoWatermark
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,3 +30,6 @@ class DynamoTable:
         self.ledger = DynamoLedger(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.secrets = DynamoSecrets(client, name)
+        self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))
+        self.delivery_ledger = DynamoDeliveryLedger(client, name)
+        self.watermark = DynamoWatermark(client, name)

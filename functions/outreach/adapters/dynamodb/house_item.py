@@ -1,0 +1,71 @@
+"""The rows that hold for the whole house: what a person paused, and what the breaker counted."""
+
+from typing import TYPE_CHECKING, Any
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import (
+    Attribute,
+    Item,
+    facts,
+    milliseconds,
+    moment,
+    number,
+    read_facts,
+)
+from outreach.adapters.dynamodb.change import Change
+from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
+from outreach.domain.sending import Pause
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef
+
+
+def pause_item(pause: Pause) -> dict[str, Attribute]:
+    """There only while a person has paused something."""
+    values = {
+        "marketing_paused": True,
+        "all_paused": pause.everything,
+        "reason": pause.reason,
+        "by": pause.by,
+        "at": milliseconds(pause.at),
+    }
+    return {**keys.sending(), "facts": facts(values)}
+
+
+def read_pause(item: Item) -> Pause | None:
+    known = read_facts(item)
+    if not known:
+        return None
+    return Pause(known["all_paused"], known["reason"], known["by"], moment(known["at"]))
+
+
+def breaker_put(breaker: Breaker, table: str) -> "PutTypeDef":
+    """The whole row, if nobody counted since it was read."""
+    opening = breaker.opening
+    values: dict[str, Any] = {
+        "blocks": [_counts(block) for block in breaker.blocks],
+        "opening": None
+        if opening is None
+        else [opening.reason, milliseconds(opening.at), *_counts(opening.total)],
+    }
+    change = Change()
+    change.require_version(breaker.version)
+    item = {**keys.breaker(), "facts": facts(values), "version": number(breaker.version + 1)}
+    return change.put(table, item)
+
+
+def read_breaker(item: Item) -> Breaker:
+    """The breaker of a row; an empty row is one that has not counted anything yet."""
+    if not item:
+        return Breaker()
+    known = read_facts(item)
+    opening = known.get("opening")
+    return Breaker(
+        tuple(Tally(*block) for block in known["blocks"]),
+        None if opening is None else Opening(OpenReason(opening[0]), moment(opening[1]), Tally(*opening[2:])),
+        version=int(item["version"]["N"]),
+    )
+
+
+def _counts(tally: Tally) -> list[int]:
+    return [tally.sends, tally.bounces, tally.complaints]

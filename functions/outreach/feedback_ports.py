@@ -1,0 +1,93 @@
+"""What listening to feedback needs of the world: addresses, sends, the breaker, the switch, the watermark."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from outreach.domain.breaker import Breaker
+from outreach.domain.sending import Pause, Sending
+from outreach.domain.sends import Send, SendId
+from outreach.domain.suppression import KnownAddress
+
+
+class Addresses(Protocol):
+    """Remembers what speaks against an address, whoever has it and however long."""
+
+    def id_of(self, address: str) -> str:
+        """A keyed hash: the same for the same address, and nothing can be read from it."""
+        ...
+
+    def known(self, address_id: str) -> KnownAddress:
+        """Always the newest; one that nothing was heard of is empty, of version 0."""
+        ...
+
+    def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
+        """Which of these have soft bounces that still count."""
+        ...
+
+    def save(self, known: KnownAddress) -> None:
+        """Raises Conflict when it changed since it was read."""
+        ...
+
+    def customers(self, address_id: str) -> tuple[str, ...]:
+        """Everybody who has this address now."""
+        ...
+
+
+class DeliveryLedger(Protocol):
+    """The sends as feedback sees them."""
+
+    def sent(self, send_id: SendId) -> Send:
+        """As it is known now, whatever became of its enrollment. Raises UnknownSend."""
+        ...
+
+    def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
+        """Store what is known now; with a breaker, both or neither.
+
+        Raises Conflict when the send, or what the breaker counted, changed since it was read.
+        """
+        ...
+
+    def newest_arrival(self, customer_id: str) -> datetime | None:
+        """When the newest message that reached this customer was sent; None when none did."""
+        ...
+
+
+class BreakerBook(Protocol):
+    """Keeps the breaker's count."""
+
+    def breaker(self) -> Breaker:
+        """As it is now."""
+        ...
+
+    def count(self, breaker: Breaker) -> None:
+        """Raises Conflict when another counted since it was read."""
+        ...
+
+
+class SendingSwitch(Protocol):
+    """Lets a person stop all mail, or marketing, and let it go on."""
+
+    def sending(self) -> Sending:
+        """As it is now."""
+        ...
+
+    def pause(self, pause: Pause) -> None:
+        """A pause that was there before is replaced."""
+        ...
+
+    def resume(self, breaker: Breaker) -> None:
+        """No pause, and the breaker as given. Raises Conflict when it counted since it was read."""
+        ...
+
+
+class FeedbackWatermark(Protocol):
+    """Up to when feedback has come in: a sign that it flows."""
+
+    def newest(self) -> datetime | None:
+        """When the newest message was sent that SES has confirmed; None before the first."""
+        ...
+
+    def rise(self, sent_at: datetime) -> None:
+        """To this moment, unless it is higher already."""
+        ...

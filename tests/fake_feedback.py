@@ -1,0 +1,88 @@
+"""What feedback keeps, in memory: addresses, the house's pauses and breaker, the watermark."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from outreach.domain.breaker import Breaker
+from outreach.domain.errors import Conflict
+from outreach.domain.gate import Rules
+from outreach.domain.sending import Pause, Sending
+from outreach.domain.suppression import Heeded, KnownAddress
+
+
+class FakeAddresses:
+    """Addresses, and who has them. An address's id is readable here, so that a failing test tells more."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, KnownAddress] = {}
+        self.links: set[tuple[str, str]] = set()
+
+    def id_of(self, address: str) -> str:
+        return f"id of {address.lower()}"
+
+    def known(self, address_id: str) -> KnownAddress:
+        return self.rows.get(address_id, KnownAddress(address_id))
+
+    def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(each for each in address_ids if self.known(each).standing.soft)
+
+    def save(self, known: KnownAddress) -> None:
+        if self.known(known.id).version != known.version:
+            raise Conflict("the address changed since it was read")
+        self.rows[known.id] = replace(known, version=known.version + 1)
+
+    def customers(self, address_id: str) -> tuple[str, ...]:
+        return tuple(sorted(customer_id for each, customer_id in self.links if each == address_id))
+
+    def relink(self, heeded: Heeded, customer_id: str) -> None:
+        """As an intake does in its own transaction."""
+        if heeded.taken is not None and self.known(heeded.taken).version != heeded.version:
+            raise Conflict("the address changed since it was read")
+        if heeded.left is not None:
+            self.links.discard((heeded.left, customer_id))
+        if heeded.taken is not None:
+            self.links.add((heeded.taken, customer_id))
+
+
+class FakeHouseRows:
+    """House, SendingSwitch and BreakerBook over two rows."""
+
+    def __init__(self) -> None:
+        self.paused: Pause | None = None
+        self.counted = Breaker()
+
+    def rules(self) -> Rules:
+        sending = self.sending()
+        return Rules(marketing_paused=sending.marketing_paused, all_paused=sending.all_paused)
+
+    def sending(self) -> Sending:
+        return Sending(self.paused, self.counted)
+
+    def pause(self, pause: Pause) -> None:
+        self.paused = pause
+
+    def resume(self, breaker: Breaker) -> None:
+        self.count(breaker)
+        self.paused = None
+
+    def breaker(self) -> Breaker:
+        return self.counted
+
+    def count(self, breaker: Breaker) -> None:
+        if self.counted.version != breaker.version:
+            raise Conflict("another counted meanwhile")
+        self.counted = replace(breaker, version=breaker.version + 1)
+
+
+class FakeWatermark:
+    """It only rises."""
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+
+    def newest(self) -> datetime | None:
+        return self.at
+
+    def rise(self, sent_at: datetime) -> None:
+        self.at = max(self.at or sent_at, sent_at)
