@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+
 from outreach.adapters.templates import TemplateFolder
 from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
 from outreach.domain.order import OrderItem
