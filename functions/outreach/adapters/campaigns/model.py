@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr
 
 from outreach.adapters.campaigns.parts import Part, WindowForm
 from outreach.adapters.campaigns.step_forms import AnyStep
 from outreach.adapters.campaigns.values import (
+    Constant,
     Duration,
     EventName,
     Expression,
@@ -68,7 +69,7 @@ class Header(Part):
         description="Events that end the campaign for this customer (or this order) at once.",
     )
     holdout: Share = Field(0.0, description="Share of customers left out on purpose, to measure the effect.")
-    values: dict[ValueName, StrictStr | StrictBool | StrictInt | StrictFloat] = Field(
+    values: dict[ValueName, Constant] = Field(
         default_factory=dict, description="Constants for messages and expressions, such as a coupon code."
     )
 

@@ -4,7 +4,7 @@ import re
 from datetime import time, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StrictStr, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, StrictStr, WithJsonSchema
 
 from outreach.domain.durations import parse_duration
 
@@ -24,12 +24,13 @@ _HIGHEST_HOLDOUT = 0.9
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%")
+_REENTRY_WORDS = ("never", "after_exit", "restart")
 _REENTRY = re.compile(r"after\s+(\S+)")
 
 
 def _duration(given: object) -> timedelta:
     if not isinstance(given, str):
-        raise ValueError("must be a number and a unit, such as 45m, 12h, 3d or 2w")  # noqa: TRY004 - pydantic
+        raise ValueError("must be a number and a unit, such as 45m, 12h, 3d or 2w")  # noqa: TRY004 - pydantic gathers ValueErrors
     return parse_duration(given)
 
 
@@ -46,7 +47,7 @@ def _days(given: object) -> frozenset[int]:
     if given == "any":
         return frozenset(range(7))
     if not isinstance(given, str):
-        raise ValueError("must be days such as mon-fri, or mon,wed,sat, or any")  # noqa: TRY004 - pydantic
+        raise ValueError("must be days such as mon-fri, or mon,wed,sat, or any")  # noqa: TRY004 - pydantic gathers ValueErrors
     days: set[int] = set()
     for part in given.lower().replace(" ", "").split(","):
         first, _, last = part.partition("-")
@@ -71,8 +72,8 @@ def _share(given: object) -> float:
 
 
 def _reentry(given: object) -> str:
-    if given in {"never", "after_exit", "restart"}:
-        return str(given)
+    if isinstance(given, str) and given in _REENTRY_WORDS:
+        return given
     match = _REENTRY.fullmatch(given) if isinstance(given, str) else None
     if match is None:
         raise ValueError(
@@ -83,6 +84,12 @@ def _reentry(given: object) -> str:
     except ValueError as error:
         raise ValueError(f"after {error}") from None
     return f"after {match[1]}"
+
+
+def _constant(given: object) -> str | float | bool:
+    if not isinstance(given, str | float | int):
+        raise ValueError("must be text, a number, true or false")  # noqa: TRY004 - pydantic gathers ValueErrors
+    return given
 
 
 def _expression(given: object) -> str:
@@ -101,6 +108,11 @@ EventName = Annotated[StrictStr, Field(pattern=EVENT_PATTERN, max_length=64)]
 ValueName = Annotated[StrictStr, Field(pattern=VALUE_NAME_PATTERN, max_length=LONGEST_NAME)]
 Expression = Annotated[
     StrictStr, BeforeValidator(_expression), Field(max_length=500, examples=["customer.orders > 0"])
+]
+Constant = Annotated[
+    str | int | float | bool,
+    PlainValidator(_constant),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
 ]
 Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
 Clock = Annotated[
@@ -134,7 +146,7 @@ ReentryWord = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"enum": ["never", "after_exit", "restart"]},
+                {"enum": list(_REENTRY_WORDS)},
                 {"type": "string", "pattern": r"^after\s+([0-9]+[wdhm])+$", "examples": ["after 30d"]},
             ]
         }

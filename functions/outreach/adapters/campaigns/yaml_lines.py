@@ -15,6 +15,11 @@ type Path = tuple[str | int, ...]
 LONGEST_TEXT = 100_000
 """Characters. A campaign is read by people; what is longer is not a campaign file."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C parser is several times faster; the Python one explains better what is wrong."""
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Mapping[str, bool | None] = {
@@ -76,7 +81,7 @@ class _Reading:
             self.slips.append(Slip(line, "an alias (`*name`) is not supported; write it out a second time"))
             return None
         self.visited.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag not in _TAGS:
             self.slips.append(Slip(line, "a tag (`!name`) is not supported; quote values that begin with !"))
             return None
         match node:
@@ -112,7 +117,7 @@ def read_yaml(text: str) -> Document:
             None, {}, (Slip(1, f"is longer than {LONGEST_TEXT:,} characters: not a campaign file"),)
         )
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = _composed(text)
         reading = _Reading()
         data = None if node is None else reading.value(node, ())
     except yaml.MarkedYAMLError as error:
@@ -125,6 +130,13 @@ def read_yaml(text: str) -> Document:
     except RecursionError:
         return Document(None, {}, (Slip(1, "is nested too deeply: not a campaign file"),))
     return Document(data, reading.lines, tuple(reading.slips))
+
+
+def _composed(text: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _plain(text: str) -> object:
