@@ -13,7 +13,14 @@ from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import notify, send, wait
 
-STEPS = (send("first"), wait(hours=2), notify("told"), send("second"), send("third"))
+STEPS = (
+    send("first"),
+    wait(hours=2),
+    notify("told"),
+    send("second"),
+    wait("again", days=2),
+    send("third"),
+)
 CLASSES = [MessageClass.MARKETING, MessageClass.TRANSACTIONAL]
 
 
