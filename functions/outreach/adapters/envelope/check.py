@@ -29,7 +29,7 @@ def checked_event(name: str, detail: object, now: datetime) -> Event:
     if not isinstance(detail, Mapping):
         problems.append(Problem("detail", "must be a JSON object"))
         raise InvalidEvent(tuple(problems))
-    too_much = size_problem(detail)
+    too_much = size_problem(dict(detail))
     if too_much is not None:
         problems.append(Problem("detail", too_much))
         raise InvalidEvent(tuple(problems))

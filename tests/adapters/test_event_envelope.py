@@ -1,0 +1,353 @@
+"""An event from outside becomes an Event, or every problem in it is told at once, and no value with it."""
+
+import copy
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach.adapters.event_envelope import read
+from outreach.domain.customer import Consent
+from outreach.domain.errors import InvalidEvent, Problem
+from outreach.domain.event import CustomerMention, Event, OrderMention
+from outreach.domain.order import OrderItem
+
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+WHOLE = {
+    "event_id": "evt_01",
+    "occurred_at": "2026-03-02T10:00:00.1239+01:00",
+    "customer": {
+        "id": "c-ana",
+        "email": " Ana.Garcia+shop@Example.COM ",
+        "first_name": " Ana ",
+        "last_name": "García",
+        "locale": "es_es",
+        "country": "es",
+        "time_zone": "Europe/Madrid",
+        "consent": {"marketing": True, "source": "checkout", "at": "2026-03-01T09:00:00Z"},
+        "attributes": {"profile_complete": True, "sizes": [1, 2.5, None, {"eu": "39"}]},
+    },
+    "order": {
+        "id": "o-1",
+        "status": "placed",
+        "placed_at": "2026-03-02T08:59:00Z",
+        "promised_at": "2026-03-09T00:00:00-05:00",
+        "total": "59.90",
+        "currency": "eur",
+        "delay_reason": "strike at the port",
+        "url": "https://shop.example.com/orders/o-1?key=1",
+        "items": [
+            {"sku": "x1", "name": "Oven", "product_line": "oven", "quantity": 2, "price": "29.95"},
+            {"sku": "x2", "name": "Tray"},
+        ],
+    },
+    "properties": {"channel": "web"},
+}
+AT = "2026-03-02T09:00:00Z"
+LEAST = {"event_id": "e", "occurred_at": AT, "customer": {"id": "c"}}
+
+
+def told(name: object, detail: object) -> list[Problem]:
+    with pytest.raises(InvalidEvent) as caught:
+        read(name, detail, now=NOW)  # type: ignore[arg-type]  # what comes from outside has any type
+    return list(caught.value.problems)
+
+
+def with_value(path: str, value: object) -> dict[str, Any]:
+    """The whole event with another value at a path such as `order.items.0.sku`."""
+    detail: dict[str, Any] = copy.deepcopy(WHOLE)
+    *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    part: Any = detail
+    for step in way:
+        part = part[step]
+    part[last] = value
+    return detail
+
+
+def test_everything_an_event_says_arrives() -> None:
+    assert read("order.placed", WHOLE, now=NOW) == Event(
+        id="evt_01",
+        name="order.placed",
+        occurred_at=datetime(2026, 3, 2, 9, 0, 0, 123_000, tzinfo=UTC),
+        customer=CustomerMention(
+            "c-ana",
+            {
+                "email": "Ana.Garcia+shop@example.com",
+                "first_name": "Ana",
+                "last_name": "García",
+                "locale": "es-ES",
+                "country": "ES",
+                "time_zone": "Europe/Madrid",
+            },
+            {"profile_complete": True, "sizes": [1, 2.5, None, {"eu": "39"}]},
+            Consent(marketing=True, at=datetime(2026, 3, 1, 9, tzinfo=UTC), source="checkout"),
+        ),
+        order=OrderMention(
+            "o-1",
+            {
+                "status": "placed",
+                "placed_at": datetime(2026, 3, 2, 8, 59, tzinfo=UTC),
+                "promised_at": datetime(2026, 3, 9, 5, tzinfo=UTC),
+                "total": Decimal("59.90"),
+                "currency": "EUR",
+                "delay_reason": "strike at the port",
+                "url": "https://shop.example.com/orders/o-1?key=1",
+            },
+            (OrderItem("x1", "Oven", 2, "oven", "29.95"), OrderItem("x2", "Tray")),
+        ),
+        properties={"channel": "web"},
+    )
+
+
+def test_an_event_may_say_as_little_as_who_what_and_when() -> None:
+    event = read("customer.activated", LEAST, now=NOW)
+
+    assert event.customer == CustomerMention("c")
+    assert (event.order, event.properties) == (None, {})
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_null_and_blank_are_not_mentioned(nothing: str | None) -> None:
+    customer = {"id": "c", "email": nothing, "first_name": nothing, "time_zone": nothing, "consent": None}
+    order = {"id": "o", "status": nothing, "url": nothing, "items": None}
+
+    event = read("order.placed", {**LEAST, "customer": customer, "order": order, "properties": None}, now=NOW)
+
+    assert event.customer == CustomerMention("c")
+    assert event.order == OrderMention("o")
+
+
+def test_consent_without_a_moment_was_given_when_the_event_occurred() -> None:
+    customer = {"id": "c", "consent": {"marketing": False}}
+
+    event = read("customer.updated", {**LEAST, "customer": customer}, now=NOW)
+
+    assert event.customer.consent == Consent(marketing=False, at=NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("given_address", "kept"),
+    [
+        ("ana@example.com", "ana@example.com"),
+        ("o'brien+a_b-c=d@mail.example.co.uk", "o'brien+a_b-c=d@mail.example.co.uk"),
+        ("ANA@EXAMPLE.COM", "ANA@example.com"),
+        ("ana@exämple.com", "ana@xn--exmple-cua.com"),
+        ("ana@XN--EXMPLE-CUA.com", "ana@xn--exmple-cua.com"),
+        ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
+    ],
+)
+def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_address: str, kept: str) -> None:
+    assert (
+        read("customer.updated", with_value("customer.email", given_address), now=NOW).customer.fields[
+            "email"
+        ]
+        == kept
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ana", "@example.com", "ana@", "ana@@example.com", "ana@example", "ana@example.com.", "ana@.com",
+        "ana@-example.com", "ana@exa mple.com", "a na@example.com", "ana\n@example.com", "aná@example.com",
+        ".ana@example.com", "ana.@example.com", "a..na@example.com", '"ana"@example.com', "ana@[127.0.0.1]",
+        "ana@127.0.0.1", "ana@example.123", "a" * 65 + "@example.com", "ana@" + "a" * 64 + ".com",
+        "ana@" + "a." * 125 + "com", "ana@ex\u0000ample.com", "Ana <ana@example.com>",
+        "ana@example.com,bea@example.com",
+    ],
+)  # fmt: skip
+def test_an_address_that_ses_could_not_deliver_is_refused_and_never_repeated(address: str) -> None:
+    [problem] = told("customer.updated", with_value("customer.email", address))
+
+    assert problem.where == "customer.email"
+    assert problem.what.startswith(("must", "is too long"))
+    assert address not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("locale", "kept"),
+    [
+        ("en", "en"),
+        ("EN-us", "en-US"),
+        ("zh_hant_tw", "zh-Hant-TW"),
+        ("es-419", "es-419"),
+        ("ca-ES-valencia", "ca-ES-valencia"),
+    ],
+)
+def test_a_locale_is_kept_in_one_form(locale: str, kept: str) -> None:
+    assert read("a.b", with_value("customer.locale", locale), now=NOW).customer.fields["locale"] == kept
+
+
+MISTAKES = [
+    ("event_id", "x" * 129, "event_id", "1 to 128 printable characters"),
+    ("event_id", "a\nb", "event_id", "printable"),
+    ("event_id", " a", "event_id", "without spaces at either end"),
+    ("event_id", 7, "event_id", "must be text"),
+    ("occurred_at", "2026-03-02T09:00:00", "occurred_at", "RFC 3339 text with its offset"),
+    ("occurred_at", "2026-03-02", "occurred_at", "such as 2026-03-02T09:00:00Z"),
+    ("occurred_at", 1_772_442_000, "occurred_at", "must be text"),
+    ("occurred_at", "2026-02-30T09:00:00Z", "occurred_at", "a moment that exists"),
+    ("occurred_at", "2026-03-02T11:00:01Z", "occurred_at", "more than an hour in the future"),
+    ("occurred_at", "2025-01-25T09:59:59Z", "occurred_at", "older than 400 days"),
+    ("customer.id", "c\u0007", "customer.id", "printable"),
+    ("customer.id", None, "customer.id", "is missing: The shop's own id"),
+    ("customer", ["c"], "customer", "must be a mapping of names to values"),
+    ("customer.first_name", "Ana\r\nBcc: x", "customer.first_name", "one line of 1 to 100 characters"),
+    ("customer.last_name", "x" * 101, "customer.last_name", "1 to 100 characters"),
+    ("customer.locale", "Spanish (Spain)", "customer.locale", "es-ES or zh-Hant-TW (BCP 47)"),
+    ("customer.country", "ESP", "customer.country", "two letters of ISO 3166, such as ES"),
+    ("customer.time_zone", "Europe/Madird", "customer.time_zone", "did you mean `Europe/Madrid`?"),
+    ("customer.time_zone", "CET+1 or so", "customer.time_zone", "IANA zone database, such as Europe/Madrid"),
+    ("customer.time_zone", "/etc/localtime", "customer.time_zone", "IANA zone database"),
+    ("customer.consent.marketing", "yes", "customer.consent.marketing", "must be true or false"),
+    ("customer.consent", True, "customer.consent", "must be a mapping"),
+    ("customer.consent.at", "2026-03-02T12:00:00Z", "customer.consent.at", "in the future"),
+    ("customer.attributes", ["vip"], "customer.attributes", "must be an object of names and values"),
+    ("customer.attributes", {"x": "y" * 2_001}, "customer.attributes", "longer than 2000 characters"),
+    ("customer.attributes", {"x" * 65: 1}, "customer.attributes", "a name longer than 64"),
+    ("customer.attributes", {f"n{n}": n for n in range(201)}, "customer.attributes", "too many values: 200"),
+    ("properties", {"a": [[[[[[[1]]]]]]]}, "properties", "nested too deeply: 6 levels"),
+    ("order.total", 59.9, "order.total", "a JSON number would lose cents"),
+    ("order.total", "59,90", "order.total", 'such as "59.90"'),
+    ("order.total", "-1", "order.total", 'such as "59.90"'),
+    ("order.total", "1e3", "order.total", 'such as "59.90"'),
+    ("order.currency", "€", "order.currency", "three letters of ISO 4217, such as EUR"),
+    ("order.currency", None, "order.currency", "an amount needs its currency beside it"),
+    ("order.placed_at", "2026-03-02T12:00:00Z", "order.placed_at", "in the future"),
+    ("order.promised_at", "9999-12-31T23:59:59-12:00", "order.promised_at", "a moment that exists"),
+    ("order.promised_at", "3026-03-02T12:00:00Z", "order.promised_at", "between the years 1990 and 2100"),
+    ("order.status", "x" * 41, "order.status", "1 to 40 characters"),
+    ("order.url", "javascript:alert(1)", "order.url", "must be a web address, such as https://"),
+    ("order.url", 'https://x.example/"onclick', "order.url", "must be a web address"),
+    ("order.items", {"sku": "x"}, "order.items", "must be a list"),
+    ("order.items", [{"sku": "x", "name": "y"}] * 201, "order.items", "200 at most"),
+    ("order.items.1.quantity", 0, "order.items[1].quantity", "must be 1 or more"),
+    ("order.items.1.quantity", 1.5, "order.items[1].quantity", "must be a whole number"),
+    ("order.items.1.price", 5, "order.items[1].price", "lose cents"),
+    ("order.items.1.name", "", "order.items[1].name", "is missing: What the customer calls it"),
+    ("emial", "x", "emial", "is not known here"),
+    ("customer.emial", "x", "customer.emial", "did you mean `email`?"),
+    ("order.items.0.qantity", 1, "order.items[0].qantity", "did you mean `quantity`?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "words"), MISTAKES, ids=[f"{m[0]} {n}" for n, m in enumerate(MISTAKES)]
+)
+def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
+    path: str, value: object, where: str, words: str
+) -> None:
+    problems = told("order.placed", with_value(path, value))
+
+    assert [each.where for each in problems] == [where]
+    assert words in problems[0].what
+
+
+@pytest.mark.parametrize(
+    "name", ["placed", "Order.placed", "order.", "order.placed.twice", "", None, "o." + "x" * 63]
+)
+def test_a_name_that_is_not_noun_and_verb_is_refused(name: object) -> None:
+    [problem] = told(name, WHOLE)
+
+    assert problem == Problem(
+        "detail-type", "must be noun.verb_in_past, 64 characters at most, such as order.placed"
+    )
+
+
+@pytest.mark.parametrize("detail", [None, [], "text", 7, '{"event_id": "e"}'])
+def test_what_is_no_object_is_refused(detail: object) -> None:
+    assert told("order.placed", detail) == [Problem("detail", "must be a JSON object")]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (float("nan"), "no NaN"),
+        ("\ud800", "half a character"),
+        (["x" * 1_999] * 101, "200,000 bytes"),
+        (b"bytes", "must be JSON"),
+    ],
+)
+def test_what_is_no_json_or_too_much_of_it_is_refused(value: object, words: str) -> None:
+    [problem] = told("a.b", {**LEAST, "properties": {"x": value}})
+
+    assert problem.where == "detail"
+    assert words in problem.what
+
+
+def test_json_nested_without_end_is_refused() -> None:
+    deep: object = 1
+    for _ in range(50_000):
+        deep = [deep]
+
+    assert [each.where for each in told("a.b", {**LEAST, "properties": {"x": deep}})] == ["detail"]
+
+
+@pytest.mark.parametrize("name", ["order.placed", "order.refunded"])
+def test_an_order_event_needs_its_order(name: str) -> None:
+    [problem] = told(name, LEAST)
+
+    assert problem.where == "order"
+    assert "give order.id" in problem.what
+
+
+def test_a_used_feature_needs_its_name_and_its_product_line() -> None:
+    problems = told("product.feature_used", {**LEAST, "properties": {"feature": 7}})
+
+    assert [each.where for each in problems] == ["properties.product_line", "properties.feature"]
+    used = {"product_line": "oven", "feature": "steam"}
+    assert read("product.feature_used", {**LEAST, "properties": used}, now=NOW).properties == used
+
+
+def test_every_problem_is_told_at_once() -> None:
+    problems = told("Placed", {"event_id": "", "occurred_at": "now", "customer": {"email": "x"}, "shop": "s"})
+
+    assert [each.where for each in problems] == [
+        "detail-type", "event_id", "occurred_at", "customer.id", "customer.email", "shop",
+    ]  # fmt: skip
+
+
+def test_an_unknown_name_that_could_be_personal_is_not_repeated() -> None:
+    [problem] = told("a.b", {**LEAST, "ana@example.com": 1})
+
+    assert "ana" not in str(problem)
+
+
+def test_any_offset_means_the_same_moment() -> None:
+    moments = {
+        read("a.b", {**LEAST, "occurred_at": at.isoformat()}, now=NOW).occurred_at
+        for at in (NOW.astimezone(timezone(timedelta(hours=hours, minutes=30))) for hours in range(-12, 14))
+    }
+
+    assert moments == {NOW}
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+json_values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+PATHS = ["event_id", "occurred_at", "customer", "order", "properties", "surprise"]
+PATHS += [f"customer.{name}" for name in WHOLE["customer"]] + ["order.items.0", "order.items.0.price"]  # type: ignore[attr-defined]
+PATHS += [f"order.{name}" for name in WHOLE["order"]]  # type: ignore[attr-defined]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(PATHS), json_values)
+def test_whatever_stands_in_a_field_it_is_an_event_or_a_list_of_problems(path: str, value: object) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        event = read("order.placed", with_value(path, value), now=NOW)
+    except InvalidEvent as error:
+        problems = error.problems
+    else:
+        assert isinstance(event.customer.fields, Mapping)
+        json.dumps(event.properties, ensure_ascii=False, allow_nan=False).encode()
+
+    assert all(each.where and each.what for each in problems)
