@@ -128,6 +128,22 @@ def test_leaving_at_any_moment_of_parking_leaves_nobody_asleep(phase: Phase) -> 
         assert not shop.row(ana).is_active
 
 
+def test_a_wait_that_gave_way_to_the_next_one_is_woken_to_wait_for_that() -> None:
+    campaign = a_campaign(steps=(wait_for("a.came", days=3), wait_for("b.came", days=3), send("both")))
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.rival.advance(ana)
+    shop.workflows.parked = {TOKEN, "token-2"}
+    shop.rival.take_in(an_event("a.came", id="evt-2"))
+
+    assert not shop.park(ana, 1, TOKEN)
+    assert shop.advance(ana) == Parks("b.came", NOW + timedelta(days=3))
+    assert shop.park(ana, 1, "token-2")
+    shop.rival.take_in(an_event("b.came", id="evt-3"))
+
+    assert shop.workflows.woken == [TOKEN, "token-2"]
+
+
 def test_an_older_run_is_woken_to_find_out_that_it_is_over() -> None:
     shop, ana = a_shop_that_waits()
 
