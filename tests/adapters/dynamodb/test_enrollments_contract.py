@@ -175,3 +175,13 @@ def test_each_shard_says_when_its_first_enrollment_is_due(memory: Memory) -> Non
         first[shard] = min(moment, first.get(shard, moment))
     assert memory.due_shards.first_due("win-back") == first
     assert memory.due_shards.first_due("onboarding") == {}
+
+
+def test_a_customer_with_more_enrollments_than_one_answer_holds_has_them_all(stored: Memory) -> None:
+    """DynamoDB answers a megabyte at a time."""
+    trigger = replace(an_enrollment().trigger, properties={"note": "x" * 300_000})
+    keys = {f"line-{number}" for number in range(5)}
+    for key in keys:
+        stored.save(an_enrollment("tutorial", key=key, trigger=trigger))
+
+    assert {each.key for each in stored.enrollments.of_customer("c-ana")} == keys

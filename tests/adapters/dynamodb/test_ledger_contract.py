@@ -146,8 +146,14 @@ def test_another_topic_turned_off_stops_nothing(memory: Memory) -> None:
     assert memory.ledger.claim(a_claim(customer, memory.save(an_enrollment()))).sends
 
 
-def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(memory: Memory) -> None:
+@pytest.mark.parametrize("mailed_before", [False, True])
+def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(
+    memory: Memory, *, mailed_before: bool
+) -> None:
     customer = memory.know(a_customer())
+    if mailed_before:
+        memory.ledger.claim(a_claim(customer, memory.save(an_enrollment("tutorial"))))
+        customer = memory.customers.customer("c-ana")
     one, other = memory.save(an_enrollment("onboarding")), memory.save(an_enrollment("win-back"))
     memory.ledger.claim(a_claim(customer, one))
 
@@ -157,7 +163,7 @@ def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(memory: Memo
 
     again = memory.customers.customer("c-ana")
     memory.ledger.claim(a_claim(again, other))
-    assert memory.customers.customer("c-ana").claims == 2
+    assert memory.customers.customer("c-ana").claims == customer.claims + 2
 
 
 def test_an_event_of_the_customer_does_not_cost_a_claim(memory: Memory) -> None:
