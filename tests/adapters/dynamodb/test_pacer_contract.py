@@ -160,6 +160,17 @@ def test_a_turn_costs_one_update_and_no_read(dynamodb: "DynamoDBClient", table: 
     assert client.calls == ["update_item"]
 
 
+def test_new_limits_cost_one_more_update_a_minute(dynamodb: "DynamoDBClient", table: str) -> None:
+    client: Any = CountingClient(dynamodb)
+    pacer = DynamoPacer(client, table, FakeAccount(FOURTEEN))
+    pacer.take(1, marketing=True, now=NOW)
+    client.calls.clear()
+
+    pacer.take(1, marketing=True, now=LATER)
+
+    assert client.calls == ["update_item", "update_item"]
+
+
 def test_a_lost_race_costs_one_more_update_and_no_turn_is_given_twice(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The account's one pacer: a row that every sender moves on, and only one at a time."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from random import random
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.pacing import Answer
-    from outreach.domain.sending_limits import SendingStatus
+    from outreach.domain.sending_limits import Limits, SendingStatus
     from outreach.ports import SendingAccount
 
 _ROUNDS = 25
@@ -49,39 +50,42 @@ class DynamoPacer:
         Raises LimitsUnknown when SES has never told this stack its limits, and does not now.
         """
         try:
-            self._ask_if_time(now)
-            if self._newest().limits is None:
+            told = self._ask_if_time(now)
+            if told is None and self._newest().limits is None:
                 self._known = None  # another sender is asking at this moment: look at the row again then
                 return Wait(now + _FIRST_ANSWER, HoldReason.PACE)
-            return self._change(lambda pace: pace.take(sends, marketing=marketing, now=now))
+            return self._change(
+                lambda pace: (pace if told is None else pace.told(told, now)).take(
+                    sends, marketing=marketing, now=now
+                )
+            )
         except Conflict:
             # More senders at once than rounds: step aside, each for another while.
             return Wait(now + AHEAD * (1 + random()), HoldReason.PACE)  # noqa: S311 - nothing secret
 
     def slow_down(self, *, now: "datetime") -> None:
-        """SES refused for the rate. Raises Conflict when too many senders were at the row."""
-        self._change(lambda pace: (pace.slowed(now) if pace.limits else pace, None))
+        """SES refused for the rate."""
+        self._hint(lambda pace: pace.slowed(now))
 
     def run_out(self) -> None:
-        """SES refused for the 24-hour quota. Raises Conflict when too many senders were at the row."""
-        self._change(lambda pace: (pace.spent() if pace.limits else pace, None))
+        """SES refused for the 24-hour quota."""
+        self._hint(lambda pace: pace.spent())
 
     def status(self, *, now: "datetime") -> "SendingStatus":
         """For people, with limits asked for just now. Changes nothing. Raises LimitsUnknown."""
         self._known = None
         return self._newest().told(self._account.limits(), now).status(now)
 
-    def _ask_if_time(self, now: "datetime") -> None:
-        """One sender of all wins the right to ask SES, and tells the others through the row."""
+    def _ask_if_time(self, now: "datetime") -> "Limits | None":
+        """New limits, if it is time for them and this sender of all wins the right to ask."""
         if not self._wins_asking(now):
-            return
+            return None
         try:
-            limits = self._account.limits()
+            return self._account.limits()
         except LimitsUnknown:
             if self._newest().limits is None:
                 raise
-            return  # the old ones still hold; the next minute asks again
-        self._change(lambda pace: (pace.told(limits, now), None))
+            return None  # the old ones still hold; the next minute asks again
 
     def _wins_asking(self, now: "datetime") -> bool:
         for _ in range(_ROUNDS):
@@ -104,6 +108,11 @@ class DynamoPacer:
                 continue
             return result
         raise Conflict("too many senders moved the pacer at once")
+
+    def _hint(self, move: "Callable[[Pace], Pace]") -> None:
+        """Told in vain when too many senders are at the row: then they meet the refusal themselves."""
+        with suppress(Conflict):
+            self._change(lambda pace: (pace if pace.limits is None else move(pace), None))
 
     def _newest(self) -> Pace:
         if self._known is None:
