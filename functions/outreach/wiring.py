@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.signed_links import SignedLinks
@@ -135,19 +137,25 @@ def stage() -> "Stage":
 
 
 @cache
-def advance_enrollment() -> "AdvanceEnrollment":
+def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollment":
+    """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
+    from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.house_settings import HouseSettings
+    from outreach.adapters.ses_account import SesAccount
     from outreach.adapters.ses_mailer import SesMailer, ses_client_config
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
+    from outreach.usecases.take_turn import PATIENCE
 
+    ses = _client("sesv2", ses_client_config())
     return AdvanceEnrollment(
         stage=stage(),
         enrollments=table().enrollments,
         renderer=templates(),
+        pacer=DynamoPacer(_client("dynamodb"), settings()["TABLE_NAME"], SesAccount(ses)),
         ledger=table().ledger,
         mailer=SesMailer(
-            _client("sesv2", ses_client_config()),
+            ses,
             sender=settings()["SENDER"],
             reply_to=settings()["REPLY_TO"] or None,
             configuration_set=settings()["CONFIGURATION_SET"],
@@ -155,6 +163,7 @@ def advance_enrollment() -> "AdvanceEnrollment":
         announcer=EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"]),
         house=HouseSettings(),
         clock=clock(),
+        patience=PATIENCE if patience is None else patience,
     )
 
 

@@ -105,4 +105,4 @@ def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> N
 
     assert shop.mails == ["welcome"]
     assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
-    assert shop.clock.now() == NOW + 2 * timedelta(minutes=1) + GRACE
+    assert shop.clock.now() == NOW + 2 * timedelta(seconds=5) + GRACE

@@ -11,8 +11,10 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.telemetry import count, observed, tell, warn
 from outreach.usecases.sweep_page import sweep_page
 
-MARGIN = timedelta(seconds=20)
-"""Kept free at the end of the function's time: longer than any single call may take."""
+PATIENCE = timedelta(seconds=15)
+"""How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
+MARGIN = timedelta(seconds=40)
+"""Kept free at the end of the function's time: longer than a send may sleep and then take."""
 
 
 @observed
@@ -23,7 +25,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event["campaign"],
         event["shard"],
         enrollments=wiring.table().enrollments,
-        advance=wiring.advance_enrollment(),
+        advance=wiring.advance_enrollment(PATIENCE),
         clock=wiring.clock(),
         stop_at=wiring.clock().now() + left - MARGIN,
         on_failure=_warn,

@@ -1,7 +1,7 @@
 """Move one enrollment as far as it can go now, and say what it waits for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from outreach.domain.campaign import NotifyStep, SendStep
@@ -9,11 +9,12 @@ from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitU
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
-from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Renderer
+from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
 from outreach.usecases.settle_claim import settle_claim
+from outreach.usecases.take_turn import PATIENCE
 
 ATTEMPTS = 5
 """How often a lost race is run again before the platform's own retry takes over."""
@@ -52,11 +53,14 @@ class AdvanceEnrollment:
     stage: Stage
     enrollments: Enrollments
     renderer: Renderer
+    pacer: Pacer
     ledger: Ledger
     mailer: Mailer
     announcer: Announcer
     house: House
     clock: Clock
+    patience: timedelta = PATIENCE
+    """How long a send may sleep for its turn; a longer wait is held."""
 
     def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Progress:
         """Advance one enrollment; with `run`, only if it still is in that run.
@@ -140,8 +144,12 @@ class AdvanceEnrollment:
                     scene,
                     move_on=partial(move_on, scene=scene, now=now),
                     renderer=self.renderer,
+                    pacer=self.pacer,
+                    clock=self.clock,
+                    enrollments=self.enrollments,
                     ledger=self.ledger,
                     mailer=self.mailer,
                     caps=rules.caps,
+                    patience=self.patience,
                     now=now,
                 )
