@@ -12,7 +12,9 @@ ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 
 def call(cloud: LocalCloud, **event: Any) -> dict[str, Any]:
     """Invoke BareFunction and give what it returned or how it failed."""
-    answer = cloud.client("lambda").invoke(FunctionName=cloud.resource("BareFunction"), Payload=json.dumps(event))
+    answer = cloud.client("lambda").invoke(
+        FunctionName=cloud.resource("BareFunction"), Payload=json.dumps(event)
+    )
     found: dict[str, Any] = json.loads(answer["Payload"].read())
     assert ("FunctionError" in answer) == ("errorType" in found)
     return found
@@ -43,7 +45,8 @@ def test_a_process_is_kept_between_invocations(cloud: LocalCloud) -> None:
 
 
 @pytest.mark.parametrize(
-    ("do", "error"), [("fail", "RuntimeError"), ("exit", "Runtime.ExitError"), ("set", "Runtime.MarshalError")]
+    ("do", "error"),
+    [("fail", "RuntimeError"), ("exit", "Runtime.ExitError"), ("set", "Runtime.MarshalError")],
 )
 def test_a_failure_is_reported_as_lambda_reports_it(cloud: LocalCloud, do: str, error: str) -> None:
     assert call(cloud, do=do)["errorType"] == error
@@ -65,7 +68,9 @@ def test_permissions_that_nothing_used_are_known(cloud: LocalCloud) -> None:
 
 def test_an_asynchronous_failure_is_tried_again_and_then_goes_to_its_destination(cloud: LocalCloud) -> None:
     cloud.client("lambda").invoke(
-        FunctionName=cloud.resource("BareFunction"), InvocationType="Event", Payload=json.dumps({"do": "fail"})
+        FunctionName=cloud.resource("BareFunction"),
+        InvocationType="Event",
+        Payload=json.dumps({"do": "fail"}),
     )
     cloud.settle()
     assert len(cloud.invocations) == 1
@@ -84,7 +89,9 @@ def test_a_function_that_does_not_exist_is_not_found(cloud: LocalCloud) -> None:
         client.invoke(FunctionName="nobody")
 
 
-def test_output_of_handlers_is_kept_and_not_printed(cloud: LocalCloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_of_handlers_is_kept_and_not_printed(
+    cloud: LocalCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
     call(cloud, do="print")
     assert [line.text for line in cloud.logs] == ["one", "two"]
     assert capsys.readouterr().out == ""
@@ -114,7 +121,10 @@ def test_a_fault_with_timeout_takes_the_rest_of_the_functions_time(cloud: LocalC
     cloud.advance(minutes=1)
     first, second = cloud.outbox
     assert 20 <= (second.sent_at - first.sent_at).total_seconds() < 25
-    assert [r.error_type for r in cloud.invocations if r.function == "GreetFunction"] == ["Sandbox.Timedout", ""]
+    assert [r.error_type for r in cloud.invocations if r.function == "GreetFunction"] == [
+        "Sandbox.Timedout",
+        "",
+    ]
 
 
 def test_the_third_call_is_the_third_call(cloud: LocalCloud) -> None:

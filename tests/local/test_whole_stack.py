@@ -32,7 +32,10 @@ def test_everything_on_the_way_succeeds(cloud: LocalCloud) -> None:
     assert {run.outcome for run in cloud.invocations} == {Outcome.OK}
     assert cloud.dead == ()
     assert {run.function for run in cloud.invocations} == {
-        "TakeInFunction", "GreetFunction", "FeedbackFunction", "DailyFunction"
+        "TakeInFunction",
+        "GreetFunction",
+        "FeedbackFunction",
+        "DailyFunction",
     }
 
 
@@ -50,7 +53,11 @@ def test_feedback_reaches_the_stack_and_names_the_message(cloud: LocalCloud) -> 
     cloud.ses_event("Email Complaint Received", cloud.outbox[0].message_id)
     key = {"PK": {"S": f"MESSAGE#{cloud.outbox[0].message_id}"}, "SK": {"S": "FEEDBACK"}}
     item = cloud.client("dynamodb").get_item(TableName=cloud.resource("Table"), Key=key)["Item"]
-    assert [e["S"] for e in item["seen"]["L"]] == ["Email Sent", "Email Delivered", "Email Complaint Received"]
+    assert [e["S"] for e in item["seen"]["L"]] == [
+        "Email Sent",
+        "Email Delivered",
+        "Email Complaint Received",
+    ]
 
 
 def _story(seed: int, project: Path) -> str:
@@ -72,8 +79,12 @@ def test_another_process_with_another_hash_seed_tells_the_same_story(sample: Pat
         f"    cloud.emit('customer.signed_up', {ANA!r}); cloud.advance(days=8); print(cloud.trace)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "99", "PYTHONPATH": os.pathsep.join(sys.path)}
-    told = subprocess.run(  # noqa: S603 - our own interpreter and program
-        [sys.executable, "-c", program, str(sample)], env=environment, capture_output=True, text=True, check=True
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(sample)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert told.stdout.strip() == _story(1, sample)
 

@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -75,27 +76,30 @@ class LocalCloud:
                 "another LocalCloud is running in this process: leave it before you enter one"
             )
         project = self._project or project_directory(Path.cwd())
-        LocalCloud._running = self
-        self._patches = Patches()
-        self._clock = VirtualClock(self._start)
-        self._randomness = Randomness(self._seed)
-        self._mock = mock_aws()
-        self._environment = dict(os.environ)
-        try:
-            self._up(project)
-        except BaseException:
-            self._down()
-            raise
+        selfcheck.check_versions()
+        with ExitStack() as undo:
+            self._up(project, undo)
+            self._undo = undo.pop_all()
         return self
 
-    def _up(self, project: Path) -> None:
-        selfcheck.check_versions()
-        self._mock.start()
-        self._randomness.install(self._patches)
+    def _up(self, project: Path, undo: ExitStack) -> None:
+        LocalCloud._running = self
+        undo.callback(_forget_running)
+        undo.callback(_restore_environment, dict(os.environ))
+        mock = mock_aws()
+        mock.start()
+        undo.callback(mock.stop)
+        self._clock = VirtualClock(self._start)
         self._clock.start()
+        undo.callback(self._clock.stop)
+        self._randomness = Randomness(self._seed)
+        undo.callback(self._randomness.restore)
+        patches = Patches()
+        undo.callback(patches.undo)
+        self._randomness.install(patches)
         self._services = Services(self._clock, self._randomness, self._account, self.faults)
-        self._services.install(self._patches)
-        self._patches.replace(time, "sleep", self._services.runtime.sleep)
+        self._services.install(patches)
+        patches.replace(time, "sleep", self._services.runtime.sleep)
         template = read_template(project / "template.yaml", self._parameters)
         makers = all_makers(self._services, self._randomness, _STACK)
         self._stack = Stack(template, self._parameters, makers, _STACK)
@@ -103,16 +107,7 @@ class LocalCloud:
         self._clock.call_in(_DAY, self._services.dynamodb.expire_daily)
 
     def __exit__(self, *_: object) -> None:
-        self._down()
-
-    def _down(self) -> None:
-        LocalCloud._running = None
-        self._patches.undo()
-        self._randomness.restore()
-        self._clock.stop()
-        self._mock.stop()
-        os.environ.clear()
-        os.environ.update(self._environment)
+        self._undo.close()
 
     # --- time
 
@@ -255,6 +250,15 @@ class LocalCloud:
     def unused_permissions(self) -> Mapping[str, tuple[str, ...]]:
         """For each role the allowed actions that nothing asked for so far."""
         return self._services.roles.unused()
+
+
+def _forget_running() -> None:
+    LocalCloud._running = None  # noqa: SLF001 - this module's own
+
+
+def _restore_environment(variables: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(variables)
 
 
 def _moment(moment: str | datetime) -> datetime:

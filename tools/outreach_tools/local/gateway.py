@@ -119,7 +119,8 @@ class Gateway:
     def _perform(self, client: Any, model: Any, params: dict[str, Any], answer: Operation | None) -> Any:
         if answer is None:
             return self._usual(client, model.name, params)
-        result = answer(params)
+        known = model.output_shape.members if model.output_shape is not None else {}
+        result = {name: value for name, value in answer(params).items() if name in known}
         result["ResponseMetadata"] = self._metadata(200)
         if client.meta.service_model.service_name == "dynamodb":
             # boto3's resource layer turns attribute values into Python values here.

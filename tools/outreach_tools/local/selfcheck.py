@@ -7,14 +7,16 @@ from outreach_tools.local.patches import MendBrokenError
 MOTO = "5.2.5"
 
 
-def check_versions() -> None:
-    """Raises MendBrokenError when moto is not the pinned version.
+def check_versions(pinned: str = MOTO) -> None:
+    """Compare the installed moto with the pinned one.
+
+    Raises MendBrokenError when they differ.
 
     Names that are gone are found when they are replaced, see `Patches.replace`.
     """
     found = version("moto")
-    if found != MOTO:
+    if found != pinned:
         raise MendBrokenError(
-            f"moto {found} is installed, but the local cloud mends the inside of moto {MOTO}: "
-            f"install the pinned version (pip install 'moto=={MOTO}'), or look at every mend again"
+            f"moto {found} is installed, but the local cloud mends the inside of moto {pinned}: "
+            f"install the pinned version (pip install 'moto=={pinned}'), or look at every mend again"
         )

@@ -1,5 +1,7 @@
 """Does nothing, every day and every hour."""
 
+from typing import Any
 
-def handler(event, context):
+
+def handler(event: Any, _context: Any) -> Any:
     return {"seen": event}

@@ -1,13 +1,14 @@
 """Notes what SES says about a message."""
 
 import os
+from typing import Any
 
 import boto3
 
 dynamodb = boto3.client("dynamodb")
 
 
-def handler(event, context):
+def handler(event: Any, _context: Any) -> None:
     dynamodb.update_item(
         TableName=os.environ["TABLE"],
         Key={"PK": {"S": f"MESSAGE#{event['detail']['mail']['messageId']}"}, "SK": {"S": "FEEDBACK"}},

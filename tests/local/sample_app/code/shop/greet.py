@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -10,7 +11,7 @@ dynamodb = boto3.client("dynamodb")
 mail = boto3.client("sesv2")
 
 
-def handler(event, context):
+def handler(event: Any, _context: Any) -> Any:
     key = {"PK": {"S": f"CUSTOMER#{event['customer']}"}, "SK": {"S": "PROFILE"}}
     customer = dynamodb.get_item(TableName=os.environ["TABLE"], Key=key)["Item"]
     html = Path(os.environ["WORDS"], "welcome.html").read_text().replace("{{name}}", event["customer"])

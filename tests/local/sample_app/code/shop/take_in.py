@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 import boto3
 
@@ -9,7 +10,7 @@ dynamodb = boto3.client("dynamodb")
 workflows = boto3.client("stepfunctions")
 
 
-def take_in(event):
+def take_in(event: dict[str, Any]) -> None:
     detail = event["detail"]
     if detail.get("poison"):
         raise ValueError("poison")
@@ -31,7 +32,7 @@ def take_in(event):
     )
 
 
-def handler(event, context):
+def handler(event: Any, _context: Any) -> Any:
     failures = []
     for record in event["Records"]:
         try:

@@ -1,7 +1,9 @@
 """Reads the table's stream; a record that says so fails."""
 
+from typing import Any
 
-def handler(event, context):
+
+def handler(event: Any, _context: Any) -> Any:
     failures = []
     for record in event["Records"]:
         image = record["dynamodb"].get("NewImage", {})

@@ -2,9 +2,10 @@
 
 import base64
 import json
+from typing import Any
 
 
-def handler(event, context):
+def handler(event: Any, _context: Any) -> Any:
     body = event.get("body", "")
     if event["isBase64Encoded"]:
         body = base64.b64decode(body).decode()

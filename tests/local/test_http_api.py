@@ -1,0 +1,62 @@
+"""Requests through the HTTP API, as a browser or a webhook would send them."""
+
+import pytest
+
+from outreach_tools.local import LocalCloud
+
+
+def test_a_route_with_a_variable_takes_any_method(cloud: LocalCloud) -> None:
+    answer = cloud.http("GET", "/u/a%2Fb?x=1&x=2&y=", {"Cookie": "a=1; b=2"})
+    assert answer.status == 200
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == {
+        "method": "GET",
+        "route": "ANY /u/{token}",
+        "token": "a/b",
+        "query": {"x": "1,2", "y": ""},
+        "cookies": ["a=1", "b=2"],
+        "body": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content_type", "encoded"),
+    [
+        ("application/json", False),
+        ("text/plain", False),
+        ("application/x-www-form-urlencoded", True),
+        ("application/octet-stream", True),
+    ],
+)
+def test_a_body_arrives_whatever_its_type(cloud: LocalCloud, content_type: str, encoded: bool) -> None:
+    assert cloud.http("POST", "/events", {"Content-Type": content_type}, b"a=1").json()["body"] == "a=1"
+    assert cloud.invocations[0].event["isBase64Encoded"] is encoded
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/events"), ("POST", "/nowhere"), ("GET", "/u/"), ("GET", "/u/a/b")]
+)
+def test_what_has_no_route_is_not_found(cloud: LocalCloud, method: str, path: str) -> None:
+    answer = cloud.http(method, path)
+    assert (answer.status, answer.json()) == (404, {"message": "Not Found"})
+    assert cloud.invocations == ()
+
+
+def test_a_crash_is_an_internal_error_and_tells_the_client_nothing(cloud: LocalCloud) -> None:
+    answer = cloud.http("POST", "/events", {"content-type": "text/plain"}, "crash")
+    assert (answer.status, answer.json()) == (500, {"message": "Internal Server Error"})
+    assert cloud.invocations[0].error_message == "crash"
+
+
+def test_the_event_has_payload_format_two(cloud: LocalCloud) -> None:
+    cloud.http("POST", "/events", {"X-Shop": "1", "User-Agent": "test"}, b"{}")
+    event = cloud.invocations[0].event
+    assert (event["version"], event["routeKey"], event["rawPath"]) == ("2.0", "POST /events", "/events")
+    assert event["headers"]["x-shop"] == "1"
+    http = event["requestContext"]["http"]
+    assert (http["method"], http["path"], http["userAgent"]) == ("POST", "/events", "test")
+    assert event["requestContext"]["timeEpoch"] == 1772442000000
+
+
+def test_the_url_of_the_outputs_is_that_of_the_api(cloud: LocalCloud) -> None:
+    assert cloud.outputs["Url"] == cloud.attribute("Api", "ApiEndpoint")

@@ -1,0 +1,196 @@
+"""What carries events between functions: queues, rules, streams, and where the lost things go."""
+
+import json
+from typing import Any
+
+import pytest
+
+from outreach_tools.local import LocalCloud
+
+ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
+BOB = {"customer": {"id": "bob", "email": "bob@example.com"}}
+
+
+def dead_letters(cloud: LocalCloud) -> list[Any]:
+    url = cloud.resource("DeadLetters")
+    messages = cloud.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    return [json.loads(m["Body"]) for m in messages]
+
+
+def test_a_poisoned_message_is_tried_three_times_and_then_set_aside_while_others_pass(
+    cloud: LocalCloud,
+) -> None:
+    for detail in (ANA, {"poison": True, "customer": {}}, BOB):
+        cloud.client("events").put_events(
+            Entries=[
+                {
+                    "Source": "shop",
+                    "DetailType": "x",
+                    "Detail": json.dumps(detail),
+                    "EventBusName": "sample-dev",
+                }
+            ]
+        )
+    cloud.settle()
+    assert len(cloud.outbox) == 2
+    cloud.advance(minutes=5)
+    batches = [len(run.event["Records"]) for run in cloud.invocations if run.function == "TakeInFunction"]
+    assert batches == [3, 1, 1]
+    (event,) = dead_letters(cloud)
+    assert event["detail"]["poison"] is True
+    assert cloud.dead == ()
+
+
+def test_an_events_envelope_is_complete(cloud: LocalCloud) -> None:
+    cloud.emit("customer.signed_up", ANA)
+    event = json.loads(cloud.invocations[0].event["Records"][0]["body"])
+    assert event["detail"] == ANA
+    assert (event["source"], event["detail-type"]) == ("shop", "customer.signed_up")
+    assert (event["time"], event["account"], event["region"]) == (
+        "2026-03-02T09:00:00Z",
+        "123456789012",
+        "us-east-1",
+    )
+
+
+def test_an_event_of_another_source_is_not_for_us(cloud: LocalCloud) -> None:
+    cloud.emit("customer.signed_up", ANA, source="elsewhere")
+    assert cloud.invocations == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"Source": "aws.ses"}, "NotAuthorizedForSourceException"),
+        ({"Detail": "[]"}, "MalformedDetail"),
+        ({"Detail": "{"}, "MalformedDetail"),
+        ({"DetailType": ""}, "InvalidArgument"),
+    ],
+)
+def test_an_entry_that_eventbridge_would_refuse_is_refused(
+    cloud: LocalCloud, entry: dict[str, str], code: str
+) -> None:
+    given = {"Source": "shop", "DetailType": "x", "Detail": "{}", "EventBusName": "sample-dev", **entry}
+    answer = cloud.client("events").put_events(Entries=[given])
+    assert answer["FailedEntryCount"] == 1
+    assert answer["Entries"][0]["ErrorCode"] == code
+
+
+def test_a_rule_without_permission_to_its_queue_loses_the_event_and_says_why(cloud: LocalCloud) -> None:
+    cloud.client("sqs").set_queue_attributes(
+        QueueUrl=cloud.resource("Intake"), Attributes={"Policy": '{"Statement": []}'}
+    )
+    cloud.emit("customer.signed_up", ANA)
+    assert cloud.invocations == ()
+    (event,) = dead_letters(cloud)
+    assert event["detail"] == ANA
+
+
+def test_an_input_transformer_fills_its_template(cloud: LocalCloud) -> None:
+    events = cloud.client("events")
+    events.put_rule(Name="transformed", EventBusName="sample-dev", EventPattern='{"source": ["shop"]}')
+    transformer = {
+        "InputPathsMap": {"id": "$.detail.customer.id", "all": "$.detail"},
+        "InputTemplate": '{"who": "customer <id>", "detail": <all>, "rule": <aws.events.rule-name>}',
+    }
+    target = {"Id": "1", "Arn": cloud.attribute("DeadLetters", "Arn"), "InputTransformer": transformer}
+    events.put_targets(Rule="transformed", EventBusName="sample-dev", Targets=[target])
+    cloud.emit("customer.signed_up", ANA)
+    assert dead_letters(cloud) == [{"who": "customer ana", "detail": ANA, "rule": "transformed"}]
+
+
+def watch(cloud: LocalCloud, name: str, **attributes: Any) -> None:
+    item = {"PK": {"S": "WATCHED"}, "SK": {"S": f"WATCHED#{name}"}, **attributes}
+    cloud.client("dynamodb").put_item(TableName=cloud.resource("Table"), Item=item)
+
+
+def batches(cloud: LocalCloud) -> list[list[str]]:
+    runs = [run.event["Records"] for run in cloud.invocations if run.function == "WatchFunction"]
+    return [[r["eventName"] + r["dynamodb"]["Keys"]["SK"]["S"][7:] for r in records] for records in runs]
+
+
+def test_a_stream_is_read_in_order_in_batches_and_filtered(cloud: LocalCloud) -> None:
+    for name in "abcdefg":
+        watch(cloud, name)
+    cloud.client("dynamodb").put_item(
+        TableName=cloud.resource("Table"), Item={"PK": {"S": "x"}, "SK": {"S": "y"}}
+    )
+    cloud.settle()
+    assert batches(cloud) == [
+        ["INSERT#a", "INSERT#b", "INSERT#c", "INSERT#d", "INSERT#e"],
+        ["INSERT#f", "INSERT#g"],
+    ]
+
+
+def test_a_record_that_fails_is_tried_again_from_there_and_given_up_in_the_end(cloud: LocalCloud) -> None:
+    watch(cloud, "a")
+    watch(cloud, "b", broken={"BOOL": True})
+    watch(cloud, "c")
+    cloud.advance(minutes=10)
+    assert batches(cloud) == [
+        ["INSERT#a", "INSERT#b", "INSERT#c"],
+        ["INSERT#b", "INSERT#c"],
+        ["INSERT#b", "INSERT#c"],
+    ]
+    assert [d.reason for d in cloud.dead] == ["retries exhausted"]
+
+
+def test_a_change_that_changes_nothing_leaves_no_record(cloud: LocalCloud) -> None:
+    watch(cloud, "a", n={"N": "1"})
+    watch(cloud, "a", n={"N": "1"})
+    watch(cloud, "a", n={"N": "2"})
+    cloud.settle()
+    assert batches(cloud) == [["INSERT#a", "MODIFY#a"]]
+
+
+def test_an_update_that_creates_an_item_is_one_insert(cloud: LocalCloud) -> None:
+    cloud.client("dynamodb").update_item(
+        TableName=cloud.resource("Table"),
+        Key={"PK": {"S": "WATCHED"}, "SK": {"S": "WATCHED#u"}},
+        UpdateExpression="SET a = :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    cloud.settle()
+    assert batches(cloud) == [["INSERT#u"]]
+
+
+def test_a_transaction_that_fails_leaves_no_record(cloud: LocalCloud) -> None:
+    client, table = cloud.client("dynamodb"), cloud.resource("Table")
+    put = {"TableName": table, "Item": {"PK": {"S": "WATCHED"}, "SK": {"S": "WATCHED#t"}}}
+    check = {
+        "TableName": table,
+        "Key": {"PK": {"S": "no"}, "SK": {"S": "no"}},
+        "ConditionExpression": "attribute_exists(PK)",
+    }
+    with pytest.raises(client.exceptions.TransactionCanceledException):
+        client.transact_write_items(TransactItems=[{"Put": put}, {"ConditionCheck": check}])
+    cloud.settle()
+    assert batches(cloud) == []
+
+
+def test_a_message_is_hidden_while_it_is_worked_on_and_comes_back(cloud: LocalCloud) -> None:
+    sqs, url = cloud.client("sqs"), cloud.resource("DeadLetters")
+    sqs.send_message(QueueUrl=url, MessageBody="hello", DelaySeconds=10)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    cloud.advance(seconds=10)
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "hello"
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    cloud.advance(seconds=31)
+    again = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"][0]
+    assert again["Attributes"]["ApproximateReceiveCount"] == "2"
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=again["ReceiptHandle"])
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+    assert counts["Attributes"] == {"ApproximateNumberOfMessages": "0"}
+
+
+def test_a_topic_delivers_to_a_queue(cloud: LocalCloud) -> None:
+    sns, sqs, queue = cloud.client("sns"), cloud.client("sqs"), cloud.resource("DeadLetters")
+    policy = {
+        "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+    }
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    arn = cloud.attribute("DeadLetters", "Arn")
+    sns.subscribe(TopicArn=cloud.resource("Alarms"), Protocol="sqs", Endpoint=arn)
+    sns.publish(TopicArn=cloud.resource("Alarms"), Message="fire", Subject="s")
+    cloud.settle()
+    assert [letter["Message"] for letter in dead_letters(cloud)] == ["fire"]
