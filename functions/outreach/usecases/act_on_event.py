@@ -3,17 +3,26 @@
 from dataclasses import replace
 from datetime import datetime
 
+from outreach.domain.campaign import WaitForStep
+from outreach.domain.decision import WaitFor, next_action
 from outreach.domain.enrollment import Enrollment
-from outreach.domain.errors import Conflict
+from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.event import Event
 from outreach.ports import Campaigns, Enrollments, Workflows
+from outreach.usecases.scene import Stage
 
 ATTEMPTS = 5
 """How often a lost race is run again before the queue's own retry takes over."""
 
 
 def act_on_event(
-    event: Event, *, enrollments: Enrollments, campaigns: Campaigns, workflows: Workflows, now: datetime
+    event: Event,
+    *,
+    stage: Stage,
+    enrollments: Enrollments,
+    campaigns: Campaigns,
+    workflows: Workflows,
+    now: datetime,
 ) -> None:
     """Start, stop and wake what a stored event concerns; everything here may be repeated.
 
@@ -26,12 +35,12 @@ def act_on_event(
     # The highest priority first, so that it reaches the cap first.
     for enrollment in sorted(stored, key=lambda each: -priorities.get(each.id.campaign, 0)):
         if enrollment.swept:
-            _bring_forward(enrollment, event, enrollments, now)
+            _bring_forward(enrollment, event, stage, enrollments, now)
         else:
-            _carry(enrollment, event, workflows)
+            _carry(enrollment, event, stage, workflows, now)
 
 
-def _carry(enrollment: Enrollment, event: Event, workflows: Workflows) -> None:
+def _carry(enrollment: Enrollment, event: Event, stage: Stage, workflows: Workflows, now: datetime) -> None:
     """What an execution carries: started, stopped or woken."""
     if enrollment.trigger.event_id == event.id:
         if enrollment.run > 1:
@@ -42,15 +51,17 @@ def _carry(enrollment: Enrollment, event: Event, workflows: Workflows) -> None:
     if enrollment.ended_by == event.id:
         workflows.stop(enrollment.execution_name, enrollment.reason or "left")
     waiting = enrollment.waiting
-    if waiting is not None and waiting.event == event.name and waiting.token is not None:
+    if waiting is not None and waiting.token is not None and _ends_wait(enrollment, event, stage, now):
         workflows.wake(waiting.token)
 
 
-def _bring_forward(enrollment: Enrollment, event: Event, enrollments: Enrollments, now: datetime) -> None:
-    """What a sweep carries: due at once if it waits for this event and intake did not see that yet."""
+def _bring_forward(
+    enrollment: Enrollment, event: Event, stage: Stage, enrollments: Enrollments, now: datetime
+) -> None:
+    """What a sweep carries: due at once if its wait is over and intake did not see that yet."""
     for attempt in range(1, ATTEMPTS + 1):
-        waiting, due_at = enrollment.waiting, enrollment.due_at
-        if waiting is None or waiting.event != event.name or due_at is None or due_at <= now:
+        is_due = enrollment.due_at is None or enrollment.due_at <= now
+        if is_due or not _ends_wait(enrollment, event, stage, now):
             return
         try:
             enrollments.save(replace(enrollment, due_at=now))
@@ -60,3 +71,22 @@ def _bring_forward(enrollment: Enrollment, event: Event, enrollments: Enrollment
             enrollment = enrollments.get(enrollment.id)
         else:
             return
+
+
+def _ends_wait(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> bool:
+    """Whether it waits for this event, or the event changed `until:` so that the wait ends sooner.
+
+    One that ends later than was thought needs nothing: at the old moment it looks and waits on.
+    """
+    waiting = enrollment.waiting
+    if waiting is None or waiting.event == event.name:
+        return waiting is not None
+    try:
+        scene = stage.scene_of(enrollment, now)
+        step = scene.campaign.step(enrollment.step)
+    except UnknownCampaign:
+        return False
+    if not isinstance(step, WaitForStep) or step.until is None:
+        return False
+    action = next_action(scene.campaign, enrollment, scene.situation, now).action
+    return not isinstance(action, WaitFor) or action.deadline < waiting.deadline

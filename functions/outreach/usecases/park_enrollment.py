@@ -45,14 +45,15 @@ class ParkEnrollment:
         return False
 
     def _wait_of(self, enrollment: Enrollment, run: int) -> Waiting | None:
-        """What this run waits for now, on record and in truth."""
-        if enrollment.run != run or not enrollment.is_active or enrollment.waiting is None:
+        """What this run waits for now, on record and in truth; not for less long than on record."""
+        waiting = enrollment.waiting
+        if enrollment.run != run or not enrollment.is_active or waiting is None:
             return None
         now = self.clock.now()
         scene = self.stage.scene_of(enrollment, now)
         decision = next_action(scene.campaign, enrollment, scene.situation, now)
         match decision.action:
-            case WaitFor(event) if event == enrollment.waiting.event:
-                return enrollment.waiting
+            case WaitFor(event, deadline) if event == waiting.event and deadline >= waiting.deadline:
+                return waiting
             case _:
                 return None

@@ -80,6 +80,7 @@ class TakeInEvent:
     def _act(self, event: Event, now: datetime) -> None:
         act_on_event(
             event,
+            stage=self.stage,
             enrollments=self.enrollments,
             campaigns=self.campaigns,
             workflows=self.workflows,
