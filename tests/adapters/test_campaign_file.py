@@ -72,7 +72,7 @@ steps:
   - label: test
     split: {short: 50, long: 50}
   - send: short
-    window: {days: "sat,sun"}
+    window: {days: [sat, sun]}
   - end
   - send: long
 """
@@ -172,7 +172,8 @@ WRONG = [
     ("from: 08:00", "from: 8 o'clock", 10, '`window.from`: must be an hour of the day as "HH:MM"'),
     ('to: "24:00"', "to: 08:00", 10, "opens and closes at the same hour"),
     ('to: "24:00", ', "", 10, "needs both from and to"),
-    ("days: mon-fri", "days: weekdays", 10, "such as mon-fri, or mon,wed,sat, or any"),
+    ("days: mon-fri", "days: weekdays", 10, "such as mon-fri, or [mon, wed, sat], or any"),
+    ("days: mon-fri", "days: fri,sat", 10, "inside {} a comma ends a value; write days as a list"),
     ("window: any", "window: never", 18, "step 1, `window`: must be hours such as"),
     ("within: 2w", "within: 2 weeks", 12, "not a duration; write a number and a unit"),
     ("within: 2w", "wihtin: 2w", 12, "did you mean `within`?"),

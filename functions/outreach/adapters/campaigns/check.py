@@ -10,6 +10,7 @@ from outreach.adapters.campaigns.read_forms import header_form, step_forms, with
 from outreach.adapters.campaigns.report import Report
 from outreach.adapters.campaigns.step_rules import Placed, broken_roads, broken_step_rules
 from outreach.adapters.campaigns.translate import campaign_from
+from outreach.adapters.campaigns.values import WEEK
 from outreach.adapters.campaigns.yaml_lines import Path, read_yaml
 from outreach.adapters.json_schema import schema_of
 from outreach.domain.campaign import Campaign
@@ -19,6 +20,7 @@ from outreach.domain.rendering import TemplateError
 type CheckExpression = Callable[[str], None]
 
 _CAMPAIGN_FILE = "campaign.yaml"
+_SPLIT_DAYS = "is not part of `days`: inside {} a comma ends a value; write days as a list, [fri, sat]"
 _EXPRESSIONS = frozenset({"if", "unless", "until", "only_if"})
 
 
@@ -33,7 +35,9 @@ def checked_campaign(
     if report or not isinstance(data, dict):
         raise report.error()
     for path in without_value(data, ()):
-        report.add(path, "has no value; give it one or leave the line out")
+        report.add(
+            path, _SPLIT_DAYS if path[-1] in WEEK else "has no value; give it one or leave the line out"
+        )
     header, steps = header_form(data, report), step_forms(data, report)
     labels = labels_of([form for _, form in steps])
     placed = [(place, label, form) for (place, form), label in zip(steps, labels, strict=True)]

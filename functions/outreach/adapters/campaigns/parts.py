@@ -17,7 +17,7 @@ class Hours(Part):
 
     opens: Clock | None = Field(None, alias="from", description="Hour at which mail may begin to go out.")
     closes: Clock | None = Field(None, alias="to", description="Hour from which no more mail goes out.")
-    days: Days = Field(frozenset(range(7)), description="Days such as mon-fri, or mon,wed,sat, or any.")
+    days: Days = Field(frozenset(range(7)), description="Days such as mon-fri, or [mon, wed, sat], or any.")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Hours":

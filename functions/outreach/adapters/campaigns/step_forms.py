@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictInt, Tag
+from pydantic import ConfigDict, Discriminator, Field, StrictInt, Tag
 
 from outreach.adapters.campaigns.parts import Part, WaitForm, WindowForm
 from outreach.adapters.campaigns.values import Duration, EventName, Expression, Name
@@ -38,6 +38,8 @@ class PauseForm(_Step):
 
 class WaitForForm(_Step):
     """Wait for an event of this customer (or of this order), but not for ever."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["up_to"]}, {"required": ["until"]}]})
 
     wait_for: EventName = Field(
         description="The event; one since enrolling that no earlier wait used counts too."

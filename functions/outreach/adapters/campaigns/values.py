@@ -21,7 +21,8 @@ WORDS = {
 """What each pattern asks for, in plain words."""
 
 _HIGHEST_HOLDOUT = 0.9
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS_FORM = "must be days such as mon-fri, or [mon, wed, sat], or any"
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%")
 _REENTRY_WORDS = ("never", "after_exit", "restart")
@@ -46,14 +47,15 @@ def _clock(given: object) -> time:
 def _days(given: object) -> frozenset[int]:
     if given == "any":
         return frozenset(range(7))
-    if not isinstance(given, str):
-        raise ValueError("must be days such as mon-fri, or mon,wed,sat, or any")  # noqa: TRY004 - pydantic gathers ValueErrors
+    parts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
+        raise ValueError(_DAYS_FORM)
     days: set[int] = set()
-    for part in given.lower().replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        if first not in _WEEK or (last or first) not in _WEEK:
-            raise ValueError("must be days such as mon-fri, or mon,wed,sat, or any; a day has three letters")
-        start, length = _WEEK.index(first), (_WEEK.index(last or first) - _WEEK.index(first)) % 7
+    for part in parts:
+        first, _, last = part.strip().lower().partition("-")
+        if first not in WEEK or (last or first) not in WEEK:
+            raise ValueError(f"{_DAYS_FORM}; a day has three letters")
+        start, length = WEEK.index(first), (WEEK.index(last or first) - WEEK.index(first)) % 7
         days.update((start + ahead) % 7 for ahead in range(length + 1))
     return frozenset(days)
 
@@ -125,8 +127,20 @@ Clock = Annotated[
 Days = Annotated[
     frozenset[int],
     BeforeValidator(_days),
-    PlainSerializer(lambda days: ",".join(_WEEK[day] for day in sorted(days))),
-    WithJsonSchema({"type": "string", "examples": ["mon-fri", "mon,wed,sat", "any"]}),
+    PlainSerializer(lambda days: ",".join(WEEK[day] for day in sorted(days))),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "examples": ["mon-fri", "any"]},
+                {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "minItems": 1,
+                    "examples": [["mon", "wed", "sat"]],
+                },
+            ]
+        }
+    ),
 ]
 Share = Annotated[
     float,
