@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class FunctionOutput(io.TextIOBase):
     """A text stream that hands complete lines on while a handler runs, and is the real stream otherwise.
 
-    Loggers keep the stream they were made with, so one object serves all invocations and outlives the cloud.
+    Loggers keep the stream they were made with, in whichever cloud that was, so there is one for the process.
     """
 
     def __init__(self) -> None:
@@ -37,3 +37,6 @@ class FunctionOutput(io.TextIOBase):
         if self._partial and self.sink is not None:
             self.sink(self._partial)
         self._partial = ""
+
+
+OUTPUT = FunctionOutput()

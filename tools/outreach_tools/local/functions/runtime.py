@@ -12,7 +12,7 @@ from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.functions.configuration import FunctionConfiguration
 from outreach_tools.local.functions.context import LambdaContext
 from outreach_tools.local.functions.death import Death, ProcessDied
-from outreach_tools.local.functions.output import FunctionOutput
+from outreach_tools.local.functions.output import OUTPUT, FunctionOutput
 from outreach_tools.local.functions.process import HandlerMissingError, Process
 from outreach_tools.local.randomness import Randomness
 from outreach_tools.local.records import Invocation, LogLine, Outcome
@@ -51,7 +51,7 @@ class Runtime:
     randomness: Randomness
     record: Callable[[Invocation], None]
     log: Callable[[LogLine], None]
-    output: FunctionOutput = field(default_factory=FunctionOutput)
+    output: FunctionOutput = OUTPUT
     running: Running | None = None
     _idle: dict[str, list[Process]] = field(default_factory=dict)
     _inherited: dict[str, str] = field(default_factory=lambda: dict(os.environ))
