@@ -1,0 +1,22 @@
+"""A deployed stack with a shop on it: one for all tests of a module, or a fresh one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from e2e.shop import PROJECT, START, Shop
+from outreach_tools.local import LocalCloud
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    """Shared: tests use customers of their own, and count time from where they begin."""
+    with LocalCloud(start=START, project=PROJECT) as cloud:
+        yield Shop(cloud)
+
+
+@pytest.fixture
+def new_shop() -> Iterator[Shop]:
+    """Nobody else's customers in it."""
+    with LocalCloud(start=START, project=PROJECT) as cloud:
+        yield Shop(cloud)

@@ -1,0 +1,29 @@
+"""The same seed is the same run, to the byte of the outbox."""
+
+from e2e.shop import PROJECT, START, Shop, days, hours
+from outreach_tools.local import LocalCloud
+
+
+def a_month(seed: int) -> tuple[str, list[bytes]]:
+    with LocalCloud(start=START, seed=seed, project=PROJECT) as cloud:
+        shop = Shop(cloud)
+        for number in range(4):
+            shop.signs_up(f"c-{number}")
+            shop.waits(hours(7))
+            shop.order("placed", f"c-{number}", f"o-{number}", promised_at=shop.now + days(5), lines=["oven"])
+            shop.waits(hours(20))
+            shop.order("delivered", f"c-{number}", f"o-{number}")
+        shop.waits(days(25))
+        return cloud.trace, [mail.raw for mail in cloud.outbox]
+
+
+def test_the_same_seed_is_the_same_run_to_the_byte() -> None:
+    first, second = a_month(seed=7), a_month(seed=7)
+    assert len(first[1]) > 8
+    assert first == second
+
+
+def test_another_seed_is_another_run_with_the_same_mail() -> None:
+    first, second = a_month(seed=7), a_month(seed=8)
+    assert first[0] != second[0]
+    assert len(first[1]) == len(second[1])
