@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.dynamodb import DynamoTable
+    from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.adapters.signed_links import SignedLinks
     from outreach.adapters.sqs_refusals import SqsRefusals
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from outreach.usecases.park_enrollment import ParkEnrollment
     from outreach.usecases.scene import Stage
     from outreach.usecases.take_in_event import TakeInEvent
+    from outreach.usecases.take_in_feedback import TakeInFeedback
 
 
 class MissingSetting(Exception):  # noqa: N818 - says what it is
@@ -70,6 +72,13 @@ def table() -> "DynamoTable":
     from outreach.adapters.dynamodb import DynamoTable
 
     return DynamoTable(_client("dynamodb"), settings()["TABLE_NAME"], shards=int(settings()["SHARDS"]))
+
+
+@cache
+def house() -> "DynamoHouse":
+    from outreach.adapters.dynamodb.house import DynamoHouse
+
+    return DynamoHouse(_client("dynamodb"), settings()["TABLE_NAME"], clock=clock())
 
 
 @cache
@@ -141,7 +150,6 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
     """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
-    from outreach.adapters.house_settings import HouseSettings
     from outreach.adapters.ses_account import SesAccount
     from outreach.adapters.ses_mailer import SesMailer, ses_client_config
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
@@ -161,7 +169,7 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
             configuration_set=settings()["CONFIGURATION_SET"],
         ),
         announcer=EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"]),
-        house=HouseSettings(),
+        house=house(),
         clock=clock(),
         patience=PATIENCE if patience is None else patience,
     )
@@ -186,5 +194,22 @@ def take_in_event() -> "TakeInEvent":
         store=table().intake,
         addresses=table().addresses,
         workflows=workflows(),
+        clock=clock(),
+    )
+
+
+@cache
+def take_in_feedback() -> "TakeInFeedback":
+    from outreach.usecases.hear_of_address import HearOfAddress
+    from outreach.usecases.suppress_address import SuppressAddress
+    from outreach.usecases.take_in_feedback import TakeInFeedback
+
+    ledger = table().delivery_ledger
+    suppress = SuppressAddress(addresses=table().addresses, tell=take_in_event(), clock=clock())
+    return TakeInFeedback(
+        ledger=ledger,
+        breaker_book=house(),
+        watermark=table().watermark,
+        hear=HearOfAddress(ledger=ledger, suppress=suppress),
         clock=clock(),
     )

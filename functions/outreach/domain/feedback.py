@@ -193,6 +193,17 @@ def proven(feedback: Feedback) -> Proof | None:
             return Proof(SendStatus.COMPLAINED, feedback.kind)
 
 
+def is_by_machine(feedback: Feedback) -> bool:
+    """An open or a click that no person made."""
+    return isinstance(feedback, Opened | Clicked) and feedback.machine
+
+
+def is_bad_news(feedback: Feedback) -> bool:
+    """A hard bounce or a complaint: what the breaker watches."""
+    proof = proven(feedback)
+    return proof is not None and proof.status in {SendStatus.BOUNCED, SendStatus.COMPLAINED}
+
+
 def after(known: Send, report: Report) -> Send:
     """The send after a report: risen to what it proves, or as it was.
 

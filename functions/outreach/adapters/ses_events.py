@@ -1,0 +1,154 @@
+"""Feedback as SES writes it, in every form it comes in, translated to the domain's words.
+
+Forms: an EventBridge event, an SNS notification of event publishing, an old SNS feedback notification
+(`notificationType`); each plain or in the envelope that SNS puts around it, in SQS or straight to Lambda.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from outreach.adapters.ses_fields import Json, invalid, items, moment, parsed, part, text, word
+from outreach.adapters.ses_machines import is_machine
+from outreach.domain.campaign import MessageClass
+from outreach.domain.feedback import (
+    Bounced,
+    BounceKind,
+    Clicked,
+    Complained,
+    ComplaintKind,
+    Delivered,
+    DeliveryDelayed,
+    Feedback,
+    Opened,
+    Rejected,
+    RenderingFailed,
+    Report,
+    Sent,
+    Subscribed,
+)
+from outreach.domain.sends import SendId
+
+_BY_DETAIL_TYPE = {
+    "Email Sent": "Send",
+    "Email Rejected": "Reject",
+    "Email Bounced": "Bounce",
+    "Email Complaint Received": "Complaint",
+    "Email Delivered": "Delivery",
+    "Email Opened": "Open",
+    "Email Clicked": "Click",
+    "Email Rendering Failed": "Rendering Failure",
+    "Email Delivery Delayed": "DeliveryDelay",
+    "Email Subscribed": "Subscription",
+}
+
+
+def body_of(record: Json) -> str:
+    """The event inside a record of Lambda's: from a queue, or straight from an SNS topic."""
+    return str(record["Sns"]["Message"] if "Sns" in record else record["body"])
+
+
+def read_report(body: str) -> Report:
+    """One piece of feedback. Raises InvalidFeedback, which says where it breaks the form."""
+    name, detail, happened = _opened(parsed(body, "message"))
+    build = _FORMS.get(name)
+    if build is None:
+        raise invalid("eventType", "is no event about a message; SES publishes ten kinds of them")
+    mail = part(detail, "mail")
+    sent_at = moment(mail, "mail", "timestamp")
+    block = detail.get(_BLOCKS[name]) or {}
+    if not isinstance(block, dict):
+        raise invalid(_BLOCKS[name], "must be an object")
+    at = moment(block, _BLOCKS[name], "timestamp") if "timestamp" in block else happened or sent_at
+    feedback = build(at, block)
+    tags = _tags(mail)
+    return Report(
+        feedback,
+        message_id=text(mail, "mail", "messageId"),
+        sent_at=sent_at,
+        recipients=_recipients(feedback, block, mail),
+        send_id=_send_id(tags),
+        is_marketing=tags.get("class") == MessageClass.MARKETING,
+    )
+
+
+def _opened(message: Json) -> tuple[str, Json, datetime | None]:
+    """Out of its envelopes: the event's name, its detail and when it happened, if the envelope says so."""
+    if message.get("Type") == "Notification" and isinstance(message.get("Message"), str):
+        return _opened(parsed(message["Message"], "Message"))
+    detail, happened = message, None
+    name = None
+    if "detail" in message:
+        detail = part(message, "detail")
+        name = _BY_DETAIL_TYPE.get(str(message.get("detail-type")))
+        happened = moment(message, "message", "time") if "time" in message else None
+    return str(name or detail.get("eventType") or detail.get("notificationType")), detail, happened
+
+
+def _bounced(at: datetime, block: Json) -> Feedback:
+    kind = text(block, "bounce", "bounceType").lower()
+    if kind not in set(BounceKind):
+        raise invalid("bounce.bounceType", "must be Permanent, Transient or Undetermined")
+    return Bounced(at, BounceKind(kind), word(block.get("bounceSubType")) or "Undetermined")
+
+
+def _complained(at: datetime, block: Json) -> Feedback:
+    """A kind that this product does not know is a complaint, too."""
+    kind = str(block.get("complaintFeedbackType"))
+    known = ComplaintKind(kind) if kind in set(ComplaintKind) else ComplaintKind.UNKNOWN
+    return Complained(at, known, word(block.get("complaintSubType")))
+
+
+def _subscribed(at: datetime, block: Json) -> Feedback:
+    preferences = block.get("newTopicPreferences")
+    return Subscribed(at, isinstance(preferences, dict) and preferences.get("unsubscribeAll") is True)
+
+
+_FORMS: Mapping[str, Callable[[datetime, Json], Feedback]] = {
+    "Send": lambda at, _: Sent(at),
+    "Reject": lambda at, _: Rejected(at),
+    "Bounce": _bounced,
+    "Complaint": _complained,
+    "Delivery": lambda at, _: Delivered(at),
+    "Open": lambda at, block: Opened(at, machine=is_machine(block)),
+    "Click": lambda at, block: Clicked(at, machine=is_machine(block)),
+    "Rendering Failure": lambda at, _: RenderingFailed(at),
+    "DeliveryDelay": lambda at, _: DeliveryDelayed(at),
+    "Subscription": _subscribed,
+}
+_BLOCKS = {name: name[0].lower() + name[1:] for name in _FORMS} | {"Rendering Failure": "failure"}
+
+
+def _recipients(feedback: Feedback, block: Json, mail: Json) -> tuple[str, ...]:
+    """Whom the feedback is about; where it does not say, everybody the message was for."""
+    named: object = mail.get("destination")
+    match feedback:
+        case Bounced():
+            named = [_address(each) for each in items(block, "bounce", "bouncedRecipients")]
+        case Complained():
+            named = [_address(each) for each in items(block, "complaint", "complainedRecipients")]
+        case Delivered() if "recipients" in block:
+            named = items(block, "delivery", "recipients")
+    return tuple(each for each in named if isinstance(each, str)) if isinstance(named, list) else ()
+
+
+def _address(recipient: object) -> object:
+    return recipient.get("emailAddress") if isinstance(recipient, dict) else None
+
+
+def _tags(mail: Json) -> dict[str, str]:
+    """Every tag comes as a list of its values; ours have one."""
+    tags = mail.get("tags")
+    if not isinstance(tags, dict):
+        return {}
+    return {
+        name: values[0]
+        for name, values in tags.items()
+        if isinstance(values, list) and values and isinstance(values[0], str)
+    }
+
+
+def _send_id(tags: Mapping[str, str]) -> SendId | None:
+    try:
+        return SendId.from_tags(tags)
+    except ValueError:
+        return None

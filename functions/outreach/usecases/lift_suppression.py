@@ -1,0 +1,16 @@
+"""Let an address be mailed again, because a person says so."""
+
+from outreach.domain.suppression import KnownAddress
+from outreach.usecases.suppress_address import SuppressAddress
+
+
+def lift_suppression(address_id: str, *, suppress: SuppressAddress) -> KnownAddress:
+    """From this moment on; everything heard before is history.
+
+    Customers who have the address may get mail again. Consent that a complaint took back stays taken
+    back: only the customer can give it again.
+    """
+    now = suppress.clock.now()
+    return suppress(
+        address_id, lambda standing: standing if standing.suppression is None else standing.lifted(now)
+    )

@@ -1,0 +1,57 @@
+"""Write down what was heard of an address, and tell everybody who has it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outreach.domain.errors import Conflict
+from outreach.domain.event import Event
+from outreach.domain.heeding import news_of
+from outreach.domain.suppression import KnownAddress, Standing
+from outreach.feedback_ports import Addresses
+from outreach.ports import Clock
+from outreach.usecases.act_on_event import ATTEMPTS
+
+type Change = Callable[[Standing], Standing]
+"""What was heard; hearing it again changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressAddress:
+    """The use case with its ports. `tell` takes in one piece of news, as an event of a customer.
+
+    Whether the address is suppressed after it follows from all that was ever heard: a delivery that is
+    heard of late may free it. Calling it again finishes what a crash left undone.
+    """
+
+    addresses: Addresses
+    tell: Callable[[Event], object]
+    clock: Clock
+
+    def __call__(
+        self, address_id: str, change: Change, *, also: frozenset[str] = frozenset()
+    ) -> KnownAddress:
+        """Store the change, then tell the customers that have the address, and those in `also`.
+
+        The news is told again each time, under the same id: whoever took it in before only looks whether
+        anything is left to do. Raises Conflict when races were lost again and again.
+        """
+        known = self._heard(address_id, change)
+        if known.changes:
+            for customer_id in sorted({*self.addresses.customers(address_id), *also}):
+                self.tell(news_of(known, customer_id, self.clock.now()))
+        return known
+
+    def _heard(self, address_id: str, change: Change) -> KnownAddress:
+        for attempt in range(1, ATTEMPTS + 1):
+            known = self.addresses.known(address_id)
+            heard = known.heard(change(known.standing))
+            if heard == known:
+                return known
+            try:
+                self.addresses.save(heard)
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            return heard
+        raise AssertionError("unreachable: the last attempt returns or raises")

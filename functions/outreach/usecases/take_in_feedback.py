@@ -1,0 +1,125 @@
+"""Take in what came back about messages: how far each got, what that says of its address, and the breaker."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+
+from outreach.domain.breaker import NOTHING, Breaker, Tally, tally_of
+from outreach.domain.errors import Conflict, UnknownSend
+from outreach.domain.feedback import Report, Sent, after, is_bad_news
+from outreach.domain.sends import Send, SendId
+from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackWatermark
+from outreach.ports import Clock
+from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.hear_of_address import HearOfAddress
+
+
+@dataclass(slots=True)
+class Digest:
+    """What one batch came to."""
+
+    failed: dict[int, Exception] = field(default_factory=dict)
+    """By place in the batch: reports that must be taken in again later."""
+    moved: int = 0
+    """Sends that got further."""
+    strangers: int = 0
+    """Reports about messages that the ledger does not know."""
+    uncounted: int = 0
+    """Good sends that the breaker was too busy to count."""
+    breaker: Breaker | None = None
+    """Set when it counted something, or there was bad news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeInFeedback:
+    """The use case with its ports. Taking in the same reports again, in any order, changes nothing.
+
+    A bounce or a complaint is counted together with its send, in one transaction. That messages arrived
+    is counted once per batch, after them: a crash in between forgets some good ones, and so the breaker
+    opens rather too early than too late.
+    """
+
+    ledger: DeliveryLedger
+    breaker_book: BreakerBook
+    watermark: FeedbackWatermark
+    hear: HearOfAddress
+    clock: Clock
+
+    def __call__(self, reports: Sequence[Report]) -> Digest:
+        """One report that fails never holds up the others; the digest names those that failed."""
+        digest = Digest()
+        good = NOTHING
+        for places in _by_send(reports):
+            try:
+                good += self._take_in([reports[place] for place in places], digest)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings these again
+                digest.failed.update(dict.fromkeys(places, error))
+        if good != NOTHING:
+            self._count(good, digest)
+        if digest.breaker is None and any(is_bad_news(report.feedback) for report in reports):
+            digest.breaker = self.breaker_book.breaker()  # heard again: the alarm may be what was left undone
+        self.hear.of_arrivals(reports)
+        self._raise_watermark(reports, digest)
+        return digest
+
+    def _take_in(self, about: Sequence[Report], digest: Digest) -> Tally:
+        """All reports of one batch about one send. Gives back what is still to be counted."""
+        send, uncounted = None, NOTHING
+        send_id = about[0].send_id
+        if send_id is not None:
+            try:
+                send, uncounted = self._move(send_id, about, digest)
+            except UnknownSend:
+                send = None
+        if send is None:
+            digest.strangers += len(about)
+        for report in about:
+            self.hear(report, send)
+        return uncounted
+
+    def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
+        """The send as it is known after the reports, and what is still to be counted."""
+        for attempt in range(1, ATTEMPTS + 1):
+            known = self.ledger.sent(send_id)
+            told = reduce(after, about, known)
+            if told == known:
+                return told, NOTHING
+            counts = tally_of(told.status) - tally_of(known.status) if about[0].is_marketing else NOTHING
+            breaker = None
+            if counts.has_bad_news:
+                breaker = self.breaker_book.breaker().counting(counts, self.clock.now())
+            try:
+                self.ledger.move(send_id, known, told, breaker=breaker)
+            except Conflict:
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            digest.moved += 1
+            digest.breaker = breaker or digest.breaker
+            return told, counts if breaker is None else NOTHING
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _count(self, good: Tally, digest: Digest) -> None:
+        for _ in range(ATTEMPTS):
+            breaker = self.breaker_book.breaker().counting(good, self.clock.now())
+            try:
+                self.breaker_book.count(breaker)
+            except Conflict:
+                continue
+            digest.breaker = breaker
+            return
+        digest.uncounted = good.sends  # not worth doing the whole batch again
+
+    def _raise_watermark(self, reports: Iterable[Report], digest: Digest) -> None:
+        """Last of all, and not over anything that failed: it says that what is below has come in."""
+        confirmed = [report.sent_at for report in reports if isinstance(report.feedback, Sent)]
+        if confirmed and not digest.failed:
+            self.watermark.rise(max(confirmed))
+
+
+def _by_send(reports: Sequence[Report]) -> Iterable[list[int]]:
+    """Places in the batch, together where they are about the same send."""
+    places: dict[object, list[int]] = {}
+    for place, report in enumerate(reports):
+        places.setdefault(report.send_id or place, []).append(place)
+    return places.values()
