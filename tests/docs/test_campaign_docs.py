@@ -1,10 +1,7 @@
 """docs/campaigns.md is true: its examples load, and what it says happens is what happens."""
 
-import json
 from collections import Counter
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +10,7 @@ import pytest
 
 from builders import a_customer, an_event
 from docs.page import DOCS, Example, Page
+from docs.whole_file import whole
 from domain.small_world import SmallWorld
 from outreach.adapters.campaign_file import campaign_schema, load
 from outreach.adapters.campaigns.model import Header
@@ -33,28 +31,6 @@ TEMPLATES = TemplateFolder(DOCS.parent / "templates")
 EXAMPLES = PAGE.examples("yaml")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-HEAD = {
-    "name": "name: example",
-    "title": "title: An example",
-    "class": "class: marketing",
-    "topic": "topic: tips",
-    "trigger": "trigger: order.placed",
-    "key": "key: order.id",
-    "reentry": "reentry: never",
-}
-
-
-def whole(text: str) -> str:
-    """A whole file around an example: the usual head around steps, the usual step after a head."""
-    if text.startswith("name:"):
-        return text
-    if text.startswith("-"):
-        return "\n".join([*HEAD.values(), "steps:", text])
-    given = read_yaml(text).data
-    assert isinstance(given, Mapping)
-    return "\n".join(
-        [*(line for name, line in HEAD.items() if name not in given), text, "steps: [send: hello]"]
-    )
 
 
 def campaign(heading: str, number: int = 0) -> Campaign:
@@ -379,43 +355,3 @@ def test_the_mistakes_that_the_page_shows_are_told_like_that() -> None:
 
     told = {str(each) for each in caught.value.problems}
     assert set(shown.text.strip().splitlines()) <= told
-
-
-class TestTheSchema:
-    def test_the_file_in_the_docs_is_the_schema(self) -> None:
-        assert json.loads((DOCS / "campaign.schema.json").read_text("utf-8")) == campaign_schema(), (
-            "write it again: outreach schema campaign > docs/campaign.schema.json"
-        )
-
-    @pytest.mark.parametrize(
-        "file", sorted(DOCS.parent.glob("templates/*/campaign.yaml")), ids=lambda f: f.parent.name
-    )
-    def test_it_accepts_the_campaigns_that_are_shipped(self, file: Path) -> None:
-        jsonschema.validate(read_yaml(file.read_text("utf-8")).data, campaign_schema())
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "- sned: hello",
-            "- send: hello\n  wait: 1d",
-            "- wait: soon",
-            "- wait_for: order.delayed",
-            "driver: bus",
-            "holdout: ten",
-            "priority: 101",
-        ],
-    )
-    def test_it_refuses_what_loading_refuses(self, text: str) -> None:
-        with pytest.raises(InvalidCampaign):
-            load(whole(text), file="x")
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(read_yaml(whole(text)).data, campaign_schema())
-
-    def test_every_field_says_what_it_is_for(self) -> None:
-        schema: Any = campaign_schema()
-        parts = [schema, *(part for part in schema["$defs"].values() if "properties" in part)]
-
-        silent = [
-            name for part in parts for name, field in part["properties"].items() if "description" not in field
-        ]
-        assert silent == []

@@ -18,16 +18,15 @@ from outreach.adapters.campaigns.step_forms import (
 from outreach.adapters.campaigns.yaml_lines import Path
 from outreach.adapters.nearest import did_you_mean
 from outreach.domain.campaign import END, MessageClass
+from outreach.domain.event import ADDRESS_NEWS
 
 LONGEST_ROAD = timedelta(days=350)
 """An execution lives a year at most (AWS quota); the rest is room for closed hours and caps."""
-_TAKEN_IN = frozenset(
-    {
-        "customer.signed_up", "customer.updated", "customer.activated", "customer.deleted",
-        "product.feature_used",
-        "order.placed", "order.delayed", "order.shipped", "order.delivered", "order.cancelled",
-    }
-)  # fmt: skip
+_TAKEN_IN = ADDRESS_NEWS | {
+    "customer.signed_up", "customer.updated", "customer.activated", "customer.deleted",
+    "product.feature_used",
+    "order.placed", "order.delayed", "order.shipped", "order.delivered", "order.cancelled",
+}  # fmt: skip
 """What shops tell us: to say it ourselves would feed our own word back to us as theirs."""
 
 type Placed = tuple[int, str, AnyStepForm]
