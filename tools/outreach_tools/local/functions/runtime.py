@@ -183,8 +183,14 @@ class Runtime:
         return Result(text, failed=False)
 
 
+def _frames(error: Exception) -> list[traceback.FrameSummary]:
+    # Without the source lines: reading and underlining them costs more than the handler.
+    walked = traceback.walk_tb(error.__traceback__)
+    return traceback.StackSummary.extract(walked, lookup_lines=False)[1:]
+
+
 def _failed_by(error: Exception, request_id: str) -> Result:
-    frames = [line.rstrip() for line in traceback.format_tb(error.__traceback__)[1:]]
+    frames = [f'  File "{f.filename}", line {f.lineno}, in {f.name}' for f in _frames(error)]
     return _failure(type(error).__name__, str(error), request_id, frames)
 
 

@@ -18,7 +18,7 @@ from outreach_tools.local.errors import AwsError
 from outreach_tools.local.patches import Patches
 from outreach_tools.local.tables import strictness
 from outreach_tools.local.tables.changes import Changes
-from outreach_tools.local.tables.expressions import make_expressions_cheap
+from outreach_tools.local.tables.cheaper import make_values_cheap
 from outreach_tools.local.tables.linear import make_linear
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DynamoDb:
 
     def install(self, patches: Patches) -> None:
         make_linear(patches)
-        make_expressions_cheap(patches)
+        make_values_cheap(patches)
         self._changes.install(patches)
         # moto still has DynamoDB's limit of 2018.
         patches.replace(responses_module, "TRANSACTION_MAX_ITEMS", strictness.TRANSACTION_LIMIT)

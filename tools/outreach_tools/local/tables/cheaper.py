@@ -1,4 +1,4 @@
-"""moto's update expressions made cheaper: the same results from less work per call.
+"""moto's expressions and values made cheaper: the same results from less work per call.
 
 An update of three attributes takes moto several milliseconds, because it parses the expression anew, copies
 its tree with Python's general deepcopy, and asks at every node of ten traversals which kinds are meant.
@@ -97,11 +97,18 @@ def _init_item(item: Item, hash_key: DynamoType, range_key: DynamoType | None, a
 
 
 _ITEM_LIMIT = 405_000  # bytes, moto's own
+_plain_cast_value: Any = vars(DynamoType)["cast_value"]
 
 
-def make_expressions_cheap(patches: Patches) -> None:
+def _cast_value(value: DynamoType) -> Any:
+    # Sorting and looking up ask this of keys all the time, and keys are mostly strings.
+    return value.value if value.type == "S" else _plain_cast_value.__get__(value)
+
+
+def make_values_cheap(patches: Patches) -> None:
     """Install the mends."""
     patches.replace(UpdateExpressionParser, "make", classmethod(_make_method))
     patches.replace(validators_module, "deepcopy", _copied_tree)
     patches.replace(DepthFirstTraverser, "traverse_node_recursively", _traverse)
     patches.replace(Item, "__init__", _init_item)
+    patches.replace(DynamoType, "cast_value", property(_cast_value))
