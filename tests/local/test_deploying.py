@@ -54,7 +54,7 @@ PARAMETER = "Parameters: {P: {Type: String, Default: x, AllowedValues: [a, b]}}\
         ("Resources: [", "cannot be read"),
         (
             "Resources: {A: " + topic("!Ref B") + ", B: " + topic("!Ref A") + "}",
-            "circular references between A, B",
+            "circular references: A needs B needs A",
         ),
         ("Resources: {A: " + MACHINE + "}", "A.DefinitionUri: no.json"),
     ],

@@ -92,11 +92,20 @@ class Stack:
         while waiting:
             ready = [name for name, needed in waiting.items() if needed <= set(ordered)]
             if not ready:
-                raise TemplateError(f"circular references between {', '.join(sorted(waiting))}")
+                raise TemplateError(f"circular references: {' needs '.join(_circle(waiting, set(ordered)))}")
             ordered += ready
             for name in ready:
                 del waiting[name]
         return [(name, wanted[name]) for name in ordered]
+
+
+def _circle(waiting: Mapping[str, set[str]], made: set[str]) -> list[str]:
+    """Resources that need each other, beginning and ending with the same one."""
+    path = [min(waiting)]
+    while True:
+        path.append(min(waiting[path[-1]] - made))
+        if path[-1] in path[:-1]:
+            return path[path.index(path[-1]) :]
 
 
 def _needed_by(resource: Mapping[str, Any]) -> set[str]:
