@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.dynamodb.house import DynamoHouse
+    from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
+    from outreach.adapters.pages import Pages
     from outreach.adapters.signed_links import SignedLinks
     from outreach.adapters.sqs_refusals import SqsRefusals
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from outreach.usecases.scene import Stage
     from outreach.usecases.take_in_event import TakeInEvent
     from outreach.usecases.take_in_feedback import TakeInFeedback
+    from outreach.usecases.unsubscribe import Unsubscribe
 
 
 class MissingSetting(Exception):  # noqa: N818 - says what it is
@@ -103,6 +106,24 @@ def links() -> "SignedLinks":
 
 
 @cache
+def link_reader() -> "SignedLinks":
+    """For functions that only read tokens and know no address of the API (it would know them: a circle)."""
+    from outreach.adapters.signed_links import SignedLinks
+
+    return SignedLinks("", key=link_key)
+
+
+@cache
+def pages() -> "Pages":
+    """Under the name that messages come from."""
+    from email.utils import parseaddr
+
+    from outreach.adapters.pages import Pages
+
+    return Pages(parseaddr(settings()["SENDER"])[0])
+
+
+@cache
 def link_key() -> bytes:
     """The stack's own secret if one was given, else one that the table keeps."""
     given = settings()["LINK_SECRET"]
@@ -123,6 +144,13 @@ def tokens() -> "StepFunctionsWorkflows":
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 
     return StepFunctionsWorkflows(_client("stepfunctions"), state_machine_arn="")
+
+
+@cache
+def announcer() -> "EventBridgeAnnouncer":
+    from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
+
+    return EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"])
 
 
 @cache
@@ -149,7 +177,6 @@ def stage() -> "Stage":
 def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollment":
     """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
     from outreach.adapters.dynamodb.pacer import DynamoPacer
-    from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.ses_account import SesAccount
     from outreach.adapters.ses_mailer import SesMailer, ses_client_config
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
@@ -168,7 +195,7 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
             reply_to=settings()["REPLY_TO"] or None,
             configuration_set=settings()["CONFIGURATION_SET"],
         ),
-        announcer=EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"]),
+        announcer=announcer(),
         house=house(),
         clock=clock(),
         patience=PATIENCE if patience is None else patience,
@@ -211,5 +238,20 @@ def take_in_feedback() -> "TakeInFeedback":
         breaker_book=house(),
         watermark=table().watermark,
         hear=HearOfAddress(ledger=ledger, suppress=suppress),
+        clock=clock(),
+    )
+
+
+@cache
+def unsubscribe() -> "Unsubscribe":
+    from outreach.usecases.unsubscribe import Unsubscribe
+
+    return Unsubscribe(
+        customers=table().customers,
+        store=table().intake,
+        enrollments=table().enrollments,
+        campaigns=campaigns(),
+        workflows=workflows(),
+        announcer=announcer(),
         clock=clock(),
     )

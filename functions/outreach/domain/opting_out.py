@@ -1,0 +1,33 @@
+"""Opting out of all marketing: the customer's word of now, as an event like any other."""
+
+from datetime import UTC, datetime, timedelta
+
+from outreach.domain.customer import Consent, Customer
+from outreach.domain.event import CustomerMention, Event
+
+UNSUBSCRIBED = "customer.unsubscribed"
+SOURCE = "unsubscribe"
+"""Where a consent was taken back through a link in a message."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def has_opted_out(customer: Customer) -> bool:
+    """Whether a no is on record. Nobody having said anything is not a no."""
+    return customer.consent is not None and not customer.consent.marketing
+
+
+def opting_out(customer: Customer, now: datetime) -> Event:
+    """The event that takes consent back.
+
+    A shop whose clock is fast may have dated a yes after now; the no still counts, for what is said here
+    is said after whatever is on record. An older yes that arrives later does not undo it, a newer one may.
+    The id follows from the moment of the no, so that a repeat has the same.
+    """
+    at = now if customer.consent is None else max(now, customer.consent.at)
+    consent = Consent(marketing=False, at=at, source=SOURCE)
+    return Event(opting_out_id(consent), UNSUBSCRIBED, now, CustomerMention(customer.id, consent=consent))
+
+
+def opting_out_id(no: Consent) -> str:
+    return f"unsubscribe-{(no.at - _EPOCH) // timedelta(milliseconds=1)}"

@@ -1,0 +1,32 @@
+"""HTTP API: the one question that a message may ask. A visit shows it, and only a POST answers."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.adapters.pages import read_request
+from outreach.adapters.signed_links import InvalidToken
+from outreach.telemetry import observed, tell
+from outreach.usecases.answer_survey import SCORES, InvalidScore, answer_survey
+
+
+@observed
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """An answer that was not offered gets the question again."""
+    request = read_request(event)
+    pages = wiring.pages()
+    try:
+        link = wiring.link_reader().read(request.token)
+    except InvalidToken:
+        return pages.not_found(request)
+    if not request.acts:
+        return pages.survey(request, SCORES)
+    try:
+        score = answer_survey(
+            link.customer_id, link.topic, request.form.get("score", ""), announcer=wiring.announcer()
+        )
+    except InvalidScore:
+        return pages.survey(request, SCORES, status=400)
+    tell("survey answered", topic=link.topic, score=score)
+    return pages.thanks(request)

@@ -1,0 +1,26 @@
+"""HTTP API: the way out of all marketing (RFC 8058). A visit shows a button, and only a POST acts."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.adapters.pages import read_request
+from outreach.adapters.signed_links import InvalidToken
+from outreach.telemetry import count, observed, tell
+
+
+@observed
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Any POST opts out: a body that got mangled on the way must not keep anybody in."""
+    request = read_request(event)
+    try:
+        link = wiring.link_reader().read(request.token)
+    except InvalidToken:
+        return wiring.pages().not_found(request)
+    if not request.acts:
+        return wiring.pages().unsubscribe(request)
+    ended = wiring.unsubscribe()(link.customer_id)
+    count("Unsubscribed")
+    tell("unsubscribed", topic=link.topic, ended=ended)
+    return wiring.pages().unsubscribed(request)
