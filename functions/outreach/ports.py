@@ -1,6 +1,6 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,12 +8,14 @@ from typing import Protocol
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer, Json
 from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.errors import SendRefused
 from outreach.domain.event import Event
 from outreach.domain.facts import Links
 from outreach.domain.gate import Rules
 from outreach.domain.intake import Intake
 from outreach.domain.order import Order
 from outreach.domain.pacing import Answer
+from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
@@ -171,6 +173,54 @@ class Mailer(Protocol):
 
         Raises SendThrottled, SendingPaused or SendImpossible when it was definitely not taken; any
         other error leaves open whether it was.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Everybody and everything that one enrollment is about."""
+
+    enrollment: Enrollment
+    customer: Customer
+    order: Order | None
+
+
+class Parties(Protocol):
+    """Reads many enrollments with their customers and orders at once."""
+
+    def together(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[Party, ...]:
+        """In the order asked for; enrollments that are not there are left out."""
+        ...
+
+
+class BulkLedger(Protocol):
+    """Claims and records a page at a time. Whoever lost a race is left out; the others go on."""
+
+    def claim_page(self, page: Page, claims: Sequence[Claim]) -> tuple[Page, tuple[Enrollment, ...]]:
+        """Take the right to send to as many as still allow it, and open the page for just those.
+
+        Gives back the page as it is stored and its enrollments with their new versions. A page that
+        nobody is left on is not stored.
+        """
+        ...
+
+    def close_page(self, page: Page) -> None:
+        """Store the page's receipts."""
+        ...
+
+    def move(self, enrollments: Sequence[Enrollment]) -> tuple[EnrollmentId, ...]:
+        """Store where enrollments stand now, many at once; gives back those that changed meanwhile."""
+        ...
+
+
+class BulkMailer(Protocol):
+    """Hands many messages to the e-mail service at once."""
+
+    def send_all(self, emails: Sequence["OutgoingEmail"]) -> tuple[str | SendRefused, ...]:
+        """For each message the service's id, or why it was definitely not taken.
+
+        An error that leaves open what became of them flies.
         """
         ...
 

@@ -1,7 +1,7 @@
 """Sends one message through SES, and says exactly what a refusal means."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -47,16 +47,30 @@ def ses_client_config() -> Config:
     return Config(retries={"total_max_attempts": 1, "mode": "standard"}, connect_timeout=3, read_timeout=20)
 
 
+class _Envelope(TypedDict):
+    FromEmailAddress: str
+    ReplyToAddresses: list[str]
+    ConfigurationSetName: str
+
+
 class SesMailer:
     """Keeps the port Mailer."""
 
     def __init__(
         self, client: "SESV2Client", *, sender: str, reply_to: str | None, configuration_set: str
     ) -> None:
-        self._client = client
+        self.client = client
         self._sender = sender_address(sender)
         self._reply_to = [] if reply_to is None else [sender_address(reply_to)]
         self._configuration_set = configuration_set
+
+    def envelope(self) -> "_Envelope":
+        """What every call to SES says, whatever it sends."""
+        return {
+            "FromEmailAddress": self._sender,
+            "ReplyToAddresses": self._reply_to,
+            "ConfigurationSetName": self._configuration_set,
+        }
 
     def send(self, email: "OutgoingEmail") -> str:
         """Send to one recipient, and give back SES's message id.
@@ -64,24 +78,20 @@ class SesMailer:
         Raises SendThrottled (reason `daily_quota` or `rate`), SendingPaused or SendImpossible when SES
         definitely did not take it; the reason is a code, because SES's words can hold the address.
         """
-        tags = _tags(email)
-        if not all(_TAG_VALUE.fullmatch(tag["Value"]) for tag in tags):
-            raise SendImpossible("id_too_long_for_tag")
+        tags = tags_of(email)
         try:
             to = ascii_address(email.to)
         except ValueError:
             raise SendImpossible("address_not_ascii") from None
         try:
-            answer = self._client.send_email(
-                FromEmailAddress=self._sender,
-                ReplyToAddresses=self._reply_to,
+            answer = self.client.send_email(
+                **self.envelope(),
                 Destination={"ToAddresses": [to]},
                 Content={"Simple": _message(email)},
                 EmailTags=tags,
-                ConfigurationSetName=self._configuration_set,
             )
         except ClientError as error:
-            refusal = _refusal(error)
+            refusal = refusal_of(error)
             if refusal is None:
                 raise
             raise refusal from None
@@ -92,7 +102,7 @@ def _message(email: "OutgoingEmail") -> "MessageTypeDef":
     return {
         "Subject": _utf8(email.content.subject),
         "Body": {"Html": _utf8(email.content.html), "Text": _utf8(email.content.text)},
-        "Headers": _headers(email),
+        "Headers": headers_of(email),
     }
 
 
@@ -100,7 +110,7 @@ def _utf8(words: str) -> "ContentTypeDef":
     return {"Data": words, "Charset": "UTF-8"}
 
 
-def _headers(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
+def headers_of(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
     """One-click unsubscribing (RFC 8058) for marketing, and ids for whoever reads a raw message."""
     headers: list[MessageHeaderTypeDef] = [
         {"Name": "X-Outreach-Campaign", "Value": header_value(email.send_id.campaign)},
@@ -115,17 +125,22 @@ def _headers(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
     return headers
 
 
-def _tags(email: "OutgoingEmail") -> "list[MessageTagTypeDef]":
-    """SES repeats them in every event about this message: they say which send it was."""
+def tags_of(email: "OutgoingEmail") -> "list[MessageTagTypeDef]":
+    """SES repeats them in every event about this message: they say which send it was.
+
+    Raises SendImpossible for ids that are longer than a tag may be.
+    """
     tags = {
         **email.send_id.as_tags(),
         "message": tag_value(email.message),
         "class": MessageClass.MARKETING if email.is_marketing else MessageClass.TRANSACTIONAL,
     }
+    if not all(_TAG_VALUE.fullmatch(value) for value in tags.values()):
+        raise SendImpossible("id_too_long_for_tag")
     return [{"Name": name, "Value": value} for name, value in tags.items()]
 
 
-def _refusal(error: ClientError) -> SendRefused | None:
+def refusal_of(error: ClientError) -> SendRefused | None:
     """What a definite no means; None for an answer that leaves open whether the message went."""
     code = error.response["Error"]["Code"]
     if code in _THROTTLED:

@@ -14,7 +14,7 @@ from outreach.domain.intake import seen_by
 from outreach.domain.order import Order
 from outreach.domain.window import zone_of
 from outreach.domain.zones import ZONES_BY_COUNTRY
-from outreach.ports import Campaigns, Customers, Expressions, LinkMaker
+from outreach.ports import Campaigns, Customers, Expressions, LinkMaker, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,15 @@ class Stage:
     def scene_of(self, enrollment: Enrollment, now: datetime) -> Scene:
         """As the table knows it at this moment. Raises UnknownCampaign."""
         customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
-        return self.set_scene(
-            self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle),
-            enrollment.id,
-            enrollment.trigger,
-            self.customers.customer(customer_id),
-            None if order_id is None else self.customers.order(customer_id, order_id),
-            now,
-        )
+        customer = self.customers.customer(customer_id)
+        order = None if order_id is None else self.customers.order(customer_id, order_id)
+        return self.scene_of_party(Party(enrollment, customer, order), now)
+
+    def scene_of_party(self, party: Party, now: datetime) -> Scene:
+        """Of rows that were read already. Raises UnknownCampaign."""
+        enrollment = party.enrollment
+        campaign = self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
+        return self.set_scene(campaign, enrollment.id, enrollment.trigger, party.customer, party.order, now)
 
     def set_scene(
         self,

@@ -47,13 +47,18 @@ def conflict_when_changed(what: str) -> Iterator[None]:
         raise
 
 
+def beaten_places(error: ClientError) -> set[int]:
+    """The places, in a cancelled transaction, of the writes that lost a race; none for any other error."""
+    # botocore knows this key, its stubs do not.
+    reasons = cast(
+        "list[dict[str, Any]]", cast("dict[str, Any]", error.response).get("CancellationReasons", [])
+    )
+    return {place for place, reason in enumerate(reasons) if reason.get("Code") in _LOST_RACES}
+
+
 def _lost_race(error: ClientError) -> bool:
     """Whether somebody else was faster."""
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
-        # botocore knows this key, its stubs do not.
-        reasons = cast(
-            "list[dict[str, Any]]", cast("dict[str, Any]", error.response).get("CancellationReasons", [])
-        )
-        return any(reason.get("Code") in _LOST_RACES for reason in reasons)
+        return bool(beaten_places(error))
     return code.removesuffix("Exception") in _LOST_RACES

@@ -7,6 +7,8 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import OutreachError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 PARTITION = "PK"
@@ -86,6 +88,20 @@ def breaker() -> Key:
 
 def watermark() -> Key:
     return _key("FEEDBACK", "WATERMARK")
+
+
+def page(shard: int, at: "datetime", page_id: str) -> Key:
+    """Pages lie in the order of time: what is in doubt is found by reading on from where one stopped."""
+    return _key(pages(shard), f"{at.isoformat(timespec='milliseconds')}#{_part(page_id)}")
+
+
+def pages(shard: int) -> str:
+    """The partition that holds the pages of one shard, of all campaigns."""
+    return f"PAGES#{shard}"
+
+
+def page_id(item: Item) -> str:
+    return _whole(item[SORT]["S"].split("#")[1])
 
 
 def partition_of(customer_id: str) -> str:

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.addresses import DynamoAddresses
+from outreach.adapters.dynamodb.bulk_ledger import DynamoBulkLedger
 from outreach.adapters.dynamodb.customers import DynamoCustomers
 from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
 from outreach.adapters.dynamodb.due_shards import DynamoDueShards
 from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
 from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
+from outreach.adapters.dynamodb.parties import DynamoParties
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.dynamodb.watermark import DynamoWatermark
 
@@ -28,6 +30,8 @@ class DynamoTable:
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
         self.ledger = DynamoLedger(client, name, shards=shards)
+        self.parties = DynamoParties(client, name)
+        self.bulk_ledger = DynamoBulkLedger(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.secrets = DynamoSecrets(client, name)
         self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))

@@ -1,0 +1,45 @@
+"""Make one message ready: its words, and what it takes to claim it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from outreach.domain.campaign import SendStep
+from outreach.domain.cap import Cap, remembered
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.sends import Send, SendStatus
+from outreach.ports import Claim, OutgoingEmail, Renderer
+from outreach.usecases.scene import Scene
+from outreach.usecases.settle_claim import GRACE
+
+
+def render_message(enrollment: Enrollment, step: SendStep, scene: Scene, renderer: Renderer) -> OutgoingEmail:
+    """The message as it goes out. Raises TemplateError when these facts do not fit it."""
+    campaign, profile = scene.campaign, scene.customer.profile
+    facts = {**scene.facts, "message": {"name": step.message}}
+    content = renderer.render(campaign.name, step.message, facts, locale=profile.locale)
+    return OutgoingEmail(
+        send_id=enrollment.send_id(step.label),
+        to=profile.email or "",  # the gate refuses a customer without an address
+        content=content,
+        message=step.message,
+        links=scene.links,
+        is_marketing=campaign.is_marketing,
+    )
+
+
+def claim_on(
+    enrollment: Enrollment, step: SendStep, scene: Scene, caps: tuple[Cap, ...], now: datetime
+) -> Claim:
+    """The claim on a message that the gate let pass, resting on all that the gate saw."""
+    campaign, customer = scene.campaign, scene.customer
+    before = enrollment.sends.get(step.label)
+    attempts = 1 if before is None else before.attempts + 1
+    claimed = Send(step.message, SendStatus.CLAIMED, now, attempts)
+    return Claim(
+        send_id=enrollment.send_id(step.label),
+        # Should nobody record what becomes of it, this is when to settle it.
+        enrollment=replace(enrollment.with_send(step.label, claimed), due_at=now + GRACE),
+        customer=customer,
+        topic=campaign.topic if campaign.is_marketing else None,
+        mailed_at=(*remembered(customer.mailed_at, caps, now), now) if campaign.is_marketing else (),
+    )

@@ -1,0 +1,51 @@
+"""What follows when the e-mail service definitely did not take a message."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from outreach.domain.enrollment import HoldReason
+from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
+from outreach.domain.gate import PAUSE_RECHECK
+from outreach.domain.sends import Send, SendStatus
+from outreach.ports import Pacer
+
+RATE = "rate"
+DAILY_QUOTA = "daily_quota"
+THROTTLE_PAUSE = timedelta(minutes=1)
+"""After SES refused for its rate; it asks for up to ten minutes, in steps."""
+SHORT_PAUSE = timedelta(seconds=5)
+"""The same for transactional mail: it goes at once beside marketing, so it may meet a second that is full."""
+QUOTA_PAUSE = timedelta(hours=1)
+"""After SES refused for its daily quota, which is a rolling one: room comes back bit by bit."""
+
+
+def given_up_or_back(claimed: Send, refusal: SendRefused) -> Send:
+    """The send after a refusal: failed for good, or given back so that it may be claimed again.
+
+    A refusal is not an attempt, for the message definitely did not go: only those that may have gone
+    are counted.
+    """
+    if isinstance(refusal, SendImpossible):
+        return replace(claimed, status=SendStatus.FAILED, reason=refusal.reason)
+    return replace(claimed, status=SendStatus.DEFERRED, attempts=claimed.attempts - 1, reason=refusal.reason)
+
+
+def hold_after(
+    refusal: SendRefused, *, is_marketing: bool, now: datetime
+) -> tuple[HoldReason, datetime] | None:
+    """Why and until when to wait before the next try; None when there will be none."""
+    if isinstance(refusal, SendImpossible):
+        return None
+    if isinstance(refusal, SendingPaused):
+        return HoldReason.PAUSED, now + PAUSE_RECHECK
+    if refusal.reason == DAILY_QUOTA:
+        return HoldReason.QUOTA, now + QUOTA_PAUSE
+    return HoldReason.PACE, now + (THROTTLE_PAUSE if is_marketing else SHORT_PAUSE)
+
+
+def tell_pacer(pacer: Pacer, reason: str | None, *, now: datetime) -> None:
+    """Let all senders of the account know that one met a limit."""
+    if reason == DAILY_QUOTA:
+        pacer.run_out()
+    elif reason == RATE:
+        pacer.slow_down(now=now)
