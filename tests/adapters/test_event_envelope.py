@@ -183,10 +183,26 @@ def test_a_locale_is_kept_in_one_form(locale: str, kept: str) -> None:
     assert read("a.b", with_value("customer.locale", locale), now=NOW).customer.fields["locale"] == kept
 
 
+@pytest.mark.parametrize("name", ["Ana\u00a0María", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0646", "👩\u200d🍳", "O'Neill-Łukasz"])
+def test_real_names_in_any_script_are_kept_as_they_are(name: str) -> None:
+    assert read("a.b", with_value("customer.first_name", name), now=NOW).customer.fields["first_name"] == name
+
+
+def test_a_reason_on_several_lines_is_put_on_one() -> None:
+    event = read("order.delayed", with_value("order.delay_reason", " strike\r\n\tat the port\n"), now=NOW)
+
+    assert event.order is not None
+    assert event.order.fields["delay_reason"] == "strike at the port"
+
+
 MISTAKES = [
     ("event_id", "x" * 129, "event_id", "1 to 128 printable characters"),
     ("event_id", "a\nb", "event_id", "printable"),
     ("event_id", " a", "event_id", "without spaces at either end"),
+    ("customer.id", "\N{GRINNING FACE}" * 33, "customer.id", "1 to 128 printable"),
+    ("order.items.0.product_line", "x" * 49, "order.items[0].product_line", "1 to 48 characters"),
+    ("customer.first_name", "Ana\u2028María", "customer.first_name", "without control characters"),
+    ("order.delay_reason", "\x07", "order.delay_reason", "without control characters"),
     ("event_id", 7, "event_id", "must be text"),
     ("occurred_at", "2026-03-02T09:00:00", "occurred_at", "RFC 3339 text with its offset"),
     ("occurred_at", "2026-03-02", "occurred_at", "such as 2026-03-02T09:00:00Z"),

@@ -113,7 +113,7 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     assert rules.EARLIEST == EVENT_MEMORY == timedelta(days=400)
     assert text.count("400 days") == 2
     assert timedelta(hours=1) == rules.LATEST
-    assert f"1 to {values.LONGEST_ID} printable characters" in text
+    assert f"1 to {values.LONGEST_ID} printable characters (bytes of UTF-8)" in text
     assert f"{rules.LONGEST_EVENT_NAME} characters at most. These have a meaning" in text
     assert f"{limits.LARGEST_EVENT:,} bytes of JSON at most; {MOST_ITEMS} items in an order" in text
     assert (

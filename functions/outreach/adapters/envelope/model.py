@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from outreach.adapters.envelope.values import (
     Country,
@@ -17,6 +17,7 @@ from outreach.adapters.envelope.values import (
     TimeZone,
     WebAddress,
     line,
+    words,
 )
 
 MOST_ITEMS = 200
@@ -57,7 +58,7 @@ class ItemPart(_Part):
 
     sku: Annotated[str, line(100)] = Field(description="The shop's article number.")
     name: Annotated[str, line(200)] = Field(description="What the customer calls it.")
-    product_line: Annotated[str, line(64)] | None = Field(None, description="Kind of product, such as oven.")
+    product_line: Annotated[str, line(48)] | None = Field(None, description="Kind of product, such as oven.")
     quantity: Annotated[StrictInt, Field(ge=1, le=1_000_000)] = Field(1, description="Pieces.")
     price: MoneyText | None = Field(None, description="Decimal text per piece, in the order's currency.")
 
@@ -77,7 +78,7 @@ class OrderPart(_Part):
     )
     total: Money | None = Field(None, description="Decimal text, with its currency beside it.")
     currency: Currency | None = Field(None, description="ISO 4217 code of three letters.")
-    delay_reason: Annotated[str, line(500)] | None = Field(
+    delay_reason: Annotated[str, line(500), BeforeValidator(words)] | None = Field(
         None, description="Why it is late, for the customer."
     )
     url: WebAddress | None = Field(None, description="Where the customer sees the order.")

@@ -14,7 +14,8 @@ EARLIEST = timedelta(days=400)
 LATEST = timedelta(hours=1)
 """How far a producer's clock may run ahead."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-_LONGEST_WORD = 64
+_LONGEST_WORD = 48
+"""Characters. A product line is the key of an enrollment, which must fit into a message tag in any script."""
 
 
 def name_problems(name: object) -> Iterator[Problem]:

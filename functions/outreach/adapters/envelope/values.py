@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from unicodedata import category
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -13,6 +14,7 @@ from outreach.adapters.envelope.limits import free_form_problems
 from outreach.adapters.nearest import did_you_mean
 
 LONGEST_ID = 128
+"""Bytes of UTF-8: encoded, an id must fit into an SES message tag of 256 characters."""
 _OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
@@ -20,6 +22,8 @@ _LOCALE = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{1,8})*)")
 _LONGEST_LOCALE = 35
 LONGEST_WEB_ADDRESS = 2000
 _WEB = re.compile(r"https?://[!#$%&'()*+,./:;=?@\[\]_~A-Za-z0-9-]+")
+_NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Unicode categories: control characters and line ends. Joiners and hard spaces belong to real names."""
 _LENGTH_OF_SCRIPT = 4
 _LENGTH_OF_COUNTRY = 2
 
@@ -32,7 +36,7 @@ def _text(given: object) -> str:
 
 def _id(given: object) -> str:
     text = _text(given)
-    if not 1 <= len(text) <= LONGEST_ID or not text.isprintable() or text != text.strip():
+    if not text or not text.isprintable() or text != text.strip() or len(text.encode()) > LONGEST_ID:
         raise ValueError(f"must be 1 to {LONGEST_ID} printable characters, without spaces at either end")
     return text
 
@@ -124,11 +128,16 @@ def line(longest: int) -> BeforeValidator:
 
     def one_line(given: object) -> str:
         text = _text(given).strip()
-        if not text or len(text) > longest or not text.isprintable():
+        if not text or len(text) > longest or any(category(each) in _NOT_IN_A_LINE for each in text):
             raise ValueError(f"must be one line of 1 to {longest} characters, without control characters")
         return text
 
     return BeforeValidator(one_line, json_schema_input_type=Annotated[str, Field(max_length=longest)])
+
+
+def words(given: object) -> object:
+    """Words that people type, perhaps on several lines, put on one."""
+    return " ".join(given.split()) if isinstance(given, str) else given
 
 
 def _schema(**more: Any) -> WithJsonSchema:
