@@ -183,7 +183,9 @@ def test_a_locale_is_kept_in_one_form(locale: str, kept: str) -> None:
     assert read("a.b", with_value("customer.locale", locale), now=NOW).customer.fields["locale"] == kept
 
 
-@pytest.mark.parametrize("name", ["Ana\u00a0María", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0646", "👩\u200d🍳", "O'Neill-Łukasz"])
+@pytest.mark.parametrize(
+    "name", ["Ana\u00a0María", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0646", "👩\u200d🍳", "O'Neill-Łukasz"]
+)
 def test_real_names_in_any_script_are_kept_as_they_are(name: str) -> None:
     assert read("a.b", with_value("customer.first_name", name), now=NOW).customer.fields["first_name"] == name
 
