@@ -26,7 +26,7 @@ def _take_in(record: SQSRecord) -> None:
         _take_in_or_refuse(record)
     except Exception as error:
         # The batch processor keeps it to itself. Without the error's own words: they may be personal.
-        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)[-2:]}
+        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)}
         warn("event not taken in; the queue brings it again", facts)
         count("EventsFailed")
         raise

@@ -1,0 +1,160 @@
+"""The handlers between a queue or a machine and a use case: what goes in, what comes out, what is logged."""
+
+import json
+
+import pytest
+
+from handlers.functions import FunctionFailedError, Functions, batch_of, sample
+
+ANA = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 1}
+ORDER = {"customer_id": "c-bo", "campaign": "delay-notification", "key": "o-1", "run": 1}
+
+
+def take_in(functions: Functions, *names: str) -> None:
+    bodies = [json.dumps(sample(name)) for name in names]
+    assert functions.call("TakeInEventFunction", batch_of(*bodies)) == {"batchItemFailures": []}
+
+
+def test_a_good_event_is_taken_in_and_a_bad_one_refused_with_its_reason(functions: Functions) -> None:
+    bad = sample("eventbridge-customer-signed-up")
+    bad["detail"]["customer"]["email"] = "ana@example@com"
+    nonsense = "not even JSON"
+    good = json.dumps(sample("eventbridge-customer-signed-up"))
+
+    answer = functions.call("TakeInEventFunction", batch_of(json.dumps(bad), nonsense, good))
+
+    assert answer == {"batchItemFailures": []}
+    (first, why), (second, why_not) = functions.refused()
+    assert (json.loads(first), second) == (bad, nonsense)
+    assert why.startswith("customer.email: ")
+    assert why_not.startswith("message: ")
+    functions.cloud.settle()
+    assert [mail.to for mail in functions.cloud.outbox] == ["ana@example.com"]
+
+
+def test_whatever_is_in_a_message_the_batch_goes_on(functions: Functions) -> None:
+    odd = ["null", "[]", "7", '"text"', '{"detail-type": 7, "detail": 7}', "[" * 100_000, '"\\ud800"']
+    good = json.dumps(sample("eventbridge-customer-signed-up"))
+
+    assert functions.call("TakeInEventFunction", batch_of(*odd, good)) == {"batchItemFailures": []}
+
+    assert len(functions.refused()) == len(odd)
+    functions.cloud.settle()
+    assert len(functions.cloud.outbox) == 1
+
+
+def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(functions: Functions) -> None:
+    cloud = functions.cloud
+    cloud.client("sqs").delete_queue(QueueUrl=cloud.resource("IntakeDeadLetterQueue"))
+    bad, good = sample("eventbridge-customer-signed-up"), sample("eventbridge-customer-signed-up")
+    bad["detail"]["customer"]["email"] = "ana@example@com"
+
+    answer = functions.call("TakeInEventFunction", batch_of(json.dumps(bad), json.dumps(good)))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    said = [json.loads(line.text) for line in cloud.logs if "not taken in" in line.text]
+    assert [each["level"] for each in said] == ["WARNING"]
+    assert "sqs_refusals.py" in "".join(said[0]["facts"]["at"])
+
+
+def test_nothing_personal_is_logged(functions: Functions) -> None:
+    bad = sample("eventbridge-customer-signed-up")
+    bad["detail"]["customer"]["first_name"] = ["Ana"]
+    take_in(functions, "eventbridge-customer-signed-up")
+    functions.call("TakeInEventFunction", batch_of(json.dumps(bad)))
+    functions.cloud.settle()
+
+    logged = "\n".join(line.text for line in functions.cloud.logs)
+
+    assert "event refused" in logged
+    assert "advanced" in logged
+    assert "ana@" not in logged
+    assert "Ana" not in logged
+
+
+def test_advance_says_until_when_to_wait(functions: Functions) -> None:
+    take_in(functions, "eventbridge-customer-signed-up")
+
+    answer = functions.call("AdvanceEnrollmentFunction", ANA)
+
+    assert answer == {"next": "wait", "until": "2026-03-03T09:00:00Z"}
+    assert [mail.to for mail in functions.cloud.outbox] == ["ana@example.com"]
+
+
+def test_advance_says_how_long_to_wait_for_an_event_and_park_leaves_the_token(functions: Functions) -> None:
+    take_in(functions, "eventbridge-order-placed")
+
+    answer = functions.call("AdvanceEnrollmentFunction", ORDER)
+    assert answer == {"next": "wait_for", "seconds": (5 * 24 + 8) * 3600}
+    assert functions.call("ParkEnrollmentFunction", {**ORDER, "token": "a-token"}) is None
+
+    row = functions.cloud.client("dynamodb").get_item(
+        TableName=functions.cloud.resource("Table"),
+        Key={"PK": {"S": "CUSTOMER#c-bo"}, "SK": {"S": "ENROLLMENT#delay-notification#o-1"}},
+    )["Item"]
+    assert row["token"] == {"S": "a-token"}
+
+
+def test_advance_says_when_it_is_over(functions: Functions) -> None:
+    take_in(functions, "eventbridge-order-placed")
+    shipped = sample("eventbridge-order-placed")
+    shipped["detail-type"] = "order.shipped"
+    shipped["detail"] |= {"event_id": "evt-2", "occurred_at": "2026-03-02T09:00:00Z"}
+    shipped["detail"]["order"] = {"id": "o-1"}
+    functions.call("TakeInEventFunction", batch_of(json.dumps(shipped)))
+
+    answer = functions.call("AdvanceEnrollmentFunction", ORDER)
+
+    assert answer == {"next": "over", "status": "left", "reason": "exit_event"}
+    assert functions.call("AdvanceEnrollmentFunction", {**ORDER, "run": 2})["reason"] == "restarted"
+
+
+def test_an_enrollment_nobody_knows_fails_under_its_name(functions: Functions) -> None:
+    with pytest.raises(FunctionFailedError, match="UnknownEnrollment"):
+        functions.call("AdvanceEnrollmentFunction", ANA)
+
+
+def placed_on(day: str) -> str:
+    placed = sample("eventbridge-order-placed")
+    placed["detail"] |= {"event_id": f"evt-{day}", "occurred_at": f"{day}T14:00:00Z"}
+    return json.dumps(placed)
+
+
+def test_a_sweep_is_over_waits_or_works(functions: Functions) -> None:
+    day = {"started_at": "2026-03-02T08:00:00.123Z", "budget_hours": "23"}
+    assert functions.call("PlanSweepFunction", day) == {"next": "over"}
+
+    # Ninety days before 14:00 of this day: the first message is due then.
+    functions.call("TakeInEventFunction", batch_of(placed_on("2025-12-02")))
+    assert functions.call("PlanSweepFunction", day) == {"next": "wait", "until": "2026-03-02T14:00:00Z"}
+    assert functions.call("PlanSweepFunction", day | {"budget_hours": "5"}) == {"next": "over"}
+
+    functions.cloud.advance(hours=5)
+    answer = functions.call("PlanSweepFunction", day)
+    (work,) = answer.pop("work")
+    assert answer == {"next": "work"}
+    assert (work["campaign"], work["failed"]) == ("win-back", False)
+    answer = functions.call("SweepPageFunction", work)
+    assert answer == work | {"more": False}, [line.text for line in functions.cloud.logs]
+    assert "we-miss-you" in [mail.tags["message"] for mail in functions.cloud.outbox]
+    assert functions.call("PlanSweepFunction", day) == {"next": "over"}
+
+
+def test_a_page_that_leaves_something_behind_says_so_and_the_log_says_what(functions: Functions) -> None:
+    functions.call("TakeInEventFunction", batch_of(placed_on("2025-12-01")))
+    (work,) = functions.call(
+        "PlanSweepFunction", {"started_at": "2026-03-02T08:00:00Z", "budget_hours": "23"}
+    )["work"]
+    table, key = functions.cloud.resource("Table"), {"PK": {"S": "CUSTOMER#c-bo"}, "SK": {"S": "PROFILE"}}
+    functions.cloud.client("dynamodb").update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET facts = :nonsense",
+        ExpressionAttributeValues={":nonsense": {"S": "no JSON"}},
+    )
+
+    answer = functions.call("SweepPageFunction", work)
+
+    assert answer == work | {"more": False, "failed": True}
+    (said,) = [json.loads(line.text) for line in functions.cloud.logs if "could not be moved" in line.text]
+    assert (said["facts"]["customer_id"], said["facts"]["campaign"]) == ("c-bo", "win-back")
