@@ -8,7 +8,12 @@ from outreach.domain.customer import SuppressionReason
 
 SOFT_BOUNCES_IN_A_ROW = 5
 """So many messages that came back one after the other, and none delivered between: nobody reads there."""
-_BY_WEIGHT = (SuppressionReason.COMPLAINT, SuppressionReason.HARD_BOUNCE, SuppressionReason.MANUAL)
+_BY_WEIGHT = (
+    SuppressionReason.COMPLAINT,
+    SuppressionReason.HARD_BOUNCE,
+    SuppressionReason.MANUAL,
+    SuppressionReason.SOFT_BOUNCES,  # as a mark only when it was imported: here they are counted
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

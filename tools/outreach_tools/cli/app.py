@@ -2,7 +2,7 @@
 
 import typer
 
-from outreach_tools.cli import campaigns
+from outreach_tools.cli import campaigns, sending, suppressions
 from outreach_tools.cli.demo import demo
 from outreach_tools.cli.emit import emit
 from outreach_tools.cli.redrive import redrive
@@ -19,3 +19,5 @@ app.command()(emit)
 app.command()(redrive)
 app.command()(schema)
 app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(sending.app, name="sending")
+app.add_typer(suppressions.app, name="suppressions")

@@ -1,0 +1,125 @@
+"""`outreach sending`: whether mail may go out; a person stops it and lets it go on."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from outreach_tools.cli.screen import AsJson, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+
+if TYPE_CHECKING:
+    from outreach.adapters.dynamodb.house import DynamoHouse
+    from outreach.domain.sending import Sending
+
+app = typer.Typer(help="Whether mail may go out: status, pause, resume.", no_args_is_help=True)
+
+
+@app.command()
+def status(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
+    """Say what is paused, why and by whom, and what the breaker has counted."""
+    with aws_failures(stack):
+        sending = _house(context, stack).sending()
+    if as_json:
+        print_json(_document(sending))
+    else:
+        _print(sending)
+
+
+@app.command()
+def pause(
+    context: typer.Context,
+    reason: Annotated[str, typer.Option("--reason", help="Why; whoever asks for the status reads it.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Transactional messages, too, and not only marketing.")
+    ] = False,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Hold marketing, or everything, within five seconds. What is held goes out after a resume."""
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.pause_sending import pause_sending  # noqa: PLC0415 - with the above
+
+    with aws_failures(stack):
+        house = _house(context, stack)
+        pause_sending(
+            switch=house, clock=SystemClock(), everything=everything, reason=reason, by=getpass.getuser()
+        )
+        sending = house.sending()
+    if as_json:
+        print_json(_document(sending))
+    else:
+        _print(sending)
+
+
+@app.command()
+def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
+    """End every pause. A breaker that was open closes, and counts from nothing."""
+    from outreach.usecases.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
+
+    with aws_failures(stack):
+        house = _house(context, stack)
+        before = resume_sending(switch=house)
+        sending = house.sending()
+    if as_json:
+        print_json(_document(sending))
+        return
+    if not before.marketing_paused:
+        results().print("nothing was paused")
+    _print(sending)
+
+
+def _house(context: typer.Context, stack_name: str) -> "DynamoHouse":
+    from outreach.adapters.dynamodb.house import DynamoHouse  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+
+    stack = stack_of(context, stack_name)
+    table = output_of(stack, "TableName", stack_name)
+    return DynamoHouse(stack.client("dynamodb"), table, clock=SystemClock())
+
+
+def _document(sending: "Sending") -> dict[str, Any]:
+    pause_, breaker = sending.pause, sending.breaker
+    total, opening = breaker.total, breaker.opening
+    return {
+        "marketing": "paused" if sending.marketing_paused else "on",
+        "transactional": "paused" if sending.all_paused else "on",
+        "pause": None
+        if pause_ is None
+        else {"reason": pause_.reason, "by": pause_.by, "at": pause_.at.isoformat()},
+        "breaker": {
+            "sends": total.sends,
+            "bounces": total.bounces,
+            "complaints": total.complaints,
+            "opened": None
+            if opening is None
+            else {
+                "reason": opening.reason,
+                "at": opening.at.isoformat(),
+                "sends": opening.total.sends,
+                "bounces": opening.total.bounces,
+                "complaints": opening.total.complaints,
+            },
+        },
+    }
+
+
+def _print(sending: "Sending") -> None:
+    said = _document(sending)
+    screen = results()
+    screen.print(f"marketing      {said['marketing']}")
+    screen.print(f"transactional  {said['transactional']}")
+    if said["pause"]:
+        by = said["pause"]
+        screen.print(f"paused         by {by['by']} at {by['at']}: {by['reason']}", markup=False)
+    opened, counted = said["breaker"]["opened"], said["breaker"]
+    if opened:
+        screen.print(f"breaker        open for {opened['reason']} since {opened['at']}, at {_counts(opened)}")
+    screen.print(f"counted        {_counts(counted)}")
+
+
+def _counts(counted: dict[str, Any]) -> str:
+    return (
+        f"{counted['bounces']} bounces and {counted['complaints']} complaints in {counted['sends']} "
+        "marketing sends"
+    )

@@ -1,0 +1,165 @@
+"""`outreach suppressions`: which addresses are never mailed, and why."""
+
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from outreach.domain.customer import SuppressionReason
+from outreach_tools.cli.screen import AsJson, fail, print_json, progress, results
+from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.domain.suppression import KnownAddress
+    from outreach_tools.suppression_list import SuppressionList
+
+app = typer.Typer(help="Addresses that are never mailed: list, check, add, remove.", no_args_is_help=True)
+
+Address = Annotated[str, typer.Argument(help="The address, or its hash as the list shows it.")]
+
+
+@app.command("list")
+def list_suppressions(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
+    """List every suppressed address: its hash, the reason, since when and who says so.
+
+    Addresses are not kept in the clear. This reads the whole table.
+    """
+    with _failures(stack):
+        found = [_document(each) for each in _list(context, stack).all()]
+    found.sort(key=lambda each: each["at"])
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        line = f"{each['address_id']}  {each['reason']}  {each['at']}  {each['source']}"
+        results().print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def check(
+    context: typer.Context, address: Address, stack: StackName = "outreach", as_json: AsJson = False
+) -> None:
+    """Say whether an address is suppressed, and why."""
+    with _failures(stack):
+        chosen = _list(context, stack)
+        known = chosen.known(_id_of(chosen, address))
+    _answer(known, as_json=as_json)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    address: Address,
+    reason: Annotated[SuppressionReason, typer.Option("--reason")] = SuppressionReason.MANUAL,
+    source: Annotated[str, typer.Option("--source", help="Who says so, such as support.")] = "operator",
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Never mail an address again; what waits for its customers ends."""
+    with _failures(stack):
+        chosen = _list(context, stack)
+        known = chosen.add(_id_of(chosen, address), reason, source)
+    _answer(known, as_json=as_json)
+
+
+@app.command()
+def remove(
+    context: typer.Context, address: Address, stack: StackName = "outreach", as_json: AsJson = False
+) -> None:
+    """Let an address be mailed again. Consent that a complaint took back stays taken back."""
+    with _failures(stack):
+        chosen = _list(context, stack)
+        known = chosen.remove(_id_of(chosen, address))
+    _answer(known, as_json=as_json)
+
+
+@app.command("import")
+def import_suppressions(
+    context: typer.Context,
+    file: Annotated[typer.FileText, typer.Argument(help="CSV with a column address; - reads stdin.")],
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Suppress every address of a CSV file: address,reason,at,source. Nothing is stored of a bad file."""
+    from outreach_tools.suppression_file import InvalidFile, read_file  # noqa: PLC0415 - with what it needs
+
+    name = "stdin" if file is sys.stdin else file.name
+    with _failures(stack):
+        chosen = _list(context, stack)
+        try:
+            rows = read_file(file, name, chosen.id_of, now=datetime.now(UTC))
+        except InvalidFile as invalid:
+            fail(invalid.problems)
+        with progress() as bar:
+            for row in bar.track(rows, description="Suppressions"):
+                chosen.add(row.address_id, row.reason, row.source, row.at)
+    if as_json:
+        print_json({"imported": len(rows)})
+    else:
+        results().print(f"{len(rows)} suppressions imported")
+
+
+@app.command("export")
+def export_suppressions(
+    context: typer.Context,
+    file: Annotated[typer.FileTextWrite, typer.Argument(help="CSV file to write; - writes stdout.")],
+    stack: StackName = "outreach",
+) -> None:
+    """Write every suppression to a CSV file that `import` takes back: address_id,reason,at,source."""
+    from outreach_tools.suppression_file import write_file  # noqa: PLC0415 - with what it needs
+
+    with _failures(stack):
+        write_file(file, _list(context, stack).all())
+
+
+@contextmanager
+def _failures(stack: str) -> "Iterator[None]":
+    from outreach_tools.suppression_list import NotTold  # noqa: PLC0415 - loads botocore
+
+    with aws_failures(stack):
+        try:
+            yield
+        except NotTold as error:
+            fail(f"the bus of stack {stack} refused the news ({error}); run the same command again")
+
+
+def _list(context: typer.Context, stack_name: str) -> "SuppressionList":
+    from outreach_tools.suppression_list import SuppressionList  # noqa: PLC0415 - loads botocore
+
+    stack = stack_of(context, stack_name)
+    table, bus = (output_of(stack, name, stack_name) for name in ("TableName", "BusName"))
+    return SuppressionList(stack, table=table, bus=bus)
+
+
+def _id_of(chosen: "SuppressionList", address: str) -> str:
+    try:
+        return chosen.id_of(address)
+    except ValueError as error:
+        fail(f"ADDRESS: {error}")
+
+
+def _document(known: "KnownAddress") -> dict[str, Any]:
+    suppression = known.standing.suppression
+    if suppression is None:
+        return {"address_id": known.id, "suppressed": False}
+    return {
+        "address_id": known.id,
+        "suppressed": True,
+        "reason": suppression.reason,
+        "at": suppression.at.isoformat(),
+        "source": suppression.source,
+    }
+
+
+def _answer(known: "KnownAddress", *, as_json: bool) -> None:
+    said = _document(known)
+    if as_json:
+        print_json(said)
+    elif said["suppressed"]:
+        results().print(f"suppressed since {said['at']}: {said['reason']} ({said['source']})", markup=False)
+    else:
+        results().print("not suppressed")
