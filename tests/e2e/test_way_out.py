@@ -1,0 +1,198 @@
+"""The way out, right from the headers and links of a mail: RFC 8058 end to end."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from e2e.shop import Shop, days, hours
+from outreach_tools.local import LocalCloud, SentEmail
+
+ONE_CLICK = b"List-Unsubscribe=One-Click"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+MULTIPART = b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+
+
+def way_out(mail: SentEmail) -> str:
+    """The path of the one https address in the header."""
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    found = re.fullmatch(r"<(https://[^<>,]+)>", mail.headers["List-Unsubscribe"])
+    assert found
+    return urlsplit(found[1]).path
+
+
+def table(cloud: LocalCloud) -> str:
+    rows = cloud.client("dynamodb").scan(TableName=cloud.outputs["TableName"])["Items"]
+    return json.dumps(rows, sort_keys=True, default=str)
+
+
+def signed_up(shop: Shop, name: str) -> SentEmail:
+    shop.signs_up(name)
+    shop.waits(hours(1))
+    return shop.inbox(name)[0]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_looking_at_the_link_changes_nothing_however_old_it_is(shop: Shop, method: str) -> None:
+    name = f"c-looks-{method.lower()}"
+    path = way_out(signed_up(shop, name))
+    shop.waits(days(400))
+    before = table(shop.cloud)
+
+    for page in (path, path.replace("/u/", "/p/"), path.replace("/u/", "/s/")):
+        answer = shop.cloud.http(method, page)
+        assert answer.status == (404 if method == "OPTIONS" else 200)
+        assert (answer.body == b"") == (method == "HEAD")
+
+    assert table(shop.cloud) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "body"),
+    [
+        ("one-click", FORM, ONE_CLICK),
+        ("multipart", {"content-type": "multipart/form-data; boundary=b"}, MULTIPART),
+        ("empty", {}, b""),
+    ],
+)
+def test_one_post_is_enough(shop: Shop, kind: str, headers: dict[str, str], body: bytes) -> None:
+    name = f"c-{kind}"
+    path = way_out(signed_up(shop, name))
+    shop.order("placed", name, f"o-{kind}", promised_at=shop.now + days(2), lines=["oven"])
+
+    answer = shop.cloud.http("POST", path, headers, body)
+
+    assert answer.status == 200
+    assert "location" not in answer.headers
+    assert [run.status for run in shop.journeys(name, "onboarding")] == ["ABORTED"]
+    assert [run.status for run in shop.journeys(name, "delay-notification")] == ["RUNNING"]
+    shop.order("delivered", name, f"o-{kind}-2", lines=["oven"])
+    shop.waits(days(150))
+    assert [message for message, _ in shop.got(name)] == ["welcome", "overdue"]
+
+
+def test_the_link_in_the_footer_leads_to_the_page_whose_button_opts_out(shop: Shop) -> None:
+    mail = signed_up(shop, "c-reader")
+    path = way_out(mail)
+
+    assert path in mail.html
+    assert path in mail.text
+    page = shop.cloud.http("GET", path, {"accept-language": "es-ES,es;q=0.9"})
+    assert '<html lang="es">' in page.body.decode()
+    button = re.search(r'<button name="([^"]+)" value="([^"]+)">', page.body.decode())
+    assert button
+    done = shop.cloud.http("POST", path, FORM, f"{button[1]}={button[2]}")
+    assert "You are unsubscribed" in done.body.decode()
+    assert shop.journeys("c-reader", "onboarding")[0].status == "ABORTED"
+
+
+def test_pressing_twice_changes_nothing_more(shop: Shop) -> None:
+    path = way_out(signed_up(shop, "c-twice"))
+    first = shop.cloud.http("POST", path, FORM, ONE_CLICK)
+    before = table(shop.cloud)
+    shop.waits(hours(2))
+
+    again = shop.cloud.http("POST", path, FORM, ONE_CLICK)
+
+    assert (again.status, again.body) == (first.status, first.body)
+    assert table(shop.cloud) == before
+
+
+def test_a_later_yes_brings_the_customer_back_and_an_older_one_does_not(shop: Shop) -> None:
+    path = way_out(signed_up(shop, "c-back-again"))
+    earlier = shop.now
+    shop.waits(hours(1))
+    shop.cloud.http("POST", path, FORM, ONE_CLICK)
+
+    def says_yes(at: str) -> None:
+        consent = {"marketing": True, "source": "account", "at": at}
+        shop.tells("customer.updated", "c-back-again", customer={"consent": consent})
+
+    def is_mailed() -> bool:
+        (profile,) = [row for row in shop.stored("c-back-again") if row["SK"]["S"] == "PROFILE"]
+        return bool(profile["marketing"]["BOOL"])
+
+    says_yes(earlier.isoformat())
+    assert not is_mailed()
+    shop.waits(hours(1))
+    says_yes(shop.now.isoformat())
+    assert is_mailed()
+
+
+@pytest.mark.parametrize("path", ["/u/abc", "/p/abc", "/s/abc", "/u/%F0%9F%98%80"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_link_that_is_not_ours_is_not_found(shop: Shop, path: str, method: str) -> None:
+    answer = shop.cloud.http(method, path, FORM, ONE_CLICK)
+
+    assert answer.status == 404
+    assert "abc" not in answer.body.decode()
+
+
+def test_somebody_elses_link_cannot_be_made_from_ones_own(shop: Shop) -> None:
+    path = way_out(signed_up(shop, "c-own"))
+    forged = path[:-4] + ("AAAA" if path[-4:] != "AAAA" else "BBBB")
+
+    assert shop.cloud.http("POST", forged, FORM, ONE_CLICK).status == 404
+    assert shop.journeys("c-own", "onboarding")[0].status == "RUNNING"
+
+
+def test_nothing_personal_is_on_a_page_or_in_a_log(shop: Shop) -> None:
+    mail = signed_up(shop, "c-private")
+    path, lines = way_out(mail), len(shop.cloud.logs)
+    pages = [shop.cloud.http(method, path, FORM, ONE_CLICK).body.decode() for method in ("GET", "POST")]
+
+    told = " ".join([*pages, *(line.text for line in shop.cloud.logs[lines:])])
+    for secret in ("c-private@example.com", "c-private", path.rsplit("/", 1)[1]):
+        assert secret not in told
+
+
+def test_the_shops_other_systems_hear_of_opt_outs_and_answers(shop: Shop) -> None:
+    heard = _listen(shop.cloud)
+    path = way_out(signed_up(shop, "c-heard"))
+    shop.cloud.http("POST", path.replace("/u/", "/s/"), FORM, b"score=4")
+    shop.cloud.http("POST", path.replace("/u/", "/s/"), FORM, b"score=9")
+    shop.cloud.http("POST", path, FORM, ONE_CLICK)
+
+    survey, opted_out = heard()
+    assert (survey["detail-type"], survey["source"]) == ("survey.answered", "outreach")
+    assert survey["detail"].items() >= {"customer_id": "c-heard", "score": 4}.items()
+    assert opted_out["detail-type"] == "customer.unsubscribed"
+    assert opted_out["detail"]["customer_id"] == "c-heard"
+
+
+def test_an_answer_is_thanked_for_and_one_that_was_not_offered_is_asked_again(shop: Shop) -> None:
+    path = way_out(signed_up(shop, "c-answers")).replace("/u/", "/s/")
+    before = table(shop.cloud)
+
+    assert "Thank you" in shop.cloud.http("POST", path, FORM, b"score=5").body.decode()
+    refused = shop.cloud.http("POST", path, FORM, b"score=6")
+
+    assert (refused.status, "How is it going?" in refused.body.decode()) == (400, True)
+    assert table(shop.cloud) == before
+
+
+def _listen(cloud: LocalCloud) -> Callable[[], list[Any]]:
+    """A queue on the stack's bus, for what Outreach itself announces; gives what came in."""
+    events, sqs = cloud.client("events"), cloud.client("sqs")
+    url = sqs.create_queue(QueueName="heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    bus, pattern = cloud.outputs["BusName"], json.dumps({"source": ["outreach"]})
+    events.put_rule(Name="heard", EventBusName=bus, EventPattern=pattern)
+    events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
+
+    def heard() -> list[Any]:
+        letters = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(letter["Body"]) for letter in letters]
+
+    return heard
