@@ -1,0 +1,134 @@
+"""A shop that has sent messages, and what SES reports of them: the feedback use cases on fakes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from builders import NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
+from fake_feedback import FakeWatermark
+from fakes import (
+    FakeCampaigns,
+    FakeClock,
+    FakeExpressions,
+    FakeLinks,
+    FakeTable,
+    FakeWorkflows,
+)
+from outreach.domain.campaign import MessageClass
+from outreach.domain.customer import SuppressionReason
+from outreach.domain.event import SIGNED_UP, CustomerMention
+from outreach.domain.feedback import Bounced, BounceKind, Feedback, Report
+from outreach.domain.sends import SendId, SendStatus
+from outreach.usecases.hear_of_address import HearOfAddress
+from outreach.usecases.scene import Stage
+from outreach.usecases.suppress_address import SuppressAddress
+from outreach.usecases.take_in_event import TakeInEvent
+from outreach.usecases.take_in_feedback import Digest, TakeInFeedback
+from usecases.seams import Seams
+
+SOFT = Bounced(NOW, BounceKind.TRANSIENT, "MailboxFull")
+HARD = Bounced(NOW, BounceKind.PERMANENT, "NoEmail")
+
+
+def _sent_at(number: int) -> datetime:
+    return NOW + timedelta(days=number)
+
+
+class Mailbag:
+    """Ana got `mails` messages, one a day, each of a marketing campaign of its own; none is heard of yet."""
+
+    def __init__(self, mails: int = 1, *, message_class: MessageClass = MessageClass.MARKETING) -> None:
+        self.clock = FakeClock(_sent_at(mails + 1))
+        self.table = FakeTable(shards=1)
+        self.watermark = FakeWatermark()
+        self.workflows = FakeWorkflows()
+        self.seams = Seams()
+        campaigns = [
+            a_campaign(f"mail-{n}", trigger="post.wanted", message_class=message_class) for n in range(mails)
+        ]
+        self.campaigns = FakeCampaigns(*campaigns)
+        self.is_marketing = message_class is MessageClass.MARKETING
+        self.take_in_event, self.rival = self._use_cases(lambda port: port)
+        _, self.take_in = self._use_cases(self.seams.around)
+        self.signs_up("c-ana", "ana@example.com")
+        for number, campaign in enumerate(campaigns):
+            send = a_send(SendStatus.SENT, at=_sent_at(number), message_id=f"ses-{number}")
+            self.table.save(an_enrollment(campaign.name, sends={"welcome": send}))
+            self.workflows.start(self.table.get(an_enrollment(campaign.name).id))
+
+    def signs_up(self, customer_id: str, email: str, name: str = SIGNED_UP) -> None:
+        consent = a_customer().consent
+        mention = CustomerMention(customer_id, {"email": email}, consent=consent)
+        number = len(self.table.events)
+        at = NOW + timedelta(minutes=number)
+        self.take_in_event(
+            an_event(name, id=f"e-{number}", customer_id=customer_id, customer=mention, occurred_at=at)
+        )
+
+    def report(self, feedback: Feedback, number: int = 0, *, to: str = "ana@example.com") -> Report:
+        return Report(
+            feedback, f"ses-{number}", _sent_at(number), (to,), self.send_id(number), self.is_marketing
+        )
+
+    def send_id(self, number: int = 0) -> SendId:
+        return an_enrollment(f"mail-{number}").send_id("welcome")
+
+    def hears(self, *heard: tuple[Feedback, int] | Feedback) -> Digest:
+        """One batch: each about a message, the first one if none is named."""
+        pairs = [each if isinstance(each, tuple) else (each, 0) for each in heard]
+        return self.take_in([self.report(feedback, number) for feedback, number in pairs])
+
+    def status(self, number: int = 0) -> SendStatus:
+        return self.table.sent(self.send_id(number)).status
+
+    @property
+    def suppression(self) -> SuppressionReason | None:
+        """Of Ana, as claims see it."""
+        return self.table.customer("c-ana").suppression
+
+    def outcome(self) -> dict[str, Any]:
+        """All that must not depend on order and repetition."""
+        ana = self.table.customer("c-ana")
+        return {
+            "sends": {step: send for row in self.table.enrollments.values() for step, send in _named(row)},
+            "suppression": ana.suppression,
+            "consent": ana.consent,
+            "addresses": {key: row.standing.suppression for key, row in self.table.addresses.rows.items()},
+            "bad": (self.table.house.counted.total.bounces, self.table.house.counted.total.complaints),
+        }
+
+    def waiting(self) -> tuple[set[str], set[str]]:
+        """Executions that run, and campaigns whose enrollment is active."""
+        active = {row.id.campaign for row in self.table.enrollments.values() if row.is_active}
+        return set(self.workflows.running), active
+
+    def _use_cases(self, around: Callable[[Any], Any]) -> tuple[TakeInEvent, TakeInFeedback]:
+        table, clock, addresses = around(self.table), around(self.clock), around(self.table.addresses)
+        stage = Stage(
+            campaigns=self.campaigns,
+            customers=table,
+            expressions=FakeExpressions(),
+            link_maker=FakeLinks(),
+        )
+        take_in_event = TakeInEvent(
+            stage=stage,
+            customers=table,
+            enrollments=table,
+            campaigns=self.campaigns,
+            store=table,
+            addresses=addresses,
+            workflows=around(self.workflows),
+            clock=clock,
+        )
+        suppress = SuppressAddress(addresses=addresses, tell=take_in_event, clock=clock)
+        return take_in_event, TakeInFeedback(
+            ledger=table,
+            breaker_book=around(self.table.house),
+            watermark=around(self.watermark),
+            hear=HearOfAddress(ledger=table, suppress=suppress),
+            clock=clock,
+        )
+
+
+def _named(row: Any) -> list[tuple[str, Any]]:
+    return [(row.id.campaign, send) for send in row.sends.values()]

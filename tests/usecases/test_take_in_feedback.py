@@ -1,0 +1,253 @@
+"""What comes back is believed, counted and obeyed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW
+from outreach.domain.breaker import FEWEST_SENDS, Breaker, Tally
+from outreach.domain.campaign import MessageClass
+from outreach.domain.customer import SuppressionReason
+from outreach.domain.enrollment import LeaveReason
+from outreach.domain.event import COMPLAINED, SUPPRESSED
+from outreach.domain.feedback import (
+    ON_ACCOUNT_LIST,
+    Bounced,
+    BounceKind,
+    Clicked,
+    Complained,
+    ComplaintKind,
+    Delivered,
+    Opened,
+    Sent,
+)
+from outreach.domain.sends import SendStatus
+from usecases.mailbag import HARD, SOFT, Mailbag
+from usecases.seams import Phase
+
+ABUSE = Complained(NOW + timedelta(hours=1), ComplaintKind.ABUSE)
+OUT_OF_OFFICE = Bounced(NOW, BounceKind.TRANSIENT, "General")
+
+
+def test_each_report_moves_its_own_send() -> None:
+    bag = Mailbag(3)
+    digest = bag.hears((Delivered(NOW), 0), (Clicked(NOW), 1), (HARD, 2))
+
+    assert [bag.status(n) for n in range(3)] == [
+        SendStatus.DELIVERED,
+        SendStatus.CLICKED,
+        SendStatus.BOUNCED,
+    ]
+    assert (digest.moved, digest.failed) == (3, {})
+
+
+def test_a_machine_that_opens_proves_delivery_and_no_more() -> None:
+    bag = Mailbag()
+    bag.hears(Opened(NOW, machine=True))
+
+    assert bag.status() is SendStatus.DELIVERED
+
+
+def test_a_hard_bounce_suppresses_and_ends_all_marketing_that_waits() -> None:
+    bag = Mailbag(3)
+    bag.hears(HARD)
+
+    assert bag.suppression is SuppressionReason.HARD_BOUNCE
+    assert bag.waiting() == (set(), set())
+    assert {row.reason for row in bag.table.enrollments.values()} == {LeaveReason.SUPPRESSED}
+    assert bag.table.customer("c-ana").wants_marketing
+
+
+def test_what_is_transactional_goes_on_its_way_and_is_only_not_mailed() -> None:
+    bag = Mailbag(message_class=MessageClass.TRANSACTIONAL)
+    bag.hears(HARD)
+
+    assert bag.suppression is SuppressionReason.HARD_BOUNCE
+    assert bag.waiting()[1] == {"mail-0"}
+
+
+def test_a_complaint_suppresses_and_unsubscribes() -> None:
+    bag = Mailbag(2)
+    bag.hears(ABUSE)
+
+    ana = bag.table.customer("c-ana")
+    assert (bag.suppression, ana.wants_marketing) == (SuppressionReason.COMPLAINT, False)
+    assert bag.waiting() == (set(), set())
+    assert COMPLAINED in ana.seen
+
+
+def test_a_complaint_reaches_who_was_written_to_although_they_moved() -> None:
+    bag = Mailbag()
+    bag.signs_up("c-ana", "new@example.com", "customer.updated")
+    bag.hears(ABUSE)
+
+    ana = bag.table.customer("c-ana")
+    assert (ana.suppression, ana.wants_marketing) == (None, False)
+
+
+def test_everybody_who_has_the_address_is_suppressed() -> None:
+    bag = Mailbag()
+    bag.signs_up("c-ben", "Ana@Example.com")
+    bag.hears(HARD)
+
+    assert bag.table.customer("c-ben").suppression is SuppressionReason.HARD_BOUNCE
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        Complained(NOW, ComplaintKind.NOT_SPAM),
+        Bounced(NOW, BounceKind.TRANSIENT, "MessageTooLarge"),
+        Bounced(NOW, BounceKind.TRANSIENT, "ContentRejected"),
+        Bounced(NOW, BounceKind.TRANSIENT, "AttachmentRejected"),
+    ],
+)
+def test_what_says_nothing_about_the_mailbox_never_suppresses(
+    harmless: Complained | Bounced,
+) -> None:
+    bag = Mailbag(6)
+    bag.hears(*[(harmless, number) for number in range(6)])
+
+    assert bag.suppression is None
+    assert len(bag.waiting()[1]) == 6
+
+
+def test_five_soft_bounces_in_a_row_suppress_and_four_do_not() -> None:
+    bag = Mailbag(5)
+    for number in range(4):
+        bag.hears((SOFT, number))
+    assert bag.suppression is None
+
+    bag.hears((SOFT, 4))
+    assert bag.suppression is SuppressionReason.SOFT_BOUNCES
+
+
+def test_a_delivery_in_between_breaks_the_row_even_if_it_is_heard_of_last() -> None:
+    bag = Mailbag(6)
+    bag.hears(*[(SOFT, number) for number in (0, 1, 2, 4, 5)])
+    assert bag.suppression is SuppressionReason.SOFT_BOUNCES
+
+    bag.hears((Delivered(NOW), 3))
+    assert bag.suppression is None
+
+
+def test_a_delivery_that_was_heard_of_first_breaks_the_row_too() -> None:
+    bag = Mailbag(6)
+    bag.hears((Delivered(NOW), 3))
+    bag.hears(*[(SOFT, number) for number in (0, 1, 2, 4, 5)])
+
+    assert bag.suppression is None
+
+
+def test_out_of_office_answers_never_count() -> None:
+    bag = Mailbag(6)
+    for number in range(6):
+        bag.hears((Delivered(NOW), number))
+        bag.hears((OUT_OF_OFFICE, number))
+
+    assert bag.suppression is None
+    assert {bag.status(n) for n in range(6)} == {SendStatus.DELIVERED}
+
+
+def test_a_bounce_of_a_stranger_suppresses_its_address() -> None:
+    bag = Mailbag()
+    stranger = replace(bag.report(HARD), send_id=None)
+    digest = bag.take_in([stranger])
+
+    assert bag.suppression is SuppressionReason.HARD_BOUNCE
+    assert (digest.strangers, digest.moved) == (1, 0)
+
+
+def test_feedback_of_another_stacks_send_makes_no_customer() -> None:
+    bag = Mailbag()
+    send_id = replace(bag.send_id(), customer_id="c-elsewhere")
+    bag.take_in([replace(bag.report(ABUSE, to="else@example.com"), send_id=send_id)])
+
+    assert set(bag.table.customers) == {"c-ana"}
+    assert bag.table.addresses.known("id of else@example.com").standing.reason is SuppressionReason.COMPLAINT
+
+
+def test_of_a_complaint_that_names_many_nobody_is_blamed() -> None:
+    bag = Mailbag()
+    many = replace(bag.report(ABUSE), send_id=None, recipients=("ana@example.com", "ben@example.com"))
+    bag.take_in([many])
+
+    assert bag.suppression is None
+
+
+def test_one_report_that_fails_holds_up_no_other_and_not_the_watermark() -> None:
+    bag = Mailbag(2)
+
+    def fail() -> None:
+        raise ConnectionError
+
+    bag.seams.at_next("sent", Phase.BEFORE, fail)
+    digest = bag.hears((Sent(NOW), 0), (Delivered(NOW), 1), (Delivered(NOW), 0))
+
+    assert set(digest.failed) == {0, 2}
+    assert bag.status(1) is SendStatus.DELIVERED
+    assert bag.watermark.newest() is None
+
+
+def test_the_watermark_says_up_to_when_messages_were_confirmed() -> None:
+    bag = Mailbag(3)
+    bag.hears((Sent(NOW), 2), (Sent(NOW), 1))
+    bag.hears((Sent(NOW), 0), (Delivered(NOW), 2))
+
+    assert bag.watermark.newest() == NOW + timedelta(days=2)
+
+
+def test_marketing_outcomes_are_counted_once_each() -> None:
+    bag = Mailbag(4)
+    for _ in range(2):
+        bag.hears((Sent(NOW), 0), (Delivered(NOW), 0), (Delivered(NOW), 1), (HARD, 2), (ABUSE, 3), (HARD, 3))
+
+    assert bag.table.house.counted.total == Tally(4, bounces=1, complaints=1)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        Bounced(NOW, BounceKind.PERMANENT, ON_ACCOUNT_LIST),
+        Complained(NOW, ComplaintKind.UNKNOWN, ON_ACCOUNT_LIST),
+    ],
+)
+def test_what_ses_did_not_even_try_suppresses_but_does_not_speak_against_the_list(
+    listed: Bounced | Complained,
+) -> None:
+    bag = Mailbag()
+    bag.hears(listed)
+
+    assert bag.suppression is not None
+    assert bag.status() is SendStatus.SUPPRESSED
+    assert bag.table.house.counted.total == Tally(1)
+
+
+def test_transactional_bounces_do_not_open_the_breaker() -> None:
+    bag = Mailbag(message_class=MessageClass.TRANSACTIONAL)
+    bag.hears(HARD)
+
+    assert bag.table.house.counted == Breaker()
+
+
+def test_the_bounce_that_is_too_many_opens_the_breaker_and_says_so_again_when_repeated() -> None:
+    bag = Mailbag()
+    bag.table.house.counted = Breaker((Tally(FEWEST_SENDS - 1, bounces=4),))
+    first, again = bag.hears(HARD), bag.hears(HARD)
+
+    for digest in (first, again):
+        assert digest.breaker is not None
+        assert digest.breaker.opening is not None
+    assert bag.table.house.rules().marketing_paused
+    assert bag.table.house.counted.total.bounces == 5
+
+
+def test_a_suppression_is_told_once() -> None:
+    bag = Mailbag(3)
+    bag.hears((HARD, 0), (HARD, 1))
+    bag.hears((HARD, 2), (HARD, 0))
+
+    assert [name for _, name in bag.table.events if name.startswith(SUPPRESSED)] == [
+        f"{SUPPRESSED}-id of ana@exampl-1"
+    ]
