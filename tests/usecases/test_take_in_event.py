@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Driver, Goal, Key, Reentry
+from builders import NOW, a_campaign, an_event
+from outreach.domain.campaign import Key, Reentry
 from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentId, LeaveReason
+from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict
-from outreach.domain.event import DELETED, ORDER_PLACED, SIGNED_UP, CustomerMention
+from outreach.domain.event import ORDER_PLACED, SIGNED_UP, CustomerMention
 from outreach.domain.intake import Outcome
 from outreach.usecases.act_on_event import ATTEMPTS
 from outreach.usecases.take_in_event import EVENT_MEMORY, TakenIn
 from usecases.seams import Phase
 from usecases.shop import Shop
-from usecases.steps import send, wait, wait_for
+from usecases.steps import send, wait
 
 ANA = EnrollmentId("c-ana", "onboarding", "c-ana")
 
@@ -156,107 +156,11 @@ def test_a_restart_stops_the_old_execution_and_starts_a_new_one() -> None:
     assert (shop.row(ANA).run, shop.row(ANA).started_at) == (2, NOW + timedelta(days=3))
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("customer.deactivated", LeaveReason.EXIT_EVENT),
-        (ORDER_PLACED, LeaveReason.GOAL),
-        (DELETED, LeaveReason.ERASED),
-    ],
-)
-def test_leaving_takes_effect_at_once(name: str, reason: LeaveReason) -> None:
-    campaign = a_campaign(
-        steps=(send("welcome"), wait(days=9), send("late")),
-        exit_on=("customer.deactivated",),
-        goal=Goal(ORDER_PLACED, timedelta(days=30)),
-    )
-    shop = Shop(campaign)
-    shop.table.know(a_customer())
-    shop.take_in(an_event())
-    shop.advance(ANA)
-
-    shop.take_in(an_event(name, id="evt-2", **later(shop, days=1)))
-
-    assert shop.row(ANA).reason == reason
-    assert shop.workflows.stopped == {shop.row(ANA).execution_name: reason}
-    shop.clock.advance(days=10)
-    shop.advance(ANA)
-    assert shop.mails == ["welcome"]
-
-
-def test_consent_withdrawn_ends_marketing_at_once() -> None:
-    shop = Shop(a_campaign(steps=(wait(days=9), send("late"))))
-    shop.table.know(a_customer())
-    shop.take_in(an_event())
-    shop.clock.advance(days=1)
-    no = CustomerMention("c-ana", consent=Consent(False, shop.clock.now()))
-
-    shop.take_in(an_event("customer.updated", id="evt-2", customer=no, occurred_at=shop.clock.now()))
-
-    assert shop.workflows.running == set()
-    assert shop.row(ANA).reason == LeaveReason.UNSUBSCRIBED
-
-
-def test_of_somebody_who_was_erased_nothing_is_kept() -> None:
-    shop = Shop(a_campaign("news", trigger="customer.updated"))
-    shop.take_in(an_event())
-    shop.take_in(an_event(DELETED, id="evt-2", **later(shop, days=1)))
-    mention = CustomerMention("c-ana", {"email": "ana@example.com"})
-
-    taken = shop.take_in(an_event("customer.updated", id="evt-3", customer=mention, **later(shop, days=1)))
-
-    assert taken == TakenIn(Outcome.ERASED, repeated=False)
-    assert shop.table.customer("c-ana").profile.email is None
-    assert ("c-ana", "evt-3") not in shop.table.events
-    assert shop.workflows.started == {}
-
-
 def test_an_event_that_comes_before_its_trigger_is_not_slept_through_by_intake() -> None:
     shop = Shop(a_campaign(exit_on=("customer.deactivated",)))
     shop.take_in(an_event("customer.deactivated", id="evt-2", occurred_at=NOW + timedelta(minutes=5)))
 
     assert shop.take_in(an_event()).enrolled == ()
-
-
-def test_a_swept_campaign_starts_no_execution_and_is_first_due_when_its_first_wait_ends() -> None:
-    campaign = a_campaign("win-back", driver=Driver.SWEEP, steps=(wait(days=90), send("we-miss-you")))
-    shop = Shop(campaign)
-
-    shop.take_in(an_event())
-
-    assert shop.workflows.started == {}
-    assert list(shop.table.first_due("win-back").values()) == [NOW + timedelta(days=90)]
-
-
-def test_a_swept_campaign_that_begins_with_a_message_is_due_at_once() -> None:
-    shop = Shop(a_campaign("news", driver=Driver.SWEEP))
-
-    shop.take_in(an_event())
-
-    assert list(shop.table.first_due("news").values()) == [NOW]
-
-
-def test_a_swept_wait_for_an_event_is_due_when_the_event_comes() -> None:
-    steps = (wait_for("customer.activated", days=30), send("make-the-most"))
-    shop = Shop(a_campaign("news", driver=Driver.SWEEP, steps=steps))
-    shop.take_in(an_event())
-    assert list(shop.table.first_due("news").values()) == [NOW + timedelta(days=30)]
-
-    shop.take_in(an_event("customer.activated", id="evt-2", **later(shop, days=2)))
-
-    assert list(shop.table.first_due("news").values()) == [NOW + timedelta(days=2)]
-
-
-def test_a_restart_of_a_swept_campaign_makes_it_due_later() -> None:
-    campaign = a_campaign(
-        "win-back", driver=Driver.SWEEP, reentry=Reentry.RESTART, steps=(wait(days=90), send("we-miss-you"))
-    )
-    shop = Shop(campaign)
-    shop.take_in(an_event())
-
-    shop.take_in(an_event(id="evt-2", **later(shop, days=10)))
-
-    assert list(shop.table.first_due("win-back").values()) == [NOW + timedelta(days=100)]
 
 
 def test_a_campaign_that_is_gone_does_not_hold_up_its_former_customers_events() -> None:
