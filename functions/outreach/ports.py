@@ -1,8 +1,9 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Protocol
 
 from outreach.domain.campaign import Campaign
@@ -214,6 +215,22 @@ class BulkLedger(Protocol):
         ...
 
 
+class PageBook(Protocol):
+    """Reads pages in the order of time, and remembers how far they are settled."""
+
+    def shards(self) -> range:
+        """Every shard that pages are kept for."""
+        ...
+
+    def unsettled(self, shard: int, until: datetime) -> Iterable[Page]:
+        """The pages after the newest one that is settled, opened before `until`, the oldest first."""
+        ...
+
+    def settled(self, page: Page) -> None:
+        """Nothing up to and with this page is in doubt any more."""
+        ...
+
+
 class BulkMailer(Protocol):
     """Hands many messages to the e-mail service at once."""
 
@@ -222,6 +239,18 @@ class BulkMailer(Protocol):
 
         An error that leaves open what became of them flies.
         """
+        ...
+
+
+class Evidence(Protocol):
+    """Tells whether reports of sent messages are coming in."""
+
+    def reported_up_to(self) -> datetime | None:
+        """When the newest message was sent that the e-mail service has confirmed; None before the first."""
+        ...
+
+    def ask(self, now: datetime) -> None:
+        """Send something that will be reported, unless that was done a moment ago."""
         ...
 
 
@@ -266,6 +295,36 @@ class Workflows(Protocol):
 
     def stop(self, execution_name: str, reason: str) -> None:
         """Stop an execution at once; one that is over or never was is left alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FailedExecution:
+    """An execution that ended without finishing its journey."""
+
+    name: str
+    enrollment_id: EnrollmentId
+    run: int
+
+
+class Successor(Enum):
+    """What became of the wish to begin a failed execution again."""
+
+    STARTED = auto()
+    HAD_ONE = auto()
+    NO_MORE = auto()
+    """It and its successors failed as often as they may."""
+
+
+class Executions(Protocol):
+    """Finds executions that failed, and begins them again."""
+
+    def failed(self) -> Iterable[FailedExecution]:
+        """Those of the last two weeks that failed or timed out, the newest first."""
+        ...
+
+    def begin_again(self, failed: FailedExecution) -> Successor:
+        """Start a successor, once however often this is called."""
         ...
 
 

@@ -13,20 +13,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.dynamodb.house import DynamoHouse
+    from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.pages import Pages
+    from outreach.adapters.ses_mailer import SesMailer
     from outreach.adapters.signed_links import SignedLinks
     from outreach.adapters.sqs_refusals import SqsRefusals
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
+    from outreach.domain.enrollment import EnrollmentId
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.park_enrollment import ParkEnrollment
+    from outreach.usecases.restart_journeys import RestartJourneys
     from outreach.usecases.scene import Stage
+    from outreach.usecases.settle_claim import SettleClaim
+    from outreach.usecases.settle_pages import SettlePages
+    from outreach.usecases.sweep_page import SweepPage
     from outreach.usecases.take_in_event import TakeInEvent
     from outreach.usecases.take_in_feedback import TakeInFeedback
     from outreach.usecases.unsubscribe import Unsubscribe
@@ -174,32 +182,116 @@ def stage() -> "Stage":
 
 
 @cache
-def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollment":
-    """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
+def _ses() -> Any:
+    from outreach.adapters.ses_mailer import ses_client_config
+
+    return _client("sesv2", ses_client_config())
+
+
+@cache
+def mailer() -> "SesMailer":
+    from outreach.adapters.ses_mailer import SesMailer
+
+    return SesMailer(
+        _ses(),
+        sender=settings()["SENDER"],
+        reply_to=settings()["REPLY_TO"] or None,
+        configuration_set=settings()["CONFIGURATION_SET"],
+    )
+
+
+@cache
+def pacer() -> "DynamoPacer":
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.ses_account import SesAccount
-    from outreach.adapters.ses_mailer import SesMailer, ses_client_config
+
+    return DynamoPacer(_client("dynamodb"), settings()["TABLE_NAME"], SesAccount(_ses()))
+
+
+@cache
+def settle_claim() -> "SettleClaim":
+    from outreach.adapters.feedback_evidence import FeedbackEvidence
+    from outreach.usecases.settle_claim import SettleClaim
+
+    evidence = FeedbackEvidence(
+        _client("dynamodb"), settings()["TABLE_NAME"], watermark=table().watermark, mailer=mailer()
+    )
+    return SettleClaim(evidence=evidence)
+
+
+@cache
+def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollment":
+    """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.take_turn import PATIENCE
 
-    ses = _client("sesv2", ses_client_config())
     return AdvanceEnrollment(
         stage=stage(),
+        settle=settle_claim(),
         enrollments=table().enrollments,
         renderer=templates(),
-        pacer=DynamoPacer(_client("dynamodb"), settings()["TABLE_NAME"], SesAccount(ses)),
+        pacer=pacer(),
         ledger=table().ledger,
-        mailer=SesMailer(
-            ses,
-            sender=settings()["SENDER"],
-            reply_to=settings()["REPLY_TO"] or None,
-            configuration_set=settings()["CONFIGURATION_SET"],
-        ),
+        mailer=mailer(),
         announcer=announcer(),
         house=house(),
         clock=clock(),
         patience=PATIENCE if patience is None else patience,
     )
+
+
+@cache
+def sweep_page(patience: "timedelta", on_failure: "Callable[[EnrollmentId, Exception], None]") -> "SweepPage":
+    from uuid import uuid4
+
+    from outreach.adapters.ses_bulk_mailer import SesBulkMailer
+    from outreach.usecases.sweep_batch import SweepBatch
+    from outreach.usecases.sweep_page import SweepPage
+
+    batch = SweepBatch(
+        stage=stage(),
+        parties=table().parties,
+        renderer=templates(),
+        pacer=pacer(),
+        bulk_ledger=table().bulk_ledger,
+        ledger=table().ledger,
+        bulk_mailer=SesBulkMailer(mailer()),
+        house=house(),
+        clock=clock(),
+        new_page_id=lambda: uuid4().hex,
+        patience=patience,
+    )
+    return SweepPage(
+        enrollments=table().enrollments,
+        batch=batch,
+        advance=advance_enrollment(patience),
+        clock=clock(),
+        on_failure=on_failure,
+    )
+
+
+@cache
+def settle_pages() -> "SettlePages":
+    from outreach.usecases.settle_pages import SettlePages
+
+    return SettlePages(
+        book=table().page_book,
+        settle=settle_claim(),
+        deliveries=table().delivery_ledger,
+        enrollments=table().enrollments,
+        clock=clock(),
+    )
+
+
+@cache
+def restart_journeys() -> "RestartJourneys":
+    from outreach.adapters.stepfunctions_executions import StepFunctionsExecutions
+    from outreach.usecases.restart_journeys import RestartJourneys
+
+    executions = StepFunctionsExecutions(
+        _client("stepfunctions"), state_machine_arn=settings()["JOURNEY_STATE_MACHINE_ARN"], clock=clock()
+    )
+    return RestartJourneys(executions=executions, enrollments=table().enrollments)
 
 
 @cache

@@ -55,6 +55,8 @@ class HoldReason(StrEnum):
     CAP = "cap"
     PACE = "pace"
     QUOTA = "quota"
+    IN_DOUBT = "in_doubt"
+    """It was claimed, and nobody knows yet whether it went."""
 
 
 @dataclass(frozen=True, slots=True)

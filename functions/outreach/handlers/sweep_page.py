@@ -9,7 +9,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
 from outreach.telemetry import count, observed, tell, warn
-from outreach.usecases.sweep_page import sweep_page
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
@@ -21,20 +20,21 @@ MARGIN = timedelta(seconds=40)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "More In This Shard?" of the sweep machine."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    page = sweep_page(
-        event["campaign"],
-        event["shard"],
-        enrollments=wiring.table().enrollments,
-        advance=wiring.advance_enrollment(PATIENCE),
-        clock=wiring.clock(),
-        stop_at=wiring.clock().now() + left - MARGIN,
-        on_failure=_warn,
+    swept = wiring.sweep_page(PATIENCE, _warn)(
+        event["campaign"], event["shard"], stop_at=wiring.clock().now() + left - MARGIN
     )
-    count("SweepFailures", sum(page.failed.values()))
+    count("SweepFailures", swept.failed.total())
     tell(
-        "page swept", campaign=event["campaign"], shard=event["shard"], advanced=page.advanced, more=page.more
+        "shard swept",
+        campaign=event["campaign"],
+        shard=event["shard"],
+        sent=swept.sent,
+        not_taken=swept.not_taken,
+        moved=swept.moved,
+        failed=dict(swept.failed),
+        more=swept.more,
     )
-    return {**event, "more": page.more, "failed": event["failed"] or bool(page.failed)}
+    return {**event, "more": swept.more, "failed": event["failed"] or bool(swept.failed)}
 
 
 def _warn(enrollment_id: EnrollmentId, error: Exception) -> None:

@@ -13,7 +13,7 @@ from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer,
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
-from outreach.usecases.settle_claim import settle_claim
+from outreach.usecases.settle_claim import SettleClaim
 from outreach.usecases.take_turn import PATIENCE
 
 ATTEMPTS = 5
@@ -51,6 +51,7 @@ class AdvanceEnrollment:
     """The use case with its ports. Calling it again, at any time, does no harm."""
 
     stage: Stage
+    settle: SettleClaim
     enrollments: Enrollments
     renderer: Renderer
     pacer: Pacer
@@ -82,7 +83,7 @@ class AdvanceEnrollment:
             now = self.clock.now()
             scene = self.stage.scene_of(stored, now)
             going_on = partial(move_on, scene=scene, now=now)
-            settled = settle_claim(stored, scene.campaign, going_on, now)
+            settled = self.settle(stored, scene.campaign, going_on, now)
             if settled is not None:
                 stored = self._save(stored, settled)
                 if stored.hold is not None and stored.due_at is not None:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from outreach.domain.campaign import SendStep
 from outreach.domain.cap import Cap, remembered
+from outreach.domain.doubt import GRACE
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Claim, OutgoingEmail, Renderer
 from outreach.usecases.scene import Scene
-from outreach.usecases.settle_claim import GRACE
 
 
 def render_message(enrollment: Enrollment, step: SendStep, scene: Scene, renderer: Renderer) -> OutgoingEmail:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.feedback import Bounced, BounceKind, Complained, Report, proven
@@ -11,6 +11,9 @@ from outreach.domain.sends import Send
 from outreach.domain.suppression import Standing
 from outreach.feedback_ports import DeliveryLedger
 from outreach.usecases.suppress_address import Change, SuppressAddress
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SOURCE = "feedback"
 
@@ -63,19 +66,17 @@ class HearOfAddress:
         self._hear(report, lambda standing: standing.marked(reason, at, SOURCE), also)
 
     def _soft_bounce(self, report: Report) -> None:
-        """Later messages may have arrived; one that arrives at this very moment is seen by looking twice."""
+        """Later messages may have arrived already; those that arrive after this find the soft bounce."""
         if report.send_id is None:
             return
-        before = self.ledger.newest_arrival(report.send_id.customer_id)
-        self._hear(report, lambda it: _arrived(it.soft_bounced(report.message_id, report.sent_at), before))
-        since = self.ledger.newest_arrival(report.send_id.customer_id)
-        if since != before:
-            self._hear(report, lambda it: _arrived(it, since))
+        arrived = self.ledger.newest_arrival(report.send_id.customer_id)
+
+        def bounced(standing: Standing) -> Standing:
+            with_it = standing.soft_bounced(report.message_id, report.sent_at)
+            return with_it if arrived is None else with_it.delivered(arrived)
+
+        self._hear(report, bounced)
 
     def _hear(self, report: Report, change: Change, also: frozenset[str] = frozenset()) -> None:
         for address in report.recipients:
             self.suppress(self.suppress.addresses.id_of(address), change, also=also)
-
-
-def _arrived(standing: Standing, sent_at: datetime | None) -> Standing:
-    return standing if sent_at is None else standing.delivered(sent_at)

@@ -1,36 +1,69 @@
 """Settle a claim whose outcome nobody recorded: its process died, or could not tell what became of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from outreach.domain.campaign import Campaign, SendStep
+from outreach.domain.doubt import Finding, NotYet, settle
 from outreach.domain.enrollment import Enrollment, HoldReason
-from outreach.domain.sends import SendStatus
+from outreach.domain.sends import Send, SendStatus
+from outreach.ports import Evidence
 
-GRACE = timedelta(minutes=16)
-"""How long a claim may be in doubt: longer than any function can still be running (15 minutes, AWS)."""
-MOST_ATTEMPTS = 2
-"""A transactional message in doubt is tried once more, never for ever."""
+IN_DOUBT = "in_doubt"
+"""The reason on record of a send that was, or had to be, tried again or given up without knowing."""
 
 
-def settle_claim(
-    enrollment: Enrollment, campaign: Campaign, move_on: Callable[[Enrollment], Enrollment], now: datetime
-) -> Enrollment | None:
-    """What to do about the send it stands at; None when there is no claim on it, so that it may be judged.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleClaim:
+    """The use case with its port."""
 
-    This is asked before anything else: once a message was claimed, its condition, or whether the
-    customer wants it, is no longer the question. Until the grace is over the claim's owner may still be
-    at work. Then the class decides: marketing is not sent again, a transactional message is, once.
-    """
-    step, send = campaign.step(enrollment.step), enrollment.sends.get(enrollment.step)
-    if not isinstance(step, SendStep) or send is None or send.status is SendStatus.DEFERRED:
-        return None
-    if send.status is SendStatus.CLAIMED:
-        if now < send.at + GRACE:
-            return enrollment.held(HoldReason.PACE, send.at + GRACE)
-        if not campaign.is_marketing and send.attempts < MOST_ATTEMPTS:
-            again = replace(send, status=SendStatus.DEFERRED, at=now, reason="no_record")
-            return replace(enrollment.with_send(step.label, again), hold=None, due_at=now)
-        send = replace(send, status=SendStatus.UNKNOWN, at=now, reason="no_record")
-    return move_on(enrollment.with_send(step.label, send))
+    evidence: Evidence
+
+    def __call__(
+        self,
+        enrollment: Enrollment,
+        campaign: Campaign,
+        move_on: Callable[[Enrollment], Enrollment],
+        now: datetime,
+    ) -> Enrollment | None:
+        """What to do about the send it stands at; None when there is no claim on it, so it may be judged.
+
+        This is asked before anything else: once a message was claimed, its condition, or whether the
+        customer wants it, is no longer the question.
+        """
+        step, send = campaign.step(enrollment.step), enrollment.sends.get(enrollment.step)
+        if not isinstance(step, SendStep) or send is None or send.status is SendStatus.DEFERRED:
+            return None
+        if send.status is not SendStatus.CLAIMED:
+            return move_on(enrollment)
+        match self.find(send, is_marketing=campaign.is_marketing, now=now):
+            case NotYet(look_again_at):
+                return enrollment.held(HoldReason.IN_DOUBT, look_again_at)
+            case Finding.GIVE_UP:
+                return move_on(enrollment.with_send(step.label, given_up(send, now)))
+            case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
+                again = given_back(send, finding, now)
+                return replace(enrollment.with_send(step.label, again), hold=None, due_at=now)
+
+    def find(self, send: Send, *, is_marketing: bool, now: datetime) -> Finding | NotYet:
+        """What to think of a claimed send, by the evidence there is; asks for more if there is none."""
+        finding = settle(send, is_marketing=is_marketing, reported_up_to=None, now=now)
+        if isinstance(finding, NotYet) and not finding.wants_probe:
+            return finding  # too early: no evidence could change that
+        reported_up_to = self.evidence.reported_up_to()
+        finding = settle(send, is_marketing=is_marketing, reported_up_to=reported_up_to, now=now)
+        if isinstance(finding, NotYet) and finding.wants_probe:
+            self.evidence.ask(now)
+        return finding
+
+
+def given_back(send: Send, finding: Finding, now: datetime) -> Send:
+    """Free to be claimed again. What is known not to have gone was no attempt."""
+    attempts = send.attempts - (finding is Finding.NEVER_WENT)
+    return replace(send, status=SendStatus.DEFERRED, at=now, attempts=attempts, reason=IN_DOUBT)
+
+
+def given_up(send: Send, now: datetime) -> Send:
+    """Never to be tried again, and people are shown that nobody knows."""
+    return replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT)

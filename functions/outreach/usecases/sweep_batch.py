@@ -7,8 +7,7 @@ the same pure functions, so a customer cannot tell which lane their message took
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
 
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
@@ -35,7 +34,7 @@ from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.scene import Scene, Stage
-from outreach.usecases.settle_claim import settle_claim
+from outreach.usecases.take_turn import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,8 @@ class SweepBatch:
     house: House
     clock: Clock
     new_page_id: Callable[[], str]
+    patience: timedelta
+    """How long it may sleep for a turn; held, a message would wait for the sweep's next look."""
 
     def __call__(self, shard: int, due: Sequence[EnrollmentId]) -> Batch:
         """Work through at most `LARGEST_PAGE` enrollments of one campaign.
@@ -94,14 +95,19 @@ class SweepBatch:
         left += lost
         while drafts:
             is_marketing = drafts[0].email.is_marketing
-            turn = self.pacer.take(len(drafts), marketing=is_marketing, now=self.clock.now())
+            turn = take_turn(
+                len(drafts),
+                marketing=is_marketing,
+                pacer=self.pacer,
+                clock=self.clock,
+                patience=self.patience,
+            )
             if isinstance(turn, Wait):
                 held = [draft.at_step.held(turn.reason, turn.until) for draft in drafts]
                 lost = self.bulk_ledger.move(held)
                 batch.moved += len(held) - len(lost)
                 left += lost
                 break
-            self.clock.sleep(turn.at - self.clock.now())
             going, drafts = drafts[: turn.sends], drafts[turn.sends :]
             left += self._send(going, shard, now, batch)
         batch.left = tuple(left)
@@ -116,8 +122,8 @@ class SweepBatch:
             scene = self.stage.scene_of_party(party, now)
         except UnknownCampaign:
             return enrollment.id
-        if settle_claim(enrollment, scene.campaign, partial(move_on, scene=scene, now=now), now) is not None:
-            return enrollment.id
+        if enrollment.step in enrollment.sends:
+            return enrollment.id  # tried before: the slow lane knows what that means
         decision = next_action(scene.campaign, enrollment, scene.situation, now)
         match decision.action:
             case WaitUntil():

@@ -4,68 +4,92 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 
 from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.page import LARGEST_PAGE
 from outreach.ports import Clock, Enrollments
 from outreach.usecases.advance_enrollment import AdvanceEnrollment
+from outreach.usecases.sweep_batch import SweepBatch
 
-PAGE = 50
-"""Enrollments read from the due index at once."""
+LOOK_AHEAD = 490
+"""Enrollments read from the due index at once: ten pages. The index holds keys only, so they are small."""
 MOST_FAILURES_IN_A_ROW = 10
 """So many one after another are not the enrollments' fault: go no further, lest every one is spoilt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one call got done."""
+@dataclass(slots=True)
+class Swept:
+    """What one call got done; every enrollment it met is in exactly one of the numbers."""
 
-    advanced: int
-    failed: dict[str, int] = field(default_factory=dict)
+    sent: int = 0
+    not_taken: int = 0
+    """The e-mail service refused them; each has its reason on record."""
+    moved: int = 0
+    """Skipped, held, on to another wait, or advanced one by one."""
+    failed: Counter[str] = field(default_factory=Counter)
     """Per kind of error, how many enrollments could not be moved; they stay due."""
     more: bool = False
     """Whether time ran out before the work did."""
 
 
-def sweep_page(
-    campaign: str,
-    shard: int,
-    *,
-    enrollments: Enrollments,
-    advance: AdvanceEnrollment,
-    clock: Clock,
-    stop_at: datetime,
-    on_failure: Callable[[EnrollmentId, Exception], None],
-) -> Page:
-    """Advance what is due in one shard until nothing is, or until `stop_at`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPage:
+    """The use case with its ports."""
 
-    One enrollment that cannot be moved never holds up the others: `on_failure` is told, it is counted
-    and left due. After `MOST_FAILURES_IN_A_ROW` the last of their errors flies.
-    """
-    failed: Counter[str] = Counter()
-    met: set[EnrollmentId] = set()
-    advanced = in_a_row = 0
-    lingering = 0
-    """Met already and still listed: failed ones, and others because the index is a moment behind."""
-    while clock.now() < stop_at:
-        limit = PAGE + lingering
-        due = enrollments.due(campaign, shard, clock.now(), limit)
-        fresh = [each for each in due if each not in met]
-        if not fresh and len(due) < limit:
-            return Page(advanced, dict(failed))
-        lingering = len(due) - len(fresh)
-        for enrollment_id in fresh:
-            if clock.now() >= stop_at:
-                break
-            met.add(enrollment_id)
+    enrollments: Enrollments
+    batch: SweepBatch
+    advance: AdvanceEnrollment
+    clock: Clock
+    on_failure: Callable[[EnrollmentId, Exception], None]
+
+    def __call__(self, campaign: str, shard: int, *, stop_at: datetime) -> Swept:
+        """Work through what is due in one shard until nothing is, or until `stop_at`.
+
+        One enrollment that cannot be moved never holds up the others: `on_failure` is told, it is counted
+        and left due. After `MOST_FAILURES_IN_A_ROW` the last of their errors flies.
+        """
+        swept = Swept()
+        met: set[EnrollmentId] = set()
+        lingering = 0
+        """Met already and still listed: failed ones, and others because the index is a moment behind."""
+        while self.clock.now() < stop_at:
+            limit = LOOK_AHEAD + lingering
+            due = self.enrollments.due(campaign, shard, self.clock.now(), limit)
+            fresh = [each for each in due if each not in met]
+            if not fresh and len(due) < limit:
+                return swept
+            lingering = len(due) - len(fresh)
+            for page in batched(fresh, LARGEST_PAGE, strict=False):
+                if self.clock.now() >= stop_at:
+                    break
+                met.update(page)
+                self._work_through(shard, page, swept)
+        swept.more = True
+        return swept
+
+    def _work_through(self, shard: int, page: tuple[EnrollmentId, ...], swept: Swept) -> None:
+        """All at once; and those that need it, or all of them when that fails, one by one."""
+        try:
+            done = self.batch(shard, page)
+        except Exception as error:  # noqa: BLE001 - one of them may be to blame: find out which
+            self.on_failure(page[0], error)
+            left = page
+        else:
+            swept.sent += done.sent
+            swept.not_taken += done.not_taken
+            swept.moved += done.moved
+            left = done.left
+        in_a_row = 0
+        for enrollment_id in left:
             try:
-                advance(enrollment_id)
+                self.advance(enrollment_id)
             except Exception as error:  # whatever is wrong with one, the others must go on
-                on_failure(enrollment_id, error)
-                failed[type(error).__name__] += 1
+                self.on_failure(enrollment_id, error)
+                swept.failed[type(error).__name__] += 1
                 in_a_row += 1
                 if in_a_row >= MOST_FAILURES_IN_A_ROW:
                     raise
             else:
-                advanced += 1
+                swept.moved += 1
                 in_a_row = 0
-    return Page(advanced, dict(failed), more=True)

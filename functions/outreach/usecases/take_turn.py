@@ -1,4 +1,4 @@
-"""Wait for the turn of one message, as long as that is worth waiting for."""
+"""Wait for a turn to send, as long as that is worth waiting for."""
 
 from datetime import timedelta
 
@@ -9,12 +9,14 @@ PATIENCE = timedelta(seconds=3)
 """How long a function sleeps for a turn; beyond, a waiting machine is cheaper than a sleeping function."""
 
 
-def take_turn(*, marketing: bool, pacer: Pacer, clock: Clock, patience: timedelta) -> Grant | Wait:
-    """Come back when the message may go; or at once, with the moment to ask again, if that is too far off."""
+def take_turn(
+    sends: int = 1, *, marketing: bool, pacer: Pacer, clock: Clock, patience: timedelta
+) -> Grant | Wait:
+    """Come back when so many messages, or fewer, may go; or with the moment to ask again, if far off."""
     give_up_at = clock.now() + patience
     while True:
         now = clock.now()
-        match pacer.take(1, marketing=marketing, now=now):
+        match pacer.take(sends, marketing=marketing, now=now):
             case Grant() as grant:
                 clock.sleep(grant.at - now)
                 return grant

@@ -100,6 +100,11 @@ def pages(shard: int) -> str:
     return f"PAGES#{shard}"
 
 
+def settled_pages(shard: int) -> Key:
+    """How far the pages of a shard are settled."""
+    return _key(pages(shard), "SETTLED")
+
+
 def page_id(item: Item) -> str:
     return _whole(item[SORT]["S"].split("#")[1])
 

@@ -10,6 +10,7 @@ from outreach.adapters.dynamodb.due_shards import DynamoDueShards
 from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
 from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
+from outreach.adapters.dynamodb.page_book import DynamoPageBook
 from outreach.adapters.dynamodb.parties import DynamoParties
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.dynamodb.watermark import DynamoWatermark
@@ -32,6 +33,7 @@ class DynamoTable:
         self.ledger = DynamoLedger(client, name, shards=shards)
         self.parties = DynamoParties(client, name)
         self.bulk_ledger = DynamoBulkLedger(client, name, shards=shards)
+        self.page_book = DynamoPageBook(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.secrets = DynamoSecrets(client, name)
         self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))

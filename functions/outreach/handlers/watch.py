@@ -1,0 +1,37 @@
+"""Scheduled: settle what is in doubt, begin again what failed, and report what nobody moves."""
+
+from datetime import timedelta
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach import wiring
+from outreach.telemetry import count, observed, tell
+
+OVERDUE = timedelta(hours=26)
+"""A daily sweep should have come to it: a day, and two hours for the work."""
+
+
+@observed
+def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """What it found and did, for whoever reads the logs; `stuck` needs a person and raises the alarm."""
+    settled = wiring.settle_pages()()
+    restarted = wiring.restart_journeys()()
+    late = wiring.clock().now() - OVERDUE
+    first_due = [
+        moment
+        for campaign in wiring.campaigns().current()
+        for moment in wiring.table().due_shards.first_due(campaign.name).values()
+    ]
+    stuck = restarted.stuck + sum(moment < late for moment in first_due)
+    count("Stuck", stuck)
+    report = {
+        "pages_settled": settled.pages,
+        "pages_waiting": settled.waiting,
+        "tried_again": settled.tried_again,
+        "given_up": settled.given_up,
+        "journeys_begun_again": restarted.begun_again,
+        "stuck": stuck,
+    }
+    tell("watched", **report)
+    return report
