@@ -43,6 +43,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     show(link, false);
+    if (matchMedia("(max-width: 860px)").matches) by("reader").scrollIntoView();
   });
   by("list").addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
