@@ -43,7 +43,7 @@ class SettleClaim:
             case Finding.GIVE_UP:
                 return move_on(enrollment.with_send(step.label, given_up(send, now)))
             case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
-                again = given_back(send, finding, now)
+                again = given_back(send, finding)
                 return replace(enrollment.with_send(step.label, again), hold=None, due_at=now)
 
     def find(self, send: Send, *, is_marketing: bool, now: datetime) -> Finding | NotYet:
@@ -58,10 +58,13 @@ class SettleClaim:
         return finding
 
 
-def given_back(send: Send, finding: Finding, now: datetime) -> Send:
-    """Free to be claimed again. What is known not to have gone was no attempt."""
+def given_back(send: Send, finding: Finding) -> Send:
+    """Free to be claimed again. What is known not to have gone was no attempt.
+
+    It keeps the moment of its claim, by which the cap knows it for its own.
+    """
     attempts = send.attempts - (finding is Finding.NEVER_WENT)
-    return replace(send, status=SendStatus.DEFERRED, at=now, attempts=attempts, reason=IN_DOUBT)
+    return replace(send, status=SendStatus.DEFERRED, attempts=attempts, reason=IN_DOUBT)
 
 
 def given_up(send: Send, now: datetime) -> Send:

@@ -95,7 +95,7 @@ class SettlePages:
             self._try_move(send_id, send, failed)
             return SendStatus.FAILED
         back = replace(
-            enrollment.with_send(send_id.step, given_back(send, finding, now)),
+            enrollment.with_send(send_id.step, given_back(send, finding)),
             step=send_id.step,
             entered_at=send.at,
             status=EnrollmentStatus.ACTIVE,
