@@ -93,7 +93,11 @@ class Mailbag:
             "sends": {step: send for row in self.table.enrollments.values() for step, send in _named(row)},
             "suppression": ana.suppression,
             "consent": ana.consent,
-            "addresses": {key: row.standing.suppression for key, row in self.table.addresses.rows.items()},
+            "suppressed": {
+                key: row.standing.suppression
+                for key, row in self.table.addresses.rows.items()
+                if row.standing.suppression is not None
+            },
             "bad": (self.table.house.counted.total.bounces, self.table.house.counted.total.complaints),
         }
 

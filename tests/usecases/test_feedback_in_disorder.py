@@ -79,6 +79,18 @@ def test_a_delivery_that_races_a_complaint_never_hides_it() -> None:
             assert not bag.table.customer("c-ana").wants_marketing
 
 
+def test_a_delivery_that_races_the_fifth_soft_bounce_breaks_the_row() -> None:
+    heard: Heard = [(SOFT, number) for number in (0, 1, 2, 4)]
+    calls = _after([*heard, (SOFT, 5)], 1).seams.calls
+
+    for number in range(len(_after(heard, 1).seams.calls), len(calls)):
+        bag = _after(heard, 1)
+        bag.seams.at(number, Phase.BEFORE, lambda bag=bag: bag.hears((Delivered(NOW), 3)))
+        bag.hears((SOFT, 5))
+
+        assert bag.suppression is None, calls[number]
+
+
 STORIES: dict[str, Heard] = {
     "hard bounce": [(HARD, 0)],
     "complaint": [(ABUSE, 0), (Delivered(NOW), 0)],
