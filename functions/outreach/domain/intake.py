@@ -144,7 +144,7 @@ def _concerned(enrollment: Enrollment, campaign: Campaign, event: Event, now: da
     if event.name in campaign.exit_on:
         return _left(enrollment, LeaveReason.EXIT_EVENT, event, now)
     waiting = enrollment.waiting
-    if waiting is not None and waiting.event == event.name and campaign.driver is Driver.SWEEP:
+    if waiting is not None and waiting.event == event.name and enrollment.swept:
         return replace(enrollment, due_at=now)
     return enrollment
 
