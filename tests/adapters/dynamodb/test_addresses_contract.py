@@ -1,0 +1,159 @@
+"""What every Addresses must do, and the intake that links customers to them; fake and table alike."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from adapters.dynamodb.conftest import Memory
+from builders import NOW, a_customer, an_event
+from outreach.adapters.dynamodb import DynamoTable
+from outreach.adapters.dynamodb.addresses import DynamoAddresses
+from outreach.domain.customer import Customer, SuppressionReason
+from outreach.domain.errors import Conflict
+from outreach.domain.intake import Intake, Outcome
+from outreach.domain.suppression import Heeded, KnownAddress, Standing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+HARD = SuppressionReason.HARD_BOUNCE
+FULL = Standing(lifted_at=NOW - timedelta(days=9)).marked(HARD, NOW, "feedback")
+FULL = reduce(lambda it, n: it.soft_bounced(f"ses-{n}", NOW + timedelta(days=n)), range(3), FULL)
+FULL = FULL.delivered(NOW).marked(SuppressionReason.MANUAL, NOW, "Ñuria, support")
+
+
+@pytest.fixture
+def addresses(memory: Memory, dynamodb: "DynamoDBClient") -> Any:
+    if memory.fake is not None:
+        return memory.fake.addresses
+    return DynamoAddresses(dynamodb, memory.table, secret=lambda: b"secret")
+
+
+def _known(addresses: Any, address: str, standing: Standing) -> KnownAddress:
+    known = addresses.known(addresses.id_of(address)).heard(standing)
+    addresses.save(known)
+    read: KnownAddress = addresses.known(known.id)
+    return read
+
+
+def _take_in(memory: Memory, customer: Customer, heeded: Heeded | None) -> None:
+    event = an_event(id=f"e-{customer.version}", customer_id=customer.id)
+    intake = Intake(Outcome.TAKEN, customer, heeded=heeded)
+    memory.intake.store(event, intake, expires_at=NOW + timedelta(days=400))
+
+
+def test_nothing_is_known_of_an_address_at_first(addresses: Any) -> None:
+    address_id = addresses.id_of("ana@example.com")
+
+    assert addresses.known(address_id) == KnownAddress(address_id)
+    assert addresses.customers(address_id) == ()
+    assert addresses.soft_bounced([address_id]) == frozenset()
+
+
+def test_all_that_is_known_comes_back(addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+
+    assert (known.standing, known.changes, known.version) == (FULL, 1, 1)
+
+
+def test_an_address_is_the_same_however_its_letters_are_written(addresses: Any) -> None:
+    assert addresses.id_of("Ana@Example.COM") == addresses.id_of("ana@example.com")
+    assert addresses.id_of("ben@example.com") != addresses.id_of("ana@example.com")
+
+
+def test_of_two_that_write_at_once_the_second_must_look_again(addresses: Any) -> None:
+    read = _known(addresses, "ana@example.com", FULL)
+    addresses.save(read.heard(read.standing.lifted(NOW)))
+
+    with pytest.raises(Conflict):
+        addresses.save(read.heard(read.standing.delivered(NOW)))
+    assert addresses.known(read.id).standing == FULL.lifted(NOW)
+
+
+def test_soft_bounces_are_found_among_many_addresses(addresses: Any) -> None:
+    soft = _known(addresses, "soft@example.com", Standing().soft_bounced("ses-1", NOW))
+    _known(addresses, "hard@example.com", Standing().marked(HARD, NOW, "feedback"))
+    others = [addresses.id_of(f"c-{number}@example.com") for number in range(230)]
+
+    assert addresses.soft_bounced([*others, soft.id, addresses.id_of("hard@example.com")]) == {soft.id}
+
+
+def test_intake_links_a_customer_and_stores_their_suppression(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+    ana = a_customer(suppression=HARD)
+    _take_in(memory, ana, Heeded(None, known.id, known.version))
+
+    assert addresses.customers(known.id) == ("c-ana",)
+    assert memory.customers.customer("c-ana").suppression is HARD
+
+
+def test_intake_moves_the_link_to_another_address_and_lifts_the_suppression(
+    memory: Memory, addresses: Any
+) -> None:
+    old = _known(addresses, "ana@example.com", FULL)
+    new = addresses.id_of("new@example.com")
+    _take_in(memory, a_customer(suppression=HARD), Heeded(None, old.id, old.version))
+    ana = replace(memory.customers.customer("c-ana"), suppression=None)
+    _take_in(memory, ana, Heeded(old.id, new, 0))
+
+    assert (addresses.customers(old.id), addresses.customers(new)) == ((), ("c-ana",))
+    assert memory.customers.customer("c-ana").suppression is None
+
+
+def test_an_address_that_is_suppressed_meanwhile_makes_intake_look_again(
+    memory: Memory, addresses: Any
+) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _known(addresses, "ana@example.com", FULL)
+
+    with pytest.raises(Conflict):
+        _take_in(memory, a_customer(), Heeded(None, address_id, 0))
+    assert addresses.customers(address_id) == ()
+    assert memory.customers.customer("c-ana").version == 0
+
+
+def test_an_intake_that_did_not_look_leaves_the_suppression_alone(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+    _take_in(memory, a_customer(suppression=HARD), Heeded(None, known.id, known.version))
+    _take_in(memory, replace(memory.customers.customer("c-ana"), suppression=None), None)
+
+    assert memory.customers.customer("c-ana").suppression is HARD
+
+
+def test_links_of_strange_ids_come_back_whole(memory: Memory, addresses: Any) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _take_in(memory, a_customer("c#1 %/ñ"), Heeded(None, address_id, 0))
+
+    assert addresses.customers(address_id) == ("c#1 %/ñ",)
+
+
+@pytest.fixture
+def stored_addresses(dynamodb: "DynamoDBClient", table: str) -> DynamoAddresses:
+    return DynamoTable(dynamodb, table, shards=1).addresses
+
+
+def test_the_id_of_an_address_depends_on_the_stacks_own_secret(
+    stored_addresses: DynamoAddresses, dynamodb: "DynamoDBClient", table: str
+) -> None:
+    again = DynamoTable(dynamodb, table, shards=1).addresses
+    elsewhere = DynamoAddresses(dynamodb, table, secret=lambda: b"another")
+
+    assert stored_addresses.id_of("ana@example.com") == again.id_of("ana@example.com")
+    assert stored_addresses.id_of("ana@example.com") != elsewhere.id_of("ana@example.com")
+
+
+@pytest.mark.parametrize("address", ["hola@café.example", "hola@xn--caf-dma.example", "Hola@CAFÉ.example"])
+def test_a_domain_has_one_id_in_both_its_forms(stored_addresses: DynamoAddresses, address: str) -> None:
+    assert stored_addresses.id_of(address) == stored_addresses.id_of("hola@café.example")
+
+
+def test_the_suppressed_ones_are_listed_and_no_others(stored_addresses: DynamoAddresses) -> None:
+    known = _known(stored_addresses, "ana@example.com", FULL)
+    _known(stored_addresses, "soft@example.com", Standing().soft_bounced("ses-1", NOW))
+    freed = _known(stored_addresses, "free@example.com", FULL)
+    stored_addresses.save(freed.heard(freed.standing.lifted(NOW)))
+
+    assert list(stored_addresses.suppressed()) == [known]
