@@ -15,7 +15,9 @@ def test_the_page_has_examples() -> None:
 
 
 @pytest.mark.parametrize("number", range(1, len(EXAMPLES)))
-def test_every_later_example_runs_with_the_opening_of_the_first(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_later_example_runs_with_the_opening_of_the_first(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(PAGE.parents[1])
     known: dict[str, Any] = {}
     opening = EXAMPLES[0].partition("\nwith ")[0]

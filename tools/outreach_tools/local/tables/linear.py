@@ -153,12 +153,14 @@ _CANDIDATES = "_outreach_candidates"
 
 
 def _query_few(plain: Callable[..., Any]) -> Callable[..., Any]:
-    signature = inspect.signature(plain)
+    # After the table and the hash key; binding the whole signature costs more than a small query.
+    names = list(inspect.signature(plain).parameters)[2:]
+    index_at, conditions_at = names.index("index_name"), names.index("hash_key_conditions")
 
     def query(table: Table, hash_key: DynamoType | None, *args: Any, **kwargs: Any) -> Any:
-        asked = signature.bind(table, hash_key, *args, **kwargs).arguments
-        index = asked.get("index_name")
-        conditions = asked.get("hash_key_conditions") or []
+        index = args[index_at] if len(args) > index_at else kwargs.get("index_name")
+        conditions = args[conditions_at] if len(args) > conditions_at else kwargs.get("hash_key_conditions")
+        conditions = conditions or []
         if table.range_key_attr and index is None:
             table.__dict__[_CANDIDATES] = list(table.items.get(hash_key, {}).values())
         elif table.range_key_attr and index is not None and len(conditions) == 1:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.dynamodb import responses as responses_module
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
@@ -18,8 +20,10 @@ from outreach_tools.local.errors import AwsError
 from outreach_tools.local.patches import Patches
 from outreach_tools.local.tables import strictness
 from outreach_tools.local.tables.changes import Changes
-from outreach_tools.local.tables.cheaper import make_values_cheap
+from outreach_tools.local.tables.conditions import make_conditions_cheap
+from outreach_tools.local.tables.items import make_items_cheap
 from outreach_tools.local.tables.linear import make_linear
+from outreach_tools.local.tables.updates import make_updates_cheap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +54,9 @@ class DynamoDb:
 
     def install(self, patches: Patches) -> None:
         make_linear(patches)
-        make_values_cheap(patches)
+        make_items_cheap(patches)
+        make_conditions_cheap(patches)
+        make_updates_cheap(patches)
         self._changes.install(patches)
         # moto still has DynamoDB's limit of 2018.
         patches.replace(responses_module, "TRANSACTION_MAX_ITEMS", strictness.TRANSACTION_LIMIT)
@@ -65,11 +71,9 @@ class DynamoDb:
         for table in list(self.backend.tables.values()):
             if table.ttl.get("TimeToLiveStatus") != "ENABLED":
                 continue
-            for item in table.all_items():
-                moment = item.attrs.get(table.ttl["AttributeName"])
-                if moment is not None and moment.type == "N" and float(moment.value) < self._clock.now:
-                    key = {name: item.attrs[name].to_regular_json() for name in table.table_key_attrs}
-                    self._write("delete_item", {"TableName": table.name, "Key": key})
+            for item in _expired(table, self._clock.now):
+                key = {name: item.attrs[name].to_regular_json() for name in table.table_key_attrs}
+                self._write("delete_item", {"TableName": table.name, "Key": key})
         self._changes.by_ttl = False
         self._clock.call_in(_DAY, self.expire_daily)
 
@@ -122,6 +126,19 @@ class DynamoDb:
         except ServiceException as error:
             raise AwsError(error.code, error.message) from None
         return {name: value for name, value in result.items() if value is not None}
+
+
+def _expired(table: Table, now: float) -> list[Item]:
+    name = table.ttl["AttributeName"]
+    # Not through all_items, which sorts the whole table.
+    kept: list[Any] = list(table.items.values())
+    items = [item for items in kept for item in items.values()] if table.range_key_attr else kept
+    found = []
+    for item in items:
+        moment = item.attrs.get(name)
+        if moment is not None and moment.type == "N" and float(moment.value) < now:
+            found.append(item)
+    return found
 
 
 def _as_aws_error(error: JsonRESTError) -> AwsError:

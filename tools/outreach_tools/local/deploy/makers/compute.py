@@ -49,6 +49,14 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
         layers[arn] = properties
         return Created(arn, {"LayerVersionArn": arn})
 
+    def version(_: str, properties: Properties) -> Created:
+        arn = f"{services.functions.by_name(properties['FunctionName']).arn}:1"
+        return Created(arn, {"FunctionArn": arn, "Version": "1"})
+
+    def alias(_: str, properties: Properties) -> Created:
+        arn = f"{services.functions.by_name(properties['FunctionName']).arn}:{properties['Name']}"
+        return Created(arn, {"AliasArn": arn})
+
     def permission(logical_id: str, properties: Properties) -> Created:
         services.functions.permit(properties["FunctionName"], properties)
         return Created(logical_id)
@@ -91,7 +99,9 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
 
     return {
         "AWS::Lambda::Function": function,
+        "AWS::Lambda::Alias": alias,
         "AWS::Lambda::LayerVersion": layer,
+        "AWS::Lambda::Version": version,
         "AWS::Lambda::Permission": permission,
         "AWS::Lambda::EventInvokeConfig": invoke_config,
         "AWS::Lambda::EventSourceMapping": event_source,
