@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from outreach.adapters.templates.constants import Constants, read_constants
 from outreach.adapters.templates.markup.part_templates import PartTemplates
+from outreach.adapters.templates.markup.parts import Parts
 from outreach.adapters.templates.message import CompiledMessage, Message, MessageFile
 from outreach.adapters.templates.samples import read_samples
 from outreach.adapters.templates.sandbox import expressions
@@ -20,7 +21,8 @@ class TemplateBundle:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = SourceFiles(files)
-        self._parts = PartTemplates(self._files)
+        self._part_templates = PartTemplates(self._files)
+        self._parts: dict[tuple[str, str], Parts] = {}
         self._constants: dict[str, Constants] = {}
         self._compiled: dict[str, CompiledMessage] = {}
         self._path = lru_cache(maxsize=4096)(self._find)
@@ -51,7 +53,7 @@ class TemplateBundle:
         for path in sorted(self._files.files):
             if path.startswith(prefix) and path.endswith(f".{SUFFIX}"):
                 try:
-                    yield from Message(self._files, self._parts, self._file(campaign, path)).problems()
+                    yield from self._read(campaign, path).problems()
                 except TemplateError as problem:
                     yield problem
 
@@ -70,8 +72,15 @@ class TemplateBundle:
     def _message(self, campaign: str, message: str, locale: str | None) -> CompiledMessage:
         path = self._path(campaign, message, locale)
         if path not in self._compiled:
-            self._compiled[path] = Message(self._files, self._parts, self._file(campaign, path)).compile()
+            self._compiled[path] = self._read(campaign, path).compile()
         return self._compiled[path]
+
+    def _read(self, campaign: str, path: str) -> Message:
+        file = self._file(campaign, path)
+        key = (campaign, file.language)
+        if key not in self._parts:
+            self._parts[key] = Parts(self._part_templates, file.language, file.constants)
+        return Message(self._files, self._parts[key], file)
 
     def _find(self, campaign: str, message: str, locale: str | None) -> str:
         try:

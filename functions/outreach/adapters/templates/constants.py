@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import escape
+
+from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.adapters.templates.source_files import SourceFiles
 from outreach.adapters.templates.yaml_file import read_mapping
 from outreach.domain.rendering import TemplateError, UnknownMessage
@@ -20,6 +23,13 @@ class Constants:
     values: Mapping[str, Any]
     marketing: bool
     """Marketing messages carry an unsubscribe link."""
+    markup: Mapping[str, str]
+    """`brand.name`, `values.coupon_code` and so on with what they show, escaped for HTML."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names a message may use because of them."""
+        return Vocabulary(frozenset(self.brand), frozenset(self.values))
 
 
 def read_constants(files: SourceFiles, campaign: str) -> Constants:
@@ -35,4 +45,13 @@ def read_constants(files: SourceFiles, campaign: str) -> Constants:
     values = content.get("values") or {}
     if not isinstance(values, Mapping):
         raise TemplateError("values must be names with values, such as coupon_code: HELLO10", file=path)
-    return Constants(brand, values, marketing=content.get("class") != "transactional")
+    return Constants(brand, values, content.get("class") != "transactional", _markup(brand, values))
+
+
+def _markup(brand: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, str]:
+    return {
+        f"{name}.{key}": str(escape(value))
+        for name, known in (("brand", brand), ("values", values))
+        for key, value in known.items()
+        if type(value) in {str, int}
+    }

@@ -1,21 +1,21 @@
 """One message in one language: read and checked once, then rendered for each customer."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from outreach.adapters.templates.constants import Constants
-from outreach.adapters.templates.markup.front_matter import read_front_matter
+from outreach.adapters.templates.markup.front_matter import NO_LAYOUT, read_front_matter
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.part_templates import PartTemplates
 from outreach.adapters.templates.markup.parts import Parts
 from outreach.adapters.templates.markup.rules import markup_problems
-from outreach.adapters.templates.markup.tree import Element, Node, Place
+from outreach.adapters.templates.markup.tokens import Source
+from outreach.adapters.templates.markup.tree import Element, Place
 from outreach.adapters.templates.output.html_part import html_template
-from outreach.adapters.templates.output.placeholders import TemplateSource
+from outreach.adapters.templates.output.template_source import TemplateSource, written_file
 from outreach.adapters.templates.output.text_part import text_template, tidy
 from outreach.adapters.templates.sandbox.compiled import CompiledTemplate, template_problems
 from outreach.adapters.templates.sandbox.environment import Sandbox, sandbox
-from outreach.adapters.templates.sandbox.facts import WORDS
+from outreach.adapters.templates.sandbox.limits import start_meter
 from outreach.adapters.templates.source_files import SourceFiles
 from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
 
@@ -34,16 +34,14 @@ class MessageFile:
 class Message:
     """A message as its author wrote it, with parts and layout filled in, not yet compiled."""
 
-    def __init__(self, files: SourceFiles, parts: PartTemplates, file: MessageFile) -> None:
+    def __init__(self, files: SourceFiles, parts: Parts, file: MessageFile) -> None:
         """Raises TemplateError at the first thing that keeps it from being read at all."""
-        source = files.text(file.path)
-        head = read_front_matter(source, file.path)
-        body = parse(source, file.path, start=head.body)
-        constants = file.constants
-        facts = {"brand": constants.brand, "language": file.language, "marketing": constants.marketing}
+        text = files.text(file.path)
+        head = read_front_matter(text, file.path)
+        body = parse(Source(text, file.path, file.constants.markup), start=head.body)
         page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
         self.file = file
-        self._tree: tuple[Node, ...] = Parts(parts, file.language, facts).expand((page,))
+        self._tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
         self._subject, self._preheader = head.subject, head.preheader
         self._written_text = _written_text(files, file.path)
 
@@ -51,30 +49,30 @@ class Message:
         """Everything that is wrong with it, in the markup and in the words."""
         markup = list(markup_problems(self._tree, DOCUMENT))
         yield from markup
-        for template, environment, words in self._templates() if not markup else ():
-            yield from template_problems(template, environment, words)
+        for template, environment in self._templates() if not markup else ():
+            yield from template_problems(template, environment, self.file.constants.vocabulary)
 
     def compile(self) -> "CompiledMessage":
         """Ready to render. Raises TemplateError with the first problem."""
         for problem in markup_problems(self._tree, DOCUMENT):
             raise problem
-        return CompiledMessage(self.file, *(CompiledTemplate(*template) for template in self._templates()))
+        words = self.file.constants.vocabulary
+        compiled = (CompiledTemplate(*template, words) for template in self._templates())
+        return CompiledMessage(self.file, *compiled)
 
-    def _templates(self) -> Iterator[tuple[TemplateSource, Sandbox, Mapping[str, Collection[str] | None]]]:
-        """Subject, preheader, HTML and text, each with the environment it runs in and the names it has."""
+    def _templates(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
+        """Subject, preheader, HTML and text, each with the environment it runs in."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
-        constants = self.file.constants
-        words = {**WORDS, "brand": frozenset(constants.brand), "values": frozenset(constants.values)}
-        yield self._subject, plain, words
-        yield self._preheader, plain, words
-        yield html_template(self._tree, self.file.path), rich, words
-        yield self._written_text or text_template(self._tree, self.file.path), plain, words
+        yield self._subject, plain
+        yield self._preheader, plain
+        yield html_template(self._tree, self.file.path), rich
+        yield self._written_text or text_template(self._tree, self.file.path), plain
 
 
 def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
     """A text part written by hand beside the message wins over the one made from its markup."""
     beside = f"{path.removesuffix('.mjml')}.txt"
-    return TemplateSource(files.text(beside), beside) if beside in files.files else None
+    return written_file(files.text(beside), beside) if beside in files.files else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,7 @@ class CompiledMessage:
 
     def render(self, facts: Mapping[str, object]) -> RenderedEmail:
         """The e-mail for these facts. Raises RenderError when they do not fit the words."""
+        start_meter()
         constants = self.file.constants
         known: dict[str, object] = {
             **sandbox(self.file.language, html=True).globals,

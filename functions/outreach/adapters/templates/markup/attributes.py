@@ -1,27 +1,24 @@
 """Reads the attributes of a tag; their values may carry Jinja."""
 
 import re
-from collections.abc import Mapping
 
 from outreach.adapters.templates.markup.blocks import Open, balance
 from outreach.adapters.templates.markup.tokens import ATTRIBUTES, STRAY, TOKEN, Source
-from outreach.adapters.templates.markup.tree import Attribute, Element, Inline, Node, Place, Text, problem_at
-
-type Slots = Mapping[str, tuple[Node, ...]]
+from outreach.adapters.templates.markup.tree import Attribute, Inline, Text, problem_at
 
 
-def read_attributes(source: Source, tag: re.Match[str], slots: Slots) -> dict[str, Attribute]:
+def read_attributes(source: Source, tag: re.Match[str]) -> dict[str, Attribute]:
     """The attributes of an opening tag; TemplateError at one that is given twice or holds a wrong tag."""
     attributes: dict[str, Attribute] = {}
     for match in ATTRIBUTES.finditer(source.text, tag.start("attributes"), tag.end("attributes")):
         name, place = match["attribute"].lower(), source.place(match.start("attribute"))
         if name in attributes:
             raise problem_at(place, f"{name} is given twice")
-        attributes[name] = Attribute(name, _value(source, match, slots), place)
+        attributes[name] = Attribute(name, _value(source, match), place)
     return attributes
 
 
-def _value(source: Source, attribute: re.Match[str], slots: Slots) -> tuple[Inline, ...]:
+def _value(source: Source, attribute: re.Match[str]) -> tuple[Inline, ...]:
     if attribute["value"] is None:
         return ()
     offset, end = attribute.start("value") + 1, attribute.end("value") - 1
@@ -41,7 +38,7 @@ def _value(source: Source, attribute: re.Match[str], slots: Slots) -> tuple[Inli
             balance(statement, blocks)
             pieces.append(statement)
         else:
-            pieces += _slot(slots[match["slot"]], source.place(match.start()))
+            pieces.append(source.slot(match))
     if blocks:
         raise problem_at(blocks[-1].place, f"{blocks[-1]} is never closed inside this value")
     return (*pieces, *_literal(source, offset, end))
@@ -50,9 +47,3 @@ def _value(source: Source, attribute: re.Match[str], slots: Slots) -> tuple[Inli
 def _literal(source: Source, start: int, end: int) -> list[Text]:
     return [Text(source.text[start:end], source.place(start))] if start < end else []
 
-
-def _slot(nodes: tuple[Node, ...], place: Place) -> list[Inline]:
-    inline = [node for node in nodes if not isinstance(node, Element)]
-    if len(inline) != len(nodes):
-        raise problem_at(place, "an element cannot stand inside an attribute's value")
-    return inline

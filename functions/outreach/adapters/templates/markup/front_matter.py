@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import yaml
 
 from outreach.adapters.templates.markup.tree import Place
-from outreach.adapters.templates.output.placeholders import TemplateSource
+from outreach.adapters.templates.output.template_source import TemplateSource, written_line
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import TemplateError
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 REQUIRED = ("subject", "preheader")
 KNOWN = (*REQUIRED, "layout")
+NO_LAYOUT = "none"
+"""The body is a whole MJML document then, and no part of ours goes around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,4 @@ def _fields(head: str, file: str) -> dict[str, tuple[str, Place]]:
 
 
 def _template(text: str, place: Place) -> TemplateSource:
-    return TemplateSource(" ".join(text.split()), place.file, origin=place)
+    return written_line(" ".join(text.split()), place)

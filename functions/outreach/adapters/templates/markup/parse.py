@@ -2,38 +2,41 @@
 
 import re
 
-from outreach.adapters.templates.markup.attributes import Slots, read_attributes
+from outreach.adapters.templates.markup.attributes import read_attributes
 from outreach.adapters.templates.markup.blocks import Open, balance, close
-from outreach.adapters.templates.markup.tokens import STRAY, TOKEN, Source
+from outreach.adapters.templates.markup.tokens import BEGIN, STRAY, TOKEN, Source
 from outreach.adapters.templates.markup.tree import Element, Node, Place, Text, problem_at
+from outreach.adapters.templates.sandbox.limits import DEEPEST_MARKUP
 
 VOID = frozenset({"br", "hr", "img", "wbr", "meta"})
 """Elements that HTML never closes."""
 RAW = frozenset({"mj-style"})
 """Elements whose content is not markup."""
-NO_SLOTS: Slots = {}
 
 
-def parse(text: str, file: str, *, start: int = 0, slots: Slots = NO_SLOTS) -> tuple[Node, ...]:
-    """Parse `text` from offset `start`; `slots` are put where `tokens.SLOT` marks their names.
+def parse(source: Source, *, start: int = 0) -> tuple[Node, ...]:
+    """Parse the source from offset `start`.
 
     Raises TemplateError at the first tag that is not well formed, closed twice or never closed.
     """
-    return _Parser(Source(text, file), slots).parse(start)
+    return _Parser(source).parse(start)
 
 
 class _Parser:
-    def __init__(self, source: Source, slots: Slots) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._slots = slots
         self._root = Open("", Place(source.file, 1, 1))
         self._open = [self._root]
 
     def parse(self, start: int) -> tuple[Node, ...]:
-        text, offset = self._source.text, start
-        while match := TOKEN.search(text, offset):
+        text, offset, looked = self._source.text, start, start
+        while begin := BEGIN.search(text, looked):
+            match = TOKEN.match(text, begin.start())
+            if match is None:
+                looked = begin.end()
+                continue
             self._text(offset, match.start())
-            offset = self._token(match)
+            looked = offset = self._token(match)
         self._text(offset, len(text))
         if (left := self._open[-1]) is not self._root:
             raise problem_at(left.place, f"{left} is never closed")
@@ -49,10 +52,10 @@ class _Parser:
             case "statement":
                 statement = self._source.statement(match)
                 balance(statement, self._open)
+                self._bound_depth(statement.place)
                 self._add(statement)
             case "slot":
-                for node in self._slots[match["slot"]]:
-                    self._add(node)
+                self._add(self._source.slot(match))
             case "close":
                 place = self._source.place(match.start())
                 opened = close(match["close"].lower(), place, self._open)
@@ -65,12 +68,13 @@ class _Parser:
 
     def _element(self, match: re.Match[str]) -> int:
         name, place = match["open"].lower(), self._source.place(match.start())
-        attributes = read_attributes(self._source, match, self._slots)
+        attributes = read_attributes(self._source, match)
         if match["empty"] or name in VOID:
             self._add(Element(name, place, attributes))
             return match.end()
         if name not in RAW:
             self._open.append(Open(name, place, attributes=attributes))
+            self._bound_depth(place)
             return match.end()
         end = self._source.text.find(f"</{name}>", match.end())
         if end < 0:
@@ -78,6 +82,10 @@ class _Parser:
         text = Text(self._source.text[match.end() : end], self._source.place(match.end()))
         self._add(Element(name, place, attributes, (text,)))
         return end + len(f"</{name}>")
+
+    def _bound_depth(self, place: Place) -> None:
+        if len(self._open) > DEEPEST_MARKUP:
+            raise problem_at(place, f"more than {DEEPEST_MARKUP} elements and blocks stand inside each other")
 
     def _text(self, start: int, end: int) -> None:
         if start < end:

@@ -1,11 +1,16 @@
 """The files of `_layout/`, each read, checked and compiled once, however often messages use it."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jinja2 import Template, TemplateSyntaxError
-
+from outreach.adapters.templates.markup.tree import Output, Place, Statement, problem_at
+from outreach.adapters.templates.output.template_source import Piece, TemplateSource, gathered
+from outreach.adapters.templates.sandbox.compiled import CompiledTemplate
 from outreach.adapters.templates.sandbox.environment import parts_sandbox
-from outreach.adapters.templates.sandbox.guard import names_used, slips
+from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE, start_meter
+from outreach.adapters.templates.sandbox.program import Refused, names_in
+from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.adapters.templates.source_files import SourceFiles
 from outreach.domain.rendering import TemplateError
 
@@ -13,6 +18,17 @@ FOLDER = "_layout"
 SUFFIX = "mjml"
 GIVEN = frozenset({"brand", "language", "marketing", "content"})
 """What every part may use besides its own attributes."""
+_STRING = r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """
+_TAG = re.compile(
+    rf"""
+      \[\[ (?P<output> (?: {_STRING} | [^"'\]] | \](?!\]) )*+ ) \]\]
+    | \[%  (?P<statement> (?: {_STRING} | [^"'%] | %(?!\]) )*+ ) %\]
+    | \[\# .*? \#\]
+    | (?P<stray> \[\[ | \[% | \[\# )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+ENDS = {"[[": "]]", "[%": "%]", "[#": "#]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +38,12 @@ class PartTemplate:
     path: str
     attributes: frozenset[str]
     """The attributes it knows; those it can do without have a default, or are asked for with `is defined`."""
-    template: Template
+    _compiled: CompiledTemplate
+
+    def fill(self, facts: Mapping[str, object]) -> str:
+        """The part with these words in it. Raises RenderError where it wants something that is not given."""
+        start_meter()
+        return self._compiled.render({**parts_sandbox().globals, **facts})
 
 
 class PartTemplates:
@@ -49,15 +70,43 @@ class PartTemplates:
         return self._compiled[path]
 
 
-def _compile(path: str, source: str) -> PartTemplate:
-    environment = parts_sandbox()
-    try:
-        tree = environment.parse(source)
-    except TemplateSyntaxError as error:
-        raise TemplateError(
-            error.message or "this is not Jinja", file=path, line=error.lineno, column=1
-        ) from None
-    names = names_used(tree)
-    for slip in slips(tree, environment, dict.fromkeys(names | GIVEN)):
-        raise TemplateError(slip.problem, file=path, line=slip.line, column=1)
-    return PartTemplate(path, names - GIVEN, environment.from_string(tree))
+def _compile(path: str, text: str) -> PartTemplate:
+    if len(text) > LARGEST_SOURCE:
+        raise TemplateError(f"this part is longer than {LARGEST_SOURCE} characters", file=path)
+    source = gathered(_pieces(text, path), path)
+    names = _names(source)
+    vocabulary = Vocabulary(None, None, names | GIVEN)
+    return PartTemplate(path, names - GIVEN, CompiledTemplate(source, parts_sandbox(), vocabulary))
+
+
+def _pieces(text: str, path: str) -> Iterator[Piece]:
+    """Text, and the tags in square brackets; a remark leaves its line breaks, so that lines stay where they are."""
+    offset = line = 0
+    for tag in _TAG.finditer(text):
+        before = text[offset : tag.start()]
+        if before:
+            yield before
+        line += before.count("\n")
+        place = Place(path, line + 1, tag.start() - text.rfind("\n", 0, tag.start()))
+        if stray := tag["stray"]:
+            raise problem_at(place, f"this {stray} is never closed: end it with {ENDS[stray]}")
+        if tag["output"] is not None:
+            yield Output(tag["output"].strip(), place)
+        elif tag["statement"] is not None:
+            yield Statement(tag["statement"].strip(), place)
+        elif lines := tag[0].count("\n"):
+            yield "\n" * lines
+        line += tag[0].count("\n")
+        offset = tag.end()
+    if text[offset:]:
+        yield text[offset:]
+
+
+def _names(source: TemplateSource) -> frozenset[str]:
+    names: set[str] = set()
+    for stretch in source.stretches:
+        try:
+            names |= names_in(stretch.source, parts_sandbox())
+        except Refused as refused:
+            raise problem_at(stretch.place(refused.slip.line), refused.slip.problem) from None
+    return frozenset(names)

@@ -7,70 +7,91 @@ a message is sent; so a part works inside a loop, too.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-from jinja2 import UndefinedError
-from jinja2.exceptions import SecurityError
 from markupsafe import Markup
 
+from outreach.adapters.templates.constants import Constants
 from outreach.adapters.templates.markup.parse import parse
 from outreach.adapters.templates.markup.part_templates import PartTemplate, PartTemplates
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
-from outreach.adapters.templates.markup.tokens import SLOT
+from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
+from outreach.adapters.templates.markup.tokens import SLOT, Source
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.domain.rendering import RenderError
 
 PREFIX = "o-"
 DEEPEST = 8
-MARK = Markup(SLOT)  # noqa: S704 - a constant
 _PLAIN = re.compile(r"[^{}<>\"'\[\]]*")
 
+type Words = tuple[tuple[str, str | None], ...]
+"""The attributes a part is used with: their text, or None for those whose place stays open."""
 
-@dataclass(frozen=True, slots=True)
+
 class Parts:
-    """The parts of one bundle, in one language."""
+    """The parts of one campaign in one language; a part that is used alike twice is read once."""
 
-    templates: PartTemplates
-    language: str
-    facts: Mapping[str, object]
-    """What every part may use: `brand`, `language`, `marketing`."""
+    def __init__(self, templates: PartTemplates, language: str, constants: Constants) -> None:
+        self._templates = templates
+        self._language = language
+        self._constants = constants
+        self._facts: Mapping[str, object] = {
+            "brand": constants.brand,
+            "language": language,
+            "marketing": constants.marketing,
+        }
+        self._forms: dict[tuple[str, bool, Words], Form] = {}
 
-    def expand(self, nodes: tuple[Node, ...], depth: int = 0) -> tuple[Node, ...]:
+    def expand(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """The same nodes with every part filled in. Raises TemplateError where a part is used wrongly."""
+        expanded = self._expand(nodes, 0)
+        count_nodes(expanded)
+        return expanded
+
+    def _expand(self, nodes: tuple[Node, ...], depth: int) -> tuple[Node, ...]:
         expanded: list[Node] = []
         for node in nodes:
             if not isinstance(node, Element):
                 expanded.append(node)
             elif node.name.startswith(PREFIX) and node.name not in ASIDES:
-                expanded += self._fill(node, depth + 1)
+                expanded += self._fill(node, depth)
+            elif node.children:
+                children = self._expand(node.children, depth)
+                expanded.append(Element(node.name, node.place, node.attributes, children))
             else:
-                expanded.append(replace(node, children=self.expand(node.children, depth)))
+                expanded.append(node)
         return tuple(expanded)
 
     def _fill(self, use: Element, depth: int) -> tuple[Node, ...]:
         part = self._part(use)
+        content = self._expand(use.children, depth)
+        given = {name.replace("-", "_"): each for name, each in use.attributes.items()}
+        words: Words = tuple(sorted((name, _plain(each)) for name, each in given.items()))
+        key = (part.path, bool(content), words)
+        if key not in self._forms:
+            self._forms[key] = self._form(use, part, words, depth + 1)
+        slots = {name: tuple(each.value) for name, each in given.items()}
+        return self._forms[key].filled({"content": content, **slots})
+
+    def _form(self, use: Element, part: PartTemplate, words: Words, depth: int) -> Form:
         if depth > DEEPEST:
             raise problem_at(use.place, f"parts use each other in a circle: see {part.path}")
-        slots: dict[str, tuple[Node, ...]] = {"content": self.expand(use.children, depth)}
-        given = {
-            name.replace("-", "_"): _value(name.replace("-", "_"), attribute, slots)
-            for name, attribute in use.attributes.items()
-        }
-        content = MARK.format("content") if use.children else ""
+        shown = {name: Markup(SLOT.format(name) if text is None else text) for name, text in words}  # noqa: S704 - markup is what authors write
+        content = Markup(SLOT.format("content")) if use.children else ""  # noqa: S704 - a constant
         try:
-            source = part.template.render(self.facts, content=content, **given)
-        except (UndefinedError, SecurityError, FactProblem) as error:
-            problem = f"<{use.name}> lacks an attribute, or its part is wrong: {error}"
+            source = part.fill({**self._facts, "content": content, **shown})
+        except RenderError as error:
+            problem = f"<{use.name}> lacks an attribute, or its part is wrong: {error.problem}"
             raise problem_at(use.place, problem) from None
-        return self.expand(parse(source, part.path, slots=slots), depth)
+        read = parse(Source(source, part.path, self._constants.markup, is_part=True))
+        return form_of(self._expand(read, depth))
 
     def _part(self, use: Element) -> PartTemplate:
         name = use.name.removeprefix(PREFIX)
         try:
-            part = self.templates.find(name, self.language)
+            part = self._templates.find(name, self._language)
         except KeyError:
-            hint = suggestion(name, self.templates.names)
+            hint = suggestion(name, self._templates.names)
             raise problem_at(use.place, f"there is no part <{use.name}>; {hint}") from None
         for attribute in use.attributes.values():
             if attribute.name.replace("-", "_") not in part.attributes:
@@ -80,9 +101,7 @@ class Parts:
         return part
 
 
-def _value(key: str, attribute: Attribute, slots: dict[str, tuple[Node, ...]]) -> Markup:
-    """What a part sees of an attribute: its source where that is plain, else a mark for its nodes."""
-    if attribute.name not in FACTS_IN and _PLAIN.fullmatch(attribute.source):
-        return Markup(attribute.source)  # noqa: S704 - markup is what the author of a message writes
-    slots[key] = tuple(attribute.value)
-    return MARK.format(key)
+def _plain(attribute: Attribute) -> str | None:
+    """What a part sees of an attribute: its source where that is plain, else nothing but a place for it."""
+    plain = attribute.name not in FACTS_IN and attribute.is_literal and _PLAIN.fullmatch(attribute.source)
+    return attribute.source if plain else None

@@ -51,8 +51,20 @@ class Statement:
         return f"{{% {self.code} %}}"
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a part shows what is given to it; gone once the part is filled in."""
+
+    name: str
+    place: Place
+
+    @property
+    def source(self) -> str:
+        return f"[[ {self.name} ]]"
+
+
 type Tag = Output | Statement
-type Inline = Text | Output | Statement
+type Inline = Text | Output | Statement | Slot
 type Node = Inline | Element
 
 

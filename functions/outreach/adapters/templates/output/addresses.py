@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import URLS
 from outreach.adapters.templates.markup.tree import Attribute, Output, Statement, Text
-from outreach.adapters.templates.output.placeholders import Piece
+from outreach.adapters.templates.output.template_source import Piece
 
 
 def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:
@@ -21,9 +21,9 @@ def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:
     if len(attribute.value) == 1 and isinstance(attribute.value[0], Output):
         yield _through("url", attribute.value[0])
         return
-    yield "{% filter url %}"
+    yield Statement("filter url", attribute.place)
     yield from _address(attribute)
-    yield "{% endfilter %}"
+    yield Statement("endfilter", attribute.place)
 
 
 def _address(attribute: Attribute) -> Iterator[Piece]:

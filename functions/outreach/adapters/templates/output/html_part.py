@@ -1,14 +1,13 @@
 """Makes the HTML template of a message: MJML is compiled once, with placeholders where Jinja was."""
 
-from collections.abc import Iterator
-
 import mrml
 
 from outreach.adapters.templates.markup.parse import VOID
 from outreach.adapters.templates.markup.rules import FACTS_IN, HTML_INSIDE
 from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
-from outreach.adapters.templates.output.placeholders import Piece, Placeholders, TemplateSource
+from outreach.adapters.templates.output.placeholders import Placeholders
+from outreach.adapters.templates.output.template_source import Piece, TemplateSource
 from outreach.domain.rendering import TemplateError
 
 OPTIONS = mrml.RenderOptions(fonts={})
@@ -21,64 +20,75 @@ def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     Raises TemplateError if the MJML compiler refuses what our own rules let through.
     """
     kept = Placeholders(file)
+    mjml = _Mjml(kept)
+    mjml.write(tree)
     try:
-        html = mrml.to_html("".join(_components(tree, kept)), render_options=OPTIONS).content
+        html = mrml.to_html("".join(mjml.written), render_options=OPTIONS).content
     except OSError as error:  # the compiler's one and only error
         raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
     return kept.fill(html)
 
 
-def _components(nodes: tuple[Node, ...], kept: Placeholders) -> Iterator[str]:
+class _Mjml:
+    """Writes MJML again, with placeholders for everything that is not MJML's."""
+
+    def __init__(self, kept: Placeholders) -> None:
+        self._kept = kept
+        self.written: list[str] = []
+
+    def write(self, nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            match node:
+                case Statement():
+                    self.written.append(f"<mj-raw>{self._kept.keep([node])}</mj-raw>")
+                case Text():
+                    self.written.append(node.source)
+                case Output():
+                    self.written.append(self._kept.keep([node]))
+                case Element("o-html", children=children):
+                    self.write(children)
+                case Element("o-text"):
+                    pass
+                case Element():
+                    self._component(node)
+
+    def _component(self, element: Element) -> None:
+        start = f"<{element.name}"
+        for attribute in element.attributes.values():
+            name = attribute.name
+            value = self._kept.keep(attribute_pieces(attribute)) if name in FACTS_IN else attribute.source
+            start += f' {name}="{value}"'
+        if not element.children:
+            self.written.append(f"{start}/>")
+            return
+        self.written.append(f"{start}>")
+        if element.name in HTML_INSIDE:
+            inner: list[Piece] = []
+            _write_html(element.children, inner)
+            self.written.append(self._kept.keep(inner))
+        else:
+            self.write(element.children)
+        self.written.append(f"</{element.name}>")
+
+
+def _write_html(nodes: tuple[Node, ...], written: list[Piece]) -> None:
     for node in nodes:
         match node:
-            case Statement():
-                yield f"<mj-raw>{kept.keep([node])}</mj-raw>"
             case Text():
-                yield node.source
-            case Output():
-                yield kept.keep([node])
-            case Element("o-html", children=children):
-                yield from _components(children, kept)
-            case Element("o-text"):
-                pass
-            case Element():
-                yield from _component(node, kept)
-
-
-def _component(element: Element, kept: Placeholders) -> Iterator[str]:
-    yield f"<{element.name}"
-    for attribute in element.attributes.values():
-        value = kept.keep(attribute_pieces(attribute)) if attribute.name in FACTS_IN else attribute.source
-        yield f' {attribute.name}="{value}"'
-    if not element.children:
-        yield "/>"
-        return
-    yield ">"
-    if element.name in HTML_INSIDE:
-        yield kept.keep(_inner(element.children))
-    else:
-        yield from _components(element.children, kept)
-    yield f"</{element.name}>"
-
-
-def _inner(nodes: tuple[Node, ...]) -> Iterator[Piece]:
-    for node in nodes:
-        match node:
-            case Text():
-                yield node.source
+                written.append(node.source)
             case Output() | Statement():
-                yield node
+                written.append(node)
             case Element("o-html", children=children):
-                yield from _inner(children)
+                _write_html(children, written)
             case Element("o-text"):
                 pass
             case Element(name, _, attributes, children):
-                yield f"<{name}"
+                written.append(f"<{name}")
                 for attribute in attributes.values():
-                    yield f' {attribute.name}="'
-                    yield from attribute_pieces(attribute)
-                    yield '"'
-                yield ">"
+                    written.append(f' {attribute.name}="')
+                    written.extend(attribute_pieces(attribute))
+                    written.append('"')
+                written.append(">")
                 if name not in VOID:
-                    yield from _inner(children)
-                    yield f"</{name}>"
+                    _write_html(children, written)
+                    written.append(f"</{name}>")

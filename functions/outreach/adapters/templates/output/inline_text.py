@@ -6,7 +6,8 @@ from html import unescape
 
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
-from outreach.adapters.templates.output.placeholders import TOKEN, Piece, Placeholders
+from outreach.adapters.templates.output.placeholders import TOKEN, Placeholders
+from outreach.adapters.templates.output.template_source import Piece
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 _BREAK = "\ue002"
@@ -42,8 +43,8 @@ class InlineText:
         text = "\n".join(" ".join(line.split()) for line in self._text(nodes).split(_BREAK)).strip()
         if not text or not TOKEN.search(text):
             return shape(text, *how) if text else ""
-        arguments = ", ".join(map(repr, how))
-        return self._kept.keep([f"{{% filter {name}({arguments}) %}}", text, "{% endfilter %}"])
+        begin = Statement(f"filter {name}({', '.join(map(repr, how))})", nodes[0].place)
+        return self._kept.keep([begin, text, Statement("endfilter", nodes[0].place)])
 
     def link(self, label: str, href: Attribute | None, form: str) -> str:
         """A label with its address in the given form; the address alone where the label is the address."""

@@ -7,7 +7,8 @@ from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import ASIDES
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Statement, Text
 from outreach.adapters.templates.output.inline_text import InlineText, unescaped
-from outreach.adapters.templates.output.placeholders import Placeholders, TemplateSource
+from outreach.adapters.templates.output.placeholders import Placeholders
+from outreach.adapters.templates.output.template_source import TemplateSource
 
 BLOCKS = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr",

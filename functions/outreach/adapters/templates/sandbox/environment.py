@@ -7,12 +7,12 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, StrictUndefined, Undefined
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
-
-from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.adapters.templates.sandbox.filters import FILTERS, filters_of_language
-from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, small
+from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
+from outreach.adapters.templates.sandbox.filters import FILTERS, FORGIVING_FILTERS, Filters, filters_of_language
+from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, small, spend
+from outreach.adapters.templates.sandbox.showing import show
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
 """The only methods that may be called, all of them on text and moments, all of them without effect."""
@@ -49,6 +49,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """In a mapping, a name is a key and never a method: `order.items` are the order's items."""
+        if type(obj) in FACT_KINDS and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)  # the engine's facts hold nothing but data
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Mapping):
             try:
                 return obj[attribute]
@@ -76,49 +81,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return small(super().call_binop(context, operator, left, right))
         if not (isinstance(left, NUMBERS) and isinstance(right, NUMBERS)):
             raise SecurityError(f"{operator} works on numbers only")
-        return super().call_binop(context, operator, left, right)
+        return small(super().call_binop(context, operator, small(left), small(right)))
 
-
-def show(value: object) -> object:
-    """Every value shown goes through here, so that no letter ever says `None` or `{'a': 1}`.
-
-    Raises FactProblem for a value that people cannot read.
-    """
-    if isinstance(value, str | int | float | Decimal | Markup | Undefined) and not isinstance(value, bool):
-        return value
-    if value is None:
-        raise FactProblem('it is not known for this customer; write {{ it or "something" }} or use {% if %}')
-    if hasattr(value, "tzinfo"):
-        raise FactProblem("a moment cannot be shown as it is; write {{ it | date }}")
-    raise FactProblem(f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean")
+    def call(self, context: Context, /, obj: Any, *arguments: Any, **options: Any) -> Any:
+        """Only `range` and `METHODS` get here, and only while there is time."""
+        spend()
+        return super().call(context, obj, *arguments, **options)
 
 
 @lru_cache(maxsize=64)
 def sandbox(language: str, *, html: bool) -> Sandbox:
     """The environment for templates in `language`; `html` escapes every value shown."""
-    return _build(Missing, html=html, finalize=show, filters=filters_of_language(language))
+    return _build(Missing, html=html, finalize=show, filters={**FILTERS, **filters_of_language(language)})
 
 
 @lru_cache(maxsize=1)
 def parts_sandbox() -> Sandbox:
-    """The environment in which parts are filled in when a message is loaded: [[ value ]] and [% if %]."""
-    brackets = {
-        "variable_start_string": "[[",
-        "variable_end_string": "]]",
-        "block_start_string": "[%",
-        "block_end_string": "%]",
-        "comment_start_string": "[#",
-        "comment_end_string": "#]",
-    }
-    return _build(
-        Missing, html=True, finalize=show, filters={}, trim_blocks=True, lstrip_blocks=True, **brackets
-    )
+    """The environment in which parts are filled in when a message is loaded."""
+    return _build(Missing, html=True, finalize=show, filters=FILTERS)
 
 
 @lru_cache(maxsize=1)
 def expression_sandbox() -> Sandbox:
     """The environment for `if:`, `unless:` and `until:`."""
-    return _build(Unknown, html=False, finalize=None, filters={})
+    return _build(Unknown, html=False, finalize=None, filters=FORGIVING_FILTERS)
 
 
 def _build(
@@ -126,12 +112,11 @@ def _build(
     *,
     html: bool,
     finalize: Callable[[object], object] | None,
-    filters: Mapping[str, Callable[..., Any]],
-    **syntax: Any,
+    filters: Filters,
 ) -> Sandbox:
     environment = Sandbox(
-        autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True, **syntax
+        autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True
     )
     environment.globals = {"range": bounded_range}
-    environment.filters = {**FILTERS, **filters}
+    environment.filters = dict(filters)
     return environment

@@ -11,7 +11,7 @@ from jinja2.parser import Parser
 from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import bounded, forgiving, slips
-from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
 from outreach.domain.rendering import RenderError, TemplateError
 
 _RESULT = "_result"
@@ -62,6 +62,7 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
     template = environment.from_string(program)
 
     def value(facts: Mapping[str, object]) -> Any:
+        start_meter()
         context = template.new_context(dict(facts))
         for _ in template.root_render_func(context):
             pass

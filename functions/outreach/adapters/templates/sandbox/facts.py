@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
+from outreach.domain.order import OrderItem
 
 OPEN = None
 """Stands for facts whose names are the shop's or the marketer's own."""
@@ -28,6 +29,9 @@ FACTS: dict[str, frozenset[str] | None] = {
     "values": OPEN,
 }
 """Each fact with its attributes, straight from the domain, so that the two cannot drift apart."""
+
+FACT_KINDS = frozenset({CustomerFacts, OrderFacts, ProductFacts, EventFacts, CampaignFacts, Links, OrderItem})
+"""The classes whose objects are facts: data without methods."""
 
 WORDS: dict[str, frozenset[str] | None] = {**FACTS, "subject": OPEN, "preheader": OPEN}
 """What the body of a message may name: its own subject and preheader too."""

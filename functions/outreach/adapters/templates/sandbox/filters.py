@@ -2,27 +2,32 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import wraps
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import pass_eval_context
+from jinja2 import Undefined, pass_eval_context
 from jinja2.filters import FILTERS as JINJA
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from outreach.adapters.templates.sandbox.dates import date_filter
-from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem, rounds, small
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem, rounds, small, spend
 from outreach.adapters.templates.sandbox.money import money_filter
+from outreach.adapters.templates.sandbox.showing import show, unknown
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 HARMLESS = (
-    "abs", "capitalize", "count", "d", "default", "first", "float", "int", "join", "last", "length",
-    "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "round", "select", "selectattr",
+    "abs", "capitalize", "count", "first", "float", "int", "last", "length",
+    "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr",
     "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "wordcount",
 )  # fmt: skip
 """Left out on purpose: safe (it would let data break the markup), attr, format, xmlattr, tojson ..."""
 _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s/]", re.IGNORECASE)
+type Filters = Mapping[str, Callable[..., Any]]
+
+MOST_DIGITS = 9
 _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 
 
@@ -60,21 +65,60 @@ def join(context: EvalContext, value: object, separator: str = "", attribute: st
     return joined
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
+def default(value: object, other: object = "", boolean: bool = False) -> object:
+    """Jinja's default, which here also stands in for what is known of others, and not of this customer."""
+    if value is None or isinstance(value, Undefined) or (boolean and not value):
+        return other
+    return value
+
+
+def rounded(value: float, precision: int = 0) -> float:
+    """To so many digits, the commercial way; FactProblem for a precision nobody can read."""
+    if not 0 <= precision <= MOST_DIGITS:
+        raise FactProblem(f"round goes from 0 to {MOST_DIGITS} digits")
+    return small(round(small(value), precision))
+
+
+def _guarded(function: Callable[..., Any], unknown_fact: Callable[[], object]) -> Callable[..., Any]:
+    """The same filter, in time, and never on nothing: Jinja's own would make the word `None` of it."""
+    place = 1 if hasattr(function, "jinja_pass_arg") else 0
+
+    @wraps(function)
+    def filtered(*arguments: Any, **options: Any) -> Any:
+        spend()
+        return unknown_fact() if arguments[place] is None else function(*arguments, **options)
+
+    return filtered
+
+
+def _refuse() -> object:
+    raise unknown()
+
+
+def _nothing() -> object:
+    return None
+
+
+def _filters(unknown_fact: Callable[[], object], shown: Callable[[object], object]) -> Filters:
+    open_to_all = {
         **{name: JINJA[name] for name in HARMLESS},
-        "url": url,
-        "url_part": url_part,
-        "replace": replace,
-        "join": join,
-        "rounds": rounds,
-        "small": small,
-        "wrap": wrap,
-        "underline": underline,
+        **{"round": rounded, "url": url, "url_part": url_part, "replace": replace, "join": join},
     }
-)
+    return MappingProxyType(
+        {
+            **{name: _guarded(function, unknown_fact) for name, function in open_to_all.items()},
+            **{"default": default, "d": default, "rounds": rounds, "small": small, "shown": shown},
+            **{"wrap": wrap, "underline": underline},
+        }
+    )
 
 
-def filters_of_language(language: str) -> Mapping[str, Callable[..., Any]]:
+FILTERS = _filters(_refuse, show)
+"""For letters: what is not known cannot be shown."""
+FORGIVING_FILTERS = _filters(_nothing, lambda value: "" if value is None else value)
+"""For expressions: what is not known stays so."""
+
+
+def filters_of_language(language: str) -> Filters:
     """The filters whose answer depends on the language of the message."""
     return {"date": date_filter(language), "money": money_filter(language)}

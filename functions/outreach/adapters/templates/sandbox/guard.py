@@ -43,10 +43,11 @@ def slips(
     assignments = 0
     for node, loops in found:
         match node:
-            case nodes.Name(ctx="load", name=name) if name not in known:
-                yield Slip(node.lineno, f"nothing is called {name!r}; {suggestion(name, words)}")
+            case nodes.Name(ctx="load", name=name):
+                yield from (Slip(node.lineno, problem) for problem in name_slips((name,), known))
             case nodes.Getattr():
-                yield from _attribute_slip(node, known)
+                head = node.node.name if isinstance(node.node, nodes.Name) else ""
+                yield from (Slip(node.lineno, problem) for problem in attribute_slips(head, node.attr, known))
             case nodes.Filter(name=name) if name not in environment.filters:
                 hint = suggestion(name, environment.filters)
                 yield Slip(node.lineno, f"there is no filter {name!r}; {hint}")
@@ -73,14 +74,23 @@ def names_used(tree: nodes.Template) -> frozenset[str]:
     return frozenset(name.name for name in names if name.ctx == "load") - assigned - OWN_NAMES
 
 
-def _attribute_slip(node: nodes.Getattr, known: Mapping[str, Collection[str] | None]) -> Iterator[Slip]:
-    if node.attr.startswith("_"):
-        yield Slip(node.lineno, "names that begin with _ are not available")
-    elif isinstance(node.node, nodes.Name):
-        attributes = known.get(node.node.name)
-        if attributes is not None and node.attr not in attributes:
-            hint = suggestion(node.attr, attributes)
-            yield Slip(node.lineno, f"{node.node.name} has no {node.attr!r}; {hint}")
+def name_slips(path: tuple[str, ...], known: Mapping[str, Collection[str] | None]) -> Iterator[str]:
+    """What is wrong with a name and the attributes after it."""
+    if path[0] not in known:
+        yield f"nothing is called {path[0]!r}; {suggestion(path[0], set(known) - OWN_NAMES)}"
+    for place, attribute in enumerate(path[1:]):
+        yield from attribute_slips("" if place else path[0], attribute, known)
+
+
+def attribute_slips(
+    head: str, attribute: str, known: Mapping[str, Collection[str] | None]
+) -> Iterator[str]:
+    """What is wrong with `head.attribute`; `head` is empty where it is no name."""
+    attributes = known.get(head)
+    if attribute.startswith("_"):
+        yield "names that begin with _ are not available"
+    elif attributes is not None and attribute not in attributes:
+        yield f"{head} has no {attribute!r}; {suggestion(attribute, attributes)}"
 
 
 def _may_be_called(node: nodes.Expr) -> bool:
@@ -100,7 +110,10 @@ def _all(node: nodes.Node, loops: int) -> Iterator[tuple[nodes.Node, int]]:
 
 
 class _Bounding(NodeTransformer):
-    """Puts a limit on loops and joined texts; both are filters, so the code Jinja makes stays its own."""
+    """Puts a limit on loops and joined texts; both are filters, so the code Jinja makes stays its own.
+
+    What is joined has to be something that could be shown by itself: `~` would make a word `None` of nothing.
+    """
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
         self.generic_visit(node)
@@ -109,6 +122,9 @@ class _Bounding(NodeTransformer):
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
         self.generic_visit(node)
+        node.nodes = [
+            each if isinstance(each, nodes.Const) else _filtered(each, "shown") for each in node.nodes
+        ]
         return _filtered(node, "small")
 
 

@@ -1,18 +1,71 @@
 """Bounds on what a template may do, so that no words, however wrong, can exhaust a function."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from functools import wraps
+from time import monotonic
 from typing import Any
 
 MOST_ROUNDS = 500
-"""Rounds of one loop. Loops may be nested once, so a template makes 250,000 rounds at most."""
-LONGEST_VALUE = 100_000
-"""Characters of any value made inside a template."""
+"""Rounds of one loop."""
+ROUNDS_IN_ALL = 10_000
+"""Rounds of all loops of one e-mail, the rounds of loops inside loops included."""
+SECONDS = 1.0
+"""Time for one e-mail. An honest one takes a ten-thousandth of it; the rest is room for a slow machine."""
+LONGEST_VALUE = 20_000
+"""Characters, or entries, of any value made inside a template."""
+LARGEST_NUMBER = 10**18
 LARGEST_EMAIL = 500_000
 """Characters of one rendered part. Gmail cuts a message off after 102 KB; the checker warns long before."""
+LARGEST_SOURCE = 200_000
+"""Characters of one template file."""
+DEEPEST_MARKUP = 60
+"""Elements and blocks inside each other; real messages have a dozen."""
+MOST_NODES = 20_000
+"""Elements, texts and tags of one message with all its parts filled in; real messages have a few hundred."""
 
 
 class FactProblem(Exception):  # noqa: N818 - it names what is wrong
     """A fact that cannot be used in this way; the text never holds the fact's value."""
+
+
+class _Meter:
+    """What one e-mail may still use up."""
+
+    __slots__ = ("rounds", "until")
+
+    def __init__(self) -> None:
+        self.rounds = ROUNDS_IN_ALL
+        self.until = monotonic() + SECONDS
+
+
+_METER: ContextVar[_Meter] = ContextVar("template meter")
+
+
+def start_meter() -> None:
+    """Begin to count: what is rendered next has all its rounds and seconds before it."""
+    _METER.set(_Meter())
+
+
+def spend(rounds: int = 0) -> None:
+    """Count rounds, and look at the clock; FactProblem when either is used up."""
+    meter = _METER.get()
+    meter.rounds -= rounds
+    if meter.rounds < 0:
+        raise FactProblem(f"all loops together go up to {ROUNDS_IN_ALL} rounds here")
+    if monotonic() > meter.until:
+        raise FactProblem(f"this takes longer than {SECONDS:g} second")
+
+
+def timed[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """The same function, refused once the time is over."""
+
+    @wraps(function)
+    def in_time(*arguments: P.args, **options: P.kwargs) -> R:
+        spend()
+        return function(*arguments, **options)
+
+    return in_time
 
 
 def bounded_range(*arguments: int) -> range:
@@ -24,10 +77,11 @@ def bounded_range(*arguments: int) -> range:
 
 
 def rounds(values: Any) -> Iterable[Any]:
-    """What a loop goes over; FactProblem after MOST_ROUNDS."""
+    """What a loop goes over; FactProblem after MOST_ROUNDS, or when all loops together are too long."""
     if hasattr(values, "__len__"):
         if len(values) > MOST_ROUNDS:
             raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
+        spend(len(values))
         bounded: Iterable[Any] = values
         return bounded
     return _counted(values)
@@ -37,11 +91,15 @@ def _counted(values: Iterable[Any]) -> Iterator[Any]:
     for count, value in enumerate(values):
         if count >= MOST_ROUNDS:
             raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
+        spend(1)
         yield value
 
 
 def small(value: Any) -> Any:
-    """The value itself; FactProblem when it is longer than LONGEST_VALUE."""
-    if hasattr(value, "__len__") and len(value) > LONGEST_VALUE:
+    """The value itself; FactProblem when it is longer than LONGEST_VALUE, or a number nobody reckons with."""
+    if isinstance(value, int | float):
+        if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+            raise FactProblem("a number made here is too large")
+    elif hasattr(value, "__len__") and len(value) > LONGEST_VALUE:
         raise FactProblem(f"a value made here is longer than {LONGEST_VALUE} characters")
     return value

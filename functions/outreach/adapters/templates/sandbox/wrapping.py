@@ -1,6 +1,6 @@
 """Lines of plain text that are no longer than people like to read, and headings that look like headings."""
 
-from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem
 
 WIDTH = 72
 
@@ -11,6 +11,8 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     `first` and `rest` begin the first and the other lines. A word longer than a line, such as an address, is
     never broken.
     """
+    if len(first) + len(rest) > WIDTH:
+        raise FactProblem("lines cannot begin with that many characters")
     lines: list[str] = []
     for part in text[:LONGEST_VALUE].split("\n"):
         line, room = "", 0

@@ -1,0 +1,123 @@
+"""A template in pieces: text that stands as it is, and the stretches of Jinja between."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from outreach.adapters.templates.markup.tree import Output, Place, Statement, Tag
+
+type Piece = str | Output | Statement
+
+OPENING = frozenset({"if", "for", "filter"})
+"""Statements that begin something which another one ends."""
+_MISREAD = re.compile(r"\{(?=[{%#]|\Z)")
+_ASSIGNED = re.compile(r"set\s+(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Jinja that ends whatever it begins, so that it can be compiled, kept and run by itself.
+
+    Each tag starts on a line of its own (a line break inside a tag shows nothing), so that the line number of
+    any Jinja error tells which tag it was.
+    """
+
+    source: str
+    tags: Mapping[int, Tag]
+    origin: Place
+    is_file: bool = False
+    """Whether it is a whole file, whose own lines are the places to tell."""
+
+    def place(self, line: int) -> Place:
+        """Where the author wrote what is on `line`."""
+        if line in self.tags:
+            return self.tags[line].place
+        return Place(self.origin.file, line, 1) if self.is_file else self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSource:
+    """The pieces of one part of an e-mail, in order."""
+
+    pieces: tuple[str | Stretch, ...]
+    file: str
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        return tuple(piece for piece in self.pieces if isinstance(piece, Stretch))
+
+
+def written_line(text: str, origin: Place) -> TemplateSource:
+    """A line of a file's head, in which places are not told apart."""
+    return _whole(Stretch(text, {}, origin))
+
+
+def written_file(text: str, file: str) -> TemplateSource:
+    """A file that is nothing but Jinja."""
+    return _whole(Stretch(text, {}, Place(file, 1, 1), is_file=True))
+
+
+def _whole(stretch: Stretch) -> TemplateSource:
+    piece = stretch if _MISREAD.search(stretch.source) else stretch.source
+    return TemplateSource((piece,), stretch.origin.file)
+
+
+def gathered(pieces: Iterable[Piece], file: str) -> TemplateSource:
+    """Text outside of blocks stays text; a block with all that is in it becomes one stretch."""
+    found: list[str | Stretch] = []
+    text: list[str] = []
+    stretch: _Stretching | None = None
+    for piece in pieces:
+        if stretch is None and isinstance(piece, str):
+            text.append(piece)
+            continue
+        if text:
+            found.append("".join(text))
+            text = []
+        stretch = stretch or _Stretching()
+        if stretch.take(piece):
+            found.append(stretch.done(file))
+            stretch = None
+    if stretch is not None:
+        found.append(stretch.done(file))
+    return TemplateSource((*found, "".join(text)) if text else tuple(found), file)
+
+
+def assignments(source: TemplateSource) -> list[tuple[str, Place]]:
+    """The name that each `{% set %}` tag assigns, and where the tag is, in order."""
+    tags = {id(tag): tag for stretch in source.stretches for tag in stretch.tags.values()}
+    return [(match[1], tag.place) for tag in tags.values() if (match := _ASSIGNED.match(tag.code))]
+
+
+@dataclass(slots=True)
+class _Stretching:
+    parts: list[str] = field(default_factory=list)
+    tags: dict[int, Tag] = field(default_factory=dict)
+    line: int = 1
+    depth: int = 0
+
+    def take(self, piece: Piece) -> bool:
+        """Whether everything is closed after this piece."""
+        match piece:
+            case str():
+                self._add(_MISREAD.sub("{{ '{' }}", piece))
+            case Output():
+                self._tag(piece, f"{{{{\n{piece.code} }}}}")
+            case Statement():
+                self._tag(piece, f"{{%\n{piece.code} %}}")
+                self.depth += (piece.keyword in OPENING) - piece.keyword.startswith("end")
+        return self.depth <= 0
+
+    def done(self, file: str) -> Stretch:
+        origin = self.tags[1].place if self.tags else Place(file, 1, 1)
+        return Stretch("".join(self.parts), self.tags, origin)
+
+    def _tag(self, tag: Tag, source: str) -> None:
+        self.tags.setdefault(self.line, tag)  # its code begins one line further down
+        for line in range(self.line + 1, self.line + source.count("\n") + 1):
+            self.tags[line] = tag
+        self._add(source)
+
+    def _add(self, source: str) -> None:
+        self.parts.append(source)
+        self.line += source.count("\n")

@@ -1,0 +1,29 @@
+"""What people can read: the last look at every value before it becomes a part of a letter."""
+
+from decimal import Decimal
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+from outreach.adapters.templates.sandbox.limits import FactProblem
+
+
+def show(value: object) -> object:
+    """Every value shown goes through here, so that no letter ever says `None` or `{'a': 1}`.
+
+    Raises FactProblem for a value that people cannot read.
+    """
+    if type(value) is str:
+        return value
+    if isinstance(value, str | int | float | Decimal | Markup | Undefined) and not isinstance(value, bool):
+        return value
+    if value is None:
+        raise unknown()
+    if hasattr(value, "tzinfo"):
+        raise FactProblem("a moment cannot be shown as it is; write {{ it | date }}")
+    raise FactProblem(f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean")
+
+
+def unknown() -> FactProblem:
+    """The problem of a fact that is there for some customers, and not for this one."""
+    return FactProblem('it is not known for this customer; write {{ it or "something" }} or use {% if %}')

@@ -1,0 +1,20 @@
+"""The names that the templates of one campaign may use."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from outreach.adapters.templates.sandbox.facts import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What differs between campaigns; the facts are the same for all. Hashable: programs are kept by it."""
+
+    brand: frozenset[str] | None
+    values: frozenset[str] | None
+    assigned: frozenset[str] = field(default=frozenset())
+    """Names that `{% set %}` made further up in the template."""
+
+    def known(self) -> Mapping[str, Collection[str] | None]:
+        """Every name with its attributes; None where any attribute will do."""
+        return {**WORDS, "brand": self.brand, "values": self.values, **dict.fromkeys(self.assigned)}
