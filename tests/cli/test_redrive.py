@@ -80,6 +80,17 @@ def test_an_event_that_is_refused_again_waits_for_the_next_redrive(
     assert welcomed(cloud) == ["c1"]
 
 
+def test_feedback_has_a_dead_letter_queue_of_its_own(outreach: Outreach, cloud: LocalCloud) -> None:
+    queue = cloud.outputs["FeedbackQueueUrl"]
+    cloud.client("sqs").send_message(QueueUrl=queue, MessageBody="nonsense")
+    cloud.advance(minutes=1)
+    shown = outreach("redrive", "--feedback", "--dry-run", stack=cloud).stdout
+
+    assert "1 x message: is not JSON" in shown
+    assert outreach("redrive", stack=cloud).stdout == "0 events sent back to intake\n"
+    assert outreach("redrive", "--feedback", stack=cloud).stdout.endswith("1 reports sent back to intake\n")
+
+
 def test_more_letters_than_one_answer_of_sqs_holds_are_all_sent(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:

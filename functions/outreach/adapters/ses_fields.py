@@ -14,7 +14,7 @@ def parsed(words: str, where: str) -> Json:
     """JSON text that must be one object."""
     try:
         message = json.loads(words)
-    except ValueError:
+    except (ValueError, RecursionError):  # the last for brackets within brackets
         raise invalid(where, "is not JSON; it must be an event of SES") from None
     if not isinstance(message, dict):
         raise invalid(where, "must be a JSON object")
@@ -49,9 +49,9 @@ def moment(block: Json, where: str, name: str) -> datetime:
     """A field that must be a moment; one without an offset is UTC."""
     try:
         found = datetime.fromisoformat(text(block, where, name))
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise invalid(f"{where}.{name}", "is no moment; such as 2026-03-02T09:00:00.000Z") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def word(value: object) -> str | None:

@@ -1,5 +1,6 @@
 """Batch of what SES reports: take in each report; refuse a bad one with its reason, for good."""
 
+from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -16,38 +17,42 @@ from outreach.usecases.take_in_feedback import Digest
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailureResponse:
     """Only the records that failed come back; the others are done."""
-    records, reports = [], []
-    for record in event["Records"]:
-        report = _read(body_of(record))
-        if report is not None:
-            records.append(record)
-            reports.append(report)
-    digest = wiring.take_in_feedback()(reports)
-    _tell(reports, digest)
-    if any("Sns" in record for record in records):
-        for error in digest.failed.values():
-            raise error  # SNS brings the whole of it again
-    return {"batchItemFailures": [{"itemIdentifier": records[place]["messageId"]} for place in digest.failed]}
+    reports: dict[str, Report] = {}
+    failed: dict[str, Exception] = {}
+    for place, record in enumerate(event["Records"]):
+        name = record.get("messageId", str(place))  # an SNS topic gives none
+        try:
+            reports[name] = read_report(body_of(record))
+        except InvalidFeedback as refusal:
+            try:
+                _refuse(body_of(record), refusal)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings this one again
+                failed[name] = error
+    digest = wiring.take_in_feedback()(list(reports.values()))
+    names = list(reports)
+    failed |= {names[place]: error for place, error in digest.failed.items()}
+    _tell(list(reports.values()), digest, failed)
+    if failed and "Sns" in event["Records"][0]:
+        raise next(iter(failed.values()))  # a topic brings the whole of it again
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
 
-def _read(body: str) -> Report | None:
-    """None for a report that was refused: it lies in the dead-letter queue."""
-    try:
-        return read_report(body)
-    except InvalidFeedback as refusal:
-        wiring.refusals().refuse(body, refusal.problems)
-        count("FeedbackRefused")
-        warn("feedback refused", {"problems": [str(problem) for problem in refusal.problems]})
-        return None
+def _refuse(body: str, refusal: InvalidFeedback) -> None:
+    wiring.refusals().refuse(body, refusal.problems)
+    count("FeedbackRefused")
+    warn("feedback refused", {"problems": [str(problem) for problem in refusal.problems]})
 
 
-def _tell(reports: list[Report], digest: Digest) -> None:
+def _tell(reports: list[Report], digest: Digest, failed: dict[str, Exception]) -> None:
     count("FeedbackTakenIn", len(reports) - len(digest.failed))
+    count("FeedbackFailed", len(failed))
     count("FeedbackFromStrangers", digest.strangers)
     count("MachineInteractions", sum(is_by_machine(report.feedback) for report in reports))
     tell("feedback taken in", reports=len(reports), moved=digest.moved, uncounted=digest.uncounted)
-    for error in digest.failed.values():
-        warn("feedback could not be taken in yet", {"error": type(error).__name__})
+    for error in failed.values():
+        # Without the error's own words: they may be personal.
+        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)}
+        warn("feedback not taken in; the queue brings it again", facts)
     breaker = digest.breaker
     if breaker is not None and breaker.opening is not None:
         count("BreakerOpen")

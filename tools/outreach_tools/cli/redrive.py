@@ -8,10 +8,17 @@ import typer
 from outreach_tools.cli.screen import AsJson, print_json, progress, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
+_EVENTS = ("DeadLetterQueueUrl", "IntakeQueueUrl")
+_FEEDBACK = ("FeedbackDeadLetterQueueUrl", "FeedbackQueueUrl")
+"""Outputs of the stack: where the dead letters lie, and where they go."""
+
 
 def redrive(
     context: typer.Context,
     stack: StackName = "outreach",
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="What SES reported, instead of events of the shop.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what lies there, and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -25,8 +32,9 @@ def redrive(
     chosen = stack_of(context, stack)
     reasons: Counter[str] = Counter()
     with aws_failures(stack), progress() as bar:
-        letters = dead_letters(chosen.client("sqs"), output_of(chosen, "DeadLetterQueueUrl", stack))
-        intake = output_of(chosen, "IntakeQueueUrl", stack)
+        dead, alive = _FEEDBACK if feedback else _EVENTS
+        letters = dead_letters(chosen.client("sqs"), output_of(chosen, dead, stack))
+        intake = output_of(chosen, alive, stack)
         task = bar.add_task("Dead letters", total=letters.about_how_many())
         for letter in letters.look() if dry_run else letters.send_back(intake):
             reasons[letter.reason] += 1
@@ -40,4 +48,4 @@ def redrive(
     for reason, count in sorted(reasons.items()):
         screen.print(f"{count} x {reason}", markup=False)
     said = "lie in the dead-letter queue" if dry_run else "sent back to intake"
-    screen.print(f"{reasons.total()} events {said}")
+    screen.print(f"{reasons.total()} {'reports' if feedback else 'events'} {said}")

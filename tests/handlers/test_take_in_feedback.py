@@ -1,0 +1,87 @@
+"""The function that takes in feedback: what goes in, what comes back to the queue, what is logged."""
+
+import json
+from typing import Any
+
+import pytest
+
+from handlers.functions import FunctionFailedError, Functions, batch_of, sample
+
+FUNCTION = "TakeInFeedbackFunction"
+
+
+def bounce(address: str = "ana@example.com") -> dict[str, Any]:
+    event = sample("ses/eventbridge/email-bounced")
+    event["detail"]["bounce"]["bouncedRecipients"][0]["emailAddress"] = address
+    return event
+
+
+def refused(functions: Functions) -> list[str]:
+    answer = functions.cloud.client("sqs").receive_message(
+        QueueUrl=functions.cloud.resource("FeedbackDeadLetterQueue"),
+        MessageAttributeNames=["Reason"],
+        MaxNumberOfMessages=10,
+    )
+    return [each["MessageAttributes"]["Reason"]["StringValue"] for each in answer.get("Messages", [])]
+
+
+def suppressed(functions: Functions) -> list[str]:
+    rows = functions.cloud.client("dynamodb").scan(TableName=functions.cloud.resource("Table"))["Items"]
+    return [row["suppressed"]["S"] for row in rows if row["SK"]["S"] == "ADDRESS"]
+
+
+def test_a_good_report_is_taken_in_and_a_bad_one_refused_with_its_reason(functions: Functions) -> None:
+    answer = functions.call(FUNCTION, batch_of("nonsense", json.dumps(bounce()), "[]"))
+
+    assert answer == {"batchItemFailures": []}
+    assert suppressed(functions) == ["hard_bounce"]
+    assert refused(functions) == [
+        "message: is not JSON; it must be an event of SES",
+        "message: must be a JSON object",
+    ]
+
+
+def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(functions: Functions) -> None:
+    cloud = functions.cloud
+    cloud.client("sqs").delete_queue(QueueUrl=cloud.resource("FeedbackDeadLetterQueue"))
+
+    answer = functions.call(FUNCTION, batch_of("nonsense", json.dumps(bounce())))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert suppressed(functions) == ["hard_bounce"]
+
+
+def test_a_report_that_fails_comes_back_alone(functions: Functions) -> None:
+    strange = bounce()
+    tags = {"customer": "Yw", "campaign": "x" * 2000, "key": "aw", "run": "1", "step": "s"}
+    strange["detail"]["mail"]["tags"] = {name: [value] for name, value in tags.items()}
+
+    answer = functions.call(FUNCTION, batch_of(json.dumps(strange), json.dumps(bounce())))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    (said,) = [json.loads(line.text) for line in functions.cloud.logs if "not taken in" in line.text]
+    assert said["facts"]["error"] == "KeyTooLong"
+
+
+def test_a_topic_may_call_it_directly_and_is_told_when_it_fails(functions: Functions) -> None:
+    envelope = sample("ses/sns-lambda-envelope-composed")
+    assert functions.call(FUNCTION, envelope) == {"batchItemFailures": []}
+    assert suppressed(functions) == ["hard_bounce"]
+
+    cloud = functions.cloud
+    cloud.client("sqs").delete_queue(QueueUrl=cloud.resource("FeedbackDeadLetterQueue"))
+    envelope["Records"][0]["Sns"]["Message"] = "nonsense"
+    with pytest.raises(FunctionFailedError):
+        functions.call(FUNCTION, envelope)
+
+
+def test_nothing_personal_is_logged(functions: Functions) -> None:
+    broken = bounce()
+    broken["detail"]["bounce"]["timestamp"] = "ana@example.com"
+    functions.call(FUNCTION, batch_of(json.dumps(bounce()), json.dumps(broken)))
+
+    logged = "\n".join(line.text for line in functions.cloud.logs)
+
+    assert "feedback refused" in logged
+    assert "feedback taken in" in logged
+    assert "ana@" not in logged
