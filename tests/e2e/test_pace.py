@@ -47,6 +47,6 @@ def test_what_the_quota_does_not_let_through_today_goes_tomorrow() -> None:
         shop.order("delayed", "c-9", "o-1", promised_at=shop.now + days(2), reason="strike")
         assert [message for message, _ in shop.got("c-9")] == ["delayed"]
 
-        shop.waits(hours(6))
+        shop.waits(hours(12))
         assert welcomed() == 10
         assert refusals(cloud) == []
