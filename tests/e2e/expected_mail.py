@@ -171,7 +171,7 @@ class Calendar:
                 )
 
     def _sweeps(self) -> Course:
-        """For 23 hours from five in the morning: all that is due, then a pause of an hour or until more is."""
+        """From five in the morning for 23 hours: all that is due, then a pause of an hour at least."""
         while True:
             began = self.now
             while True:

@@ -25,7 +25,8 @@ def report(summary: Summary, out: Path) -> Group:
         Text(),
         Text(
             f"{summary.emails:,} e-mails to {summary.customers:,} customers: "
-            f"{summary.virtual_days} virtual days in {summary.real_seconds:.1f} real seconds ({per_second:.0f} e-mails a second)"
+            f"{summary.virtual_days} virtual days "
+            f"in {summary.real_seconds:.1f} real seconds ({per_second:.0f} e-mails a second)"
         ),
         Text(f"trace {summary.trace}"),
         Text(),

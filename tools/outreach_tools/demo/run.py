@@ -23,6 +23,8 @@ type Tell = Callable[[str, float], None]
 
 _MACHINES = ("JourneyStateMachine", "SweepStateMachine")
 TEMPLATE = "template.yaml"
+_PARAMETERS = {"WatchSchedule": "rate(7 days)"}
+"""The watch looks for what is stuck; in two years of a demo once a week is often enough."""
 
 
 class NoProject(Exception):  # noqa: N818 - says what it is
@@ -48,7 +50,7 @@ def replay(
     events: Sequence[PlannedEvent], *, customers: int, seed: int, project: Path, tell: Tell, began: float
 ) -> "tuple[list[Letter], Summary]":
     """Put every event on the bus at its moment, then let the clock run on until all mail is out."""
-    with LocalCloud(start=BEGINS.isoformat(), seed=seed, project=project) as cloud:
+    with LocalCloud(BEGINS, seed, project=project, parameters=_PARAMETERS) as cloud:
         for event in events:
             cloud.advance(until=event.at)
             cloud.emit(event.name, dict(event.detail), source="shop")

@@ -9,7 +9,8 @@ _TEXT_PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <style>
 body {{ margin: 0; padding: 24px; font: 14px/1.55 ui-monospace, Menlo, Consolas, monospace; }}
-pre {{ max-width: 78ch; margin: 0 auto; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }}</style>
+pre {{ max-width: 78ch; margin: 0 auto; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }}
+</style>
 </head><body><pre>{text}</pre></body></html>
 """
 
