@@ -7,7 +7,7 @@ from html import unescape
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import TOKEN, Placeholders
-from outreach.adapters.templates.output.template_source import Piece
+from outreach.adapters.templates.output.template_source import Piece, Shaped
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 _BREAK = "\ue002"
@@ -43,8 +43,7 @@ class InlineText:
         text = "\n".join(" ".join(line.split()) for line in self._text(nodes).split(_BREAK)).strip()
         if not text or not TOKEN.search(text):
             return shape(text, *how) if text else ""
-        begin = Statement(f"filter {name}({', '.join(map(repr, how))})", nodes[0].place)
-        return self._kept.keep([begin, text, Statement("endfilter", nodes[0].place)])
+        return self._kept.keep([Shaped(name, how, nodes[0].place, (text,))])
 
     def link(self, label: str, href: Attribute | None, form: str) -> str:
         """A label with its address in the given form; the address alone where the label is the address."""

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from outreach.adapters.templates.output.template_source import Piece, TemplateSource, gathered
+from outreach.adapters.templates.output.template_source import Piece, Shaped, TemplateSource, gathered
 
 TOKEN = re.compile(r"oq(\d+)qo")
 """Letters and digits only, so that a placeholder is at home in text, in attributes and in addresses."""
@@ -35,7 +35,13 @@ class Placeholders:
                     pieces.append(part)
                 continue
             for piece in self._kept[int(part)]:
-                if isinstance(piece, str):
-                    self._fill(piece, pieces)
-                else:
-                    pieces.append(piece)
+                match piece:
+                    case str():
+                        self._fill(piece, pieces)
+                    case Shaped(words=words):
+                        filled: list[Piece] = []
+                        for each in words:
+                            self._fill(str(each), filled)
+                        pieces.append(replace(piece, words=tuple(filled)))
+                    case _:
+                        pieces.append(piece)

@@ -1,12 +1,28 @@
 """A template in pieces: text that stands as it is, and the stretches of Jinja between."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from outreach.adapters.templates.markup.tree import Output, Place, Statement, Tag
 
-type Piece = str | Output | Statement
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """Words that one of our filters of text brings into lines, once the facts in them are known."""
+
+    shape: str
+    arguments: tuple[str, ...]
+    place: Place
+    words: tuple["Piece", ...]
+
+    @property
+    def as_block(self) -> tuple["Piece", ...]:
+        """The same as a Jinja block, for inside of other blocks."""
+        begin = f"filter {self.shape}({', '.join(map(repr, self.arguments))})"
+        return (Statement(begin, self.place), *self.words, Statement("endfilter", self.place))
+
+
+type Piece = str | Output | Statement | Shaped
 
 OPENING = frozenset({"if", "for", "filter"})
 """Statements that begin something which another one ends."""
@@ -36,15 +52,32 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class ShapedSource:
+    """Pieces whose text is brought into lines by a filter of that name."""
+
+    shape: str
+    arguments: tuple[str, ...]
+    source: "TemplateSource"
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateSource:
     """The pieces of one part of an e-mail, in order."""
 
-    pieces: tuple[str | Stretch, ...]
+    pieces: tuple[str | Stretch | ShapedSource, ...]
     file: str
 
     @property
-    def stretches(self) -> tuple[Stretch, ...]:
-        return tuple(piece for piece in self.pieces if isinstance(piece, Stretch))
+    def stretches(self) -> Iterator[Stretch]:
+        """All Jinja in it, in order."""
+        for piece in self.pieces:
+            match piece:
+                case Stretch():
+                    yield piece
+                case ShapedSource():
+                    yield from piece.source.stretches
+                case str():
+                    pass
 
 
 def written_line(text: str, origin: Place) -> TemplateSource:
@@ -64,7 +97,7 @@ def _whole(stretch: Stretch) -> TemplateSource:
 
 def gathered(pieces: Iterable[Piece], file: str) -> TemplateSource:
     """Text outside of blocks stays text; a block with all that is in it becomes one stretch."""
-    found: list[str | Stretch] = []
+    found: list[str | Stretch | ShapedSource] = []
     text: list[str] = []
     stretch: _Stretching | None = None
     for piece in pieces:
@@ -74,6 +107,9 @@ def gathered(pieces: Iterable[Piece], file: str) -> TemplateSource:
         if text:
             found.append("".join(text))
             text = []
+        if stretch is None and isinstance(piece, Shaped):
+            found.append(ShapedSource(piece.shape, piece.arguments, gathered(piece.words, file)))
+            continue
         stretch = stretch or _Stretching()
         if stretch.take(piece):
             found.append(stretch.done(file))
@@ -106,6 +142,9 @@ class _Stretching:
             case Statement():
                 self._tag(piece, f"{{%\n{piece.code} %}}")
                 self.depth += (piece.keyword in OPENING) - piece.keyword.startswith("end")
+            case Shaped():
+                for each in piece.as_block:
+                    self.take(each)
         return self.depth <= 0
 
     def done(self, file: str) -> Stretch:

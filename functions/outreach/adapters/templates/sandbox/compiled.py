@@ -1,14 +1,14 @@
 """A part of an e-mail that was read, checked and compiled, and knows which line an author wrote."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from types import TracebackType
 
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context
 
 from outreach.adapters.templates.markup.tree import problem_at
-from outreach.adapters.templates.output.template_source import Stretch, TemplateSource, assignments
+from outreach.adapters.templates.output.template_source import ShapedSource, Stretch, TemplateSource, assignments
 from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, FactProblem
 from outreach.adapters.templates.sandbox.program import NAME, Program, Refused, program, slips_in
@@ -16,13 +16,15 @@ from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.domain.rendering import RenderError, TemplateError
 
 MOST_ASSIGNMENTS = 16
+_TOO_LONG = f"the message is longer than {LARGEST_EMAIL} characters"
 
 
 def template_problems(
     written: TemplateSource, environment: Sandbox, vocabulary: Vocabulary
 ) -> Iterator[TemplateError]:
     """Everything that is wrong with a template: bad syntax, forbidden things, unknown names."""
-    for stretch, words in _with_words(written, vocabulary):
+    words = _with_assigned(written, vocabulary)
+    for stretch in written.stretches:
         for slip in slips_in(stretch.source, environment, words):
             yield problem_at(stretch.place(slip.line), slip.problem)
     yield from _too_many_assignments(written)
@@ -31,25 +33,14 @@ def template_problems(
 class CompiledTemplate:
     """Compiled once, rendered many times."""
 
-    __slots__ = ("_environment", "_programs", "_static_size", "_texts", "_written")
+    __slots__ = ("_environment", "_words")
 
     def __init__(self, written: TemplateSource, environment: Sandbox, vocabulary: Vocabulary) -> None:
         """Raises TemplateError with the first problem."""
         for problem in _too_many_assignments(written):
             raise problem
-        ready = {
-            id(stretch): _ready(stretch, environment, words)
-            for stretch, words in _with_words(written, vocabulary)
-        }
-        self._texts = ["" if isinstance(piece, Stretch) else piece for piece in written.pieces]
-        self._programs = [
-            (place, ready[id(piece)], piece)
-            for place, piece in enumerate(written.pieces)
-            if isinstance(piece, Stretch)
-        ]
-        self._static_size = sum(map(len, self._texts))
-        self._written = written
         self._environment = environment
+        self._words = _Words(written, environment, _with_assigned(written, vocabulary))
 
     def render(self, facts: dict[str, object]) -> str:
         """The text for these facts. Raises RenderError with the place, and never with a value.
@@ -57,27 +48,68 @@ class CompiledTemplate:
         `facts` must hold the environment's globals too, and the meter must have been started
         (`CompiledMessage` does both once for all parts).
         """
+        return self._words.text(Context(self._environment, facts, NAME, {}))
+
+
+class _Words:
+    """Text with gaps, and what fills each gap."""
+
+    __slots__ = ("_file", "_gaps", "_size", "_texts")
+
+    def __init__(self, written: TemplateSource, environment: Sandbox, words: Vocabulary) -> None:
+        self._texts = [piece if isinstance(piece, str) else "" for piece in written.pieces]
+        self._size = sum(map(len, self._texts))
+        self._file = written.file
+        self._gaps: list[tuple[int, _Run | _Shape]] = []
+        for place, piece in enumerate(written.pieces):
+            match piece:
+                case Stretch():
+                    self._gaps.append((place, _Run(_ready(piece, environment, words), piece)))
+                case ShapedSource():
+                    filtering = environment.filters[piece.shape]
+                    inside = _Words(piece.source, environment, words)
+                    self._gaps.append((place, _Shape(filtering, piece.arguments, inside)))
+                case str():
+                    pass
+
+    def text(self, context: Context) -> str:
         texts = self._texts.copy()
-        size = self._static_size
-        context = Context(self._environment, facts, NAME, {})
-        for place, ready, stretch in self._programs:
-            try:
-                chunks = ready.run(context)
-                text = "".join(_bounded(chunks) if ready.loops else chunks)
-                size += len(text)
-                if size > LARGEST_EMAIL:
-                    raise _too_long()  # noqa: TRY301 - told with its place
-            except Exception as error:  # noqa: BLE001 - whatever facts make of a template has to come out with its place
-                raise _failure(error, ready, stretch) from None
+        size = self._size
+        for place, gap in self._gaps:
+            text = gap.text(context)
+            size += len(text)
             texts[place] = text
+            if size > LARGEST_EMAIL:
+                raise RenderError(_TOO_LONG, file=self._file)
         return "".join(texts)
 
 
-def _with_words(written: TemplateSource, vocabulary: Vocabulary) -> Iterator[tuple[Stretch, Vocabulary]]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    ready: Program
+    stretch: Stretch
+
+    def text(self, context: Context) -> str:
+        try:
+            chunks = self.ready.run(context)
+            return "".join(_bounded(chunks) if self.ready.loops else chunks)
+        except Exception as error:  # noqa: BLE001 - whatever facts make of a template has to come out with its place
+            raise _failure(error, self) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    filtering: Callable[..., str]
+    arguments: tuple[str, ...]
+    words: _Words
+
+    def text(self, context: Context) -> str:
+        return self.filtering(self.words.text(context), *self.arguments)
+
+
+def _with_assigned(written: TemplateSource, vocabulary: Vocabulary) -> Vocabulary:
     assigned = frozenset(name for name, _ in assignments(written))
-    words = replace(vocabulary, assigned=assigned) if assigned else vocabulary
-    for stretch in written.stretches:
-        yield stretch, words
+    return replace(vocabulary, assigned=vocabulary.assigned | assigned) if assigned else vocabulary
 
 
 def _too_many_assignments(written: TemplateSource) -> Iterator[TemplateError]:
@@ -97,19 +129,14 @@ def _bounded(chunks: Iterable[str]) -> Iterator[str]:
     for chunk in chunks:
         size += len(chunk)
         if size > LARGEST_EMAIL:
-            raise _too_long()
+            raise FactProblem(_TOO_LONG)
         yield chunk
 
 
-def _too_long() -> FactProblem:
-    return FactProblem(f"the message is longer than {LARGEST_EMAIL} characters")
-
-
-def _failure(error: Exception, ready: Program, stretch: Stretch) -> RenderError:
+def _failure(error: Exception, run: _Run) -> RenderError:
     """The error in our words. Its own text is used only where it cannot hold a fact's value."""
-    line = _line(error.__traceback__, ready)
-    tag = stretch.tags.get(line)
-    place = stretch.place(line)
+    line = _line(error.__traceback__, run.ready)
+    tag, place = run.stretch.tags.get(line), run.stretch.place(line)
     if isinstance(error, UndefinedError | SecurityError | FactProblem):
         problem = str(error)
     else:

@@ -115,7 +115,7 @@ def _build(
     filters: Filters,
 ) -> Sandbox:
     environment = Sandbox(
-        autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True
+        autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True, optimized=False
     )
     environment.globals = {"range": bounded_range}
     environment.filters = dict(filters)
