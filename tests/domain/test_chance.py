@@ -16,6 +16,10 @@ def test_the_same_names_always_draw_the_same() -> None:
     assert share("holdout", "win-back", "c-ana") == pytest.approx(0.74726, abs=0.00001)
 
 
+def test_a_customer_stays_in_the_same_shard_from_release_to_release() -> None:
+    assert [shard_of(f"c-{number}", 16) for number in range(6)] == [13, 7, 0, 14, 3, 15]
+
+
 def test_where_one_name_ends_and_the_next_begins_matters() -> None:
     assert share("ab", "c") != share("a", "bc")
 
