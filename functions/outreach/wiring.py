@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from outreach.adapters.bundled_campaigns import BundledCampaigns
+    from outreach.adapters.bundles.bundle_store import S3BundleStore
+    from outreach.adapters.bundles.newest_bundles import NewestBundles
+    from outreach.adapters.bundles.published_campaigns import PublishedCampaigns
+    from outreach.adapters.bundles.published_words import PublishedWords
     from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.adapters.dynamodb.pacer import DynamoPacer
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
     from outreach.domain.enrollment import EnrollmentId
+    from outreach.domain.errors import OutreachError
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.park_enrollment import ParkEnrollment
     from outreach.usecases.restart_journeys import RestartJourneys
@@ -72,6 +76,14 @@ def _client(service: str, config: Any = None) -> Any:
 
 
 @cache
+def _dynamodb() -> Any:
+    """Without botocore's validation of parameters: tests see to that, and it took a third of a send's CPU."""
+    from botocore.config import Config
+
+    return _client("dynamodb", Config(parameter_validation=False))
+
+
+@cache
 def clock() -> "Any":
     from outreach.adapters.system_clock import SystemClock
 
@@ -82,28 +94,68 @@ def clock() -> "Any":
 def table() -> "DynamoTable":
     from outreach.adapters.dynamodb import DynamoTable
 
-    return DynamoTable(_client("dynamodb"), settings()["TABLE_NAME"], shards=int(settings()["SHARDS"]))
+    return DynamoTable(_dynamodb(), settings()["TABLE_NAME"], shards=int(settings()["SHARDS"]))
 
 
 @cache
 def house() -> "DynamoHouse":
     from outreach.adapters.dynamodb.house import DynamoHouse
 
-    return DynamoHouse(_client("dynamodb"), settings()["TABLE_NAME"], clock=clock())
+    return DynamoHouse(_dynamodb(), settings()["TABLE_NAME"], clock=clock())
 
 
 @cache
-def templates() -> "TemplateFolder":
+def _deployed_templates() -> "TemplateFolder":
     from outreach.adapters.templates import TemplateFolder
 
     return TemplateFolder(Path(settings()["TEMPLATES_DIR"]))
 
 
 @cache
-def campaigns() -> "BundledCampaigns":
-    from outreach.adapters.bundled_campaigns import BundledCampaigns
+def _bundle_store() -> "S3BundleStore":
+    from outreach.adapters.bundles.bundle_store import S3BundleStore
 
-    return BundledCampaigns(Path(settings()["TEMPLATES_DIR"]), check_expression=templates().check_expression)
+    return S3BundleStore(_client("s3"), settings()["TEMPLATE_BUCKET"])
+
+
+@cache
+def _newest_bundles() -> "NewestBundles":
+    from outreach.adapters.bundles.newest_bundles import NewestBundles
+    from outreach.adapters.bundles.publications import DynamoPublications
+
+    publications = DynamoPublications(_dynamodb(), settings()["TABLE_NAME"])
+    return NewestBundles(publications, _bundle_store, clock=clock(), on_refused=_warn_of_bundle)
+
+
+def _warn_of_bundle(campaign: str, version: str, error: "OutreachError") -> None:
+    from outreach.telemetry import count, warn
+
+    count("BundlesRefused")
+    facts = {"campaign": campaign, "version": version, "error": type(error).__name__, "why": str(error)}
+    warn("a published version could not be used", facts)
+
+
+@cache
+def templates() -> "PublishedWords":
+    from outreach.adapters.bundles.published_words import PublishedWords
+
+    return PublishedWords(_newest_bundles(), _deployed_templates())
+
+
+@cache
+def campaigns() -> "PublishedCampaigns":
+    from outreach.adapters.bundled_campaigns import BundledCampaigns
+    from outreach.adapters.bundles.published_campaigns import PublishedCampaigns
+
+    check = _deployed_templates().check_expression
+    return PublishedCampaigns(
+        _newest_bundles(),
+        BundledCampaigns(Path(settings()["TEMPLATES_DIR"]), check_expression=check),
+        _bundle_store,
+        clock=clock(),
+        check_expression=check,
+        on_refused=_warn_of_bundle,
+    )
 
 
 @cache
@@ -205,7 +257,7 @@ def pacer() -> "DynamoPacer":
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.ses_account import SesAccount
 
-    return DynamoPacer(_client("dynamodb"), settings()["TABLE_NAME"], SesAccount(_ses()))
+    return DynamoPacer(_dynamodb(), settings()["TABLE_NAME"], SesAccount(_ses()))
 
 
 @cache
@@ -214,7 +266,7 @@ def settle_claim() -> "SettleClaim":
     from outreach.usecases.settle_claim import SettleClaim
 
     evidence = FeedbackEvidence(
-        _client("dynamodb"), settings()["TABLE_NAME"], watermark=table().watermark, mailer=mailer()
+        _dynamodb(), settings()["TABLE_NAME"], watermark=table().watermark, mailer=mailer()
     )
     return SettleClaim(evidence=evidence)
 

@@ -92,9 +92,9 @@ ENROLLMENTS = st.builds(
 
 def _row_of(change: Mapping[str, Any]) -> dict[str, Any]:
     """What an update that only sets and removes makes of an empty row."""
-    names, values = change["ExpressionAttributeNames"], change["ExpressionAttributeValues"]
+    names, values = change.get("ExpressionAttributeNames", {}), change["ExpressionAttributeValues"]
     sets = change["UpdateExpression"].partition(" REMOVE ")[0].removeprefix("SET ").split(", ")
-    return {names[name]: values[value] for name, value in (part.split(" = ") for part in sets)}
+    return {names.get(name, name): values[value] for name, value in (part.split(" = ") for part in sets)}
 
 
 @given(CUSTOMERS)

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     )
 
 
+PLAIN = frozenset(
+    {
+        "claims", "due_at", "due_shard", "erased_at", "facts", "mailed", "marketing", "r", "run", "s", "sends",
+        "step", "suppressed", "topics_off", "version",
+    }
+)  # fmt: skip
+"""Names that stand for themselves: no reserved word of DynamoDB is among them, and every placeholder saved
+is CPU for every message."""
+
+
 class _Expressions(TypedDict):
     """What updates, puts and checks have in common."""
 
@@ -26,7 +36,8 @@ class _Expressions(TypedDict):
 class Change:
     """Collects what shall be set and removed, and under which conditions.
 
-    Every name is replaced by a placeholder: many of ours (`status`, `token`) are reserved words.
+    Names are replaced by placeholders, for some of ours (`status`, `token`) are reserved words and labels
+    of steps hold hyphens; but for those that every message writes (see `PLAIN`).
     """
 
     def __init__(self) -> None:
@@ -38,7 +49,9 @@ class Change:
 
     def path(self, *names: str) -> str:
         """An attribute, or a place inside one, as expressions name it."""
-        return ".".join(self._names.setdefault(name, f"#n{len(self._names)}") for name in names)
+        return ".".join(
+            name if name in PLAIN else self._names.setdefault(name, f"#n{len(self._names)}") for name in names
+        )
 
     def value(self, attribute: Attribute) -> str:
         """A value as expressions name it."""

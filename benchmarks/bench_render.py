@@ -1,0 +1,97 @@
+"""What an e-mail costs to make, beside plain Jinja with the same HTML; what a campaign costs to load and check.
+
+All figures are CPU time of this process, medians, with the machine's other work left out as far as can be.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from jinja2 import Environment
+from measurement import Measurement
+
+from outreach.adapters.templates import TemplateBundle, TemplateFolder
+
+ROOT = Path(__file__).parents[1]
+TEMPLATES = ROOT / "templates"
+ROUNDS = 15
+LARGEST_CAMPAIGN = "tutorial"
+LOAD = f"""
+import time
+from pathlib import Path
+from outreach.adapters.templates import TemplateBundle
+root = Path({str(TEMPLATES)!r})
+files = {{p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}}
+before = time.process_time()
+bundle = TemplateBundle(files)
+for name in bundle.message_names({LARGEST_CAMPAIGN!r}):
+    bundle.prepare({LARGEST_CAMPAIGN!r}, name)
+print(time.process_time() - before)
+"""
+CHECK = "import sys; from outreach_tools.cli import main; sys.argv = ['outreach', 'templates', 'check']; main()"
+
+type Facts = Mapping[str, Any]
+
+
+def measure() -> Iterator[Measurement]:
+    """Every shipped message for every sample, subject, HTML and text, once it is loaded."""
+    bundle = TemplateFolder(TEMPLATES)
+    ours, plain = zip(*((ours, plain) for ours, plain in _both_ways(bundle)), strict=True)
+    yield Measurement("render.ms_per_mail", median(ours) * 1000, "ms", 0.15)
+    ratio = median(one / other for one, other in zip(ours, plain, strict=True))
+    yield Measurement("render.ratio_to_plain_jinja", ratio, "ratio", 1.5)
+    loads = [float(_run(LOAD)) for _ in range(5)]
+    yield Measurement("render.bundle_load_ms", median(loads) * 1000, "ms", 50)
+    yield Measurement("check.seconds", median(_seconds_of_check() for _ in range(3)), "s", 2)
+
+
+def _both_ways(bundle: TemplateBundle) -> Iterator[tuple[float, float]]:
+    """CPU seconds of each message for each sample: ours whole, and the HTML alone by plain Jinja."""
+    for campaign in sorted(path.parent.name for path in TEMPLATES.glob("[!_]*/campaign.yaml")):
+        samples = bundle.samples(campaign)
+        for message in bundle.message_names(campaign):
+            template = _plain(bundle.html_source(campaign, message))
+            for sample in samples.values():
+                facts = {**bundle.constants(campaign), **sample, "message": {"name": message}}
+                email = bundle.render(campaign, message, facts)
+                plain_facts = {**facts, "subject": email.subject, "preheader": ""}
+                ours = _cpu(lambda: bundle.render(campaign, message, facts))  # noqa: B023 - called at once
+                yield ours, _cpu(lambda: template.render(plain_facts))  # noqa: B023
+
+
+def _plain(source: str) -> Any:
+    """Jinja as it comes, with escaping, without a sandbox, and the simplest filters that do the job."""
+    environment = Environment(autoescape=True)
+    environment.filters["url"] = environment.filters["url_part"] = lambda value: value
+    environment.filters["money"] = lambda amount, currency: f"{amount} {currency}"
+    environment.filters["date"] = _date
+    return environment.from_string(source)
+
+
+def _date(moment: datetime) -> str:
+    return f"{moment:%A, %d %B}"
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        before = time.thread_time_ns()
+        work()
+        times.append(time.thread_time_ns() - before)
+    return median(times) / 1e9
+
+
+def _run(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout.split()[-1]
+
+
+def _seconds_of_check() -> float:
+    before = time.perf_counter()
+    subprocess.run([sys.executable, "-c", CHECK], capture_output=True, check=True, cwd=ROOT)  # noqa: S603
+    return time.perf_counter() - before

@@ -1,0 +1,105 @@
+"""Runs the product's own sweep, as deployed but for its address book of services, against an HTTP endpoint."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SINK = Path(__file__).parent / "sink_of_customers.py"
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "TABLE_NAME": "outreach",
+    "SHARDS": "1",
+    "BUS_NAME": "outreach",
+    "TEMPLATES_DIR": str(ROOT / "templates"),
+    "DEFAULT_TIME_ZONE": "UTC",
+    "LINK_SECRET": "benchmark",
+    "SENDER": "Juniper & Oak <hello@example.com>",
+    "REPLY_TO": "",
+    "CONFIGURATION_SET": "outreach",
+    "PUBLIC_URL": "https://example.com",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What sending so many messages took."""
+
+    mails: int
+    cpu_seconds: float
+    wall_seconds: float
+    counted: dict[str, int]
+
+    @property
+    def cpu_per_mail(self) -> float:
+        return self.cpu_seconds / self.mails
+
+
+@contextlib.contextmanager
+def sink(customers: int) -> Iterator[str]:
+    """The address of a sink of its own, or the endpoint that AWS_ENDPOINT_URL names already."""
+    given = os.environ.get("AWS_ENDPOINT_URL")
+    if given and "OUTREACH_BENCH_SINK" not in os.environ:
+        yield given
+        return
+    process = subprocess.Popen([sys.executable, str(SINK), str(customers)], stdout=subprocess.PIPE, text=True)  # noqa: S603
+    if process.stdout is None:
+        raise RuntimeError("the sink has no output")
+    endpoint = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+    os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL=endpoint, OUTREACH_BENCH_SINK="1")
+    try:
+        yield endpoint
+    finally:
+        os.environ.pop("AWS_ENDPOINT_URL", None)
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def counted(endpoint: str) -> dict[str, int]:
+    """What the sink counted since it was last asked."""
+    with urllib.request.urlopen(f"{endpoint}/counted", timeout=10) as answer:  # noqa: S310 - the loopback
+        told: dict[str, int] = json.loads(answer.read())
+    return told
+
+
+def sweep(customers: int, *, warm_up: int = 490) -> Run:
+    """Send to so many customers, after a first few that load what a warm function has loaded."""
+    with sink(customers + warm_up) as endpoint:
+        from outreach import wiring  # noqa: PLC0415 - after the environment is set
+        from outreach.usecases.sweep_page import LOOK_AHEAD  # noqa: PLC0415
+
+        forget_built(wiring)
+        page = wiring.sweep_page(timedelta(seconds=15), fail)
+        due = page.enrollments.due("win-back", 0, wiring.clock().now(), warm_up)
+        for first in range(0, warm_up, 49):
+            page.batch(0, due[first : first + 49])
+        counted(endpoint)
+        cpu, wall = time.process_time(), time.perf_counter()
+        done = page("win-back", 0, stop_at=wiring.clock().now() + timedelta(hours=1))
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        if done.sent != customers:
+            raise RuntimeError(f"{customers} were due, and {done} (looking {LOOK_AHEAD} ahead)")
+        return Run(customers, cpu, wall, counted(endpoint))
+
+
+def fail(_who: object, error: Exception) -> None:
+    """Nothing may fail here."""
+    raise error
+
+
+def forget_built(wiring: object) -> None:
+    """Build clients anew: they keep the endpoint they were made for."""
+    for built in vars(wiring).values():
+        if hasattr(built, "cache_clear"):
+            built.cache_clear()
