@@ -39,23 +39,47 @@ class TemplateBundle:
 
     def message_names(self, campaign: str) -> tuple[str, ...]:
         """The campaign's messages, sorted. Raises UnknownMessage for a campaign that is not here."""
-        self._constants_of(campaign)
+        self.constants(campaign)
         return self._files.names(campaign, SUFFIX)
+
+    def prepare(self, campaign: str, message: str, *, locale: str | None = None) -> None:
+        """Compile a message now, and not when it is rendered first. Raises as `render` does."""
+        self._message(campaign, message, locale)
+
+    def message_files(self, campaign: str) -> tuple[str, ...]:
+        """The paths of the campaign's messages in all their languages. Raises as `message_names` does."""
+        self.constants(campaign)
+        prefix, end = f"{campaign}/", f".{SUFFIX}"
+        return tuple(
+            sorted(path for path in self._files.files if path.startswith(prefix) and path.endswith(end))
+        )
+
+    def read_message(self, campaign: str, path: str) -> Message:
+        """One of `message_files` as its author wrote it. Raises TemplateError where it cannot be read at all."""
+        file = self._file(campaign, path)
+        key = (campaign, file.language)
+        if key not in self._parts:
+            self._parts[key] = Parts(self._part_templates, file.language, file.constants)
+        return Message(self._files, self._parts[key], file)
+
+    def constants(self, campaign: str) -> Constants:
+        """The brand and the campaign's own values. Raises TemplateError where they cannot be read."""
+        if campaign not in self._constants:
+            self._constants[campaign] = read_constants(self._files, campaign)
+        return self._constants[campaign]
 
     def problems(self, campaign: str) -> Iterator[TemplateError]:
         """Everything that is wrong with the campaign's messages, in all their languages."""
         try:
-            self._constants_of(campaign)
+            paths = self.message_files(campaign)
         except TemplateError as problem:
             yield problem
             return
-        prefix = f"{campaign}/"
-        for path in sorted(self._files.files):
-            if path.startswith(prefix) and path.endswith(f".{SUFFIX}"):
-                try:
-                    yield from self._read(campaign, path).problems()
-                except TemplateError as problem:
-                    yield problem
+        for path in paths:
+            try:
+                yield from self.read_message(campaign, path).problems()
+            except TemplateError as problem:
+                yield problem
 
     def samples(self, campaign: str) -> Mapping[str, Mapping[str, object]]:
         """The facts of the people in the campaign's `sample.yaml`, by name; complete but for `message`."""
@@ -72,15 +96,8 @@ class TemplateBundle:
     def _message(self, campaign: str, message: str, locale: str | None) -> CompiledMessage:
         path = self._path(campaign, message, locale)
         if path not in self._compiled:
-            self._compiled[path] = self._read(campaign, path).compile()
+            self._compiled[path] = self.read_message(campaign, path).compile()
         return self._compiled[path]
-
-    def _read(self, campaign: str, path: str) -> Message:
-        file = self._file(campaign, path)
-        key = (campaign, file.language)
-        if key not in self._parts:
-            self._parts[key] = Parts(self._part_templates, file.language, file.constants)
-        return Message(self._files, self._parts[key], file)
 
     def _find(self, campaign: str, message: str, locale: str | None) -> str:
         try:
@@ -93,12 +110,7 @@ class TemplateBundle:
             ) from None
 
     def _file(self, campaign: str, path: str) -> MessageFile:
-        constants = self._constants_of(campaign)
+        constants = self.constants(campaign)
         marked = path.rsplit("/", 1)[-1].split(".")[1:-1]
         found = languages(marked[0]) if marked else ()
         return MessageFile(path, found[0] if found else str(constants.brand["language"]), constants)
-
-    def _constants_of(self, campaign: str) -> Constants:
-        if campaign not in self._constants:
-            self._constants[campaign] = read_constants(self._files, campaign)
-        return self._constants[campaign]

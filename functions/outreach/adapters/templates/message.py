@@ -41,32 +41,32 @@ class Message:
         body = parse(Source(text, file.path, file.constants.markup), start=head.body)
         page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
         self.file = file
-        self._tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
+        self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
         self._subject, self._preheader = head.subject, head.preheader
         self._written_text = _written_text(files, file.path)
 
     def problems(self) -> Iterator[TemplateError]:
         """Everything that is wrong with it, in the markup and in the words."""
-        markup = list(markup_problems(self._tree, DOCUMENT))
+        markup = list(markup_problems(self.tree, DOCUMENT))
         yield from markup
-        for template, environment in self._templates() if not markup else ():
+        for template, environment in self.sources() if not markup else ():
             yield from template_problems(template, environment, self.file.constants.vocabulary)
 
     def compile(self) -> "CompiledMessage":
         """Ready to render. Raises TemplateError with the first problem."""
-        for problem in markup_problems(self._tree, DOCUMENT):
+        for problem in markup_problems(self.tree, DOCUMENT):
             raise problem
         words = self.file.constants.vocabulary
-        compiled = (CompiledTemplate(*template, words) for template in self._templates())
+        compiled = (CompiledTemplate(*template, words) for template in self.sources())
         return CompiledMessage(self.file, *compiled)
 
-    def _templates(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
-        """Subject, preheader, HTML and text, each with the environment it runs in."""
+    def sources(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
+        """Subject, preheader, HTML and text, each with the environment it runs in; the tree has no problems."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
         yield self._subject, plain
         yield self._preheader, plain
-        yield html_template(self._tree, self.file.path), rich
-        yield self._written_text or text_template(self._tree, self.file.path), plain
+        yield html_template(self.tree, self.file.path), rich
+        yield self._written_text or text_template(self.tree, self.file.path), plain
 
 
 def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:

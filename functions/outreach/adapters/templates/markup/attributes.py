@@ -46,4 +46,3 @@ def _value(source: Source, attribute: re.Match[str]) -> tuple[Inline, ...]:
 
 def _literal(source: Source, start: int, end: int) -> list[Text]:
     return [Text(source.text[start:end], source.place(start))] if start < end else []
-

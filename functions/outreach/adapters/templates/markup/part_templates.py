@@ -80,7 +80,7 @@ def _compile(path: str, text: str) -> PartTemplate:
 
 
 def _pieces(text: str, path: str) -> Iterator[Piece]:
-    """Text, and the tags in square brackets; a remark leaves its line breaks, so that lines stay where they are."""
+    """Text, and the tags in square brackets; a remark leaves its line breaks, and all lines stay."""
     offset = line = 0
     for tag in _TAG.finditer(text):
         before = text[offset : tag.start()]

@@ -6,7 +6,6 @@ a message is sent; so a part works inside a loop, too.
 """
 
 import re
-from collections.abc import Mapping
 
 from markupsafe import Markup
 
@@ -35,7 +34,7 @@ class Parts:
         self._templates = templates
         self._language = language
         self._constants = constants
-        self._facts: Mapping[str, object] = {
+        self._facts = {
             "brand": constants.brand,
             "language": language,
             "marketing": constants.marketing,

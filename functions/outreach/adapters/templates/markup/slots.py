@@ -92,4 +92,3 @@ def _inline(nodes: tuple[Node, ...], place: Place) -> list[Inline]:
     if len(inline) != len(nodes):
         raise problem_at(place, "an element cannot stand inside an attribute's value")
     return inline
-

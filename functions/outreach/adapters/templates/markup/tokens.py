@@ -52,7 +52,7 @@ class Source:
     text: str
     file: str
     constants: Mapping[str, str] = field(default_factory=dict)
-    """What is the same for every customer, such as `brand.name`, by its name, as markup: filled in at once."""
+    """What is the same for every customer, such as `brand.name`, as markup: filled in at once."""
     is_part: bool = False
     """Only in parts, slots may stand."""
     _lines: list[int] = field(init=False)
@@ -60,7 +60,7 @@ class Source:
     def __post_init__(self) -> None:
         self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
         if len(self.text) > LARGEST_SOURCE:
-            problem = f"this file is longer than {LARGEST_SOURCE} characters: an e-mail of that size is cut off"
+            problem = f"this file is longer than {LARGEST_SOURCE} characters: no mail program shows it all"
             raise problem_at(Place(self.file, 1, 1), problem)
         if found := RESERVED.search(self.text):
             raise problem_at(self.place(found.start()), f"{found[0]!r} stands for something else here")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import URLS
-from outreach.adapters.templates.markup.tree import Attribute, Output, Statement, Text
+from outreach.adapters.templates.markup.tree import Attribute, Output, Slot, Statement, Text
 from outreach.adapters.templates.output.template_source import Piece
 
 
@@ -16,7 +16,10 @@ def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:
     """
     if attribute.name not in URLS or attribute.is_literal:
         for piece in attribute.value:
-            yield piece.source.replace('"', "&quot;") if isinstance(piece, Text) else piece
+            if isinstance(piece, Text):
+                yield piece.source.replace('"', "&quot;")
+            elif not isinstance(piece, Slot):  # there are none left once the parts are filled in
+                yield piece
         return
     if len(attribute.value) == 1 and isinstance(attribute.value[0], Output):
         yield _through("url", attribute.value[0])

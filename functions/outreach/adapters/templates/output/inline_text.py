@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Slot, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import TOKEN, Placeholders
 from outreach.adapters.templates.output.template_source import Piece, Shaped
@@ -73,7 +73,7 @@ class InlineText:
                 return self.value(attributes["alt"]) if "alt" in attributes else ""
             case Element("a", attributes=attributes, children=children):
                 return self.link(self.line(children), attributes.get("href"), "{label} <{url}>")
-            case Element("o-html"):
+            case Element("o-html") | Slot():
                 return ""
             case Element(children=children):
                 return "".join(map(self._piece, children))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from outreach.adapters.templates.markup.tree import Output, Place, Statement, Tag
 
+
 @dataclass(frozen=True, slots=True)
 class Shaped:
     """Words that one of our filters of text brings into lines, once the facts in them are known."""

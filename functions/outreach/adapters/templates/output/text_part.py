@@ -24,12 +24,16 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     """The Jinja template of the text part. Blank lines may pile up in it; `tidy` takes them away."""
     kept = Placeholders(file)
-    return kept.fill("".join(_TextPart(kept).components(tree)))
+    return kept.fill(_BLANK_LINES.sub(GAP, "".join(_TextPart(kept).components(tree))))
 
 
 def tidy(text: str) -> str:
     """One blank line at most, none at the ends, one line break at the end."""
-    return _BLANK_LINES.sub("\n\n", _ENDS_OF_LINES.sub("\n", text)).strip() + "\n"
+    if " \n" in text or "\t\n" in text or "\r\n" in text:
+        text = _ENDS_OF_LINES.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub(GAP, text)
+    return text.strip() + "\n"
 
 
 class _TextPart:

@@ -1,17 +1,22 @@
 """A part of an e-mail that was read, checked and compiled, and knows which line an author wrote."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context
 
 from outreach.adapters.templates.markup.tree import problem_at
-from outreach.adapters.templates.output.template_source import ShapedSource, Stretch, TemplateSource, assignments
+from outreach.adapters.templates.output.template_source import (
+    ShapedSource,
+    Stretch,
+    TemplateSource,
+    assignments,
+)
 from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, FactProblem
-from outreach.adapters.templates.sandbox.program import NAME, Program, Refused, program, slips_in
+from outreach.adapters.templates.sandbox.program import NAME, Known, Program, Refused, program, slips_in
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.domain.rendering import RenderError, TemplateError
 
@@ -23,9 +28,9 @@ def template_problems(
     written: TemplateSource, environment: Sandbox, vocabulary: Vocabulary
 ) -> Iterator[TemplateError]:
     """Everything that is wrong with a template: bad syntax, forbidden things, unknown names."""
-    words = _with_assigned(written, vocabulary)
+    known = _known(written, vocabulary)
     for stretch in written.stretches:
-        for slip in slips_in(stretch.source, environment, words):
+        for slip in slips_in(stretch.source, environment, known):
             yield problem_at(stretch.place(slip.line), slip.problem)
     yield from _too_many_assignments(written)
 
@@ -40,7 +45,7 @@ class CompiledTemplate:
         for problem in _too_many_assignments(written):
             raise problem
         self._environment = environment
-        self._words = _Words(written, environment, _with_assigned(written, vocabulary))
+        self._words = _Words(written, environment, _known(written, vocabulary))
 
     def render(self, facts: dict[str, object]) -> str:
         """The text for these facts. Raises RenderError with the place, and never with a value.
@@ -56,7 +61,7 @@ class _Words:
 
     __slots__ = ("_file", "_gaps", "_size", "_texts")
 
-    def __init__(self, written: TemplateSource, environment: Sandbox, words: Vocabulary) -> None:
+    def __init__(self, written: TemplateSource, environment: Sandbox, known: Known) -> None:
         self._texts = [piece if isinstance(piece, str) else "" for piece in written.pieces]
         self._size = sum(map(len, self._texts))
         self._file = written.file
@@ -64,10 +69,10 @@ class _Words:
         for place, piece in enumerate(written.pieces):
             match piece:
                 case Stretch():
-                    self._gaps.append((place, _Run(_ready(piece, environment, words), piece)))
+                    self._gaps.append((place, _Run(_ready(piece, environment, known), piece)))
                 case ShapedSource():
                     filtering = environment.filters[piece.shape]
-                    inside = _Words(piece.source, environment, words)
+                    inside = _Words(piece.source, environment, known)
                     self._gaps.append((place, _Shape(filtering, piece.arguments, inside)))
                 case str():
                     pass
@@ -107,9 +112,8 @@ class _Shape:
         return self.filtering(self.words.text(context), *self.arguments)
 
 
-def _with_assigned(written: TemplateSource, vocabulary: Vocabulary) -> Vocabulary:
-    assigned = frozenset(name for name, _ in assignments(written))
-    return replace(vocabulary, assigned=vocabulary.assigned | assigned) if assigned else vocabulary
+def _known(written: TemplateSource, vocabulary: Vocabulary) -> Known:
+    return {**vocabulary.known(), **{name: None for name, _ in assignments(written)}}
 
 
 def _too_many_assignments(written: TemplateSource) -> Iterator[TemplateError]:
@@ -117,9 +121,9 @@ def _too_many_assignments(written: TemplateSource) -> Iterator[TemplateError]:
         yield problem_at(place, f"a message may {{% set %}} {MOST_ASSIGNMENTS} names at most")
 
 
-def _ready(stretch: Stretch, environment: Sandbox, words: Vocabulary) -> Program:
+def _ready(stretch: Stretch, environment: Sandbox, known: Known) -> Program:
     try:
-        return program(stretch.source, environment, words)
+        return program(stretch.source, environment, known)
     except Refused as refused:
         raise problem_at(stretch.place(refused.slip.line), refused.slip.problem) from None
 

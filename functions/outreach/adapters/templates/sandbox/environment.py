@@ -9,9 +9,15 @@ from jinja2 import ChainableUndefined, StrictUndefined, Undefined
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
 from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
-from outreach.adapters.templates.sandbox.filters import FILTERS, FORGIVING_FILTERS, Filters, filters_of_language
-from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, small, spend
+from outreach.adapters.templates.sandbox.filters import (
+    FILTERS,
+    FORGIVING_FILTERS,
+    Filters,
+    filters_of_language,
+)
+from outreach.adapters.templates.sandbox.limits import bounded_range, small, spend
 from outreach.adapters.templates.sandbox.showing import show
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
@@ -49,12 +55,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """In a mapping, a name is a key and never a method: `order.items` are the order's items."""
-        if type(obj) in FACT_KINDS and not attribute.startswith("_"):
+        kind = type(obj)
+        if kind in FACT_KINDS and not attribute.startswith("_"):
             try:
                 return getattr(obj, attribute)  # the engine's facts hold nothing but data
             except AttributeError:
                 return self.undefined(obj=obj, name=attribute)
-        if isinstance(obj, Mapping):
+        if kind is dict or isinstance(obj, Mapping):
             try:
                 return obj[attribute]
             except KeyError:

@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.parser import Parser
 
+from outreach.adapters.templates.sandbox.bounding import bounded, forgiving
 from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
-from outreach.adapters.templates.sandbox.guard import bounded, forgiving, slips
+from outreach.adapters.templates.sandbox.guard import read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
 from outreach.domain.rendering import RenderError, TemplateError
 
@@ -55,7 +56,8 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
     name = nodes.Name(_RESULT, "store", lineno=1)
     program = nodes.Template([nodes.Assign(name, tree, lineno=1)], lineno=1)
     program.set_environment(environment)
-    for slip in slips(program, environment, FACTS):
+    reading = read(program, environment)
+    for slip in (*reading.slips, *unknown_names(reading.uses, FACTS)):
         raise _problem(expression, slip.problem)
     forgiving(bounded(program))
     environment.filters.update(_COMPARISONS)

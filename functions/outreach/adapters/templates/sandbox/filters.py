@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
+from math import ceil, floor
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -28,6 +29,7 @@ _SCHEME = re.compile(r"(?:https?://|mailto:)[^\s/]", re.IGNORECASE)
 type Filters = Mapping[str, Callable[..., Any]]
 
 MOST_DIGITS = 9
+ROUNDING: Mapping[str, Callable[[float], float]] = {"common": round, "ceil": ceil, "floor": floor}
 _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 
 
@@ -72,11 +74,12 @@ def default(value: object, other: object = "", boolean: bool = False) -> object:
     return value
 
 
-def rounded(value: float, precision: int = 0) -> float:
-    """To so many digits, the commercial way; FactProblem for a precision nobody can read."""
-    if not 0 <= precision <= MOST_DIGITS:
-        raise FactProblem(f"round goes from 0 to {MOST_DIGITS} digits")
-    return small(round(small(value), precision))
+def rounded(value: float, precision: int = 0, method: str = "common") -> float:
+    """Jinja's round, whose precision is bounded here; `method` is common, ceil or floor."""
+    if not 0 <= precision <= MOST_DIGITS or method not in ROUNDING:
+        raise FactProblem(f"round goes from 0 to {MOST_DIGITS} digits, by {', '.join(ROUNDING)}")
+    scale = 10**precision
+    return float(ROUNDING[method](small(value) * scale) / scale)
 
 
 def _guarded(function: Callable[..., Any], unknown_fact: Callable[[], object]) -> Callable[..., Any]:
@@ -102,13 +105,22 @@ def _nothing() -> object:
 def _filters(unknown_fact: Callable[[], object], shown: Callable[[object], object]) -> Filters:
     open_to_all = {
         **{name: JINJA[name] for name in HARMLESS},
-        **{"round": rounded, "url": url, "url_part": url_part, "replace": replace, "join": join},
+        "round": rounded,
+        "url": url,
+        "url_part": url_part,
+        "replace": replace,
+        "join": join,
     }
     return MappingProxyType(
         {
             **{name: _guarded(function, unknown_fact) for name, function in open_to_all.items()},
-            **{"default": default, "d": default, "rounds": rounds, "small": small, "shown": shown},
-            **{"wrap": wrap, "underline": underline},
+            "default": default,
+            "d": default,
+            "rounds": rounds,
+            "small": small,
+            "shown": shown,
+            "wrap": wrap,
+            "underline": underline,
         }
     )
 

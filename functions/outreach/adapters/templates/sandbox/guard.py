@@ -3,12 +3,10 @@
 Everything that is not listed is refused, so a new Jinja feature is out until somebody lets it in.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from jinja2 import nodes
-from jinja2.visitor import NodeTransformer
 
 from outreach.adapters.templates.sandbox.environment import METHODS, Sandbox
 from outreach.adapters.templates.sandbox.facts import suggestion
@@ -33,21 +31,64 @@ class Slip:
     problem: str
 
 
-def slips(
-    tree: nodes.Template, environment: Sandbox, words: Mapping[str, Collection[str] | None]
-) -> Iterator[Slip]:
-    """Everything that is wrong with a template; `words` are the facts it may name (None: any attribute)."""
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name that is taken from outside, on its own or with an attribute."""
+
+    line: int
+    name: str
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What there is to know of a template before it is compiled."""
+
+    slips: tuple[Slip, ...]
+    uses: tuple[Use, ...]
+    loops: bool
+
+
+def read(tree: nodes.Template, environment: Sandbox) -> Reading:
+    """Everything that is wrong with a template, whatever it is called with, and the names it asks for."""
     found = list(_all(tree, 0))
     assigned = {node.name for node, _ in found if isinstance(node, nodes.Name) and node.ctx == "store"}
-    known = {**words, **dict.fromkeys(assigned | OWN_NAMES)}
+    uses = (_use(node) for node, _ in found)
+    return Reading(
+        slips=tuple(_slips(found, environment)),
+        uses=tuple(use for use in uses if use and use.name not in assigned | OWN_NAMES),
+        loops=any(isinstance(node, nodes.For) for node, _ in found),
+    )
+
+
+def unknown_names(uses: Iterable[Use], known: Mapping[str, Collection[str] | None]) -> Iterator[Slip]:
+    """Those that are not known: `known` are the names with their attributes (None: any attribute)."""
+    for use in uses:
+        attributes = known.get(use.name)
+        if not use.attribute:
+            if use.name not in known:
+                hint = suggestion(use.name, known)
+                yield Slip(use.line, f"nothing is called {use.name!r}; {hint}")
+        elif attributes is not None and use.attribute not in attributes:
+            hint = suggestion(use.attribute, attributes)
+            yield Slip(use.line, f"{use.name} has no {use.attribute!r}; {hint}")
+
+
+def _use(node: nodes.Node) -> Use | None:
+    match node:
+        case nodes.Name(ctx="load", name=name):
+            return Use(node.lineno, name)
+        case nodes.Getattr(node=nodes.Name(name=name), attr=attribute):
+            return Use(node.lineno, name, attribute)
+    return None
+
+
+def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Iterator[Slip]:
     assignments = 0
     for node, loops in found:
         match node:
-            case nodes.Name(ctx="load", name=name):
-                yield from (Slip(node.lineno, problem) for problem in name_slips((name,), known))
-            case nodes.Getattr():
-                head = node.node.name if isinstance(node.node, nodes.Name) else ""
-                yield from (Slip(node.lineno, problem) for problem in attribute_slips(head, node.attr, known))
+            case nodes.Getattr(attr=attribute) if attribute.startswith("_"):
+                yield Slip(node.lineno, "names that begin with _ are not available")
             case nodes.Filter(name=name) if name not in environment.filters:
                 hint = suggestion(name, environment.filters)
                 yield Slip(node.lineno, f"there is no filter {name!r}; {hint}")
@@ -67,32 +108,6 @@ def slips(
                 yield Slip(node.lineno, f"{type(node).__name__.lower()} is not available in templates")
 
 
-def names_used(tree: nodes.Template) -> frozenset[str]:
-    """The names a template takes from outside."""
-    names = [node for node, _ in _all(tree, 0) if isinstance(node, nodes.Name)]
-    assigned = {name.name for name in names if name.ctx == "store"}
-    return frozenset(name.name for name in names if name.ctx == "load") - assigned - OWN_NAMES
-
-
-def name_slips(path: tuple[str, ...], known: Mapping[str, Collection[str] | None]) -> Iterator[str]:
-    """What is wrong with a name and the attributes after it."""
-    if path[0] not in known:
-        yield f"nothing is called {path[0]!r}; {suggestion(path[0], set(known) - OWN_NAMES)}"
-    for place, attribute in enumerate(path[1:]):
-        yield from attribute_slips("" if place else path[0], attribute, known)
-
-
-def attribute_slips(
-    head: str, attribute: str, known: Mapping[str, Collection[str] | None]
-) -> Iterator[str]:
-    """What is wrong with `head.attribute`; `head` is empty where it is no name."""
-    attributes = known.get(head)
-    if attribute.startswith("_"):
-        yield "names that begin with _ are not available"
-    elif attributes is not None and attribute not in attributes:
-        yield f"{head} has no {attribute!r}; {suggestion(attribute, attributes)}"
-
-
 def _may_be_called(node: nodes.Expr) -> bool:
     if isinstance(node, nodes.Getattr):
         return node.attr in METHODS
@@ -107,57 +122,3 @@ def _all(node: nodes.Node, loops: int) -> Iterator[tuple[nodes.Node, int]]:
         if isinstance(child, nodes.TemplateData):
             continue
         yield from _all(child, inside)
-
-
-class _Bounding(NodeTransformer):
-    """Puts a limit on loops and joined texts; both are filters, so the code Jinja makes stays its own.
-
-    What is joined has to be something that could be shown by itself: `~` would make a word `None` of nothing.
-    """
-
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
-        self.generic_visit(node)
-        node.iter = _filtered(node.iter, "rounds")
-        return node
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
-        self.generic_visit(node)
-        node.nodes = [
-            each if isinstance(each, nodes.Const) else _filtered(each, "shown") for each in node.nodes
-        ]
-        return _filtered(node, "small")
-
-
-class _Forgiving(NodeTransformer):
-    """In expressions, what is not known is neither before nor after anything: the answer is false."""
-
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
-        self.generic_visit(node)
-        if len(node.ops) == 1 and node.ops[0].op in {"lt", "lteq", "gt", "gteq"}:
-            return _filtered(node.expr, node.ops[0].op, node.ops[0].expr)
-        return node
-
-
-def bounded(tree: nodes.Template) -> nodes.Template:
-    """The same template with limits built in."""
-    _Bounding().visit(tree)
-    return tree
-
-
-def forgiving(tree: nodes.Template) -> nodes.Template:
-    """The same template, in which comparing with something unknown gives false."""
-    _Forgiving().visit(tree)
-    return tree
-
-
-def _filtered(node: nodes.Node, name: str, *arguments: nodes.Expr) -> nodes.Filter:
-    return nodes.Filter(
-        cast("nodes.Expr", node),
-        name,
-        list(arguments),
-        [],
-        None,
-        None,
-        lineno=node.lineno,
-        environment=node.environment,
-    )

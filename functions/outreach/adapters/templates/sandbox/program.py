@@ -1,7 +1,7 @@
 """Compiles a stretch of Jinja once for everybody who uses the same words, and says what is wrong with it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,17 +9,21 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 from markupsafe import escape
 
+from outreach.adapters.templates.sandbox.bounding import bounded
 from outreach.adapters.templates.sandbox.environment import Sandbox
-from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Slip, bounded, name_slips, names_used, slips
+from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Slip, Use, read, unknown_names
 from outreach.adapters.templates.sandbox.showing import show
-from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 
 NAME = "<outreach>"
 """Jinja puts this file name into the traceback of every error inside a template."""
 MOST_KEPT = 4096
-"""Programs kept per process. A campaign of twelve messages has about fifty, since letters share most words."""
+"""Programs kept per process. A campaign of twelve messages has about fifty: letters share words."""
 _NAME_ALONE = re.compile(r"\{\{\s*([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)*)\s*\}\}", re.ASCII)
 _TOO_COMPLICATED = "this is too complicated: fewer brackets and operators inside each other"
+
+
+type Known = Mapping[str, Collection[str] | None]
+"""Names with their attributes; None where any attribute will do."""
 
 
 class Refused(Exception):  # noqa: N818 - it says what happened
@@ -35,6 +39,7 @@ class Program:
     """A compiled stretch. It holds the author's words only, and never a fact."""
 
     run: Callable[[Context], Iterator[str]]
+    uses: tuple[Use, ...]
     loops: bool = False
     """Whether it may say more than its source is long."""
     template: Template | None = None
@@ -55,39 +60,46 @@ def parsed(source: str, environment: Sandbox) -> nodes.Template:
         raise Refused(Slip(1, _TOO_COMPLICATED)) from None
 
 
-def slips_in(source: str, environment: Sandbox, vocabulary: Vocabulary) -> Iterator[Slip]:
+def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
     """Everything that is wrong with a stretch: bad syntax, forbidden things, unknown names."""
     try:
-        yield from slips(parsed(source, environment), environment, vocabulary.known())
+        reading = read(parsed(source, environment), environment)
     except Refused as refused:
         yield refused.slip
     except RecursionError:
         yield Slip(1, _TOO_COMPLICATED)
+    else:
+        yield from sorted((*reading.slips, *unknown_names(reading.uses, known)), key=lambda slip: slip.line)
+
+
+def program(source: str, environment: Sandbox, known: Known) -> Program:
+    """Ready to run. Raises Refused with the first thing that is wrong."""
+    compiled = _program(source, environment)
+    for slip in unknown_names(compiled.uses, known):
+        raise Refused(slip)
+    return compiled
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def program(source: str, environment: Sandbox, vocabulary: Vocabulary) -> Program:
-    """Ready to run. Raises Refused with the first thing that is wrong."""
+def _program(source: str, environment: Sandbox) -> Program:
     if path := _path(source):
-        for problem in name_slips(path, vocabulary.known()):
-            raise Refused(Slip(1, problem))
-        return Program(_showing(path, environment))
+        uses = (Use(1, path[0]), *(Use(1, path[0], attribute) for attribute in path[1:2]))
+        return Program(_showing(path, environment), uses)
     tree = parsed(source, environment)
     try:
-        for slip in slips(tree, environment, vocabulary.known()):
+        reading = read(tree, environment)
+        for slip in reading.slips:
             raise Refused(slip)
-        loops = tree.find(nodes.For) is not None
         code = environment.compile(bounded(tree), NAME, NAME)
     except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
         raise Refused(Slip(1, _TOO_COMPLICATED)) from None
     template = Template.from_code(environment, code, {})
-    return Program(template.root_render_func, loops, template)
+    return Program(template.root_render_func, reading.uses, reading.loops, template)
 
 
 def names_in(source: str, environment: Sandbox) -> frozenset[str]:
-    """The names that a stretch takes from outside. Raises Refused for bad syntax."""
-    path = _path(source)
-    return frozenset(path[:1]) if path else names_used(parsed(source, environment))
+    """The names that a stretch takes from outside. Raises Refused when something is wrong with it."""
+    return frozenset(use.name for use in _program(source, environment).uses)
 
 
 def _path(source: str) -> tuple[str, ...]:

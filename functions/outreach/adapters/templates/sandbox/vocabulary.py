@@ -8,13 +8,13 @@ from outreach.adapters.templates.sandbox.facts import WORDS
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What differs between campaigns; the facts are the same for all. Hashable: programs are kept by it."""
+    """What differs between campaigns; the facts are the same for all."""
 
     brand: frozenset[str] | None
     values: frozenset[str] | None
-    assigned: frozenset[str] = field(default=frozenset())
-    """Names that `{% set %}` made further up in the template."""
+    more: frozenset[str] = field(default=frozenset())
+    """Names that stand for anything."""
 
     def known(self) -> Mapping[str, Collection[str] | None]:
         """Every name with its attributes; None where any attribute will do."""
-        return {**WORDS, "brand": self.brand, "values": self.values, **dict.fromkeys(self.assigned)}
+        return {**WORDS, "brand": self.brand, "values": self.values, **dict.fromkeys(self.more)}

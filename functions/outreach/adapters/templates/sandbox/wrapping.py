@@ -13,6 +13,9 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     """
     if len(first) + len(rest) > WIDTH:
         raise FactProblem("lines cannot begin with that many characters")
+    if len(first) + len(text) <= WIDTH and "\n" not in text:
+        words = " ".join(text.split())
+        return first + words if words else ""
     lines: list[str] = []
     for part in text[:LONGEST_VALUE].split("\n"):
         line, room = "", 0
