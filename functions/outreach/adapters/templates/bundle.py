@@ -55,7 +55,7 @@ class TemplateBundle:
         )
 
     def read_message(self, campaign: str, path: str) -> Message:
-        """One of `message_files` as its author wrote it. Raises TemplateError where it cannot be read at all."""
+        """One of `message_files` as its author wrote it. Raises TemplateError where it cannot be read."""
         file = self._file(campaign, path)
         key = (campaign, file.language)
         if key not in self._parts:

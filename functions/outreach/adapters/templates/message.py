@@ -61,7 +61,7 @@ class Message:
         return CompiledMessage(self.file, *compiled)
 
     def sources(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
-        """Subject, preheader, HTML and text, each with the environment it runs in; the tree has no problems."""
+        """Subject, preheader, HTML and text, each with its environment; the tree must have no problems."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
         yield self._subject, plain
         yield self._preheader, plain
