@@ -9,14 +9,20 @@ from outreach_tools.local import LocalCloud
 
 
 @pytest.fixture(scope="module")
-def shop() -> Iterator[Shop]:
+def parameters() -> dict[str, str]:
+    """What the stack is deployed with; a module may have a fixture of its own instead."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def shop(parameters: dict[str, str]) -> Iterator[Shop]:
     """Shared: tests use customers of their own, and count time from where they begin."""
-    with LocalCloud(start=START, project=PROJECT) as cloud:
+    with LocalCloud(START, project=PROJECT, parameters=parameters) as cloud:
         yield Shop(cloud)
 
 
 @pytest.fixture
-def new_shop() -> Iterator[Shop]:
+def new_shop(parameters: dict[str, str]) -> Iterator[Shop]:
     """Nobody else's customers in it."""
-    with LocalCloud(start=START, project=PROJECT) as cloud:
+    with LocalCloud(START, project=PROJECT, parameters=parameters) as cloud:
         yield Shop(cloud)

@@ -10,6 +10,8 @@ from outreach_tools.local import ExecutionRecord, LocalCloud, SentEmail
 
 PROJECT = Path(__file__).parents[2]
 START = "2026-03-02T09:00:00Z"
+SELDOM_WATCHED = {"WatchSchedule": "rate(7 days)"}
+"""For tests that let months pass and leave nothing stuck: an hourly watch would only take its time."""
 
 
 def minutes(number: float) -> timedelta:

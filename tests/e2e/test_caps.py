@@ -1,6 +1,13 @@
 """The cap: how much marketing mail one customer gets from all campaigns together, and who goes first."""
 
-from e2e.shop import Shop, days, hours, minutes
+import pytest
+
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 def test_the_higher_priority_goes_first_and_the_other_waits_a_day(shop: Shop) -> None:

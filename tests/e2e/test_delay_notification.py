@@ -3,7 +3,14 @@
 import json
 from datetime import UTC, datetime
 
-from e2e.shop import Shop, days, hours
+import pytest
+
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 def test_an_order_that_keeps_its_promise_is_not_mentioned(shop: Shop) -> None:

@@ -4,7 +4,12 @@ import json
 
 import pytest
 
-from e2e.shop import Shop, days, hours, minutes
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 @pytest.mark.parametrize(

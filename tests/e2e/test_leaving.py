@@ -1,6 +1,13 @@
 """Leaving takes effect at once: who asked to be forgotten, or wants no more mail, gets none."""
 
-from e2e.shop import Shop, days, hours
+import pytest
+
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 def test_who_is_deleted_gets_nothing_more_and_nothing_personal_is_kept(shop: Shop) -> None:

@@ -5,10 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from e2e.shop import Shop, days, hours, minutes
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
 
 ITS_TURN = minutes(5)
 """What comes due in closed hours, or under a full cap, goes this long after (priority 50)."""
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 def test_who_does_not_activate_is_nudged_and_asked(shop: Shop) -> None:

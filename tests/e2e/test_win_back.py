@@ -1,8 +1,15 @@
 """Win-back: three letters after a quiet time, carried by the daily sweep."""
 
-from e2e.shop import Shop, days, hours
+import pytest
+
+from e2e.shop import SELDOM_WATCHED, Shop, days, hours
 from outreach.domain.enrollment import Enrollment
 from outreach_tools.demo.stored_runs import stored_runs
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
 
 
 def runs_of(shop: Shop, customer_id: str) -> list[Enrollment]:
