@@ -18,7 +18,8 @@ def measure() -> Iterator[Measurement]:
     names = [file.stem for file in sorted(HANDLERS.glob("[!_]*.py"))]
     bare = median(cpu_seconds(BARE) for _ in range(ROUNDS))
     worst = max(
-        median(cpu_seconds(f"{BARE}; import outreach.handlers.{name}") for _ in range(ROUNDS)) for name in names
+        median(cpu_seconds(f"{BARE}; import outreach.handlers.{name}") for _ in range(ROUNDS))
+        for name in names
     )
     yield Measurement("start.import_ratio", worst / bare, "ratio", 1.3)
 

@@ -59,7 +59,10 @@ def send(ses: Any, words: tuple[str, str, str], number: int) -> Any:
         Content={
             "Simple": {
                 "Subject": {"Data": subject, "Charset": "UTF-8"},
-                "Body": {"Html": {"Data": html, "Charset": "UTF-8"}, "Text": {"Data": text, "Charset": "UTF-8"}},
+                "Body": {
+                    "Html": {"Data": html, "Charset": "UTF-8"},
+                    "Text": {"Data": text, "Charset": "UTF-8"},
+                },
                 "Headers": [
                     {"Name": "List-Unsubscribe", "Value": "<https://example.com/u/token>"},
                     {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},

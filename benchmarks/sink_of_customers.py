@@ -16,6 +16,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "functions")]
 
+from outreach.adapters.bundled_campaigns import BundledCampaigns
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.enrollment_change import new_row
 from outreach.adapters.dynamodb.order_item import order_attributes
@@ -27,6 +28,7 @@ from outreach.domain.gate import is_held_out
 from outreach.domain.order import Order, OrderItem
 from sink import Sink, serve
 
+TEMPLATES = Path(__file__).parents[1] / "templates"
 NOW = datetime.now(UTC).replace(microsecond=0)
 ORDERED = NOW - timedelta(days=91)
 SAMPLE = "c-0000000"
@@ -48,7 +50,7 @@ def rows() -> dict[str, dict[str, Any]]:
     enrollment = Enrollment(
         id=EnrollmentId(SAMPLE, "win-back", SAMPLE),
         trigger=Trigger("evt-0000001", "order.placed", ORDERED, order_id="o-0000001"),
-        bundle="0123456789ab",
+        bundle=BundledCampaigns(TEMPLATES).pinned("win-back", "").version,
         started_at=ORDERED,
         step="wait-90d",
         entered_at=ORDERED,
@@ -63,7 +65,9 @@ def rows() -> dict[str, dict[str, Any]]:
         as_of=dict.fromkeys(known, ORDERED),
         consent=Consent(marketing=True, at=ORDERED, source="checkout"),
         purchases=Purchases(3, Decimal("149.70"), "EUR", ORDERED),
-        seen=dict.fromkeys(("customer.signed_up", "order.placed", "order.shipped", "order.delivered"), ORDERED),
+        seen=dict.fromkeys(
+            ("customer.signed_up", "order.placed", "order.shipped", "order.delivered"), ORDERED
+        ),
     )
     order = Order(
         id="o-0000001", status="delivered", placed_at=ORDERED, promised_at=ORDERED, total=Decimal("59.90"),

@@ -1,0 +1,43 @@
+"""How much of the granted rate the pacer uses, against a service that counts every sliding second.
+
+Pure: the product's own pacer on a simulated clock, five minutes of marketing mail by one sweep.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from measurement import Measurement
+
+from outreach.domain.pacing import Grant, Pace, Wait
+from outreach.domain.sending_limits import Limits
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MINUTES = 5
+
+
+def measure() -> Iterator[Measurement]:
+    """The share is zero as soon as one call would have been refused for the rate."""
+    for rate in (14, 100, 500):
+        yield Measurement(f"pacing.share_at_{rate}", share_of(rate), "ratio", 0.95, at_most=False)
+
+
+def share_of(rate: int) -> float:
+    limits = Limits(rate=rate, quota=None, sent=0, sandbox=False, enforcement="HEALTHY", enabled=True)
+    pace = Pace().told(limits, START)
+    now, sent = START, 0
+    recent: deque[tuple[datetime, int]] = deque()
+    while now < START + timedelta(minutes=MINUTES):
+        pace, turn = pace.take(50, marketing=True, now=now)
+        if isinstance(turn, Wait):
+            now = turn.until
+            continue
+        assert isinstance(turn, Grant)
+        now = max(now, turn.at)
+        while recent and recent[0][0] <= now - timedelta(seconds=1):
+            recent.popleft()
+        recent.append((now, turn.sends))
+        if sum(number for _, number in recent) > rate:
+            return 0.0
+        sent += turn.sends
+    return sent / (rate * (now - START).total_seconds())

@@ -1,0 +1,54 @@
+"""List prices in US dollars (us-east-1, 2026), and what a run costs by them. Beyond SES's own price."""
+
+from dataclasses import dataclass
+
+WRITE_UNIT = 0.625e-6
+"""DynamoDB on demand, one write of up to 1 KB; a write inside a transaction takes two."""
+READ_UNIT = 0.125e-6
+"""DynamoDB on demand, one consistent read of up to 4 KB."""
+TRANSITION = 25e-6
+"""Step Functions Standard."""
+INVOCATION = 0.2e-6
+GB_SECOND = 13.3334e-6
+"""Lambda on arm64."""
+MEMORY_GB = 0.5
+VCPU = 0.29
+"""What 512 MB of Lambda get of a core (1,769 MB are one)."""
+ROUND_TRIP = 0.006
+"""Seconds for one DynamoDB request, and the rest of the wait that is not CPU."""
+SES_ROUND_TRIP = 0.06
+"""Seconds for one SES request: 40 to 60 ms are usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run used."""
+
+    mails: int
+    write_units: float
+    read_units: float
+    transitions: float
+    invocations: float
+    cpu_seconds: float
+    """On a whole core."""
+    requests: float
+    ses_requests: float
+
+    @property
+    def gb_seconds(self) -> float:
+        waiting = self.requests * ROUND_TRIP + self.ses_requests * SES_ROUND_TRIP
+        return MEMORY_GB * (self.cpu_seconds / VCPU + waiting)
+
+    def parts(self) -> dict[str, float]:
+        """Dollars per 1,000 messages, by what they are for."""
+        per_thousand = 1000 / self.mails
+        return {
+            "writes": self.write_units * WRITE_UNIT * per_thousand,
+            "reads": self.read_units * READ_UNIT * per_thousand,
+            "transitions": self.transitions * TRANSITION * per_thousand,
+            "functions": (self.invocations * INVOCATION + self.gb_seconds * GB_SECOND) * per_thousand,
+        }
+
+    @property
+    def dollars_per_thousand(self) -> float:
+        return sum(self.parts().values())
