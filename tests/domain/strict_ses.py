@@ -70,8 +70,9 @@ def compete(
 ) -> Outcome:
     """Let the senders send for a while.
 
-    `jitter`: a call arrives up to so many seconds after its turn. `told`: the rate that the service says,
-    where that is not the one it keeps.
+    Claiming takes each of them up to 30 ms; then it sends at its turn, or at once if that has passed.
+    `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service says, where
+    that is not the one it keeps.
     """
     chance, order = Random(seed), count()  # noqa: S311 - nobody's secret hangs on it
     ses, asked, taken, longest = StrictSes(rate), 0, 0, timedelta(0)
@@ -97,7 +98,8 @@ def compete(
         if isinstance(answer, Grant):
             taken += 1
             longest = max(longest, answer.at - now)
-            arrives = answer.at + timedelta(seconds=chance.uniform(0, jitter))
+            leaves = max(answer.at, now + timedelta(seconds=chance.uniform(0.005, 0.03)))
+            arrives = leaves + timedelta(seconds=chance.uniform(0, jitter))
             heapq.heappush(steps, (arrives, next(order), sender, turn, answer.sends))
         else:
             heapq.heappush(steps, (answer.until, next(order), sender, turn, 0))

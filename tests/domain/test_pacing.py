@@ -48,11 +48,19 @@ def test_turns_follow_each_other_at_97_percent_of_the_rate() -> None:
     assert given[97].at - given[0].at == pytest.approx(timedelta(seconds=1), abs=timedelta(milliseconds=1))
 
 
+def test_a_turn_at_once_may_be_used_a_little_late_so_the_next_one_is_later_too() -> None:
+    pace, _ = a_pace(14).take(14, marketing=True, now=NOW)
+    queued, _ = pace.take(14, marketing=True, now=NOW)
+
+    assert pace.marketing.next_free - NOW == timedelta(seconds=0.03 + 14 / 13.58)
+    assert queued.marketing.next_free - pace.marketing.next_free == timedelta(seconds=14 / 13.58)
+
+
 def test_turns_are_given_two_seconds_ahead_and_no_further() -> None:
     pace, given = grants(a_pace(14), sends=14)
 
     assert [grant.at - NOW for grant in given] == pytest.approx(
-        [timedelta(0), timedelta(seconds=1.031)], abs=timedelta(milliseconds=1)
+        [timedelta(0), timedelta(seconds=1.061)], abs=timedelta(milliseconds=1)
     )
     assert all(grant.at <= NOW + AHEAD for grant in given)
     assert isinstance(pace.take(14, marketing=True, now=NOW)[1], Wait)

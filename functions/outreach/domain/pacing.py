@@ -25,6 +25,8 @@ REFRESH_EVERY = timedelta(minutes=1)
 
 _ASKING = timedelta(seconds=5)
 """How long the very first asking may take before another sender tries."""
+_LATE = timedelta(milliseconds=30)
+"""How late a turn that is given for at once may be used: its messages must be claimed first."""
 _RESERVED_FOR = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -177,11 +179,13 @@ class Pace:
 
     def _granted(self, sends: int, at: datetime, rate: float, *, marketing: bool, now: datetime) -> "Pace":
         takes = sends * _SECOND / (rate * SHARE)
+        # Of a few out of many nobody notices that they are late; of a whole second's worth SES may.
+        latest = max(at, now + _LATE) if sends > rate * (1 - SHARE) else at
         lane = self._lane(marketing=marketing)
-        moved = replace(lane, next_free=at + takes, recent=with_turn(lane.recent, at, sends))
+        moved = replace(lane, next_free=latest + takes, recent=with_turn(lane.recent, at, latest, sends))
         after = replace(self._with(moved, marketing=marketing), granted=self.granted + sends)
         if not marketing:
-            pushed = replace(after.marketing, next_free=max(now, after.marketing.next_free) + takes)
+            pushed = replace(after.marketing, next_free=max(latest, after.marketing.next_free) + takes)
             after = replace(after, marketing=pushed, transactional_at=now)
         # What is later than both schedules' next turns by less than a second still counts for them.
         first = max(now, min(after.marketing.next_free, after.transactional.next_free))

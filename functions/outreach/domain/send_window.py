@@ -12,7 +12,7 @@ _GRAIN = timedelta(milliseconds=50)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Messages that go at one moment, or at moments less than a grain apart."""
+    """Messages that go at one moment, or at several within a short while."""
 
     since: datetime
     until: datetime
@@ -23,12 +23,12 @@ type Turns = tuple[Turn, ...]
 """In order of time."""
 
 
-def with_turn(turns: Turns, at: datetime, sends: int) -> Turns:
+def with_turn(turns: Turns, since: datetime, until: datetime, sends: int) -> Turns:
     """With one more turn, not before the last one."""
-    if turns and at - turns[-1].since < _GRAIN:
+    if turns and since - turns[-1].since < _GRAIN:
         last = turns[-1]
-        return (*turns[:-1], Turn(last.since, at, last.sends + sends))
-    return (*turns, Turn(at, at, sends))
+        return (*turns[:-1], Turn(last.since, max(last.until, until), last.sends + sends))
+    return (*turns, Turn(since, until, sends))
 
 
 def still_counting(turns: Turns, at: datetime) -> Turns:

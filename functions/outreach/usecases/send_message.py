@@ -1,7 +1,7 @@
 """Send one message that the gate let pass: render, take a turn, claim, send, record; in this order.
 
-Why claiming comes before sending is decision 0001. The turn comes before the claim, so that whoever
-leaves while it waits gets nothing, and a process that dies meanwhile leaves nothing in doubt.
+Why claiming comes before sending is decision 0001. The waiting comes before the claim, but for its last
+moment: so whoever leaves meanwhile gets nothing, and a process that dies leaves nothing in doubt.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from outreach.ports import Clock, Enrollments, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.refusal import RATE, given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.scene import Scene
-from outreach.usecases.take_turn import take_turn
+from outreach.usecases.take_turn import take_turn, until_turn
 
 
 def send_message(
@@ -58,6 +58,7 @@ def send_message(
     if isinstance(turn, Wait):
         return enrollments.save(enrollment.held(turn.reason, _in_time(turn.until, enrollment, step)))
     enrollment = ledger.claim(claim)
+    until_turn(turn, clock)
     try:
         message_id = mailer.send(email)
     except SendRefused as refusal:

@@ -5,48 +5,27 @@ that cannot be rendered, a lost race) is left to `AdvanceEnrollment`, one enroll
 the same pure functions, so a customer cannot tell which lane their message took.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.errors import SendRefused, UnknownCampaign
+from outreach.domain.errors import SendUnclear, UnknownCampaign
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
 from outreach.domain.pacing import Wait
-from outreach.domain.page import LARGEST_PAGE, SENT, Page, Receipt
 from outreach.domain.rendering import TemplateError
-from outreach.ports import (
-    BulkLedger,
-    BulkMailer,
-    Claim,
-    Clock,
-    House,
-    Ledger,
-    OutgoingEmail,
-    Pacer,
-    Parties,
-    Party,
-    Renderer,
-)
+from outreach.domain.sends import SendStatus
+from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.move_on import finished, move_on
-from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.scene import Scene, Stage
+from outreach.usecases.send_page import Draft, SendPage
 from outreach.usecases.take_turn import take_turn
 
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message that may go out, and what it takes to claim it."""
-
-    step: SendStep
-    claim: Claim
-    """Its enrollment stands past the step already: nothing needs to be moved when it went."""
-    email: OutgoingEmail
-    at_step: Enrollment
-    """As it stood before, should the message have to be tried again."""
+FRESH = timedelta(minutes=1)
+"""How old a verdict of the gate may be; what could not go until then is judged anew."""
 
 
 @dataclass(slots=True)
@@ -56,10 +35,16 @@ class Batch:
     sent: int = 0
     not_taken: int = 0
     """The e-mail service refused them; each has its reason on record."""
+    in_doubt: int = 0
+    """Nobody knows yet whether they went; the watch finds out."""
     moved: int = 0
-    """Skipped, held, or on to another wait."""
+    """Skipped, held, on to another wait, or gone since the index was read."""
     left: tuple[EnrollmentId, ...] = ()
     """For `AdvanceEnrollment`."""
+    untouched: tuple[EnrollmentId, ...] = ()
+    """There was no time for them: they are due as before."""
+    trouble: SendUnclear | None = None
+    """Why some are in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,52 +56,61 @@ class SweepBatch:
     renderer: Renderer
     pacer: Pacer
     bulk_ledger: BulkLedger
-    ledger: Ledger
-    bulk_mailer: BulkMailer
+    send_page: SendPage
     house: House
     clock: Clock
-    new_page_id: Callable[[], str]
     patience: timedelta
     """How long it may sleep for a turn; held, a message would wait for the sweep's next look."""
 
     def __call__(self, shard: int, due: Sequence[EnrollmentId]) -> Batch:
-        """Work through at most `LARGEST_PAGE` enrollments of one campaign.
-
-        An error of the mailer that leaves open what became of the messages flies; the page is on record,
-        and what is in doubt is settled by reading it.
-        """
-        now, rules = self.clock.now(), self.house.rules()
-        judged = [self._judge(party, rules, now) for party in self.parties.together(due[:LARGEST_PAGE])]
-        moves = [each for each in judged if isinstance(each, Enrollment)]
-        drafts = [each for each in judged if isinstance(each, Draft)]
+        """Work through at most `LARGEST_PAGE` (of outreach.domain.page) enrollments of one campaign."""
+        now, rules, batch = self.clock.now(), self.house.rules(), Batch()
+        parties = self.parties.together(due)
+        batch.moved = len(due) - len(parties)
+        judged = [self._judge(party, rules, now) for party in parties]
         left = [each for each in judged if isinstance(each, EnrollmentId)]
-        lost = self.bulk_ledger.move(moves)
-        batch = Batch(moved=len(moves) - len(lost))
-        left += lost
-        while drafts:
-            is_marketing = drafts[0].email.is_marketing
+        left += self._save([each for each in judged if isinstance(each, Enrollment)], batch)
+        drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
+        left += second
+        while drafts and batch.trouble is None and self.clock.now() < now + FRESH:
             turn = take_turn(
                 len(drafts),
-                marketing=is_marketing,
+                marketing=drafts[0].email.is_marketing,
                 pacer=self.pacer,
                 clock=self.clock,
                 patience=self.patience,
             )
             if isinstance(turn, Wait):
-                held = [draft.at_step.held(turn.reason, turn.until) for draft in drafts]
-                lost = self.bulk_ledger.move(held)
-                batch.moved += len(held) - len(lost)
-                left += lost
-                break
-            going, drafts = drafts[: turn.sends], drafts[turn.sends :]
-            left += self._send(going, shard, now, batch)
+                left += self._save([draft.at_step.held(turn.reason, turn.until) for draft in drafts], batch)
+                drafts = []
+            else:
+                going, drafts = drafts[: turn.sends], drafts[turn.sends :]
+                left += self._send(shard, going, now, batch)
         batch.left = tuple(left)
+        batch.untouched = tuple(draft.at_step.id for draft in drafts)
         return batch
+
+    def _save(self, moved: Sequence[Enrollment], batch: Batch) -> Iterable[EnrollmentId]:
+        """Gives back those that changed meanwhile."""
+        lost = self.bulk_ledger.save_all(moved)
+        batch.moved += len(moved) - len(lost)
+        return lost
+
+    def _send(
+        self, shard: int, drafts: Sequence[Draft], now: datetime, batch: Batch
+    ) -> Iterable[EnrollmentId]:
+        """Gives back those whose claim was lost."""
+        done = self.send_page(shard, drafts, now)
+        batch.sent += done.sent
+        batch.not_taken += done.not_taken
+        batch.in_doubt += done.in_doubt
+        batch.trouble = done.trouble
+        return done.lost
 
     def _judge(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
         """A message to send, an enrollment that moved without one, or one that is left to the slow lane."""
         enrollment = party.enrollment
-        if not enrollment.is_active:
+        if not enrollment.is_active or _is_in_doubt(enrollment):
             return enrollment.id
         try:
             scene = self.stage.scene_of_party(party, now)
@@ -139,63 +133,39 @@ class SweepBatch:
         self, enrollment: Enrollment, step: SendStep, scene: Scene, rules: Rules, now: datetime
     ) -> Draft | Enrollment | EnrollmentId:
         if step.label in enrollment.sends:
-            return enrollment.id  # tried before: the slow lane knows what that means
+            return enrollment.id
         match gate(scene.campaign, step, enrollment, scene.customer, rules, scene.zone, now):
             case Refuse(reason):
                 return move_on(enrollment.skipping(step.label, reason, now), scene, now)
             case Hold(until, reason):
                 return enrollment.held(reason, until)
             case Pass():
+                claim = claim_on(enrollment, step, scene, rules.caps, now)
+                past = move_on(claim.enrollment, scene, now)
+                if not _may_be_undone(enrollment, past, now):
+                    return enrollment.id
                 try:
                     email = render_message(enrollment, step, scene, self.renderer)
                 except TemplateError:
                     return enrollment.id
-                claim = claim_on(enrollment, step, scene, rules.caps, now)
-                past = move_on(claim.enrollment, scene, now)
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)
 
-    def _send(
-        self, drafts: Sequence[Draft], shard: int, now: datetime, batch: Batch
-    ) -> tuple[EnrollmentId, ...]:
-        """Claim, send and record; gives back those whose claim was lost."""
-        wanted = Page(
-            id=self.new_page_id(),
-            shard=shard,
-            at=now,
-            is_marketing=drafts[0].email.is_marketing,
-            sends=tuple(draft.claim.send_id for draft in drafts),
-        )
-        page, claimed = self.bulk_ledger.claim_page(wanted, [draft.claim for draft in drafts])
-        if not claimed:
-            return tuple(draft.at_step.id for draft in drafts)
-        stored = {enrollment.id: enrollment for enrollment in claimed}
-        going = [draft for draft in drafts if draft.at_step.id in stored]
-        answers = self.bulk_mailer.send_all([draft.email for draft in going])
-        outcomes = list(zip(going, answers, strict=True))
-        # Those that were refused are given back before the page is closed: a page that is not closed is
-        # looked at again, so a crash in between loses none of them.
-        refused = [(draft, answer) for draft, answer in outcomes if isinstance(answer, SendRefused)]
-        for draft, refusal in refused:
-            self._give_back(draft, stored[draft.at_step.id], refusal, now)
-        receipts = {draft.claim.send_id: _receipt(answer) for draft, answer in outcomes}
-        self.bulk_ledger.close_page(replace(page, receipts=receipts))
-        for reason in {refusal.reason for _, refusal in refused}:
-            tell_pacer(self.pacer, reason, now=self.clock.now())
-        batch.sent += len(going) - len(refused)
-        batch.not_taken += len(refused)
-        return tuple(draft.at_step.id for draft in drafts if draft.at_step.id not in stored)
 
-    def _give_back(self, draft: Draft, stored: Enrollment, refusal: SendRefused, now: datetime) -> None:
-        """On record with its reason; back at its step if it may be tried again."""
-        label = draft.step.label
-        outcome = given_up_or_back(stored.sends[label], refusal)
-        after = stored.with_send(label, outcome)
-        hold = hold_after(refusal, is_marketing=draft.email.is_marketing, now=now)
-        if hold is not None:
-            back = draft.at_step.with_send(label, outcome).held(*hold)
-            after = replace(back, version=stored.version)
-        self.ledger.record(after, label, outcome)
+def _is_in_doubt(enrollment: Enrollment) -> bool:
+    return any(send.status is SendStatus.CLAIMED for send in enrollment.sends.values())
 
 
-def _receipt(answer: str | SendRefused) -> Receipt:
-    return Receipt(answer.reason) if isinstance(answer, SendRefused) else Receipt(SENT, answer)
+def _may_be_undone(at_step: Enrollment, past: Enrollment, now: datetime) -> bool:
+    """Whether its next step leaves the time to find out that this message did not go.
+
+    Otherwise the next message could go first. What a wait used up could not be told apart later.
+    """
+    goes_on_at_once = past.is_active and past.due_at is not None and past.due_at <= now
+    return not goes_on_at_once and past.consumed == at_step.consumed
+
+
+def _one_for_each(drafts: Sequence[Draft]) -> tuple[list[Draft], Iterator[EnrollmentId]]:
+    """One message for each customer: a second one may meet the cap that the first one filled."""
+    first = {draft.claim.customer.id: draft for draft in reversed(drafts)}
+    going = [draft for draft in drafts if first[draft.claim.customer.id] is draft]
+    return going, (draft.at_step.id for draft in drafts if first[draft.claim.customer.id] is not draft)
