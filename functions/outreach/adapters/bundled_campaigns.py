@@ -9,8 +9,13 @@ from outreach.adapters.campaign_file import load
 from outreach.domain.campaign import Campaign
 from outreach.domain.errors import InvalidCampaign, Problem, UnknownCampaign
 
-_CAMPAIGN_FILE = "campaign.yaml"
+CAMPAIGN_FILE = "campaign.yaml"
 _VERSION_LENGTH = 12
+
+
+def version_of(text: str) -> str:
+    """What enrollments are pinned to: the hash of a campaign file's text."""
+    return sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
 
 
 class BundledCampaigns:
@@ -37,15 +42,14 @@ class BundledCampaigns:
 
     @cached_property
     def _campaigns(self) -> dict[str, Campaign]:
-        files = sorted(self._folder.glob(f"[!_]*/{_CAMPAIGN_FILE}"))
+        files = sorted(self._folder.glob(f"[!_]*/{CAMPAIGN_FILE}"))
         if not files:
-            what = f"holds no <campaign>/{_CAMPAIGN_FILE}; is the folder of templates deployed?"
+            what = f"holds no <campaign>/{CAMPAIGN_FILE}; is the folder of templates deployed?"
             raise InvalidCampaign((Problem(str(self._folder), what),))
         loaded = [self._load(file) for file in files]
         return {campaign.name: campaign for campaign in loaded}
 
     def _load(self, file: Path) -> Campaign:
         text = file.read_text(encoding="utf-8")
-        version = sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
         name = f"{file.parent.name}/{file.name}"
-        return load(text, file=name, version=version, check_expression=self._check_expression)
+        return load(text, file=name, version=version_of(text), check_expression=self._check_expression)

@@ -21,6 +21,8 @@ ENROLLMENTS = "ENROLLMENT#"
 RUNS = "RUN#"
 ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
+PUBLISHED = "PUBLISHED"
+"""The partition of all pointers: senders read it as a whole, twice a minute."""
 
 _LONGEST_PARTITION = 2048
 _LONGEST_SORT = 1024
@@ -88,6 +90,26 @@ def breaker() -> Key:
 
 def watermark() -> Key:
     return _key("FEEDBACK", "WATERMARK")
+
+
+def probe() -> Key:
+    """When somebody last asked whether feedback flows."""
+    return _key("FEEDBACK", "PROBE")
+
+
+def pointer(campaign: str) -> Key:
+    """Which bundle of a campaign holds now."""
+    return _key(PUBLISHED, f"CAMPAIGN#{_part(campaign)}")
+
+
+def publications_of(campaign: str) -> str:
+    """The partition of everything that ever was published of a campaign."""
+    return f"CAMPAIGN#{_part(campaign)}"
+
+
+def publication(campaign: str, revision: int) -> Key:
+    """They lie in the order in which they were published."""
+    return _key(publications_of(campaign), f"HISTORY#{revision:08d}")
 
 
 def page(shard: int, at: "datetime", page_id: str) -> Key:

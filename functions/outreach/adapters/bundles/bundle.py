@@ -1,0 +1,80 @@
+"""A bundle: every file a campaign needs, as one object whose name is the hash of what it holds."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE, version_of
+from outreach.domain.errors import OutreachError
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes of all files together; more is no campaign, and would not fit a function's memory beside others."""
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The first moment a ZIP file can tell: the same files give the same bytes, whenever they were saved."""
+
+
+class BrokenBundle(OutreachError):  # noqa: N818 - says what it is
+    """What was stored is not what its name says: cut off, changed, or no bundle at all."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The files of one campaign, with the shared parts and the brand; paths as in a templates folder."""
+
+    campaign: str
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def version(self) -> str:
+        """The hash of names and contents. How they are packed does not matter."""
+        whole = sha256()
+        for path, content in sorted(self.files.items()):
+            whole.update(f"{path}\0{len(content)}\0".encode() + sha256(content).digest())
+        return whole.hexdigest()
+
+    @property
+    def steps(self) -> str:
+        """The text of its campaign file. Raises BrokenBundle when it has none."""
+        try:
+            text = self.files[f"{self.campaign}/{CAMPAIGN_FILE}"].decode()
+        except (KeyError, UnicodeDecodeError):
+            raise BrokenBundle(f"a bundle of {self.campaign} without a {CAMPAIGN_FILE} in UTF-8") from None
+        return text.replace("\r\n", "\n")
+
+    @property
+    def steps_version(self) -> str:
+        """What enrollments are pinned to: it changes with the steps, and not with the words."""
+        return version_of(self.steps)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(map(len, self.files.values()))
+
+
+def pack(bundle: Bundle) -> bytes:
+    """As a ZIP file, which any tool can open."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in sorted(bundle.files.items()):
+            archive.writestr(zipfile.ZipInfo(path, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
+    """Undo `pack`. Raises BrokenBundle unless it holds exactly what `version` was made of."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise BrokenBundle(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
+            files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    # Whatever a reader of ZIP files trips over, the file is broken.
+    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError, RuntimeError):
+        raise BrokenBundle(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
+    bundle = Bundle(campaign, files)
+    if bundle.version != version:
+        raise BrokenBundle(f"bundle {campaign} {version[:12]} does not hold what its name says")
+    return bundle

@@ -1,0 +1,125 @@
+"""What is published now, loaded and ready; noticed within half a minute, and never half."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from outreach.adapters.bundles.bundle import BrokenBundle, Bundle
+from outreach.adapters.bundles.bundle_store import NotStored, S3BundleStore
+from outreach.adapters.bundles.publications import DynamoPublications
+from outreach.adapters.campaign_file import load
+from outreach.domain.errors import InvalidCampaign, OutreachError
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.publication import Publication
+    from outreach.adapters.templates import TemplateBundle
+    from outreach.domain.campaign import Campaign
+    from outreach.ports import Clock
+
+FRESH = timedelta(seconds=30)
+"""How long the pointers are believed: with it, a publication reaches every sender within a minute."""
+
+type Refused = Callable[[str, str, OutreachError], None]
+"""Told of a campaign, the bundle that was not picked up, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A published campaign that can be worked with."""
+
+    bundle: str
+    campaign: "Campaign"
+    templates: "TemplateBundle"
+
+
+class NewestBundles:
+    """Follows the pointers. A bundle that cannot be used is reported, and the one before it stays."""
+
+    def __init__(
+        self,
+        publications: DynamoPublications,
+        store: Callable[[], S3BundleStore],
+        *,
+        clock: "Clock",
+        on_refused: Refused,
+    ) -> None:
+        """`store` is asked for only once there is something to load: most stacks publish nothing."""
+        self._publications = publications
+        self._store = store
+        self._clock = clock
+        self._on_refused = on_refused
+        self._read_at: datetime | None = None
+        self._pointers: Mapping[str, Publication] = {}
+        self._held: dict[str, Loaded] = {}
+        self._older: dict[tuple[str, str], TemplateBundle | None] = {}
+
+    def now(self) -> Mapping[str, Loaded]:
+        """Per published campaign what holds now; the others are as they were deployed."""
+        moment = self._clock.now()
+        if self._read_at is None or not self._read_at <= moment < self._read_at + FRESH:
+            self._pointers = self._publications.pointers()
+            self._older.clear()
+            for pointer in self._pointers.values():
+                self._follow(pointer)
+            self._read_at = moment
+        return self._held
+
+    def older_words(self, campaign: str, message: str) -> "TemplateBundle | None":
+        """Those of the newest publication with this message: somebody may stand at a step that is gone."""
+        if campaign not in self._pointers:
+            return None
+        asked = (campaign, message)
+        if asked not in self._older:
+            past = (entry for entry in self._publications.history(campaign) if message in entry.messages)
+            found = next(self._usable(past), None)
+            self._older[asked] = None if found is None else found.templates
+        return self._older[asked]
+
+    def _follow(self, pointer: "Publication") -> None:
+        held = self._held.get(pointer.campaign)
+        if pointer.is_deployed:
+            self._held.pop(pointer.campaign, None)
+        elif held is None or held.bundle != pointer.bundle:
+            loaded = self._load(pointer)
+            if loaded is None and held is None:
+                # Nothing to stay with: this process is new. The one before is what the others stay with.
+                loaded = self._before(pointer)
+            if loaded is not None:
+                self._held[pointer.campaign] = loaded
+
+    def _before(self, pointer: "Publication") -> Loaded | None:
+        for entry in self._publications.history(pointer.campaign):
+            if entry.is_deployed:
+                return None
+            if entry.bundle != pointer.bundle:
+                loaded = self._load(entry)
+                if loaded is not None:
+                    return loaded
+        return None
+
+    def _usable(self, entries: "Iterator[Publication]") -> Iterator[Loaded]:
+        for entry in entries:
+            loaded = self._load(entry)
+            if loaded is not None:
+                yield loaded
+
+    def _load(self, entry: "Publication") -> Loaded | None:
+        try:
+            return _loaded(self._store().get(entry.campaign, entry.bundle))
+        except (NotStored, BrokenBundle, InvalidCampaign) as error:
+            self._on_refused(entry.campaign, entry.bundle, error)
+            return None
+
+
+def _loaded(bundle: Bundle) -> Loaded:
+    from outreach.adapters.templates import TemplateBundle  # noqa: PLC0415 - loads jinja2
+
+    templates = TemplateBundle(bundle.files)
+    campaign = load(
+        bundle.steps,
+        file=f"{bundle.campaign}/campaign.yaml",
+        version=bundle.steps_version,
+        check_expression=templates.check_expression,
+    )
+    return Loaded(bundle.version, campaign, templates)

@@ -1,0 +1,65 @@
+"""One entry of a campaign's history: which bundle held from when on, who made it so, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from outreach.adapters.dynamodb.attributes import Attribute, Item, facts, milliseconds, moment, number
+from outreach.adapters.dynamodb.attributes import read_facts as read
+
+DEPLOYED = "deployed"
+"""In place of a bundle's hash: what was deployed with the stack holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A pointer as it is, or as it once was."""
+
+    campaign: str
+    bundle: str
+    """Hash of the bundle, or DEPLOYED."""
+    steps: str
+    """Version of its steps, which enrollments are pinned to; empty for DEPLOYED."""
+    messages: tuple[str, ...]
+    """What it has words for; empty for DEPLOYED."""
+    author: str
+    note: str
+    at: datetime
+    revision: int
+    """1 for the first publication of the campaign; it guards each change."""
+
+    @property
+    def is_deployed(self) -> bool:
+        return self.bundle == DEPLOYED
+
+
+def publication_item(publication: Publication) -> dict[str, Attribute]:
+    """Everything but the key."""
+    return {
+        "version": number(publication.revision),
+        "facts": facts(
+            {
+                "campaign": publication.campaign,
+                "bundle": publication.bundle,
+                "steps": publication.steps,
+                "messages": list(publication.messages),
+                "author": publication.author,
+                "note": publication.note,
+                "at": milliseconds(publication.at),
+            }
+        ),
+    }
+
+
+def read_publication(item: Item) -> Publication:
+    known: dict[str, Any] = read(item)
+    return Publication(
+        campaign=known["campaign"],
+        bundle=known["bundle"],
+        steps=known["steps"],
+        messages=tuple(known["messages"]),
+        author=known["author"],
+        note=known["note"],
+        at=moment(known["at"]),
+        revision=int(item["version"]["N"]),
+    )

@@ -1,0 +1,88 @@
+"""The campaigns that hold now, and the older steps that enrollments are pinned to."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from outreach.adapters.bundles.bundle import BrokenBundle
+from outreach.adapters.bundles.bundle_store import NotStored
+from outreach.adapters.bundles.newest_bundles import FRESH
+from outreach.adapters.campaign_file import load
+from outreach.domain.campaign import Campaign
+from outreach.domain.errors import InvalidCampaign
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.adapters.bundled_campaigns import BundledCampaigns
+    from outreach.adapters.bundles.bundle_store import S3BundleStore
+    from outreach.adapters.bundles.newest_bundles import NewestBundles, Refused
+    from outreach.ports import Clock
+
+
+class PublishedCampaigns:
+    """Keeps the port Campaigns: what is published goes before what was deployed with the stack."""
+
+    def __init__(
+        self,
+        newest: "NewestBundles",
+        deployed: "BundledCampaigns",
+        store: "Callable[[], S3BundleStore]",
+        *,
+        clock: "Clock",
+        check_expression: Callable[[str], None],
+        on_refused: "Refused",
+    ) -> None:
+        self._newest = newest
+        self._deployed = deployed
+        self._store = store
+        self._clock = clock
+        self._check_expression = check_expression
+        self._on_refused = on_refused
+        self._kept: dict[tuple[str, str], Campaign] = {}
+        self._gone: dict[tuple[str, str], datetime] = {}
+
+    def current(self) -> tuple[Campaign, ...]:
+        """Every campaign, in its newest version."""
+        return tuple(campaign for _, campaign in sorted(self._current().items()))
+
+    def pinned(self, name: str, version: str) -> Campaign:
+        """One campaign in one version; raises UnknownCampaign.
+
+        A version that nobody kept is answered with the newest steps, so that whoever stands at a label
+        they still have goes on. Whoever stands at another one fails, and a person moves them on
+        (decision 0020).
+        """
+        newest = self._newest.now().get(name)
+        if newest is not None and newest.campaign.version == version:
+            return newest.campaign
+        deployed = self._of_deployed(name)
+        if deployed is not None and deployed.version == version:
+            return deployed
+        kept = self._steps_kept(name, version)
+        if kept is not None:
+            return kept
+        return self._deployed.pinned(name, version) if newest is None else newest.campaign
+
+    def _current(self) -> Mapping[str, Campaign]:
+        deployed = {campaign.name: campaign for campaign in self._deployed.current()}
+        return deployed | {name: loaded.campaign for name, loaded in self._newest.now().items()}
+
+    def _of_deployed(self, name: str) -> Campaign | None:
+        return next((campaign for campaign in self._deployed.current() if campaign.name == name), None)
+
+    def _steps_kept(self, name: str, version: str) -> Campaign | None:
+        asked, now = (name, version), self._clock.now()
+        if asked in self._kept:
+            return self._kept[asked]
+        if asked in self._gone and self._gone[asked] <= now < self._gone[asked] + FRESH:
+            return None
+        try:
+            text = self._store().steps(name, version)
+            file = f"{name}/campaign.yaml"
+            kept = load(text, file=file, version=version, check_expression=self._check_expression)
+        except (NotStored, BrokenBundle, InvalidCampaign) as error:
+            self._gone[asked] = now
+            self._on_refused(name, version, error)
+            return None
+        self._kept[asked] = kept
+        return kept

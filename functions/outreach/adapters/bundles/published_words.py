@@ -1,0 +1,38 @@
+"""The words that go out: those of the newest published bundle that has the message."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from outreach.domain.rendering import RenderedEmail, UnknownMessage
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.newest_bundles import NewestBundles
+    from outreach.adapters.templates import TemplateBundle
+
+
+class PublishedWords:
+    """Keeps the ports Renderer and Expressions. What renders is the same for senders, previews and tests."""
+
+    def __init__(self, newest: "NewestBundles", deployed: "TemplateBundle") -> None:
+        self._newest = newest
+        self._deployed = deployed
+
+    def render(
+        self, campaign: str, message: str, facts: Mapping[str, object], *, locale: str | None = None
+    ) -> RenderedEmail:
+        """Raises UnknownMessage when nothing that was published or deployed has it, and TemplateError."""
+        loaded = self._newest.now().get(campaign)
+        newest = self._deployed if loaded is None else loaded.templates
+        try:
+            return newest.render(campaign, message, facts, locale=locale)
+        except UnknownMessage:
+            older = self._newest.older_words(campaign, message) or self._deployed
+            return older.render(campaign, message, facts, locale=locale)
+
+    def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
+        """The value of an expression; what is not known is false."""
+        return self._deployed.evaluate(expression, facts)
+
+    def check_expression(self, expression: str) -> None:
+        """Raises TemplateError unless `evaluate` could take it."""
+        self._deployed.check_expression(expression)

@@ -1,0 +1,18 @@
+"""A marketer at work: a stack, a templates folder of their own, and the command."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from outreach_tools.local import LocalCloud
+from publishing.desk import PROJECT, Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    folder = tmp_path / "templates"
+    shutil.copytree(PROJECT / "templates", folder)
+    with LocalCloud(start="2026-03-02T09:00:00Z", project=PROJECT) as cloud:
+        yield Desk(cloud, folder)

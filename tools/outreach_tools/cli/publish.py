@@ -1,0 +1,126 @@
+"""`outreach templates publish | drafts | keep`: make what lies in the templates folder what is sent."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from outreach_tools.cli.publish_options import (
+    SHOWN,
+    Author,
+    author_of,
+    draft_of,
+    shelf_of,
+    templates_folder,
+    this_moment,
+)
+from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.template_files import TemplatesOption
+
+app = typer.Typer()
+
+Campaigns = Annotated[
+    list[str] | None, typer.Argument(help="Names of campaigns. Default: all.", show_default=False)
+]
+
+
+@app.command()
+def publish(
+    context: typer.Context,
+    campaigns: Campaigns = None,
+    note: Annotated[str, typer.Option("--note", help="What changed, for whoever reads the history.")] = "",
+    author: Author = None,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Check campaigns, and make them what is sent: within a minute, without a deploy."""
+    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+    from outreach_tools.publishing.publish import publish as put_out  # noqa: PLC0415 - loads botocore
+
+    folder = templates_folder(templates)
+    names = _chosen(folder, campaigns)
+    _check(folder, names)
+    told = []
+    with aws_failures(stack):
+        shelf = shelf_of(context, stack)
+        for name in names:
+            draft = draft_of(folder, name)
+            try:
+                entry = put_out(shelf, draft, author=author_of(author), note=note, now=this_moment())
+            except OutreachError as error:
+                fail(f"{name} was not published: {error}")
+            told.append({"campaign": name, "version": draft.version, "published": entry is not None})
+    if as_json:
+        print_json(told)
+        return
+    for each in told:
+        state = "published" if each["published"] else "nothing new"
+        results().print(f"{each['campaign']}  {str(each['version'])[:SHOWN]}  {state}")
+
+
+@app.command()
+def drafts(
+    context: typer.Context,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Say which campaigns of the templates folder differ from what holds."""
+    folder = templates_folder(templates)
+    told = []
+    with aws_failures(stack):
+        shelf = shelf_of(context, stack)
+        for name in _chosen(folder, None):
+            holds, draft = shelf.now(name), draft_of(folder, name)
+            state = "unknown" if holds is None else "same" if holds.bundle == draft.version else "differs"
+            told.append({"campaign": name, "draft": draft.version, "state": state})
+    if as_json:
+        print_json(told)
+        return
+    words = {
+        "same": "as it holds",
+        "differs": "not published: see `outreach templates diff`",
+        "unknown": "never published; what was deployed holds",
+    }
+    for each in told:
+        results().print(f"{each['campaign']}  {each['draft'][:SHOWN]}  {words[each['state']]}")
+
+
+@app.command()
+def keep(
+    context: typer.Context,
+    templates: TemplatesOption = None,
+    author: Author = None,
+    stack: StackName = "outreach",
+) -> None:
+    """Keep what the stack was deployed with; run it after each deploy, as `make deploy` does."""
+    from outreach_tools.publishing.publish import keep_deployed  # noqa: PLC0415 - loads botocore
+
+    folder = templates_folder(templates)
+    names = _chosen(folder, None)
+    with aws_failures(stack):
+        shelf = shelf_of(context, stack)
+        for name in names:
+            keep_deployed(shelf, draft_of(folder, name), author=author_of(author), now=this_moment())
+    results().print(f"kept {', '.join(names)}")
+
+
+def _chosen(folder: Path, campaigns: list[str] | None) -> tuple[str, ...]:
+    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - only here
+
+    return tuple(campaigns) if campaigns else campaign_names(folder)
+
+
+def _check(folder: Path, names: tuple[str, ...]) -> None:
+    """Refuse to publish what has problems."""
+    from outreach_tools.cli.template_files import CAMPAIGN_FILE, check_files  # noqa: PLC0415 - with its user
+
+    for name in names:
+        draft_of(folder, name)
+    found = check_files([folder / name / CAMPAIGN_FILE for name in names])
+    problems = [problem for each in found for problem in each.problems]
+    if problems:
+        notes().print("not published; mend this first:")
+        fail(problems)

@@ -1,0 +1,63 @@
+"""What the commands about published campaigns have in common: their options, and what they work on."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outreach_tools.cli.screen import fail
+from outreach_tools.cli.stack import stack_of
+from outreach_tools.cli.template_files import NoCampaign, find_templates
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.bundle import Bundle
+    from outreach_tools.publishing.shelf import Shelf
+
+SHOWN = 12
+"""Characters of a bundle's hash that people see; they are enough to name it."""
+Author = Annotated[
+    str | None,
+    typer.Option(
+        "--author", envvar="OUTREACH_AUTHOR", help="Who does it. Default: your login.", show_default=False
+    ),
+]
+OneCampaign = Annotated[str, typer.Argument(help="Name of the campaign.")]
+
+
+def author_of(given: str | None) -> str:
+    """Who does it."""
+    return given or getpass.getuser()
+
+
+def this_moment() -> datetime:
+    return datetime.now(UTC)
+
+
+def templates_folder(given: Path | None) -> Path:
+    """The folder to work on, or a failure."""
+    try:
+        return find_templates(given)
+    except NoCampaign as missing:
+        fail(str(missing))
+
+
+def shelf_of(context: typer.Context, stack: str) -> "Shelf":
+    """What the stack has published, or a failure."""
+    from outreach_tools.publishing.shelf import Shelf  # noqa: PLC0415 - loads botocore
+
+    try:
+        return Shelf.of(stack_of(context, stack))
+    except KeyError as missing:
+        fail(f"stack {stack} has no output {missing.args[0]}; deploy this version of Outreach first")
+
+
+def draft_of(folder: Path, campaign: str) -> "Bundle":
+    """The campaign as it lies in the folder, or a failure."""
+    from outreach_tools.publishing.draft import NoDraft, read_draft  # noqa: PLC0415 - loads botocore
+
+    try:
+        return read_draft(folder, campaign)
+    except NoDraft as missing:
+        fail(str(missing))

@@ -1,0 +1,1 @@
+"""How words and steps get from a templates folder to the senders, and back."""
