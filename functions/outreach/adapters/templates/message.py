@@ -57,8 +57,14 @@ class Message:
         for problem in markup_problems(self.tree, DOCUMENT):
             raise problem
         words = self.file.constants.vocabulary
+        constants = self.file.constants
+        same = {
+            **sandbox(self.file.language, html=True).globals,
+            "brand": constants.brand,
+            "values": constants.values,
+        }
         compiled = (CompiledTemplate(*template, words) for template in self.sources())
-        return CompiledMessage(self.file, *compiled)
+        return CompiledMessage(self.file.path, same, *compiled)
 
     def sources(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
         """Subject, preheader, HTML and text, each with its environment; the tree must have no problems."""
@@ -79,7 +85,9 @@ def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
 class CompiledMessage:
     """A message that can be rendered; keep it: making it takes a hundred times longer than rendering."""
 
-    file: MessageFile
+    path: str
+    same: Mapping[str, object]
+    """What is the same for every customer."""
     subject: CompiledTemplate
     preheader: CompiledTemplate
     html: CompiledTemplate
@@ -88,13 +96,7 @@ class CompiledMessage:
     def render(self, facts: Mapping[str, object]) -> RenderedEmail:
         """The e-mail for these facts. Raises RenderError when they do not fit the words."""
         start_meter()
-        constants = self.file.constants
-        known: dict[str, object] = {
-            **sandbox(self.file.language, html=True).globals,
-            "brand": constants.brand,
-            "values": constants.values,
-            **facts,
-        }
+        known = {**self.same, **facts}
         subject = self._line(self.subject, "subject", known)
         known["subject"] = subject
         known["preheader"] = self._line(self.preheader, "preheader", known)
@@ -104,5 +106,5 @@ class CompiledMessage:
         """One line, whatever the facts hold: a line break in a subject would be a forged header."""
         line = " ".join(template.render(known).split())
         if not line:
-            raise RenderError(f"the {name} is empty for these facts", file=self.file.path, line=1, column=1)
+            raise RenderError(f"the {name} is empty for these facts", file=self.path, line=1, column=1)
         return line

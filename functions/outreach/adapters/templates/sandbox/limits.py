@@ -17,6 +17,7 @@ LONGEST_VALUE = 20_000
 LARGEST_NUMBER = 10**18
 LARGEST_EMAIL = 500_000
 """Characters of one rendered part. Gmail cuts a message off after 102 KB; the checker warns long before."""
+TOO_LONG = f"the message is longer than {LARGEST_EMAIL} characters"
 LARGEST_SOURCE = 200_000
 """Characters of one template file."""
 DEEPEST_MARKUP = 60

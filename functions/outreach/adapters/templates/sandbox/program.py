@@ -11,7 +11,8 @@ from markupsafe import escape
 
 from outreach.adapters.templates.sandbox.bounding import bounded
 from outreach.adapters.templates.sandbox.environment import Sandbox
-from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Slip, Use, read, unknown_names
+from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Reading, Slip, Use, read, unknown_names
+from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
 from outreach.adapters.templates.sandbox.showing import show
 
 NAME = "<outreach>"
@@ -38,10 +39,8 @@ class Refused(Exception):  # noqa: N818 - it says what happened
 class Program:
     """A compiled stretch. It holds the author's words only, and never a fact."""
 
-    run: Callable[[Context], Iterator[str]]
+    run: Callable[[Context], str]
     uses: tuple[Use, ...]
-    loops: bool = False
-    """Whether it may say more than its source is long."""
     template: Template | None = None
     """None for a name alone, which needs no code of its own."""
 
@@ -94,7 +93,7 @@ def _program(source: str, environment: Sandbox) -> Program:
     except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
         raise Refused(Slip(1, _TOO_COMPLICATED)) from None
     template = Template.from_code(environment, code, {})
-    return Program(template.root_render_func, reading.uses, reading.loops, template)
+    return Program(_running(template.root_render_func, reading), reading.uses, template)
 
 
 def names_in(source: str, environment: Sandbox) -> frozenset[str]:
@@ -109,14 +108,32 @@ def _path(source: str) -> tuple[str, ...]:
     return () if path[:1] and path[0] in OWN_NAMES | {"not"} else path
 
 
-def _showing(path: tuple[str, ...], environment: Sandbox) -> Callable[[Context], Iterator[str]]:
+def _running(root: Callable[[Context], Iterator[str]], reading: Reading) -> Callable[[Context], str]:
+    """Whatever has a loop may say more than its source is long, and is counted while it speaks."""
+    if not reading.loops:
+        return lambda context: "".join(root(context))
+
+    def bounded_run(context: Context) -> str:
+        chunks: list[str] = []
+        size = 0
+        for chunk in root(context):
+            size += len(chunk)
+            if size > LARGEST_EMAIL:
+                raise FactProblem(TOO_LONG)
+            chunks.append(chunk)
+        return "".join(chunks)
+
+    return bounded_run
+
+
+def _showing(path: tuple[str, ...], environment: Sandbox) -> Callable[[Context], str]:
     first, *rest = path
     finish: Callable[[object], str] = escape if environment.autoescape else str
 
-    def show_fact(context: Context) -> Iterator[str]:
+    def show_fact(context: Context) -> str:
         value = context.resolve(first)
         for name in rest:
             value = environment.getattr(value, name)
-        yield finish(show(value))
+        return finish(show(value))
 
     return show_fact
