@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from measurement import Measurement
-
 from outreach.domain.pacing import Grant, Pace, Wait
 from outreach.domain.sending_limits import Limits
 

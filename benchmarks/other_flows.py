@@ -4,10 +4,10 @@ import time
 from typing import Any
 
 import boto3
-from sweeping import ENVIRONMENT, Run, sink
-from words import campaign_message
 
 from outreach.adapters.ses_mailer import ses_client_config
+from sweeping import ENVIRONMENT, Run, sink
+from words import campaign_message
 
 
 def bare_loop(mails: int) -> Run:

@@ -106,7 +106,8 @@ class _Connection(asyncio.Protocol):
             self._buffer = self._buffer[end + 4 + length :]
             status, answer = self._sink.answer(path, headers.get("x-amz-target", ""), body)
             payload = json.dumps(answer).encode()
-            head = f"HTTP/1.1 {status} OK\r\ncontent-type: application/json\r\ncontent-length: {len(payload)}\r\n\r\n"
+            size = f"content-length: {len(payload)}"
+            head = f"HTTP/1.1 {status} OK\r\ncontent-type: application/json\r\n{size}\r\n\r\n"
             if self._transport is not None:
                 self._transport.write(head.encode() + payload)
 

@@ -89,7 +89,7 @@ def _set_by(update: Any) -> dict[str, Any]:
 
 
 def _zone_where_it_is_noon() -> str:
-    """So that the campaign's window is open, whenever this runs. (The sign of these zones is turned round.)"""
+    """So that the campaign's window is open, whenever this runs. These zones turn the sign round."""
     offset = 12 - NOW.hour
     return f"Etc/GMT{-offset:+d}"
 
@@ -102,7 +102,7 @@ class Shop:
         self._ids = iter(customer_ids(number))
 
     def row(self, partition: str, sort: str) -> dict[str, Any] | None:
-        text = self._texts.get(sort.split("#")[0])
+        text = self._texts.get(sort.split("#", maxsplit=1)[0])
         if text is None or not partition.startswith(keys.CUSTOMERS):
             return None
         row: dict[str, Any] = json.loads(text.replace(SAMPLE, partition.removeprefix(keys.CUSTOMERS)))

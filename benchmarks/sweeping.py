@@ -1,4 +1,4 @@
-"""Runs the product's own sweep, as deployed but for its address book of services, against an HTTP endpoint."""
+"""Runs the product's own sweep, wired as it is deployed, against an HTTP endpoint."""
 
 import contextlib
 import json
