@@ -35,16 +35,19 @@ class TemplateBundle:
         Raises UnknownMessage, TemplateError when the message is written wrongly, and RenderError when the
         facts do not fit it. None of them holds a fact's value.
         """
-        return self._message(campaign, message, locale).render(facts)
+        return self.prepare(campaign, message, locale=locale).render(facts)
 
     def message_names(self, campaign: str) -> tuple[str, ...]:
         """The campaign's messages, sorted. Raises UnknownMessage for a campaign that is not here."""
         self.constants(campaign)
         return self._files.names(campaign, SUFFIX)
 
-    def prepare(self, campaign: str, message: str, *, locale: str | None = None) -> None:
+    def prepare(self, campaign: str, message: str, *, locale: str | None = None) -> CompiledMessage:
         """Compile a message now, and not when it is rendered first. Raises as `render` does."""
-        self._message(campaign, message, locale)
+        path = self._path(campaign, message, locale)
+        if path not in self._compiled:
+            self._compiled[path] = self.read_message(campaign, path).compile()
+        return self._compiled[path]
 
     def message_files(self, campaign: str) -> tuple[str, ...]:
         """The paths of the campaign's messages in all their languages. Raises as `message_names` does."""
@@ -92,12 +95,6 @@ class TemplateBundle:
     def check_expression(self, expression: str) -> None:
         """Raises TemplateError unless `evaluate` could take it."""
         expressions.check_expression(expression)
-
-    def _message(self, campaign: str, message: str, locale: str | None) -> CompiledMessage:
-        path = self._path(campaign, message, locale)
-        if path not in self._compiled:
-            self._compiled[path] = self.read_message(campaign, path).compile()
-        return self._compiled[path]
 
     def _find(self, campaign: str, message: str, locale: str | None) -> str:
         try:

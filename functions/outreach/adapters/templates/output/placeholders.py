@@ -29,6 +29,9 @@ class Placeholders:
         return gathered(pieces, self.file)
 
     def _fill(self, text: str, pieces: list[Piece]) -> None:
+        if "oq" not in text:  # most text by far, and finding that out is quick
+            pieces.append(text)
+            return
         for index, part in enumerate(TOKEN.split(text)):
             if index % 2 == 0:
                 if part:
