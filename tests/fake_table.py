@@ -1,10 +1,12 @@
 """The table in memory: every port that remembers, over one set of rows, under the real conditions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from fake_feedback import FakeAddresses, FakeHouseRows
+from fake_pages import FakePages
 from outreach.domain.breaker import Breaker
 from outreach.domain.chance import shard_of
 from outreach.domain.customer import Customer
@@ -14,14 +16,14 @@ from outreach.domain.event import Event
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
 from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.ports import Claim
+from outreach.ports import Claim, Party
 
 
-class FakeTable:
-    """Is all of these at once: Customers, Enrollments, IntakeStore, Ledger, DueShards, DeliveryLedger."""
+class FakeTable(FakePages):
+    """Is every port that remembers at once: Customers, Parties, Enrollments, IntakeStore, Ledger, ..."""
 
     def __init__(self, *, shards: int = 4) -> None:
-        self._shards = shards
+        super().__init__(shards=shards)
         self.customers: dict[str, Customer] = {}
         self.orders: dict[tuple[str, str], Order] = {}
         self.events: dict[tuple[str, str], datetime] = {}
@@ -42,6 +44,17 @@ class FakeTable:
 
     def took_in(self, customer_id: str, event_id: str) -> bool:
         return (customer_id, event_id) in self.events
+
+    # Parties
+
+    def together(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[Party, ...]:
+        rows = [self.enrollments[each] for each in enrollment_ids if each in self.enrollments]
+        return tuple(self._party(row) for row in rows)
+
+    def _party(self, row: Enrollment) -> Party:
+        customer_id, order_id = row.id.customer_id, row.trigger.order_id
+        order = None if order_id is None else self.order(customer_id, order_id)
+        return Party(row, self.customer(customer_id), order)
 
     # Enrollments
 
@@ -115,7 +128,7 @@ class FakeTable:
     def claim(self, claim: Claim) -> Enrollment:
         moved, step = claim.enrollment, claim.send_id.step
         stored, customer = self.enrollments.get(moved.id), self.customer(claim.customer.id)
-        if stored is None or stored.version != moved.version or not moved.is_active:
+        if stored is None or stored.version != moved.version or not stored.is_active:
             raise Conflict("the enrollment changed since it was read")
         before = stored.sends.get(step)
         if before is not None and before.status is not SendStatus.DEFERRED:
@@ -180,6 +193,13 @@ class FakeTable:
             return run.sends[send_id.step]
         except (UnknownEnrollment, KeyError):
             raise UnknownSend(f"no send of step {send_id.step}") from None
+
+    def sent_together(self, send_ids: Sequence[SendId]) -> dict[SendId, Send]:
+        found = {}
+        for send_id in send_ids:
+            with suppress(UnknownSend):
+                found[send_id] = self.sent(send_id)
+        return found
 
     def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
         run = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)

@@ -3,7 +3,7 @@
 What the table remembers is in `fake_table.py`. The contract tests keep these as strict as the real ones.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -11,8 +11,9 @@ from builders import NOW
 from fake_table import FakeTable
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Json
+from outreach.domain.doubt import Hearing
 from outreach.domain.enrollment import Enrollment, HoldReason
-from outreach.domain.errors import UnknownCampaign
+from outreach.domain.errors import SendRefused, SendUnclear, UnknownCampaign
 from outreach.domain.facts import Links
 from outreach.domain.gate import Rules
 from outreach.domain.pacing import Grant, Pace, Wait
@@ -27,8 +28,10 @@ __all__ = [
     "PLENTY",
     "FakeAccount",
     "FakeAnnouncer",
+    "FakeBulkMailer",
     "FakeCampaigns",
     "FakeClock",
+    "FakeEvidence",
     "FakeExpressions",
     "FakeHouse",
     "FakeLinks",
@@ -142,6 +145,53 @@ class FakeMailer:
             raise self._refusals.pop(0)
         self.sent.append(email)
         return f"ses-{next(self._ids)}"
+
+
+class FakeBulkMailer:
+    """Hands each message to a FakeMailer, so that both lanes fill one list.
+
+    A refusal is the answer to its message; any other error is the answer to the whole call, which then
+    nobody can tell anything about. `lost_answers` are calls that SES carries out, and whose answer is lost.
+    """
+
+    def __init__(self, single: FakeMailer) -> None:
+        self._single = single
+        self.calls: list[int] = []
+        """How many messages each call had."""
+        self.lost_answers = 0
+
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[str | SendRefused | SendUnclear, ...]:
+        self.calls.append(len(emails))
+        answers: list[str | SendRefused | SendUnclear] = []
+        for email in emails:
+            try:
+                answers.append(self._single.send(email))
+            except SendRefused as refusal:
+                answers.append(refusal)
+            except OSError:
+                return tuple(SendUnclear("no answer") for _ in emails)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            return tuple(SendUnclear("no answer") for _ in emails)
+        return tuple(answers)
+
+
+class FakeEvidence:
+    """Feedback that flows answers a probe at once; what else was reported a test says itself."""
+
+    def __init__(self, *, flows: bool = True) -> None:
+        self.flows = flows
+        self.known = Hearing()
+        self.probes: list[datetime] = []
+
+    def hearing(self) -> Hearing:
+        return self.known
+
+    def ask(self, now: datetime) -> None:
+        if self.probes and now < self.probes[-1] + timedelta(minutes=5):
+            return
+        self.probes.append(now)
+        self.known = Hearing(now if self.flows else self.known.reported_up_to, now)
 
 
 class FakeWorkflows:

@@ -1,6 +1,6 @@
 """What listening to feedback needs of the world: addresses, sends, the breaker, the switch, the watermark."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -39,6 +39,10 @@ class DeliveryLedger(Protocol):
 
     def sent(self, send_id: SendId) -> Send:
         """As it is known now, whatever became of its enrollment. Raises UnknownSend."""
+        ...
+
+    def sent_together(self, send_ids: Sequence[SendId]) -> Mapping[SendId, Send]:
+        """Many at once; those that the ledger does not know are left out."""
         ...
 
     def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer, Json
+from outreach.domain.doubt import Hearing
 from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.errors import SendRefused
+from outreach.domain.errors import SendRefused, SendUnclear
 from outreach.domain.event import Event
 from outreach.domain.facts import Links
 from outreach.domain.gate import Rules
@@ -198,19 +199,19 @@ class Parties(Protocol):
 class BulkLedger(Protocol):
     """Claims and records a page at a time. Whoever lost a race is left out; the others go on."""
 
-    def claim_page(self, page: Page, claims: Sequence[Claim]) -> tuple[Page, tuple[Enrollment, ...]]:
+    def claim_page(self, page: Page, claims: Sequence[Claim]) -> tuple[Enrollment, ...]:
         """Take the right to send to as many as still allow it, and open the page for just those.
 
-        Gives back the page as it is stored and its enrollments with their new versions. A page that
-        nobody is left on is not stored.
+        At most `LARGEST_PAGE`, each of another customer. Gives back their enrollments with the new
+        versions. A page that nobody is left on is not stored.
         """
         ...
 
     def close_page(self, page: Page) -> None:
-        """Store the page's receipts."""
+        """Store the receipts of a page that was opened for just these sends."""
         ...
 
-    def move(self, enrollments: Sequence[Enrollment]) -> tuple[EnrollmentId, ...]:
+    def save_all(self, enrollments: Sequence[Enrollment]) -> tuple[EnrollmentId, ...]:
         """Store where enrollments stand now, many at once; gives back those that changed meanwhile."""
         ...
 
@@ -234,19 +235,16 @@ class PageBook(Protocol):
 class BulkMailer(Protocol):
     """Hands many messages to the e-mail service at once."""
 
-    def send_all(self, emails: Sequence["OutgoingEmail"]) -> tuple[str | SendRefused, ...]:
-        """For each message the service's id, or why it was definitely not taken.
-
-        An error that leaves open what became of them flies.
-        """
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[str | SendRefused | SendUnclear, ...]:
+        """For each message the service's id, or why it was definitely not taken, or that nobody knows."""
         ...
 
 
 class Evidence(Protocol):
     """Tells whether reports of sent messages are coming in."""
 
-    def reported_up_to(self) -> datetime | None:
-        """When the newest message was sent that the e-mail service has confirmed; None before the first."""
+    def hearing(self) -> Hearing:
+        """What has come in, and what was asked."""
         ...
 
     def ask(self, now: datetime) -> None:

@@ -297,20 +297,28 @@ def sweep_page(patience: "timedelta", on_failure: "Callable[[EnrollmentId, Excep
     from uuid import uuid4
 
     from outreach.adapters.ses_bulk_mailer import SesBulkMailer
+    from outreach.usecases.send_page import SendPage
     from outreach.usecases.sweep_batch import SweepBatch
     from outreach.usecases.sweep_page import SweepPage
 
+    send_page = SendPage(
+        bulk_ledger=table().bulk_ledger,
+        ledger=table().ledger,
+        enrollments=table().enrollments,
+        bulk_mailer=SesBulkMailer(mailer()),
+        pacer=pacer(),
+        clock=clock(),
+        new_page_id=lambda: uuid4().hex,
+    )
     batch = SweepBatch(
         stage=stage(),
         parties=table().parties,
         renderer=templates(),
         pacer=pacer(),
         bulk_ledger=table().bulk_ledger,
-        ledger=table().ledger,
-        bulk_mailer=SesBulkMailer(mailer()),
+        send_page=send_page,
         house=house(),
         clock=clock(),
-        new_page_id=lambda: uuid4().hex,
         patience=patience,
     )
     return SweepPage(

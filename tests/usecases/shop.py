@@ -1,15 +1,18 @@
 """A whole shop on fakes: every use case over one table, and the platform that calls them as AWS would."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from builders import NOW, a_customer, an_enrollment
 from fakes import (
     FakeAnnouncer,
+    FakeBulkMailer,
     FakeCampaigns,
     FakeClock,
+    FakeEvidence,
     FakeExpressions,
     FakeHouse,
     FakeLinks,
@@ -22,16 +25,23 @@ from fakes import (
 from outreach.domain.campaign import Campaign, Driver
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.sends import SendStatus
 from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Waits
 from outreach.usecases.park_enrollment import ParkEnrollment
 from outreach.usecases.plan_sweep import plan_sweep
 from outreach.usecases.scene import Stage
-from outreach.usecases.sweep_page import Page, sweep_page
+from outreach.usecases.send_page import SendPage
+from outreach.usecases.settle_claim import SettleClaim
+from outreach.usecases.settle_pages import Settled, SettlePages
+from outreach.usecases.sweep_batch import SweepBatch
+from outreach.usecases.sweep_page import SweepPage, Swept
 from outreach.usecases.take_in_event import TakeInEvent
 from usecases.seams import CrashError, Seams
 
 RETRY_AFTER = timedelta(seconds=30)
 """What the platform waits before it calls again after a crash."""
+PATIENCE = timedelta(seconds=15)
+"""How long a sweep sleeps for a turn."""
 SHARDS = 2
 _MOST_CALLS = 200
 
@@ -41,12 +51,16 @@ class UseCases:
     advance: AdvanceEnrollment
     park: ParkEnrollment
     take_in: TakeInEvent
+    sweep_page: SweepPage
+    settle_pages: SettlePages
 
 
 class Shop:
     """Its use cases run over ports that `seams` watches; those of `rival` over the same ports unwatched."""
 
-    def __init__(self, *campaigns: Campaign, answers: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, *campaigns: Campaign, answers: Mapping[str, Any] | None = None, feedback: bool = True
+    ) -> None:
         self.clock = FakeClock()
         self.table = FakeTable(shards=SHARDS)
         self.campaigns = FakeCampaigns(*campaigns)
@@ -54,6 +68,10 @@ class Shop:
         self.renderer = FakeRenderer()
         self.pacer = FakePacer()
         self.mailer = FakeMailer()
+        self.bulk_mailer = FakeBulkMailer(self.mailer)
+        self.evidence = FakeEvidence(flows=feedback)
+        self._heard_of = 0
+        self._page_ids = count(1)
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
         self.house = FakeHouse()
@@ -62,11 +80,17 @@ class Shop:
         self.rival = self._use_cases(lambda port: port)
         watched = self._use_cases(self.seams.around)
         self.advance, self.park, self.take_in = watched.advance, watched.park, watched.take_in
+        self.sweep_page, self.settle_pages = watched.sweep_page, watched.settle_pages
 
     @property
     def mails(self) -> list[str]:
         """The messages that went out, in order."""
         return [mail.message for mail in self.mailer.sent]
+
+    @property
+    def mails_to(self) -> list[tuple[str, str]]:
+        """Who got what, in order."""
+        return [(mail.send_id.customer_id, mail.message) for mail in self.mailer.sent]
 
     def enroll(self, campaign: Campaign, customer: Customer | None = None, **fields: Any) -> EnrollmentId:
         """A customer at the campaign's first step; the customer is known already if none is given."""
@@ -98,6 +122,7 @@ class Shop:
     def carry(self, enrollment_id: EnrollmentId, run: int = 1) -> Over:
         """As the journey machine: advance and wait until it is over; after a crash, call again."""
         for _ in range(_MOST_CALLS):
+            self.listen()
             try:
                 progress = self.advance(enrollment_id, run)
             except (CrashError, TimeoutError):
@@ -112,31 +137,60 @@ class Shop:
                     self.clock.set(max(deadline, self.clock.now()))
         raise AssertionError("the machine would go round for ever")
 
-    def sweep(self, campaign: Campaign, shard: int, *, stop_at: datetime | None = None) -> Page:
-        return sweep_page(
-            campaign.name,
-            shard,
-            enrollments=self.seams.around(self.table),
-            advance=self.advance,
-            clock=self.clock,
-            stop_at=stop_at or self.clock.now() + timedelta(minutes=15),
-            on_failure=lambda who, error: self.failures.append((who, error)),
+    def sweep(self, campaign: Campaign, shard: int, *, stop_at: datetime | None = None) -> Swept:
+        return self.sweep_page(
+            campaign.name, shard, stop_at=stop_at or self.clock.now() + timedelta(minutes=15)
         )
 
+    def listen(self) -> None:
+        """SES's reports of all that went since come in, if feedback flows."""
+        if not self.evidence.flows:
+            return
+        news, self._heard_of = self.mailer.sent[self._heard_of :], len(self.mailer.sent)
+        for mail in news:
+            self.table.report(mail.send_id, SendStatus.SENT, self.clock.now(), message_id="ses")
+        if news:
+            self.evidence.known = replace(self.evidence.known, reported_up_to=self.clock.now())
+
+    def watch(self) -> Settled:
+        """As the watch: once; after a crash, call again."""
+        self.listen()
+        for _ in range(_MOST_CALLS):
+            try:
+                return self.settle_pages()
+            except CrashError:
+                self.clock.advance(RETRY_AFTER)
+        raise AssertionError("the watch would crash for ever")
+
+    def watch_until_settled(self) -> None:
+        """Once an hour until nothing is in doubt any more."""
+        for _ in range(_MOST_CALLS):
+            self.clock.advance(hours=1)
+            if not self.watch().waiting:
+                return
+        raise AssertionError("a doubt is never ended")
+
     def sweep_days(self, days: int) -> None:
-        """As the sweep machine, begun once a day: plan, work, wait; after a crash, call again."""
+        """As the sweep machine, begun once a day: plan, work, wait; after a crash, call again.
+
+        The watch looks before each day and after it.
+        """
         start = self.clock.now()
         for day in range(days):
             self.clock.set(max(self.clock.now(), start + timedelta(days=day)))
+            self.watch()
             self._sweep_day(ends_at=self.clock.now() + timedelta(hours=23))
+            self.watch()
 
     def _sweep_day(self, ends_at: datetime) -> None:
         for _ in range(_MOST_CALLS):
             plan = plan_sweep(campaigns=self.campaigns, shards=self.table, clock=self.clock, ends_at=ends_at)
             for work in plan.work:
                 self._until_done(work.campaign, work.shard)
+            self.listen()
             if plan.look_again_at is not None:
                 self.clock.set(plan.look_again_at)
+                self.watch()
             elif not plan.work:
                 return
         raise AssertionError("the machine would go round for ever")
@@ -159,16 +213,49 @@ class Shop:
             expressions=around(self.expressions),
             link_maker=around(FakeLinks()),
         )
+        evidence, renderer, pacer = around(self.evidence), around(self.renderer), around(self.pacer)
+        house, settle = around(self.house), SettleClaim(evidence=evidence)
         advance = AdvanceEnrollment(
             stage=stage,
+            settle=settle,
             enrollments=table,
-            renderer=around(self.renderer),
-            pacer=around(self.pacer),
+            renderer=renderer,
+            pacer=pacer,
             ledger=table,
             mailer=around(self.mailer),
             announcer=around(self.announcer),
-            house=around(self.house),
+            house=house,
             clock=clock,
+        )
+        send_page = SendPage(
+            bulk_ledger=table,
+            ledger=table,
+            enrollments=table,
+            bulk_mailer=around(self.bulk_mailer),
+            pacer=pacer,
+            clock=clock,
+            new_page_id=lambda: f"page-{next(self._page_ids)}",
+        )
+        batch = SweepBatch(
+            stage=stage,
+            parties=table,
+            renderer=renderer,
+            pacer=pacer,
+            bulk_ledger=table,
+            send_page=send_page,
+            house=house,
+            clock=clock,
+            patience=PATIENCE,
+        )
+        sweep_page = SweepPage(
+            enrollments=table,
+            batch=batch,
+            advance=advance,
+            clock=clock,
+            on_failure=lambda who, error: self.failures.append((who, error)),
+        )
+        settle_pages = SettlePages(
+            book=table, settle=settle, deliveries=table, enrollments=table, clock=clock
         )
         workflows = around(self.workflows)
         park = ParkEnrollment(stage=stage, enrollments=table, workflows=workflows, clock=clock)
@@ -182,4 +269,4 @@ class Shop:
             workflows=workflows,
             clock=clock,
         )
-        return UseCases(advance, park, take_in)
+        return UseCases(advance, park, take_in, sweep_page, settle_pages)

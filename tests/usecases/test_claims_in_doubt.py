@@ -1,4 +1,4 @@
-"""A claim whose outcome nobody learned: left alone for a grace, then decided by the message's class."""
+"""A claim whose outcome nobody learned: settled by evidence, or by its class while there is none."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,10 +7,10 @@ import pytest
 
 from builders import NOW, a_campaign
 from outreach.domain.campaign import Campaign, MessageClass
+from outreach.domain.doubt import GRACE, LAG, PATIENCE, SILENCE, Hearing
 from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.sends import SendStatus
 from outreach.usecases.advance_enrollment import Over, Waits
-from outreach.usecases.settle_claim import GRACE
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, send_if
@@ -19,17 +19,26 @@ MARKETING = a_campaign(steps=(send("welcome"), send("next", valid_for=timedelta(
 TRANSACTIONAL = a_campaign(message_class=MessageClass.TRANSACTIONAL)
 
 
-def in_doubt(campaign: Campaign, answers: dict[str, object] | None = None) -> tuple[Shop, EnrollmentId]:
-    """The message is out, and the process died before it could say so."""
-    shop = Shop(campaign, answers=answers)
+BOTH = pytest.mark.parametrize("campaign", [MARKETING, TRANSACTIONAL], ids=["marketing", "transactional"])
+
+
+def in_doubt(
+    campaign: Campaign,
+    answers: dict[str, object] | None = None,
+    *,
+    feedback: bool = False,
+    phase: Phase = Phase.AFTER,
+) -> tuple[Shop, EnrollmentId]:
+    """The process died at the call of the mailer; the message is out if it died after it."""
+    shop = Shop(campaign, answers=answers, feedback=feedback)
     ana = shop.enroll(campaign)
-    shop.seams.at_next("send", Phase.AFTER, crash)
+    shop.seams.at_next("send", phase, crash)
     with pytest.raises(CrashError):
         shop.advance(ana)
     return shop, ana
 
 
-@pytest.mark.parametrize("campaign", [MARKETING, TRANSACTIONAL], ids=["marketing", "transactional"])
+@BOTH
 def test_within_the_grace_nobody_touches_it_for_its_owner_may_still_be_at_work(campaign: Campaign) -> None:
     shop, ana = in_doubt(campaign)
 
@@ -37,24 +46,74 @@ def test_within_the_grace_nobody_touches_it_for_its_owner_may_still_be_at_work(c
 
     assert shop.advance(ana) == shop.advance(ana) == Waits(NOW + GRACE)
     assert shop.mails == ["welcome"]
-    assert shop.row(ana).holds == {HoldReason.PACE: 1}
+    assert shop.row(ana).holds == {HoldReason.IN_DOUBT: 1}
+    assert shop.evidence.probes == []
 
 
-def test_marketing_is_not_sent_again_and_is_shown_as_unknown() -> None:
+@BOTH
+def test_once_reports_of_later_messages_came_in_it_never_went_and_is_sent(campaign: Campaign) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.BEFORE)
+    shop.clock.set(NOW + GRACE)
+    shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
+
+    shop.advance(ana)
+
+    assert shop.mails[0] == "welcome"
+    sent = shop.row(ana).sends["welcome"]
+    assert (sent.status, sent.attempts) == (SendStatus.SENT, 1)
+    assert shop.evidence.probes == []
+
+
+@BOTH
+def test_reports_of_messages_from_about_the_same_moment_prove_nothing(campaign: Campaign) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.BEFORE)
+    shop.clock.set(NOW + GRACE)
+    shop.evidence.known = Hearing(reported_up_to=NOW + LAG - timedelta(seconds=1))
+
+    assert shop.advance(ana) == Waits(NOW + GRACE + PATIENCE)
+    assert shop.mails == []
+
+
+@BOTH
+def test_when_nothing_else_was_sent_since_a_probe_shows_that_feedback_flows(campaign: Campaign) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.BEFORE, feedback=True)
+
+    shop.carry(ana)
+
+    assert shop.mails[0] == "welcome"
+    assert shop.evidence.probes == [NOW + GRACE]
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+
+
+@BOTH
+def test_however_late_anybody_looks_silence_is_an_unanswered_probe(campaign: Campaign) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.BEFORE, feedback=True)
+    shop.clock.advance(days=3)
+
+    shop.carry(ana)
+
+    assert shop.mails[0] == "welcome"
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+
+
+def test_while_feedback_is_silent_marketing_is_not_sent_again_and_is_shown_as_unknown() -> None:
     shop, ana = in_doubt(MARKETING)
 
     shop.carry(ana)
 
     assert shop.mails == ["welcome"]
     unknown = shop.row(ana).sends["welcome"]
-    assert (unknown.status, unknown.reason) == (SendStatus.UNKNOWN, "no_record")
+    assert (unknown.status, unknown.reason) == (SendStatus.UNKNOWN, "in_doubt")
 
 
-def test_a_transactional_message_is_sent_once_more_as_soon_as_the_grace_is_over() -> None:
+def test_while_feedback_is_silent_a_transactional_message_is_sent_once_more_after_an_hour() -> None:
     shop, ana = in_doubt(TRANSACTIONAL)
-    shop.advance(ana)
     shop.clock.set(NOW + GRACE)
 
+    assert shop.advance(ana) == Waits(NOW + GRACE + PATIENCE)
+    shop.clock.set(NOW + GRACE + PATIENCE)
+    assert shop.advance(ana) == Waits(NOW + SILENCE)
+    shop.clock.set(NOW + SILENCE)
     assert isinstance(shop.advance(ana), Over)
 
     assert shop.mails == ["welcome", "welcome"]
@@ -71,7 +130,21 @@ def test_a_transactional_message_in_doubt_twice_is_not_sent_a_third_time() -> No
     assert shop.row(ana).sends["welcome"].status is SendStatus.UNKNOWN
 
 
-@pytest.mark.parametrize("campaign", [MARKETING, TRANSACTIONAL], ids=["marketing", "transactional"])
+def test_what_is_proven_not_to_have_gone_was_no_attempt() -> None:
+    shop, ana = in_doubt(TRANSACTIONAL, phase=Phase.BEFORE, feedback=True)
+    for _ in range(3):
+        shop.seams.at_next("send", Phase.BEFORE, crash)
+        shop.clock.advance(hours=1)
+        shop.advance(ana)  # asks
+        with pytest.raises(CrashError):
+            shop.advance(ana)
+
+    shop.carry(ana)
+
+    assert shop.mails == ["welcome"]
+
+
+@BOTH
 def test_feedback_that_comes_meanwhile_settles_it(campaign: Campaign) -> None:
     shop, ana = in_doubt(campaign)
     shop.table.report(shop.row(ana).send_id("welcome"), SendStatus.DELIVERED, NOW, message_id="ses-1")
@@ -108,7 +181,7 @@ def test_consent_withdrawn_meanwhile_does_not_hide_that_it_may_have_gone() -> No
 def test_an_answer_of_the_mailer_that_was_lost_leaves_the_same_doubt(
     answer_lost: Callable[[], Exception],
 ) -> None:
-    shop = Shop(MARKETING)
+    shop = Shop(MARKETING, feedback=False)
     ana = shop.enroll(MARKETING)
     shop.mailer.refuse_next(answer_lost())
 

@@ -6,11 +6,11 @@ import pytest
 
 from builders import NOW, a_campaign
 from outreach.domain.campaign import MessageClass
+from outreach.domain.doubt import SILENCE
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendImpossible, SendingPaused, SendThrottled
 from outreach.domain.sends import SendStatus
 from outreach.usecases.advance_enrollment import Waits
-from outreach.usecases.settle_claim import GRACE
 from usecases.shop import Shop
 from usecases.steps import send
 
@@ -97,7 +97,7 @@ def test_a_message_that_cannot_be_rendered_has_failed_and_the_rest_goes_on_at_on
 
 def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> None:
     campaign = a_campaign(message_class=MessageClass.TRANSACTIONAL)
-    shop = Shop(campaign)
+    shop = Shop(campaign, feedback=False)
     ana = shop.enroll(campaign)
     shop.mailer.refuse_next(SendThrottled("rate"), SendThrottled("rate"), TimeoutError())
 
@@ -105,4 +105,4 @@ def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> N
 
     assert shop.mails == ["welcome"]
     assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
-    assert shop.clock.now() == NOW + 2 * timedelta(seconds=5) + GRACE
+    assert shop.clock.now() == NOW + 2 * timedelta(seconds=5) + SILENCE

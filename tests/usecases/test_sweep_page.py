@@ -1,5 +1,6 @@
 """A page of a sweep: all that is due in a shard, whatever is wrong with some of it, and never for ever."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,18 +8,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer
-from fakes import FakeTable
 from outreach.domain.campaign import Campaign, Driver
 from outreach.domain.chance import shard_of
 from outreach.domain.enrollment import EnrollmentId, HoldReason
-from outreach.domain.errors import UnknownCampaign
-from outreach.usecases.sweep_page import MOST_FAILURES_IN_A_ROW, PAGE, Page, sweep_page
+from outreach.domain.errors import SendUnclear, UnknownCampaign
+from outreach.domain.page import LARGEST_PAGE
+from outreach.domain.sending_limits import Limits
+from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW, Swept
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send
 
 CAMPAIGN = a_campaign("win-back", driver=Driver.SWEEP, steps=(send("we-miss-you"),))
-IDS = [f"c-{number}" for number in range(400) if shard_of(f"c-{number}", SHARDS) == 0]
+IDS = [f"c-{number}" for number in range(1200) if shard_of(f"c-{number}", SHARDS) == 0]
 """Customers of shard 0."""
 
 
@@ -37,10 +39,11 @@ def spoil(shop: Shop, ids: Sequence[str]) -> None:
 
 
 def test_more_than_a_page_is_worked_through() -> None:
-    shop = a_shop_of(IDS[: PAGE + 20])
+    shop = a_shop_of(IDS[: LARGEST_PAGE + 20])
 
-    assert shop.sweep(CAMPAIGN, 0) == Page(PAGE + 20)
-    assert len(shop.mails) == PAGE + 20
+    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=LARGEST_PAGE + 20)
+    assert len(shop.mails) == LARGEST_PAGE + 20
+    assert shop.bulk_mailer.calls == [LARGEST_PAGE, 20]
 
 
 def test_what_is_not_due_and_what_lies_in_other_shards_is_left_alone() -> None:
@@ -48,27 +51,48 @@ def test_what_is_not_due_and_what_lies_in_other_shards_is_left_alone() -> None:
     row = shop.row(EnrollmentId(IDS[0], "win-back", IDS[0]))
     shop.table.save(row.held(HoldReason.PACE, NOW + timedelta(minutes=1)))
 
-    assert shop.sweep(CAMPAIGN, 0) == Page(2)
+    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=2)
     assert {mail.send_id.customer_id for mail in shop.mailer.sent} == set(IDS[1:3])
 
 
 def test_it_stops_in_time_and_says_that_there_is_more() -> None:
-    shop = a_shop_of(IDS[:5])
+    shop = a_shop_of(IDS[: LARGEST_PAGE + 5])
+    shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.clock.advance(seconds=30))
 
-    def pass_time() -> None:
-        shop.clock.advance(seconds=10)
-        shop.seams.at_next("send", Phase.BEFORE, pass_time)
+    swept = shop.sweep(CAMPAIGN, 0, stop_at=NOW + timedelta(seconds=25))
 
-    shop.seams.at_next("send", Phase.BEFORE, pass_time)
-
-    assert shop.sweep(CAMPAIGN, 0, stop_at=NOW + timedelta(seconds=25)) == Page(3, more=True)
-    assert len(shop.mails) == 3
+    assert swept == Swept(sent=LARGEST_PAGE, more=True)
+    assert len(shop.mails) == LARGEST_PAGE
 
 
 def test_without_any_time_left_it_begins_nothing() -> None:
     shop = a_shop_of(IDS[:5])
 
-    assert shop.sweep(CAMPAIGN, 0, stop_at=NOW) == Page(0, more=True)
+    assert shop.sweep(CAMPAIGN, 0, stop_at=NOW) == Swept(more=True)
+
+
+def test_one_by_one_it_stops_in_time_too() -> None:
+    shop = a_shop_of(IDS[:5])
+    spoil(shop, IDS[:5])
+    shop.seams.at_next("pinned", Phase.BEFORE, lambda: shop.clock.advance(minutes=20))
+
+    swept = shop.sweep(CAMPAIGN, 0)
+
+    assert swept == Swept(more=True)
+    assert shop.failures == []
+
+
+def test_a_verdict_that_got_old_is_not_acted_upon() -> None:
+    shop = a_shop_of(IDS[:30])
+    shop.pacer.account.current = Limits(rate=1, quota=None, sent=0)
+    shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.clock.advance(minutes=2))
+
+    swept = shop.sweep(CAMPAIGN, 0)
+
+    assert swept == Swept(sent=30)
+    assert len(set(shop.mails_to)) == len(shop.mails) == 30
+    ages = [page.at for page in shop.table.pages.values()]
+    assert max(ages) - min(ages) >= timedelta(minutes=2)
 
 
 def test_enrollments_that_cannot_be_moved_do_not_hold_up_the_others() -> None:
@@ -76,9 +100,9 @@ def test_enrollments_that_cannot_be_moved_do_not_hold_up_the_others() -> None:
     bad = IDS[0:150:2]
     spoil(shop, bad)
 
-    page = shop.sweep(CAMPAIGN, 0)
+    swept = shop.sweep(CAMPAIGN, 0)
 
-    assert page == Page(75, {"UnknownCampaign": 75})
+    assert (swept.sent, swept.failed) == (75, {"UnknownCampaign": 75})
     assert [who.customer_id for who, _ in shop.failures] == sorted(bad)
     assert len(shop.mails) == 75
 
@@ -88,20 +112,43 @@ def test_whole_pages_of_enrollments_that_cannot_be_moved_do_not_hide_those_behin
     in_order = sorted(IDS[:180])
     spoil(shop, [each for number, each in enumerate(in_order[:160]) if number % 10])
 
-    page = shop.sweep(CAMPAIGN, 0)
+    swept = shop.sweep(CAMPAIGN, 0)
 
-    assert page == Page(16 + 20, {"UnknownCampaign": 144})
+    assert (swept.sent, swept.failed) == (16 + 20, {"UnknownCampaign": 144})
 
 
 def test_when_everything_fails_it_stops_before_all_is_spoilt() -> None:
+    shop = a_shop_of(IDS[:200])
+    shop.bulk_mailer.lost_answers = 100
+
+    with pytest.raises(SendUnclear):
+        shop.sweep(CAMPAIGN, 0)
+
+    claimed = [row for row in shop.table.enrollments.values() if row.sends]
+    assert len(claimed) == MOST_TROUBLE_IN_A_ROW * LARGEST_PAGE
+
+
+def test_when_one_after_another_fails_it_stops_before_all_is_spoilt() -> None:
     shop = a_shop_of(IDS[:50])
-    shop.mailer.refuse_next(*(TimeoutError() for _ in range(50)))
+
+    def fail() -> None:
+        shop.seams.at_next("rules", Phase.BEFORE, fail)
+        raise TimeoutError
+
+    shop.seams.at_next("rules", Phase.BEFORE, fail)
 
     with pytest.raises(TimeoutError):
         shop.sweep(CAMPAIGN, 0)
 
-    claimed = [row for row in shop.table.enrollments.values() if row.sends]
-    assert len(claimed) == MOST_FAILURES_IN_A_ROW
+    of_the_page = 1
+    assert len(shop.failures) == of_the_page + MOST_FAILURES_IN_A_ROW
+
+
+def test_any_number_that_only_has_itself_to_blame_is_passed_by() -> None:
+    shop = a_shop_of(IDS[:120])
+    spoil(shop, sorted(IDS[:120])[:100])
+
+    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=20, failed=Counter(UnknownCampaign=100))
 
 
 def test_a_failure_says_what_it_was() -> None:
@@ -114,34 +161,44 @@ def test_a_failure_says_what_it_was() -> None:
     assert isinstance(error, UnknownCampaign)
 
 
-class StaleTable(FakeTable):
-    """Its index goes on showing what was due when the test began."""
+def test_a_page_that_fails_as_a_whole_is_worked_through_one_by_one() -> None:
+    shop = a_shop_of(IDS[:5])
 
-    def __init__(self, shop: Shop) -> None:
-        super().__init__(shards=SHARDS)
-        self._stale = shop.table.due("win-back", 0, NOW, 1000)
-        self.asked: list[int] = []
+    def fail() -> None:
+        raise ValueError("a row that nobody can read")
 
-    def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
-        del campaign, shard, now
-        self.asked.append(limit)
-        return self._stale[:limit]
+    shop.seams.at_next("together", Phase.BEFORE, fail)
+
+    assert shop.sweep(CAMPAIGN, 0) == Swept(moved=5)
+    assert len(shop.mails) == 5
+    assert [type(error) for _, error in shop.failures] == [ValueError]
 
 
 def test_an_index_that_lags_behind_makes_it_neither_go_round_for_ever_nor_send_twice() -> None:
-    shop = a_shop_of(IDS[: 2 * PAGE + 30])
-    stale = StaleTable(shop)
+    ids = IDS[: LOOK_AHEAD + 10]
+    shop = a_shop_of(ids)
+    listed = shop.table.due("win-back", 0, NOW, 1000)
+    asked: list[int] = []
 
-    page = sweep_page(
-        "win-back",
-        0,
-        enrollments=stale,
-        advance=shop.advance,
-        clock=shop.clock,
-        stop_at=NOW + timedelta(minutes=15),
-        on_failure=lambda _, error: pytest.fail(str(error)),
-    )
+    class Lagging:
+        """Its index goes on showing what was due when the test began."""
 
-    assert page == Page(2 * PAGE + 30)
-    assert len(shop.mails) == 2 * PAGE + 30
-    assert len(stale.asked) < 10
+        def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
+            del campaign, shard, now
+            asked.append(limit)
+            return listed[:limit]
+
+    sweep = replace(shop.sweep_page, enrollments=Lagging())
+
+    assert sweep("win-back", 0, stop_at=NOW + timedelta(minutes=15)) == Swept(sent=len(ids))
+    assert len(shop.mails) == len(ids)
+    assert len(asked) < 10
+
+
+def test_enrollments_that_are_gone_since_the_index_was_read_are_no_failure() -> None:
+    shop = a_shop_of(IDS[:3])
+    gone = EnrollmentId(IDS[0], "win-back", IDS[0])
+    shop.seams.at_next("together", Phase.BEFORE, lambda: shop.table.enrollments.pop(gone))
+
+    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=2, moved=1)
+    assert shop.failures == []

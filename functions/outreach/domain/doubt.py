@@ -14,14 +14,24 @@ from outreach.domain.sends import Send
 GRACE = timedelta(minutes=16)
 """How long a claim's owner may still be at work: no function runs longer than 15 minutes (AWS quota)."""
 LAG = timedelta(minutes=5)
-"""How much later than a claim reports must be for, before the absence of its own means anything: reports
-come in any order, seconds apart."""
-PROBE_PATIENCE = timedelta(minutes=10)
+"""How much later than a claim reports must be for, before the absence of its own means anything: a message
+goes within two minutes of its claim, and reports come in any order, seconds apart."""
+PATIENCE = timedelta(minutes=10)
 """How long to wait for the report of a probe."""
 SILENCE = timedelta(hours=1)
-"""After so long without any report of a later message, feedback counts as silent."""
+"""How old a claim must be before silence may decide about it."""
 MOST_ATTEMPTS = 2
 """While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What shows whether feedback flows."""
+
+    reported_up_to: datetime | None = None
+    """When the newest message was sent that SES has confirmed."""
+    probed_at: datetime | None = None
+    """When SES last took a probe: a message whose only use is to be reported."""
 
 
 class Finding(StrEnum):
@@ -44,16 +54,27 @@ class NotYet:
     """Nothing was sent since that could show whether feedback flows: send something that can."""
 
 
-def settle(
-    send: Send, *, is_marketing: bool, reported_up_to: datetime | None, now: datetime
-) -> Finding | NotYet:
-    """Judge a claimed send. `reported_up_to` is when the newest message was sent that SES has confirmed."""
-    if now < send.at + GRACE:
+def is_too_early(send: Send, now: datetime) -> bool:
+    """Whether the claim's owner may still be at work, so that no evidence could change anything."""
+    return now < send.at + GRACE
+
+
+def settle(send: Send, *, is_marketing: bool, hearing: Hearing, now: datetime) -> Finding | NotYet:
+    """Judge a claimed send.
+
+    That nothing was reported means something only if something was there to be reported: silence is an
+    unanswered probe, not an empty street.
+    """
+    if is_too_early(send, now):
         return NotYet(send.at + GRACE)
-    if reported_up_to is not None and reported_up_to >= send.at + LAG:
+    telling = send.at + LAG
+    if hearing.reported_up_to is not None and hearing.reported_up_to >= telling:
         return Finding.NEVER_WENT
-    if now < send.at + SILENCE:
-        return NotYet(min(now + PROBE_PATIENCE, send.at + SILENCE), wants_probe=True)
+    if hearing.probed_at is None or hearing.probed_at < telling:
+        return NotYet(now + PATIENCE, wants_probe=True)
+    silent_at = max(hearing.probed_at + PATIENCE, send.at + SILENCE)
+    if now < silent_at:
+        return NotYet(silent_at)
     if is_marketing or send.attempts >= MOST_ATTEMPTS:
         return Finding.GIVE_UP
     return Finding.TRY_AGAIN

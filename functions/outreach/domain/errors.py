@@ -8,10 +8,11 @@ OutreachError
 ├── UnknownEnrollment     an enrollment that is not in the table
 ├── UnknownSend           feedback about a send that the ledger does not have
 ├── Conflict              somebody else changed the same thing first: read again and decide again
-└── SendRefused           the e-mail service did not take a message
-    ├── SendThrottled     too fast or over quota: the same message may be tried again later
-    ├── SendingPaused     the account may not send at all for now
-    └── SendImpossible    this message will never be taken: trying again is pointless
+├── SendRefused           the e-mail service did not take a message
+│   ├── SendThrottled     too fast or over quota: the same message may be tried again later
+│   ├── SendingPaused     the account may not send at all for now
+│   └── SendImpossible    this message will never be taken: trying again is pointless
+└── SendUnclear           nobody can say whether the e-mail service took a message
 """
 
 from dataclasses import dataclass
@@ -88,3 +89,7 @@ class SendingPaused(SendRefused):
 
 class SendImpossible(SendRefused):
     """This message will never be taken, however often it is tried."""
+
+
+class SendUnclear(OutreachError):  # noqa: N818
+    """The answer of the e-mail service was lost, or says nothing: the message may have gone."""

@@ -5,26 +5,35 @@ says what became of it. So recording costs one write for some fifty messages, an
 behind is found by reading pages, not customers (decision 0006).
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from outreach.domain.sends import SendId
 
 LARGEST_PAGE = 49
 """Messages: two writes for each and one for the page are one DynamoDB transaction (100 writes), and one
 SendBulkEmail call (50 messages)."""
-SENT = "sent"
+
+
+class Outcome(StrEnum):
+    """What the e-mail service said to a message."""
+
+    SENT = "sent"
+    GIVEN_BACK = "given_back"
+    """Not taken; it is tried again."""
+    REFUSED = "refused"
+    """Not taken, and never will be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one message."""
 
-    outcome: str
-    """`sent`, or the reason of the refusal."""
-    message_id: str | None = None
+    outcome: Outcome
+    word: str
+    """The service's id of a message that went, else the reason of the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +46,7 @@ class Page:
     at: datetime
     """The moment of every claim in it."""
     is_marketing: bool
-    sends: tuple[SendId, ...]
+    sends: Mapping[SendId, datetime]
+    """Each with the moment at which its enrollment had come to its step."""
     receipts: Mapping[SendId, Receipt] = field(default_factory=dict)
-    """Empty until the page is closed."""
-
-    @property
-    def in_doubt(self) -> tuple[SendId, ...]:
-        """Those of which nobody wrote down what became of them."""
-        return tuple(send for send in self.sends if send not in self.receipts)
-
-    @property
-    def outcomes(self) -> Counter[str]:
-        return Counter(receipt.outcome for receipt in self.receipts.values())
+    """Empty until the page is closed; then whoever is missing is in doubt."""

@@ -12,8 +12,8 @@ from outreach.telemetry import count, observed, tell, warn
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
-MARGIN = timedelta(seconds=40)
-"""Kept free at the end of the function's time: longer than a send may sleep and then take."""
+MARGIN = timedelta(minutes=2)
+"""Kept free at the end of the function's time: a page that was begun sleeps, sends and records in less."""
 
 
 @observed
@@ -30,6 +30,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         shard=event["shard"],
         sent=swept.sent,
         not_taken=swept.not_taken,
+        in_doubt=swept.in_doubt,
         moved=swept.moved,
         failed=dict(swept.failed),
         more=swept.more,

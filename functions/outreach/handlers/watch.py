@@ -28,8 +28,7 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     report = {
         "pages_settled": settled.pages,
         "pages_waiting": settled.waiting,
-        "tried_again": settled.tried_again,
-        "given_up": settled.given_up,
+        "sends_settled": {str(status): sends for status, sends in settled.sends.items()},
         "journeys_begun_again": restarted.begun_again,
         "stuck": stuck,
     }

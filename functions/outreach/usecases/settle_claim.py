@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain.campaign import Campaign, SendStep
-from outreach.domain.doubt import Finding, NotYet, settle
+from outreach.domain.doubt import GRACE, PATIENCE, Finding, NotYet, is_too_early, settle
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Evidence
@@ -33,8 +33,10 @@ class SettleClaim:
         customer wants it, is no longer the question.
         """
         step, send = campaign.step(enrollment.step), enrollment.sends.get(enrollment.step)
-        if not isinstance(step, SendStep) or send is None or send.status is SendStatus.DEFERRED:
+        if not isinstance(step, SendStep):
             return None
+        if send is None or send.status is SendStatus.DEFERRED:
+            return _behind_earlier_doubt(enrollment, now)
         if send.status is not SendStatus.CLAIMED:
             return move_on(enrollment)
         match self.find(send, is_marketing=campaign.is_marketing, now=now):
@@ -48,11 +50,9 @@ class SettleClaim:
 
     def find(self, send: Send, *, is_marketing: bool, now: datetime) -> Finding | NotYet:
         """What to think of a claimed send, by the evidence there is; asks for more if there is none."""
-        finding = settle(send, is_marketing=is_marketing, reported_up_to=None, now=now)
-        if isinstance(finding, NotYet) and not finding.wants_probe:
-            return finding  # too early: no evidence could change that
-        reported_up_to = self.evidence.reported_up_to()
-        finding = settle(send, is_marketing=is_marketing, reported_up_to=reported_up_to, now=now)
+        if is_too_early(send, now):
+            return NotYet(send.at + GRACE)
+        finding = settle(send, is_marketing=is_marketing, hearing=self.evidence.hearing(), now=now)
         if isinstance(finding, NotYet) and finding.wants_probe:
             self.evidence.ask(now)
         return finding
@@ -70,3 +70,14 @@ def given_back(send: Send, finding: Finding) -> Send:
 def given_up(send: Send, now: datetime) -> Send:
     """Never to be tried again, and people are shown that nobody knows."""
     return replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT)
+
+
+def _behind_earlier_doubt(enrollment: Enrollment, now: datetime) -> Enrollment | None:
+    """Held while nobody knows of an earlier message of this run whether it went: it must go first.
+
+    Only a page of a sweep leaves such a claim behind (decision 0006), and whoever reads the pages ends it.
+    """
+    claims = [send.at for send in enrollment.sends.values() if send.status is SendStatus.CLAIMED]
+    if not claims:
+        return None
+    return enrollment.held(HoldReason.IN_DOUBT, max(now + PATIENCE, max(claims) + GRACE))

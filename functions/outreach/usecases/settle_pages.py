@@ -1,16 +1,18 @@
-"""Settle what sweeps left in doubt: read their pages, oldest first, and end every doubt by evidence."""
+"""Settle what sweeps left behind: read their pages, oldest first, and end every doubt by evidence."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from outreach.domain.doubt import GRACE, LAG, SILENCE, Finding, NotYet
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
-from outreach.domain.errors import Conflict, UnknownEnrollment, UnknownSend
-from outreach.domain.page import SENT, Page
+from outreach.domain.doubt import GRACE, Finding, NotYet
+from outreach.domain.errors import Conflict
+from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
 from outreach.feedback_ports import DeliveryLedger
 from outreach.ports import Clock, Enrollments, PageBook
-from outreach.usecases.settle_claim import SettleClaim, given_back, given_up
+from outreach.usecases.give_back import LEFT, give_back
+from outreach.usecases.settle_claim import IN_DOUBT, SettleClaim, given_back, given_up
 
 
 @dataclass(slots=True)
@@ -18,10 +20,10 @@ class Settled:
     """What one call came to."""
 
     pages: int = 0
-    tried_again: int = 0
-    given_up: int = 0
     waiting: int = 0
-    """Pages that cannot be settled yet."""
+    """Shards with a page that cannot be settled yet."""
+    sends: Counter[SendStatus] = field(default_factory=Counter)
+    """To what status sends were brought that were still claimed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,102 +39,73 @@ class SettlePages:
     def __call__(self) -> Settled:
         """Every shard up to its first page that cannot be settled yet.
 
-        A page nobody is in doubt about costs nothing but reading it while feedback flows: SES's own
-        reports move its sends on. While feedback is silent its receipts do.
+        While feedback flows most sends of a page were moved on by SES's own reports, and reading them
+        together is all it costs. The others are what a receipt says, or in doubt.
         """
         now, done = self.clock.now(), Settled()
         for shard in self.book.shards():
             for page in self.book.unsettled(shard, now - GRACE):
-                if not self._settle(page, now, done):
+                if not self._settle(page, now, done.sends):
                     done.waiting += 1
                     break
                 self.book.settled(page)
                 done.pages += 1
         return done
 
-    def _settle(self, page: Page, now: datetime, done: Settled) -> bool:
-        reported_up_to = self.settle.evidence.reported_up_to()
-        is_reported = reported_up_to is not None and reported_up_to >= page.at + LAG
-        if not is_reported:
-            if now < page.at + SILENCE:
-                self.settle.evidence.ask(now)
-                return False
-            for send_id, receipt in page.receipts.items():
-                if receipt.outcome == SENT:
-                    self._move(send_id, page, SendStatus.SENT, message_id=receipt.message_id)
-        findings = [self._end_doubt(send_id, page, now) for send_id in page.in_doubt]
-        done.tried_again += findings.count(SendStatus.DEFERRED)
-        done.given_up += findings.count(SendStatus.UNKNOWN)
-        return None not in findings
+    def _settle(self, page: Page, now: datetime, brought: Counter[SendStatus]) -> bool:
+        """Whether nothing of it is in doubt any more. One that must wait never holds up the others."""
+        is_settled = True
+        for send_id, send in _still_claimed(page, self.deliveries.sent_together(tuple(page.sends))).items():
+            try:
+                status = self._end_doubt(page, send_id, send, now)
+            except Conflict:
+                status = None  # somebody is at it right now
+            if status is None:
+                is_settled = False
+            else:
+                brought[status] += 1
+        return is_settled
 
-    def _end_doubt(self, send_id: SendId, page: Page, now: datetime) -> SendStatus | None:
-        """The status it came to; None when that must wait."""
-        try:
-            send = self.deliveries.sent(send_id)
-        except UnknownSend:
-            return SendStatus.FAILED  # the customer was erased, or the run is gone: nothing can be sent
-        if send.status is not SendStatus.CLAIMED or send.at != page.at:
-            return send.status  # SES reported it, or it was claimed anew since
+    def _end_doubt(self, page: Page, send_id: SendId, send: Send, now: datetime) -> SendStatus | None:
+        """The status it was brought to; None when that must wait."""
+        match page.receipts.get(send_id):
+            case Receipt(Outcome.SENT, message_id):
+                return self._move(send_id, send, replace(send, status=SendStatus.SENT, message_id=message_id))
+            case Receipt(Outcome.REFUSED, reason):
+                return self._move(send_id, send, replace(send, status=SendStatus.FAILED, reason=reason))
+            case Receipt(Outcome.GIVEN_BACK, reason):
+                back = replace(given_back(send, Finding.NEVER_WENT), reason=reason)
+                return self._give_back(page, send_id, send, back, Finding.NEVER_WENT, now)
+            case None:
+                pass
         match self.settle.find(send, is_marketing=page.is_marketing, now=now):
             case NotYet():
                 return None
             case Finding.GIVE_UP:
-                self._try_move(send_id, send, given_up(send, now))
-                return SendStatus.UNKNOWN
+                return self._move(send_id, send, given_up(send, now))
             case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
-                return self._give_back(send_id, send, finding, now)
+                return self._give_back(page, send_id, send, given_back(send, finding), finding, now)
 
-    def _give_back(self, send_id: SendId, send: Send, finding: Finding, now: datetime) -> SendStatus | None:
-        """Back at its step and due, if the enrollment has not gone on to other things."""
-        try:
-            enrollment = self.enrollments.get(
-                EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
-            )
-        except UnknownEnrollment:
-            return SendStatus.FAILED
-        if not _stands_after(enrollment, send_id):
-            failed = replace(send, status=SendStatus.FAILED, at=now, reason="left")
-            self._try_move(send_id, send, failed)
-            return SendStatus.FAILED
-        back = replace(
-            enrollment.with_send(send_id.step, given_back(send, finding)),
-            step=send_id.step,
-            entered_at=send.at,
-            status=EnrollmentStatus.ACTIVE,
-            reason=None,
-            ended_at=None,
-            waiting=None,
-            hold=None,
-            due_at=now,
-        )
-        try:
-            self.enrollments.save(back)
-        except Conflict:
-            return None
-        return SendStatus.DEFERRED
+    def _give_back(
+        self, page: Page, send_id: SendId, send: Send, back: Send, finding: Finding, now: datetime
+    ) -> SendStatus:
+        entered_at = page.sends[send_id]
+        if give_back(send_id, back, entered_at=entered_at, hold=None, enrollments=self.enrollments, now=now):
+            return SendStatus.DEFERRED
+        if finding is Finding.NEVER_WENT:
+            return self._move(send_id, send, replace(send, status=SendStatus.FAILED, at=now, reason=LEFT))
+        return self._move(send_id, send, replace(given_up(send, now), reason=IN_DOUBT))
 
-    def _move(self, send_id: SendId, page: Page, status: SendStatus, *, message_id: str | None) -> None:
-        """On to what the receipt says, unless more is known."""
-        try:
-            send = self.deliveries.sent(send_id)
-        except UnknownSend:
-            return
-        if send.status is SendStatus.CLAIMED and send.at == page.at:
-            self._try_move(send_id, send, replace(send, status=status, message_id=message_id))
-
-    def _try_move(self, send_id: SendId, known: Send, told: Send) -> None:
-        """If feedback was faster, it knows better."""
-        try:
-            self.deliveries.move(send_id, known, told)
-        except Conflict:
-            return
+    def _move(self, send_id: SendId, known: Send, told: Send) -> SendStatus:
+        """Raises Conflict when feedback was faster: it knows better, and the next look sees it."""
+        self.deliveries.move(send_id, known, told)
+        return told.status
 
 
-def _stands_after(enrollment: Enrollment, send_id: SendId) -> bool:
-    """Whether this very send is the newest thing that happened in this run."""
-    if enrollment.run != send_id.run:
-        return False
-    newest = max(enrollment.sends, key=lambda step: enrollment.sends[step].at, default=None)
-    if newest != send_id.step:
-        return False
-    return enrollment.is_active or enrollment.status is EnrollmentStatus.FINISHED
+def _still_claimed(page: Page, sends: Mapping[SendId, Send]) -> dict[SendId, Send]:
+    """Neither reported by SES nor claimed anew since; what was erased needs nothing any more."""
+    return {
+        send_id: send
+        for send_id, send in sends.items()
+        if send.status is SendStatus.CLAIMED and send.at == page.at
+    }

@@ -21,7 +21,7 @@ from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Rend
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
-from outreach.usecases.send_page import Draft, SendPage
+from outreach.usecases.send_page import Draft, PageSent, SendPage
 from outreach.usecases.take_turn import take_turn
 
 FRESH = timedelta(minutes=1)
@@ -45,6 +45,12 @@ class Batch:
     """There was no time for them: they are due as before."""
     trouble: SendUnclear | None = None
     """Why some are in doubt."""
+
+    def add(self, done: PageSent) -> None:
+        self.sent += done.sent
+        self.not_taken += done.not_taken
+        self.in_doubt += done.in_doubt
+        self.trouble = done.trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +91,9 @@ class SweepBatch:
                 drafts = []
             else:
                 going, drafts = drafts[: turn.sends], drafts[turn.sends :]
-                left += self._send(shard, going, now, batch)
+                done = self.send_page(shard, going, now, turn)
+                left += done.lost
+                batch.add(done)
         batch.left = tuple(left)
         batch.untouched = tuple(draft.at_step.id for draft in drafts)
         return batch
@@ -95,17 +103,6 @@ class SweepBatch:
         lost = self.bulk_ledger.save_all(moved)
         batch.moved += len(moved) - len(lost)
         return lost
-
-    def _send(
-        self, shard: int, drafts: Sequence[Draft], now: datetime, batch: Batch
-    ) -> Iterable[EnrollmentId]:
-        """Gives back those whose claim was lost."""
-        done = self.send_page(shard, drafts, now)
-        batch.sent += done.sent
-        batch.not_taken += done.not_taken
-        batch.in_doubt += done.in_doubt
-        batch.trouble = done.trouble
-        return done.lost
 
     def _judge(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
         """A message to send, an enrollment that moved without one, or one that is left to the slow lane."""

@@ -1,7 +1,6 @@
 """The ledger for many at once: groups of writes that lose only those who lost a race."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 100
 """Writes in one transaction (AWS quota)."""
-_REMEMBERED = timedelta(days=90)
-"""How long a page is kept: far longer than anything in it can be in doubt."""
+_WRITES_PER_CLAIM = 2
 
 
 class DynamoBulkLedger:
@@ -36,17 +34,17 @@ class DynamoBulkLedger:
         self._table = table
         self._shards = shards
 
-    def claim_page(self, page: "Page", claims: "Sequence[Claim]") -> "tuple[Page, tuple[Enrollment, ...]]":
-        """Claim all that still may be, and open the page for them, in one transaction.
+    def claim_page(self, page: "Page", claims: "Sequence[Claim]") -> "tuple[Enrollment, ...]":
+        """Claim all that still may be, and open the page for just them, in one transaction.
 
         A claim that lost its race is taken out and the others are tried again, so the page that is
         stored is exactly what was claimed.
         """
         going = list(claims)
         while going:
-            page = replace(page, sends=tuple(claim.send_id for claim in going))
+            opened = replace(page, sends={claim.send_id: page.sends[claim.send_id] for claim in going})
             writes: list[TransactWriteItemTypeDef] = [
-                {"Put": {"TableName": self._table, "Item": page_item.page_row(page, _REMEMBERED)}}
+                {"Put": {"TableName": self._table, "Item": page_item.page_row(opened)}}
             ]
             for claim in going:
                 send = claimed(claim.enrollment, claim.send_id.step, self._shards)
@@ -55,10 +53,9 @@ class DynamoBulkLedger:
             lost = self._write(writes)
             if not lost:
                 break
-            beaten = {(place - 1) // 2 for place in lost}
+            beaten = {(place - 1) // _WRITES_PER_CLAIM for place in lost}
             going = [claim for place, claim in enumerate(going) if place not in beaten]
-        stored = [replace(each.enrollment, version=each.enrollment.version + 1) for each in going]
-        return page, tuple(stored)
+        return tuple(replace(each.enrollment, version=each.enrollment.version + 1) for each in going)
 
     def close_page(self, page: "Page") -> None:
         """Store the page's receipts."""
@@ -66,7 +63,7 @@ class DynamoBulkLedger:
         change.set(page_item.receipts_attribute(page), page_item.RECEIPTS)
         self._client.update_item(**change.update(self._table, keys.page(page.shard, page.at, page.id)))
 
-    def move(self, enrollments: "Sequence[Enrollment]") -> "tuple[EnrollmentId, ...]":
+    def save_all(self, enrollments: "Sequence[Enrollment]") -> "tuple[EnrollmentId, ...]":
         """Store where enrollments stand now; gives back those that changed meanwhile."""
         beaten: list[EnrollmentId] = []
         left = list(enrollments)
@@ -83,7 +80,10 @@ class DynamoBulkLedger:
         return tuple(beaten)
 
     def _write(self, writes: "list[TransactWriteItemTypeDef]") -> set[int]:
-        """All of it, or nothing: then the places of those that lost a race."""
+        """All of it, or nothing: then the places of those that lost a race.
+
+        Nobody but us knows the page's own row (the first of its writes), so that never loses one.
+        """
         try:
             self._client.transact_write_items(TransactItems=writes)
         except ClientError as error:

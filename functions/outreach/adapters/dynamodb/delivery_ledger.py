@@ -8,16 +8,19 @@ from outreach.adapters.dynamodb.attributes import number, text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.house_item import breaker_put
+from outreach.adapters.dynamodb.rows_together import name_of, rows_together
 from outreach.adapters.dynamodb.send_item import read_send, send_attribute
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict, UnknownSend
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
 
+    from outreach.adapters.dynamodb.attributes import Item
     from outreach.adapters.dynamodb.keys import Key
     from outreach.domain.breaker import Breaker
     from outreach.domain.sends import Send, SendId
@@ -34,12 +37,22 @@ class DynamoDeliveryLedger:
         """The send as it is known now, of a run that was replaced, too. Raises UnknownSend."""
         for key in _places(send_id):
             row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-            if row is None or int(row["run"]["N"]) != send_id.run:
-                continue
-            entry = row["sends"]["M"].get(send_id.step)
-            if entry is not None:
-                return read_send(entry["M"])
+            send = _send_in(row, send_id)
+            if send is not None:
+                return send
         raise UnknownSend(f"no send of step {send_id.step} in run {send_id.run} of {send_id.campaign}")
+
+    def sent_together(self, send_ids: "Sequence[SendId]") -> "dict[SendId, Send]":
+        """As `sent`, for many at once; those that the ledger does not know are left out."""
+        found: dict[SendId, Send] = {}
+        for place in (_own_row, _archive):
+            keys_of = {send_id: place(send_id) for send_id in send_ids if send_id not in found}
+            rows = rows_together(self._client, self._table, keys_of.values())
+            for send_id, key in keys_of.items():
+                send = _send_in(rows.get(name_of(key)), send_id)
+                if send is not None:
+                    found[send_id] = send
+        return found
 
     def move(
         self, send_id: "SendId", known: "Send", told: "Send", *, breaker: "Breaker | None" = None
@@ -88,9 +101,28 @@ class DynamoDeliveryLedger:
 
 
 def _places(send_id: "SendId") -> "tuple[Key, Key]":
-    """The enrollment's own row, and the archive where its run lies once a newer one took its place."""
-    enrollment_id = EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
-    return keys.enrollment(enrollment_id), keys.run(enrollment_id, send_id.run)
+    return _own_row(send_id), _archive(send_id)
+
+
+def _own_row(send_id: "SendId") -> "Key":
+    return keys.enrollment(_enrollment_of(send_id))
+
+
+def _archive(send_id: "SendId") -> "Key":
+    """Where its run lies once a newer one took its place."""
+    return keys.run(_enrollment_of(send_id), send_id.run)
+
+
+def _enrollment_of(send_id: "SendId") -> EnrollmentId:
+    return EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
+
+
+def _send_in(row: "Item | None", send_id: "SendId") -> "Send | None":
+    """What a row says of a send; None when it is another run's, or nobody claimed the send in it."""
+    if row is None or int(row["run"]["N"]) != send_id.run:
+        return None
+    entry = row["sends"]["M"].get(send_id.step)
+    return None if entry is None else read_send(entry["M"])
 
 
 def _moved(send_id: "SendId", known: "Send", told: "Send") -> Change:

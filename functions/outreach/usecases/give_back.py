@@ -1,0 +1,86 @@
+"""Put a message that did not go back in its place: its enrollment stands at the step again, and is due."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason
+from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.sends import Send, SendId, SendStatus
+from outreach.ports import Enrollments
+from outreach.usecases.act_on_event import ATTEMPTS
+
+LEFT = "left"
+"""The reason on record of a message that did not go, and by then was wanted no more."""
+
+
+def give_back(
+    send_id: SendId,
+    send: Send,
+    *,
+    entered_at: datetime,
+    hold: tuple[HoldReason, datetime] | None,
+    enrollments: Enrollments,
+    now: datetime,
+    known: Enrollment | None = None,
+) -> bool:
+    """Undo the step that a page's claim took; says whether the message will be tried again.
+
+    `send` is what is on record from now on, `entered_at` when the enrollment had come to the step,
+    `known` its row if it was read a moment ago. False when the run has ended otherwise or a newer one took
+    its place: then nothing was changed. Raises Conflict when races were lost again and again.
+    """
+    for _ in range(ATTEMPTS):
+        try:
+            enrollment = known or enrollments.get(_enrollment_of(send_id))
+        except UnknownEnrollment:
+            return False
+        if not _stands_after(enrollment, send_id):
+            return False
+        claimed = enrollment.sends[send_id.step]
+        if claimed.status is not SendStatus.CLAIMED or claimed.at != send.at:
+            return True  # somebody else settled it, and knew as much
+        try:
+            enrollments.save(_at_step_again(enrollment, send_id.step, send, entered_at, hold, now))
+        except Conflict:
+            known = None
+        else:
+            return True
+    raise Conflict("the enrollment changed again and again")
+
+
+def _at_step_again(
+    enrollment: Enrollment,
+    step: str,
+    send: Send,
+    entered_at: datetime,
+    hold: tuple[HoldReason, datetime] | None,
+    now: datetime,
+) -> Enrollment:
+    back = replace(
+        enrollment.with_send(step, send),
+        step=step,
+        entered_at=entered_at,
+        status=EnrollmentStatus.ACTIVE,
+        reason=None,
+        ended_at=None,
+        waiting=None,
+        # What was passed over on the way is judged again.
+        skips={label: skip for label, skip in enrollment.skips.items() if skip.at != send.at},
+        hold=None,
+        due_at=now,
+    )
+    return back if hold is None else back.held(*hold)
+
+
+def _stands_after(enrollment: Enrollment, send_id: SendId) -> bool:
+    """Whether this very send is the newest thing that happened in this run."""
+    if enrollment.run != send_id.run:
+        return False
+    newest = max(enrollment.sends, key=lambda step: enrollment.sends[step].at, default=None)
+    if newest != send_id.step:
+        return False
+    return enrollment.is_active or enrollment.status is EnrollmentStatus.FINISHED
+
+
+def _enrollment_of(send_id: SendId) -> EnrollmentId:
+    return EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)

@@ -1,0 +1,129 @@
+"""Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0006)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.domain.campaign import SendStep
+from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.errors import Conflict, SendImpossible, SendRefused, SendUnclear, UnknownEnrollment
+from outreach.domain.pacing import Grant
+from outreach.domain.page import Outcome, Page, Receipt
+from outreach.domain.sends import SendStatus
+from outreach.ports import BulkLedger, BulkMailer, Claim, Clock, Enrollments, Ledger, OutgoingEmail, Pacer
+from outreach.usecases.give_back import LEFT, give_back
+from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
+from outreach.usecases.take_turn import until_turn
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that may go out, and what it takes to claim it."""
+
+    step: SendStep
+    claim: Claim
+    """Its enrollment stands past the step already: nothing needs to be moved when it went."""
+    email: OutgoingEmail
+    at_step: Enrollment
+    """As it stood before, should the message have to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSent:
+    """What became of the drafts; every one of them is in exactly one place."""
+
+    sent: int = 0
+    not_taken: int = 0
+    in_doubt: int = 0
+    lost: tuple[EnrollmentId, ...] = ()
+    """Something that their claims rest on changed meanwhile: decide on them anew."""
+    trouble: SendUnclear | None = None
+    """Why some are in doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendPage:
+    """The use case with its ports."""
+
+    bulk_ledger: BulkLedger
+    ledger: Ledger
+    enrollments: Enrollments
+    bulk_mailer: BulkMailer
+    pacer: Pacer
+    clock: Clock
+    new_page_id: Callable[[], str]
+
+    def __call__(self, shard: int, drafts: Sequence[Draft], now: datetime, turn: Grant) -> PageSent:
+        """Send drafts of one campaign, at most one for each customer; all are claimed as of `now`."""
+        page = Page(
+            id=self.new_page_id(),
+            shard=shard,
+            at=now,
+            is_marketing=drafts[0].email.is_marketing,
+            sends={draft.claim.send_id: draft.at_step.entered_at for draft in drafts},
+        )
+        claimed = {
+            enrollment.id: enrollment
+            for enrollment in self.bulk_ledger.claim_page(page, [draft.claim for draft in drafts])
+        }
+        going = [draft for draft in drafts if draft.at_step.id in claimed]
+        lost = tuple(draft.at_step.id for draft in drafts if draft.at_step.id not in claimed)
+        if not going:
+            return PageSent(lost=lost)
+        until_turn(turn, self.clock)
+        answers = self.bulk_mailer.send_all([draft.email for draft in going])
+        answered = list(zip(going, answers, strict=True))
+        self.bulk_ledger.close_page(
+            replace(
+                page,
+                sends={draft.claim.send_id: draft.at_step.entered_at for draft in going},
+                receipts={
+                    draft.claim.send_id: _receipt(answer)
+                    for draft, answer in answered
+                    if not isinstance(answer, SendUnclear)
+                },
+            )
+        )
+        # From here on everything is on record: whoever settles the page can finish what a crash leaves.
+        refused = [(draft, answer) for draft, answer in answered if isinstance(answer, SendRefused)]
+        for draft, refusal in refused:
+            self._record_refusal(draft, claimed[draft.at_step.id], refusal, now)
+        for reason in {refusal.reason for _, refusal in refused}:
+            tell_pacer(self.pacer, reason, now=self.clock.now())
+        unclear = [answer for answer in answers if isinstance(answer, SendUnclear)]
+        return PageSent(
+            sent=len(going) - len(refused) - len(unclear),
+            not_taken=len(refused),
+            in_doubt=len(unclear),
+            lost=lost,
+            trouble=unclear[0] if unclear else None,
+        )
+
+    def _record_refusal(self, draft: Draft, stored: Enrollment, refusal: SendRefused, now: datetime) -> None:
+        """With its reason; back at its step if it may be tried again."""
+        label = draft.step.label
+        outcome = given_up_or_back(stored.sends[label], refusal)
+        if outcome.status is SendStatus.DEFERRED:
+            is_back = give_back(
+                draft.claim.send_id,
+                outcome,
+                entered_at=draft.at_step.entered_at,
+                hold=hold_after(refusal, is_marketing=draft.email.is_marketing, now=self.clock.now()),
+                enrollments=self.enrollments,
+                now=now,
+                known=stored,
+            )
+            if is_back:
+                return
+            outcome = replace(outcome, status=SendStatus.FAILED, reason=LEFT)
+        try:
+            self.ledger.record(stored.with_send(label, outcome), label, outcome)
+        except (Conflict, UnknownEnrollment):
+            return  # erased, or busy: whoever settles the page finds the receipt
+
+
+def _receipt(answer: str | SendRefused) -> Receipt:
+    if isinstance(answer, str):
+        return Receipt(Outcome.SENT, answer)
+    outcome = Outcome.REFUSED if isinstance(answer, SendImpossible) else Outcome.GIVEN_BACK
+    return Receipt(outcome, answer.reason)

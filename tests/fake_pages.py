@@ -1,0 +1,78 @@
+"""Pages in memory: claimed together, closed together, read in the order of time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import Conflict
+from outreach.domain.page import LARGEST_PAGE, Page
+
+if TYPE_CHECKING:
+    from outreach.domain.enrollment import Enrollment, EnrollmentId
+    from outreach.domain.sends import SendId
+    from outreach.ports import Claim
+
+
+class FakePages:
+    """BulkLedger and PageBook over a table that can claim and save one enrollment."""
+
+    def __init__(self, *, shards: int) -> None:
+        self._shards = shards
+        self.pages: dict[tuple[int, datetime, str], Page] = {}
+        self._settled: dict[int, tuple[datetime, str]] = {}
+
+    def claim(self, claim: "Claim") -> "Enrollment":
+        raise NotImplementedError
+
+    def save(self, enrollment: "Enrollment") -> "Enrollment":
+        raise NotImplementedError
+
+    # BulkLedger
+
+    def claim_page(self, page: Page, claims: "Sequence[Claim]") -> "tuple[Enrollment, ...]":
+        customers = {claim.customer.id for claim in claims}
+        if len(claims) > LARGEST_PAGE or len(customers) < len(claims):
+            raise AssertionError("DynamoDB takes no such transaction")
+        claimed: dict[SendId, Enrollment] = {}
+        for claim in claims:
+            try:
+                claimed[claim.send_id] = self.claim(claim)
+            except Conflict:
+                continue
+        if claimed:
+            sends = {send_id: page.sends[send_id] for send_id in claimed}
+            self.pages[_place(page)] = replace(page, sends=sends, receipts={})
+        return tuple(claimed.values())
+
+    def close_page(self, page: Page) -> None:
+        opened = self.pages[_place(page)]
+        assert list(opened.sends) == list(page.sends), "receipts are stored in the order of the sends"
+        self.pages[_place(page)] = replace(opened, receipts=page.receipts)
+
+    def save_all(self, enrollments: "Sequence[Enrollment]") -> "tuple[EnrollmentId, ...]":
+        lost = []
+        for enrollment in enrollments:
+            try:
+                self.save(enrollment)
+            except Conflict:
+                lost.append(enrollment.id)
+        return tuple(lost)
+
+    # PageBook
+
+    def shards(self) -> range:
+        return range(self._shards)
+
+    def unsettled(self, shard: int, until: datetime) -> Iterator[Page]:
+        mark = self._settled.get(shard)
+        for where, at, page_id in sorted(self.pages):
+            if where == shard and at < until and (mark is None or (at, page_id) > mark):
+                yield self.pages[where, at, page_id]
+
+    def settled(self, page: Page) -> None:
+        self._settled[page.shard] = page.at, page.id
+
+
+def _place(page: Page) -> tuple[int, datetime, str]:
+    return page.shard, page.at, page.id
