@@ -188,9 +188,7 @@ def test_a_lost_race_costs_one_more_update_and_no_turn_is_given_twice(
     (other,) = theirs
     assert isinstance(ours, Grant)
     assert isinstance(other, Grant)
-    assert ours.at - other.at == pytest.approx(
-        timedelta(seconds=0.03 + 1 / 13.58), abs=timedelta(milliseconds=1)
-    )
+    assert ours.at - other.at == pytest.approx(timedelta(seconds=1 / 13.58), abs=timedelta(milliseconds=1))
 
 
 def test_who_loses_again_and_again_steps_aside(dynamodb: "DynamoDBClient", table: str) -> None:
