@@ -65,14 +65,15 @@ def compete(
     seconds: float,
     seed: int = 0,
     jitter: float = 0.028,
+    late: float = 0.03,
     pace: Pace | None = None,
     told: int | None = None,
 ) -> Outcome:
     """Let the senders send for a while.
 
-    Claiming takes each of them up to 30 ms; then it sends at its turn, or at once if that has passed.
-    `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service says, where
-    that is not the one it keeps.
+    Claiming takes each of them up to `late` seconds; then it sends at its turn, or at once if that has
+    passed. `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service says,
+    where that is not the one it keeps.
     """
     chance, order = Random(seed), count()  # noqa: S311 - nobody's secret hangs on it
     ses, asked, taken, longest = StrictSes(rate), 0, 0, timedelta(0)
@@ -98,7 +99,7 @@ def compete(
         if isinstance(answer, Grant):
             taken += 1
             longest = max(longest, answer.at - now)
-            leaves = max(answer.at, now + timedelta(seconds=chance.uniform(0.005, 0.03)))
+            leaves = max(answer.at, now + timedelta(seconds=chance.uniform(0, late)))
             arrives = leaves + timedelta(seconds=chance.uniform(0, jitter))
             heapq.heappush(steps, (arrives, next(order), sender, turn, answer.sends))
         else:

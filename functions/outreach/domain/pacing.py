@@ -179,13 +179,14 @@ class Pace:
 
     def _granted(self, sends: int, at: datetime, rate: float, *, marketing: bool, now: datetime) -> "Pace":
         takes = sends * _SECOND / (rate * SHARE)
-        # Of a few out of many nobody notices that they are late; of a whole second's worth SES may.
-        latest = max(at, now + _LATE) if sends > rate * (1 - SHARE) else at
+        latest = max(at, now + _LATE)
         lane = self._lane(marketing=marketing)
-        moved = replace(lane, next_free=latest + takes, recent=with_turn(lane.recent, at, latest, sends))
+        # Who follows need not wait because a few of many are late, but because much of a second's mail is.
+        free = takes + (latest if sends > rate * (1 - SHARE) else at)
+        moved = replace(lane, next_free=free, recent=with_turn(lane.recent, at, latest, sends))
         after = replace(self._with(moved, marketing=marketing), granted=self.granted + sends)
         if not marketing:
-            pushed = replace(after.marketing, next_free=max(latest, after.marketing.next_free) + takes)
+            pushed = replace(after.marketing, next_free=max(at, after.marketing.next_free) + takes)
             after = replace(after, marketing=pushed, transactional_at=now)
         # What is later than both schedules' next turns by less than a second still counts for them.
         first = max(now, min(after.marketing.next_free, after.transactional.next_free))
