@@ -27,8 +27,10 @@ def demo(
                 bar.update(task, description=words, completed=done)
 
             summary = run_demo(customers=customers, seed=seed, out=out, tell=tell)
-    except (NoProject, DemoFailed) as failure:
-        fail(str(failure))
+    except NoProject as missing:
+        fail(str(missing))
+    except DemoFailed as failure:
+        fail(["The stack failed on the way:", *failure.mishaps])
     if as_json:
         print_json(summary.document())
         return

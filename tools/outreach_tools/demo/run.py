@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.bundled_campaigns import BundledCampaigns
 from outreach_tools.demo.letters import letters
+from outreach_tools.demo.mishaps import mishaps
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.out_folder import write_out
 from outreach_tools.demo.plan import BEGINS, ENDS, PlannedEvent, plan
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 type Tell = Callable[[str, float], None]
 """Told now and then what is being done, and which share of it is behind us."""
 
-_MACHINES = ("JourneyStateMachine", "SweepStateMachine")
 TEMPLATE = "template.yaml"
 _PARAMETERS = {"WatchSchedule": "rate(7 days)"}
 """The watch looks for what is stuck; in two years of a demo once a week is often enough."""
@@ -33,6 +33,10 @@ class NoProject(Exception):  # noqa: N818 - says what it is
 
 class DemoFailed(Exception):  # noqa: N818 - says what happened
     """Something in the stack went wrong on the way: the figures would not be worth anything."""
+
+    def __init__(self, mishaps: Sequence[str]) -> None:
+        super().__init__("; ".join(mishaps))
+        self.mishaps = tuple(mishaps)
 
 
 def run_demo(*, customers: int, seed: int, out: Path, tell: Tell, project: Path | None = None) -> Summary:
@@ -56,7 +60,9 @@ def replay(
             cloud.emit(event.name, dict(event.detail), source="shop")
             tell(f"{event.at:%B %Y}", (event.at - BEGINS) / (ENDS - BEGINS))
         cloud.advance(until=ENDS)
-        _check(cloud)
+        wrong = mishaps(cloud)
+        if wrong:
+            raise DemoFailed(wrong)
         runs = list(stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]))
         summary = Summary(
             customers=customers,
@@ -75,21 +81,3 @@ def find_project() -> Path:
         if (folder / TEMPLATE).is_file():
             return folder
     raise NoProject(f"no {TEMPLATE} here or above: run this in a copy of the project")
-
-
-def _check(cloud: LocalCloud) -> None:
-    """A demo that hides what failed shows nothing. Raises DemoFailed."""
-    wrong = [
-        f"{machine} {execution.name}: {execution.status} {execution.error or ''}"
-        for machine in _MACHINES
-        for execution in cloud.executions(machine)
-        if execution.status in {"FAILED", "TIMED_OUT"}
-    ]
-    queue = cloud.client("sqs").get_queue_attributes(
-        QueueUrl=cloud.outputs["DeadLetterQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
-    )
-    refused = int(queue["Attributes"]["ApproximateNumberOfMessages"])
-    wrong += [f"{refused} events were refused"] if refused else []
-    wrong += [f"undeliverable: {each}" for each in cloud.dead]
-    if wrong:
-        raise DemoFailed("; ".join(wrong[:5]))
