@@ -40,7 +40,7 @@ def units_per_mail(idle: int) -> float:
 
 @contextmanager
 def units_read(cloud: LocalCloud) -> Iterator[list[float]]:
-    """Units of every read that a handler makes meanwhile; half of one for the due index, which is eventual."""
+    """Units of every read that a handler makes meanwhile; an empty look at the due index is half of one."""
     read: list[float] = []
 
     def add(parsed: dict[str, Any], model: Any, **_: Any) -> None:

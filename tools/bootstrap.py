@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def find_uv() -> str:
-    """uv of the pinned version in .tools, fetched from the package index when it is not there yet."""
+    """Give uv of the pinned version in .tools, fetched from the package index when it is not there yet."""
     there = TOOLS / "bin" / "uv"
     if there.exists() and UV_VERSION in output(str(there), "--version"):
         return str(there)

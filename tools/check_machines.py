@@ -23,7 +23,8 @@ def main() -> None:
         print("npm is not installed: the state machines were not read by asl-validator", file=sys.stderr)
         return
     with tempfile.TemporaryDirectory() as folder:
-        files = [substituted(file, Path(folder)) for file in sorted((ROOT / "statemachines").glob("*.asl.json"))]
+        machines = sorted((ROOT / "statemachines").glob("*.asl.json"))
+        files = [substituted(file, Path(folder)) for file in machines]
         options = [option for file in files for option in ("--json-path", str(file))]
         command = [npx, "--yes", VALIDATOR, "--silent", *options]
         sys.exit(subprocess.run(command, check=False, cwd=folder).returncode)  # noqa: S603 - fixed command

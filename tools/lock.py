@@ -17,7 +17,8 @@ COMPILE = (
 def main() -> None:
     """Development's first; what is deployed is then the same versions, so that what was tested runs."""
     lock("requirements-dev.txt", "--universal", "--extra", "tools", "--group", "dev")
-    lock("functions/requirements.txt", "--python-platform", "aarch64-manylinux_2_34", "-c", "requirements-dev.txt")
+    platform = ("--python-platform", "aarch64-manylinux_2_34")
+    lock("functions/requirements.txt", *platform, "-c", "requirements-dev.txt")
 
 
 def lock(target: str, *options: str) -> None:
