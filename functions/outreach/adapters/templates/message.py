@@ -42,7 +42,7 @@ class Message:
         page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
         self.file = file
         self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
-        self._subject, self._preheader = head.subject, head.preheader
+        self.head = head
         self._written_text = _written_text(files, file.path)
 
     def problems(self) -> Iterator[TemplateError]:
@@ -69,8 +69,8 @@ class Message:
     def sources(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
         """Subject, preheader, HTML and text, each with its environment; the tree must have no problems."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
-        yield self._subject, plain
-        yield self._preheader, plain
+        yield self.head.subject, plain
+        yield self.head.preheader, plain
         yield html_template(self.tree, self.file.path), rich
         yield self._written_text or text_template(self.tree, self.file.path), plain
 

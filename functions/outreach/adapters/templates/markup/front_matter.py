@@ -1,6 +1,7 @@
 """Reads the head of a message file: its subject and preheader, between two lines of three dashes."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import yaml
@@ -25,6 +26,8 @@ class FrontMatter:
     preheader: TemplateSource
     layout: str
     body: int
+    places: Mapping[str, Place]
+    """Where each field's text stands."""
 
 
 def read_front_matter(source: str, file: str) -> FrontMatter:
@@ -42,6 +45,7 @@ def read_front_matter(source: str, file: str) -> FrontMatter:
         preheader=_template(*fields["preheader"]),
         layout=fields["layout"][0] if "layout" in fields else "page",
         body=match.end(),
+        places={name: place for name, (_, place) in fields.items()},
     )
 
 

@@ -1,7 +1,8 @@
 """What may stand where in a message. MJML compilers drop silently what they do not know; we say so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from outreach.adapters.templates.markup.components import ATTRIBUTES, BLOCKS_INSIDE, HTML_INSIDE, PARENTS
 from outreach.adapters.templates.markup.tree import (
     Attribute,
     Element,
@@ -11,90 +12,23 @@ from outreach.adapters.templates.markup.tree import (
     Text,
     problem_at,
 )
+from outreach.adapters.templates.markup.values import value_problem
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import TemplateError
 
-PARENTS: Mapping[str, frozenset[str]] = {
-    "mj-head": frozenset({"mjml"}),
-    "mj-body": frozenset({"mjml"}),
-    "mj-title": frozenset({"mj-head"}),
-    "mj-preview": frozenset({"mj-head"}),
-    "mj-style": frozenset({"mj-head"}),
-    "mj-attributes": frozenset({"mj-head"}),
-    "mj-breakpoint": frozenset({"mj-head"}),
-    "mj-wrapper": frozenset({"mj-body"}),
-    "mj-section": frozenset({"mj-body", "mj-wrapper"}),
-    "mj-group": frozenset({"mj-section"}),
-    "mj-column": frozenset({"mj-section", "mj-group"}),
-    "mj-text": frozenset({"mj-column"}),
-    "mj-button": frozenset({"mj-column"}),
-    "mj-image": frozenset({"mj-column"}),
-    "mj-table": frozenset({"mj-column"}),
-    "mj-divider": frozenset({"mj-column"}),
-    "mj-spacer": frozenset({"mj-column"}),
-    "mj-raw": frozenset({"mj-head", "mj-body", "mj-wrapper", "mj-column"}),
-}
-HTML_INSIDE = frozenset({"mj-text", "mj-button", "mj-table", "mj-raw", "mj-title", "mj-preview"})
-BLOCKS_INSIDE = frozenset({"mj-body", "mj-wrapper", "mj-column"})
-"""Components that may hold Jinja blocks. Not a section: its columns' widths are worked out once."""
-
-_BOX = frozenset(
-    {"padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "css-class", "mj-class"}
-)
-_FONT = frozenset(
-    {"color", "font-family", "font-size", "font-style", "font-weight", "line-height", "letter-spacing"}
-)
-_EDGE = frozenset({"border", "border-top", "border-right", "border-bottom", "border-left", "border-radius"})
-_SECTION = (
-    _BOX
-    | _EDGE
-    | {
-        "background-color",
-        "background-url",
-        "background-size",
-        "background-repeat",
-        "direction",
-        "full-width",
-    }
-    | {"text-align"}
-)
-ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    "mjml": frozenset({"lang", "dir"}),
-    "mj-body": frozenset({"background-color", "css-class", "width"}),
-    "mj-breakpoint": frozenset({"width"}),
-    "mj-wrapper": _SECTION,
-    "mj-section": _SECTION,
-    "mj-group": frozenset({"width", "background-color", "css-class", "direction", "vertical-align"}),
-    "mj-column": _BOX | _EDGE | {"width", "background-color", "vertical-align", "inner-background-color"},
-    "mj-text": _BOX
-    | _FONT
-    | {"align", "container-background-color", "height", "text-decoration", "text-transform"},
-    "mj-button": _BOX
-    | _FONT
-    | _EDGE
-    | {"href", "align", "background-color", "container-background-color", "height", "inner-padding", "rel"}
-    | {"target", "text-align", "text-decoration", "text-transform", "title", "vertical-align", "width"},
-    "mj-image": _BOX
-    | _EDGE
-    | {"src", "alt", "href", "align", "container-background-color", "fluid-on-mobile", "height", "rel"}
-    | {"srcset", "sizes", "target", "title", "width"},
-    "mj-table": _BOX
-    | _FONT
-    | {"align", "border", "cellpadding", "cellspacing", "container-background-color", "role"}
-    | {"table-layout", "width"},
-    "mj-divider": _BOX
-    | {"align", "border-color", "border-style", "border-width", "container-background-color", "width"},
-    "mj-spacer": _BOX | {"height", "container-background-color"},
-}
 HTML = frozenset({
     "a", "abbr", "b", "bdi", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4",
     "hr", "i", "img", "ins", "li", "meta", "ol", "p", "pre", "s", "small", "span", "strong", "sub",
     "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "wbr",
 })  # fmt: skip
-URLS = frozenset({"href", "src", "background-url"})
+URLS = frozenset({
+    "href", "src", "background-url", "base-url", "icon-wrapped-url", "icon-unwrapped-url", "left-icon", "right-icon",
+    "thumbnails-src",
+})  # fmt: skip
 FACTS_IN = frozenset({"href", "src", "alt", "title"})
 """Attributes whose value may depend on facts; all others shape the page, which is laid out once."""
-SCHEMES = ("https://", "http://", "mailto:")
+SCHEMES = ("https://", "http://", "mailto:", "tel:")
+NAMED_SCHEMES = "https://, http://, mailto: or tel:"
 ASIDES = frozenset({"o-html", "o-text"})
 """What is for one part of the e-mail only; they may stand anywhere."""
 
@@ -160,6 +94,8 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
         yield problem_at(
             attribute.place, f"<{element.name}> has no attribute {name!r}; {suggestion(name, known)}"
         )
+    if known is not None and attribute.is_literal and (problem := value_problem(name, attribute.source)):
+        yield problem_at(attribute.place, problem)
     if name.startswith("on"):
         yield problem_at(attribute.place, f"{name} would run a script; e-mails cannot")
     if not attribute.is_literal and name not in FACTS_IN:
@@ -168,8 +104,10 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
             attribute.place, f"{name} cannot depend on facts, because the page is laid out once; {right}"
         )
     first = attribute.value[0] if attribute.value else None
+    if element.name == "mj-navbar-link" and first and first.source.startswith("/"):
+        return  # it goes on from the base-url of its <mj-navbar>
     if name in URLS and (first is None or isinstance(first, Text)):
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):
             place = first.place if first else attribute.place
-            yield problem_at(place, f"{name} must begin with https://, http:// or mailto:")
+            yield problem_at(place, f"{name} must begin with {NAMED_SCHEMES}")

@@ -2,8 +2,9 @@
 
 import mrml
 
+from outreach.adapters.templates.markup.components import HTML_INSIDE
 from outreach.adapters.templates.markup.parse import VOID
-from outreach.adapters.templates.markup.rules import FACTS_IN, HTML_INSIDE
+from outreach.adapters.templates.markup.rules import FACTS_IN
 from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import Placeholders

@@ -42,6 +42,15 @@ class Missing(StrictUndefined):
         return super()._undefined_message
 
 
+class Absent(Missing):
+    """A name that a mapping does not hold: false in a condition, and an error wherever it is shown."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:  # type: ignore[override]  # its parent never answers
+        return False
+
+
 class Unknown(ChainableUndefined):
     """A fact that is not there, to an expression: false, empty, and nothing compares with it."""
 
@@ -52,6 +61,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without a way out: no imports, no private names, no methods but `METHODS`, no mutation."""
 
     intercepted_binops = frozenset({"+", "*", "%"})
+    absent: type[Undefined] = Absent
+    """What stands for a key that is not in a mapping, such as one of `customer.attributes`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """In a mapping, a name is a key and never a method: `order.items` are the order's items."""
@@ -65,7 +76,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             try:
                 return obj[attribute]
             except KeyError:
-                return self.undefined(obj=obj, name=attribute)
+                return self.absent(obj=obj, name=attribute)
         if obj is None:
             return self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
@@ -111,7 +122,9 @@ def parts_sandbox() -> Sandbox:
 @lru_cache(maxsize=1)
 def expression_sandbox() -> Sandbox:
     """The environment for `if:`, `unless:` and `until:`."""
-    return _build(Unknown, html=False, finalize=None, filters=FORGIVING_FILTERS)
+    environment = _build(Unknown, html=False, finalize=None, filters=FORGIVING_FILTERS)
+    environment.absent = Unknown
+    return environment
 
 
 def _build(

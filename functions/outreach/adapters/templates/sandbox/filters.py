@@ -25,7 +25,7 @@ HARMLESS = (
     "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper", "wordcount",
 )  # fmt: skip
 """Left out on purpose: safe (it would let data break the markup), attr, format, xmlattr, tojson ..."""
-_SCHEME = re.compile(r"(?:https?://|mailto:)[^\s/]", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:https?://|mailto:|tel:)[^\s/]", re.IGNORECASE)
 type Filters = Mapping[str, Callable[..., Any]]
 
 MOST_DIGITS = 9
@@ -34,13 +34,13 @@ _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 
 
 def url(value: object) -> str:
-    """An address somebody may click on; FactProblem unless it is https, http or mailto.
+    """An address somebody may click on; FactProblem unless it is https, http, mailto or tel.
 
     Whatever has no place in an address (RFC 3986) is percent-encoded.
     """
     text = str(value).strip()
     if not _SCHEME.match(text):
-        raise FactProblem("it is used as a link, so it must begin with https://, http:// or mailto:")
+        raise FactProblem("it is used as a link, so it must begin with https://, http://, mailto: or tel:")
     escaped = hasattr(value, "__html__")
     encoded = text if text.isascii() and text.isalnum() else quote(text, safe=_LEGAL_IN_URL)
     return Markup(encoded) if escaped else encoded  # noqa: S704 - it was escaped, and quote() adds no markup
