@@ -22,7 +22,8 @@ HTML = frozenset({
     "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "wbr",
 })  # fmt: skip
 URLS = frozenset({
-    "href", "src", "background-url", "base-url", "icon-wrapped-url", "icon-unwrapped-url", "left-icon", "right-icon",
+    "href", "src", "background-url", "base-url", "icon-wrapped-url", "icon-unwrapped-url",
+    "left-icon", "right-icon",
     "thumbnails-src",
 })  # fmt: skip
 FACTS_IN = frozenset({"href", "src", "alt", "title"})
@@ -82,9 +83,22 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
     for attribute in element.attributes.values():
         yield from _attribute_problems(element, attribute)
     if name == "mj-attributes":
+        yield from _default_problems(element)
         return
     inside = parent if parent in HTML_INSIDE else name
     yield from markup_problems(element.children, inside)
+
+
+def _default_problems(defaults: Element) -> Iterator[TemplateError]:
+    """`<mj-attributes>` holds a component for each kind that it sets defaults of, <mj-all> or <mj-class>."""
+    for child in defaults.children:
+        if not isinstance(child, Element):
+            continue
+        if child.name not in ATTRIBUTES and child.name not in {"mj-all", "mj-class"}:
+            hint = suggestion(child.name, (*ATTRIBUTES, "mj-all", "mj-class"))
+            yield problem_at(child.place, f"<{child.name}> cannot stand in <mj-attributes>; {hint}")
+        for attribute in child.attributes.values():
+            yield from _attribute_problems(child, attribute)
 
 
 def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[TemplateError]:

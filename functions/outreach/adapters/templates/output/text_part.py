@@ -48,12 +48,18 @@ class _TextPart:
                     yield self._kept.keep([node])
                 case Element("mj-head" | "mj-raw" | "mj-spacer" | "o-html"):
                     pass
-                case Element("mj-text" | "o-text", children=children):
+                case Element(
+                    "mj-text" | "o-text" | "mj-accordion-title" | "mj-accordion-text", children=children
+                ):
                     yield from self._flow(children, "")
-                case Element("mj-button", attributes=attributes, children=children):
+                case Element(
+                    "mj-button" | "mj-navbar-link" | "mj-social-element",
+                    attributes=attributes,
+                    children=children,
+                ):
                     label = self._inline.line(children)
                     yield self._inline.link(label, attributes.get("href"), "{label}: {url}") + GAP
-                case Element("mj-image", attributes=attributes):
+                case Element("mj-image" | "mj-carousel-image", attributes=attributes):
                     yield self._image(attributes.get("alt"), attributes.get("href"))
                 case Element("mj-table", children=children):
                     yield from self._rows(children)
