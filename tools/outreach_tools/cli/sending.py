@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from outreach_tools.cli.screen import AsJson, print_json, results
+from outreach_tools.cli.sending_limits import limits
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
     from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.domain.sending import Sending
 
-app = typer.Typer(help="Whether mail may go out: status, pause, resume.", no_args_is_help=True)
+app = typer.Typer(
+    help="Whether mail may go out, and how fast: status, pause, resume, limits.", no_args_is_help=True
+)
+app.command()(limits)
 
 
 @app.command()
