@@ -293,7 +293,9 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
 
 
 @cache
-def sweep_page(patience: "timedelta", on_failure: "Callable[[EnrollmentId, Exception], None]") -> "SweepPage":
+def sweep_page(
+    patience: "timedelta", on_failure: "Callable[[EnrollmentId | None, Exception], None]"
+) -> "SweepPage":
     from uuid import uuid4
 
     from outreach.adapters.ses_bulk_mailer import SesBulkMailer

@@ -74,6 +74,7 @@ def test_nothing_personal_is_logged(functions: Functions) -> None:
 
 def test_advance_says_until_when_to_wait(functions: Functions) -> None:
     take_in(functions, "eventbridge-customer-signed-up")
+    functions.cloud.advance(seconds=1)  # her execution sends the first message
 
     answer = functions.call("AdvanceEnrollmentFunction", ANA)
 

@@ -76,7 +76,7 @@ class Shop:
         self.announcer = FakeAnnouncer()
         self.house = FakeHouse()
         self.seams = Seams()
-        self.failures: list[tuple[EnrollmentId, Exception]] = []
+        self.failures: list[tuple[EnrollmentId | None, Exception]] = []
         self.rival = self._use_cases(lambda port: port)
         watched = self._use_cases(self.seams.around)
         self.advance, self.park, self.take_in = watched.advance, watched.park, watched.take_in

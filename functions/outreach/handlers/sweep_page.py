@@ -38,15 +38,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     return {**event, "more": swept.more, "failed": event["failed"] or bool(swept.failed)}
 
 
-def _warn(enrollment_id: EnrollmentId, error: Exception) -> None:
+def _warn(enrollment_id: EnrollmentId | None, error: Exception) -> None:
     """Without the error's own words: those of a foreign error may hold what is personal."""
-    warn(
-        "an enrollment could not be moved",
-        {
+    facts: dict[str, Any] = {"error": type(error).__name__, "at": format_tb(error.__traceback__)[-2:]}
+    if enrollment_id is None:
+        warn("a page could not be worked through at once", facts)
+    else:
+        ids = {
             "customer_id": enrollment_id.customer_id,
             "campaign": enrollment_id.campaign,
             "key": enrollment_id.key,
-            "error": type(error).__name__,
-            "at": format_tb(error.__traceback__)[-2:],
-        },
-    )
+        }
+        warn("an enrollment could not be moved", {**ids, **facts})

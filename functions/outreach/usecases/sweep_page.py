@@ -46,13 +46,14 @@ class SweepPage:
     batch: SweepBatch
     advance: AdvanceEnrollment
     clock: Clock
-    on_failure: Callable[[EnrollmentId, Exception], None]
+    on_failure: Callable[[EnrollmentId | None, Exception], None]
+    """Told of every error, and of whom; None for a page as a whole."""
 
     def __call__(self, campaign: str, shard: int, *, stop_at: datetime) -> Swept:
         """Work through what is due in one shard until nothing is, or until `stop_at`.
 
-        One enrollment that cannot be moved never holds up the others: `on_failure` is told, it is counted
-        and left due. When so many fail that it cannot be their fault, the last of their errors flies.
+        One enrollment that cannot be moved never holds up the others: it is counted and left due. When so
+        many fail that it cannot be their fault, the last of their errors flies.
         """
         swept = Swept()
         met: set[EnrollmentId] = set()
@@ -93,7 +94,7 @@ class SweepPage:
         try:
             done = self.batch(shard, page)
         except Exception as error:  # noqa: BLE001 - one of them may be to blame: find out which
-            self.on_failure(page[0], error)
+            self.on_failure(None, error)
             left = page
         else:
             swept.sent += done.sent
@@ -103,7 +104,7 @@ class SweepPage:
             met.difference_update(done.untouched)
             left, trouble = done.left, done.trouble
             if trouble is not None:
-                self.on_failure(page[0], trouble)
+                self.on_failure(None, trouble)
         self._one_by_one(left, swept, met, stop_at)
         return trouble
 
