@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,7 +19,9 @@ from outreach_tools.local.deploy.stack import Stack
 from outreach_tools.local.deploy.template import read_template
 from outreach_tools.local.errors import AlreadyRunningError
 from outreach_tools.local.messaging.http import HttpResponse
+from outreach_tools.local.moments import moment_of
 from outreach_tools.local.patches import Patches
+from outreach_tools.local.project import project_directory
 from outreach_tools.local.randomness import Randomness
 from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine
 from outreach_tools.local.services import Services
@@ -33,19 +35,6 @@ if TYPE_CHECKING:
 
 _DAY = 86_400.0
 _STACK = "outreach"
-
-
-def project_directory(start: Path) -> Path:
-    """The nearest directory, from `start` upwards, that holds a template.yaml.
-
-    Raises FileNotFoundError when there is none.
-    """
-    for directory in (start, *start.parents):
-        if (directory / "template.yaml").is_file():
-            return directory
-    raise FileNotFoundError(
-        f"no template.yaml in {start} or above it: give project=, the directory that holds it"
-    )
 
 
 class LocalCloud:
@@ -62,7 +51,7 @@ class LocalCloud:
         parameters: Mapping[str, str] | None = None,
         ses: SesAccount | None = None,
     ) -> None:
-        self._start = _moment(start)
+        self._start = moment_of(start)
         self._seed = seed
         self._project = Path(project) if project is not None else None
         self._parameters = dict(parameters or {})
@@ -130,7 +119,7 @@ class LocalCloud:
         Raises ValueError for a moment in the past.
         """
         span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        when = self.now + span if until is None else _moment(until)
+        when = self.now + span if until is None else moment_of(until)
         if when < self.now:
             raise ValueError(f"advance until {when.isoformat()}: it is {self.now.isoformat()} already")
         self._clock.run_until(when.timestamp())
@@ -222,9 +211,8 @@ class LocalCloud:
 
     def executions(self, logical_id: str) -> Sequence[ExecutionRecord]:
         """The executions of a state machine, oldest first."""
-        return tuple(
-            ExecutionRecord(run) for run in self._services.workflows.runs_of(self.resource(logical_id))
-        )
+        machine = self._services.workflows.machine(self.resource(logical_id))
+        return tuple(ExecutionRecord(run) for run in machine.runs.values())
 
     def client(self, service: str) -> Any:
         """A boto3 client into the local cloud, as administrator."""
@@ -259,14 +247,3 @@ def _forget_running() -> None:
 def _restore_environment(variables: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(variables)
-
-
-def _moment(moment: str | datetime) -> datetime:
-    """An aware moment from either form.
-
-    Raises ValueError for one without a zone.
-    """
-    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    if found.tzinfo is None:
-        raise ValueError(f"{found.isoformat()} has no time zone: write 2026-03-02T09:00:00Z")
-    return found.astimezone(UTC)

@@ -28,6 +28,7 @@ from outreach_tools.local.ses.mailroom import Mailroom
 from outreach_tools.local.ses.service import Ses
 from outreach_tools.local.tables.changes import Changes
 from outreach_tools.local.tables.service import DynamoDb
+from outreach_tools.local.workflows.engine import Engine
 from outreach_tools.local.workflows.interpreter import Interpreter
 from outreach_tools.local.workflows.run import Run
 from outreach_tools.local.workflows.service import StepFunctions
@@ -73,7 +74,7 @@ class Services:
         changes = Changes(self.stream_pollers.arrived, self.stream_pollers.has_readers, lambda: clock.now)
         self.dynamodb = DynamoDb(clock, changes)
         self.mailroom = Mailroom(clock, randomness, account, self.events.publish, Allowance(account))
-        self.workflows = StepFunctions(clock, randomness, self._announce)
+        self.workflows = Engine(clock, randomness, self._announce)
         self.apis: dict[str, HttpApi] = {}
         self.gateway = Gateway(self.runtime, self.roles, faults, journal.calls.append)
         self._clients = Clients()
@@ -102,7 +103,7 @@ class Services:
             "sns": self.sns,
             "dynamodb": self.dynamodb,
             "sesv2": Ses(self.mailroom),
-            "stepfunctions": self.workflows,
+            "stepfunctions": StepFunctions(clock, self.workflows),
         }
 
     def install(self, patches: Patches) -> None:

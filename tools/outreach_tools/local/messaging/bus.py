@@ -1,37 +1,20 @@
 """The EventBridge service of the local cloud: buses, rules, targets, schedules of rules, PutEvents."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.errors import AwsError
 from outreach_tools.local.messaging.delivery import Delivery, scheduled_event
-from outreach_tools.local.messaging.expressions import Schedule, as_utc_text, parse_schedule
+from outreach_tools.local.messaging.expressions import as_utc_text
 from outreach_tools.local.messaging.patterns import Pattern
+from outreach_tools.local.messaging.rules import Rule, bus_arn, bus_name, described, rule_from
 from outreach_tools.local.messaging.transformer import target_input
 from outreach_tools.local.randomness import Randomness
 
 ENTRY_LIMIT = 1_048_576  # bytes of one PutEvents request (1 MB)
 _PRINCIPAL = "events.amazonaws.com"
-
-
-@dataclass(slots=True)
-class _Rule:
-    name: str
-    bus: str
-    arn: str
-    pattern: Pattern | None
-    pattern_text: str
-    schedule: Schedule | None
-    schedule_text: str
-    state: str
-    role: str
-    targets: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    generation: int = 0
 
 
 class EventBridge:
@@ -43,7 +26,7 @@ class EventBridge:
         self._clock = clock
         self._randomness = randomness
         self._delivery = delivery
-        self._rules: dict[str, dict[str, _Rule]] = {"default": {}}
+        self._rules: dict[str, dict[str, Rule]] = {"default": {}}
         self._archives: dict[str, dict[str, Any]] = {}
         self.operations = {
             "CreateEventBus": self._create_event_bus,
@@ -79,12 +62,12 @@ class EventBridge:
             "resources": resources or [],
             "detail": detail,
         }
-        for rule in self._bus(_bus_name(bus)).values():
+        for rule in self._bus(bus_name(bus)).values():
             if rule.state == "ENABLED" and rule.pattern is not None and rule.pattern.matches(event):
                 self._send(rule, event)
         return event_id
 
-    def _send(self, rule: _Rule, event: dict[str, Any]) -> None:
+    def _send(self, rule: Rule, event: dict[str, Any]) -> None:
         for target in rule.targets.values():
             payload = target_input(target, event, rule.name, rule.arn)
             self._delivery.post(rule.arn, _PRINCIPAL, target, payload)
@@ -120,7 +103,7 @@ class EventBridge:
             return _refused("MalformedDetail", "Detail is malformed.")
         if not isinstance(parsed, dict):
             return _refused("MalformedDetail", "Detail is malformed.")
-        bus = _bus_name(entry.get("EventBusName"))
+        bus = bus_name(entry.get("EventBusName"))
         if bus not in self._rules:
             # AWS accepts such an event and drops it; here it is an error, because it is always a mistake.
             raise AwsError("ResourceNotFoundException", f"Event bus {bus} does not exist.")
@@ -131,59 +114,31 @@ class EventBridge:
         if name in self._rules:
             raise AwsError("ResourceAlreadyExistsException", f"Event bus {name} already exists.")
         self._rules[name] = {}
-        return {"EventBusArn": _bus_arn(name)}
+        return {"EventBusArn": bus_arn(name)}
 
     def _describe_event_bus(self, params: dict[str, Any]) -> dict[str, Any]:
-        name = _bus_name(params.get("Name"))
+        name = bus_name(params.get("Name"))
         self._bus(name)
-        return {"Name": name, "Arn": _bus_arn(name)}
+        return {"Name": name, "Arn": bus_arn(name)}
 
     def _list_event_buses(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"EventBuses": [{"Name": name, "Arn": _bus_arn(name)} for name in self._rules]}
+        return {"EventBuses": [{"Name": name, "Arn": bus_arn(name)} for name in self._rules]}
 
     def _put_rule(self, params: dict[str, Any]) -> dict[str, Any]:
-        bus = _bus_name(params.get("EventBusName"))
-        name = params["Name"]
-        pattern = params.get("EventPattern", "")
-        expression = params.get("ScheduleExpression", "")
-        if not pattern and not expression:
-            raise AwsError(
-                "ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified."
-            )
-        if expression and bus != "default":
-            raise AwsError(
-                "ValidationException", "ScheduleExpression is supported only on the default event bus."
-            )
-        if expression.startswith("at("):
-            raise AwsError("ValidationException", "Parameter ScheduleExpression is not valid.")
-        rules = self._bus(bus)
-        known = rules.get(name)
-        arn = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/" + (name if bus == "default" else f"{bus}/{name}")
-        rule = _Rule(
-            name=name,
-            bus=bus,
-            arn=arn,
-            pattern=Pattern(pattern) if pattern else None,
-            pattern_text=pattern,
-            schedule=parse_schedule(expression) if expression else None,
-            schedule_text=expression,
-            state=params.get("State", "ENABLED"),
-            role=params.get("RoleArn", ""),
-            targets=known.targets if known else {},
-            generation=known.generation + 1 if known else 0,
-        )
-        rules[name] = rule
+        rules = self._bus(bus_name(params.get("EventBusName")))
+        rule = rule_from(params, rules.get(params["Name"]))
+        rules[rule.name] = rule
         self._arm(rule)
-        return {"RuleArn": arn}
+        return {"RuleArn": rule.arn}
 
-    def _arm(self, rule: _Rule) -> None:
+    def _arm(self, rule: Rule) -> None:
         if rule.schedule is None:
             return
         when = rule.schedule.after(self._clock.now)
         if when is not None:
             self._clock.call_at(when, lambda: self._tick(rule))
 
-    def _tick(self, rule: _Rule) -> None:
+    def _tick(self, rule: Rule) -> None:
         if self._rules.get(rule.bus, {}).get(rule.name) is not rule:
             return
         if rule.state == "ENABLED":
@@ -218,15 +173,15 @@ class EventBridge:
         return {}
 
     def _delete_rule(self, params: dict[str, Any]) -> dict[str, Any]:
-        self._bus(_bus_name(params.get("EventBusName"))).pop(params["Name"], None)
+        self._bus(bus_name(params.get("EventBusName"))).pop(params["Name"], None)
         return {}
 
     def _describe_rule(self, params: dict[str, Any]) -> dict[str, Any]:
-        return _described(self._rule(params))
+        return described(self._rule(params))
 
     def _list_rules(self, params: dict[str, Any]) -> dict[str, Any]:
-        rules = self._bus(_bus_name(params.get("EventBusName"))).values()
-        return {"Rules": [_described(r) for r in rules if r.name.startswith(params.get("NamePrefix", ""))]}
+        rules = self._bus(bus_name(params.get("EventBusName"))).values()
+        return {"Rules": [described(r) for r in rules if r.name.startswith(params.get("NamePrefix", ""))]}
 
     def _create_archive(self, params: dict[str, Any]) -> dict[str, Any]:
         # An archive only keeps; nothing here replays, so it is enough to know that it was asked for.
@@ -241,14 +196,14 @@ class EventBridge:
 
     # --- inside
 
-    def _bus(self, name: str) -> dict[str, _Rule]:
+    def _bus(self, name: str) -> dict[str, Rule]:
         if name not in self._rules:
             raise AwsError("ResourceNotFoundException", f"Event bus {name} does not exist.")
         return self._rules[name]
 
-    def _rule(self, params: dict[str, Any]) -> _Rule:
+    def _rule(self, params: dict[str, Any]) -> Rule:
         name = params.get("Rule") or params["Name"]
-        rule = self._bus(_bus_name(params.get("EventBusName"))).get(name)
+        rule = self._bus(bus_name(params.get("EventBusName"))).get(name)
         if rule is None:
             raise AwsError("ResourceNotFoundException", f"Rule {name} does not exist.")
         return rule
@@ -256,30 +211,3 @@ class EventBridge:
 
 def _refused(code: str, message: str) -> dict[str, str]:
     return {"ErrorCode": code, "ErrorMessage": message}
-
-
-def _bus_name(name_or_arn: str | None) -> str:
-    return (name_or_arn or "default").rpartition("/")[2]
-
-
-def _bus_arn(name: str) -> str:
-    return f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{name}"
-
-
-def _described(rule: _Rule) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "Name": rule.name,
-        "Arn": rule.arn,
-        "State": rule.state,
-        "EventBusName": rule.bus,
-    }
-    if rule.pattern_text:
-        found["EventPattern"] = rule.pattern_text
-    if rule.schedule_text:
-        found["ScheduleExpression"] = rule.schedule_text
-    return found
-
-
-def aware(moment: datetime | float) -> float:
-    """Seconds since the epoch of a moment given either way."""
-    return moment.timestamp() if isinstance(moment, datetime) else float(moment)

@@ -3,13 +3,13 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.access.roles import Roles
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.errors import AwsError
-from outreach_tools.local.messaging.bus import aware
 from outreach_tools.local.messaging.delivery import Delivery, scheduled_event
 from outreach_tools.local.messaging.expressions import Schedule, as_utc_text, parse_schedule
 from outreach_tools.local.randomness import Randomness
@@ -96,9 +96,9 @@ class EventBridgeScheduler:
 
     def _arm(self, entry: _Entry, after: float) -> None:
         start = entry.properties.get("StartDate")
-        when = entry.schedule.after(max(after, aware(start) - 1) if start else after)
+        when = entry.schedule.after(max(after, _seconds(start) - 1) if start else after)
         end = entry.properties.get("EndDate")
-        if when is not None and not (end and when > aware(end)):
+        if when is not None and not (end and when > _seconds(end)):
             self._clock.call_at(when, lambda: self._fire(entry, when))
 
     def _fire(self, entry: _Entry, when: float) -> None:
@@ -159,3 +159,8 @@ class EventBridgeScheduler:
         if entry is None:
             raise AwsError("ResourceNotFoundException", f"Schedule {params['Name']} does not exist.", 404)
         return entry
+
+
+def _seconds(moment: datetime | float) -> float:
+    """Seconds since the epoch of a moment given either way."""
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)

@@ -20,6 +20,9 @@ class Machine:
     sm_type: str
     created_at: datetime
     runs: dict[str, "Run"] = field(default_factory=dict)
+    """Every execution by name, oldest first."""
+    running: dict[str, "Run"] = field(default_factory=dict)
+    """Those that have not ended."""
     revision_id: str | None = None
     logging_config: None = None
 
