@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import floor
 
 SHARE = 0.97
-"""Of the granted rate. The rest absorbs jitter: calls may arrive up to 30 ms late (docs/decisions)."""
+"""Of the granted rate. The rest absorbs jitter: calls may arrive up to 30 ms late (decision 0011)."""
 LARGEST_CHUNK = 50
 """Messages in one SendBulkEmail call (SES limit)."""
 RESERVE = 0.10
