@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LOOK_BACK = timedelta(days=14)
 MOST_SUCCESSORS = 3
 _SEPARATOR = "."
+_A_MOMENT = timedelta(minutes=1)
+"""By which our clock and that of Step Functions may differ."""
 
 
 class StepFunctionsExecutions:
@@ -55,10 +57,12 @@ class StepFunctionsExecutions:
             return Successor.NO_MORE
         ids = failed.enrollment_id
         names = {"customer_id": ids.customer_id, "campaign": ids.campaign, "key": ids.key, "run": failed.run}
+        now = self._clock.now()
         try:
-            self._client.start_execution(
+            started = self._client.start_execution(
                 stateMachineArn=self._arn, name=f"{first}{_SEPARATOR}{successor}", input=json.dumps(names)
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return Successor.HAD_ONE
-        return Successor.STARTED
+        # One that still runs answers as it did when it was started.
+        return Successor.STARTED if started["startDate"] > now - _A_MOMENT else Successor.HAD_ONE

@@ -19,7 +19,7 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
-from outreach.ports import Customers, DueShards, Enrollments, IntakeStore
+from outreach.ports import BulkLedger, Customers, DueShards, Enrollments, IntakeStore, PageBook, Parties
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,6 +39,9 @@ class Memory:
     intake: IntakeStore
     ledger: "FakeTable | DynamoLedger"
     due_shards: DueShards
+    parties: Parties
+    bulk_ledger: BulkLedger
+    page_book: PageBook
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -100,12 +103,13 @@ def a_table(client: "DynamoDBClient") -> Iterator[str]:
 def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
-    return Memory(*ports, client=client, table=name)
+    for_pages = real.parties, real.bulk_ledger, real.page_book
+    return Memory(*ports, *for_pages, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    return Memory(fake, fake, fake, fake, fake, fake=fake)
+    return Memory(*(fake,) * 8, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

@@ -60,6 +60,16 @@ def test_a_send_of_a_run_that_was_replaced_is_found_and_moved(memory: Memory, le
     assert memory.enrollments.get(before.id).sends == {}
 
 
+def test_many_sends_are_found_together_wherever_their_runs_lie(memory: Memory, ledger: Any) -> None:
+    before = _sent(memory)
+    _restarted(memory, before)
+    other = _sent(memory, BOUNCED, customer_id="c-bo")
+    strangers = [an_enrollment(run=2).send_id("welcome"), an_enrollment().send_id("another step")]
+    asked = [before.send_id("welcome"), other.send_id("welcome"), *strangers]
+
+    assert ledger.sent_together(asked) == {asked[0]: SENT, asked[1]: BOUNCED}
+
+
 @pytest.mark.parametrize(
     "stranger",
     [

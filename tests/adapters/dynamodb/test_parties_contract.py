@@ -1,0 +1,86 @@
+"""What every Parties must do, the fake as well as the table."""
+
+from dataclasses import replace
+
+from adapters.dynamodb.conftest import Memory
+from adapters.dynamodb.rows import a_full_customer, a_full_enrollment, a_full_order
+from adapters.scripted_service import ScriptedService
+from builders import NOW, a_customer, an_enrollment, an_order
+from outreach.adapters.dynamodb import DynamoTable
+from outreach.adapters.dynamodb.enrollment_change import new_row
+from outreach.adapters.dynamodb.keys import enrollment as key_of
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import EnrollmentId, Trigger
+from outreach.ports import Party
+
+
+def test_a_party_is_what_single_reads_would_give(memory: Memory) -> None:
+    memory.take_in(a_full_customer(), a_full_order())
+    stored = memory.save(a_full_enrollment())
+
+    (party,) = memory.parties.together([stored.id])
+
+    assert party == Party(
+        memory.enrollments.get(stored.id),
+        memory.customers.customer("c-ana"),
+        memory.customers.order("c-ana", "o-1"),
+    )
+    assert party.order is not None
+
+
+def test_they_come_in_the_order_asked_for_and_those_that_are_gone_are_left_out(memory: Memory) -> None:
+    ids = [memory.save(an_enrollment("win-back", customer_id=f"c-{number}")).id for number in (3, 1, 2)]
+
+    parties = memory.parties.together([*ids[:2], EnrollmentId("c-9", "win-back", "c-9"), ids[2]])
+
+    assert [party.enrollment.id for party in parties] == ids
+
+
+def test_a_customer_with_two_enrollments_is_in_two_parties(memory: Memory) -> None:
+    ana = memory.know(a_customer())
+    ids = [memory.save(an_enrollment("tutorial", key=key)).id for key in ("oven", "pan")]
+
+    assert [party.customer for party in memory.parties.together(ids)] == [ana, ana]
+
+
+def test_a_customer_or_an_order_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
+    trigger = Trigger("evt-1", "order.placed", NOW, order_id="o-1")
+    stored = memory.save(an_enrollment(trigger=trigger))
+
+    assert memory.parties.together([stored.id]) == (Party(stored, Customer("c-ana"), None),)
+
+
+def test_more_than_one_request_may_hold_are_read_too(memory: Memory) -> None:
+    ids = [memory.save(an_enrollment(customer_id=f"c-{number}")).id for number in range(120)]
+
+    assert [party.enrollment.id for party in memory.parties.together(ids)] == ids
+
+
+def test_nobody_is_asked_for_without_a_request(memory: Memory) -> None:
+    assert memory.parties.together([]) == ()
+
+
+def test_orders_of_other_customers_are_not_mixed_up(memory: Memory) -> None:
+    trigger = Trigger("evt-1", "order.placed", NOW, order_id="o-1")
+    for customer_id in ("c-ana", "c-bo"):
+        memory.take_in(a_customer(customer_id), an_order(delay_reason=customer_id))
+    ids = [
+        memory.save(an_enrollment("delay", customer_id=each, trigger=trigger)).id
+        for each in ("c-bo", "c-ana")
+    ]
+
+    orders = [party.order and party.order.delay_reason for party in memory.parties.together(ids)]
+    assert orders == ["c-bo", "c-ana"]
+
+
+def test_what_dynamodb_leaves_for_later_is_asked_for_again() -> None:
+    service = ScriptedService("dynamodb")
+    enrollment = an_enrollment()
+    key = key_of(enrollment.id)
+    service.answers({"Responses": {"table": []}, "UnprocessedKeys": {"table": {"Keys": [key]}}})
+    service.answers({"Responses": {"table": [new_row(enrollment, key, 1)]}, "UnprocessedKeys": {}})
+
+    (party,) = DynamoTable(service.client, "table", shards=1).parties.together([enrollment.id])
+
+    assert party.enrollment == replace(enrollment, version=1)
+    assert [len(request["RequestItems"]["table"]["Keys"]) for request in service.requests] == [2, 1]
