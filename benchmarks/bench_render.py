@@ -79,7 +79,7 @@ def _html(message: CompiledMessage, known: dict[str, object]) -> str:
 
 def _html_source(bundle: TemplateBundle, campaign: str, message: str) -> str:
     """The HTML part as one Jinja template."""
-    _, _, (html, _), _ = bundle.read_message(campaign, f"{campaign}/{message}.mjml").sources()
+    _, _, (html, _), _ = bundle.read_message(campaign, f"{campaign}/{message}.mjml").sources
     return "".join(piece if isinstance(piece, str) else piece.source for piece in html.pieces)
 
 

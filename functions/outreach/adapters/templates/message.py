@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from outreach.adapters.templates.constants import Constants
 from outreach.adapters.templates.markup.front_matter import NO_LAYOUT, read_front_matter
@@ -47,9 +48,18 @@ class Message:
 
     def problems(self) -> Iterator[TemplateError]:
         """Everything that is wrong with it, in the markup and in the words."""
-        markup = list(markup_problems(self.tree, DOCUMENT))
+        markup = list(self.markup_problems())
         yield from markup
-        for template, environment in self.sources() if not markup else ():
+        if not markup:
+            yield from self.word_problems()
+
+    def markup_problems(self) -> Iterator[TemplateError]:
+        """What stands where it cannot, or is spelled as nothing is."""
+        return markup_problems(self.tree, DOCUMENT)
+
+    def word_problems(self) -> Iterator[TemplateError]:
+        """What is wrong with its Jinja; the markup must have no problems."""
+        for template, environment in self.sources:
             yield from template_problems(template, environment, self.file.constants.vocabulary)
 
     def compile(self) -> "CompiledMessage":
@@ -63,16 +73,19 @@ class Message:
             "brand": constants.brand,
             "values": constants.values,
         }
-        compiled = (CompiledTemplate(*template, words) for template in self.sources())
+        compiled = (CompiledTemplate(*template, words) for template in self.sources)
         return CompiledMessage(self.file.path, same, *compiled)
 
-    def sources(self) -> Iterator[tuple[TemplateSource, Sandbox]]:
+    @cached_property
+    def sources(self) -> tuple[tuple[TemplateSource, Sandbox], ...]:
         """Subject, preheader, HTML and text, each with its environment; the tree must have no problems."""
         plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
-        yield self.head.subject, plain
-        yield self.head.preheader, plain
-        yield html_template(self.tree, self.file.path), rich
-        yield self._written_text or text_template(self.tree, self.file.path), plain
+        return (
+            (self.head.subject, plain),
+            (self.head.preheader, plain),
+            (html_template(self.tree, self.file.path), rich),
+            (self._written_text or text_template(self.tree, self.file.path), plain),
+        )
 
 
 def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:

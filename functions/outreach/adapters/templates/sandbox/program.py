@@ -49,6 +49,12 @@ class Program:
         return self.template.get_corresponding_lineno(compiled_line) if self.template else 1
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def parsed_to_read(source: str, environment: Sandbox) -> nodes.Template:
+    """The same as `parsed`, kept for the next reader, who must not change it."""
+    return parsed(source, environment)
+
+
 def parsed(source: str, environment: Sandbox) -> nodes.Template:
     """The syntax tree. Raises Refused for bad syntax."""
     try:
@@ -62,7 +68,7 @@ def parsed(source: str, environment: Sandbox) -> nodes.Template:
 def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
     """Everything that is wrong with a stretch: bad syntax, forbidden things, unknown names."""
     try:
-        reading = read(parsed(source, environment), environment)
+        reading = read(parsed_to_read(source, environment), environment)
     except Refused as refused:
         yield refused.slip
     except RecursionError:

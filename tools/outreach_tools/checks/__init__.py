@@ -1,0 +1,6 @@
+"""Everything that can be wrong with a templates folder, found before anybody gets a message."""
+
+from outreach_tools.checks.checker import Checker, Report
+from outreach_tools.checks.finding import Finding, Severity
+
+__all__ = ["Checker", "Finding", "Report", "Severity"]

@@ -1,0 +1,141 @@
+"""Checks a whole templates folder, and the second time only what has changed since the first."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from outreach.adapters.templates import TemplateBundle
+from outreach.adapters.templates.constants import BRAND
+from outreach.adapters.templates.markup.part_templates import FOLDER
+from outreach.adapters.templates.samples import FILE as SAMPLE_FILE
+from outreach.domain.campaign import Campaign, Key
+from outreach.domain.rendering import TemplateError
+from outreach_tools.checks.brand_colours import brand_colour_findings
+from outreach_tools.checks.campaign_check import (
+    CAMPAIGN_FILE,
+    CheckedCampaign,
+    check_campaign_file,
+    step_findings,
+)
+from outreach_tools.checks.finding import Finding, Severity, finding_of
+from outreach_tools.checks.message_check import message_findings
+from outreach_tools.checks.rendered import Samples
+from outreach_tools.checks.translations import translation_findings
+
+type Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, sorted by place, and what had to be looked at to find it."""
+
+    findings: tuple[Finding, ...]
+    campaigns: Mapping[str, Campaign | None]
+    """Each campaign; None where its file is too wrong to be one."""
+    messages: int
+    looked_at: tuple[str, ...]
+    """Files of messages that were read now; what is not here was known from before."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps a message from being published."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    def of(self, campaign: str) -> tuple[Finding, ...]:
+        """The errors of one campaign, and of what it shares with the others."""
+        return tuple(each for each in self.errors if each.file.partition("/")[0] in {campaign, FOLDER, BRAND})
+
+
+@dataclass(slots=True)
+class Checker:
+    """Remembers what it found in each file, until something that the file depends on changes."""
+
+    _known: dict[str, tuple[bytes, tuple[Finding, ...]]] = field(default_factory=dict)
+
+    def check(self, files: Files) -> Report:
+        """Everything that is wrong with these files; nothing is raised."""
+        bundle = TemplateBundle(files)
+        shared = _digest(files, lambda path: path == BRAND or path.startswith(f"{FOLDER}/"))
+        found: list[Finding] = list(_brand(files))
+        looked_at: list[str] = []
+        campaigns: dict[str, Campaign | None] = {}
+        messages = 0
+        for name in _campaign_names(files):
+            checked = check_campaign_file(f"{name}/{CAMPAIGN_FILE}", files[f"{name}/{CAMPAIGN_FILE}"], bundle)
+            campaigns[name] = checked.campaign
+            found += checked.findings
+            found += _parts_of(files, bundle, checked, name)
+            try:
+                paths, samples = bundle.message_files(name), _samples(bundle, name, found)
+            except TemplateError as problem:
+                found.append(finding_of(problem, "unreadable"))
+                continue
+            messages += len(bundle.message_names(name))
+            for path in paths:
+                key = _key(files, name, path, shared)
+                if self._known.get(path, (b"",))[0] != key:
+                    looked_at.append(path)
+                    campaign_key = checked.campaign.key if checked.campaign else Key.CUSTOMER
+                    findings = message_findings(bundle, name, path, samples, campaign_key)
+                    self._known[path] = (key, tuple(findings))
+                found += self._known[path][1]
+        return Report(tuple(sorted(set(found))), campaigns, messages, tuple(looked_at))
+
+
+def _campaign_names(files: Files) -> list[str]:
+    suffix = f"/{CAMPAIGN_FILE}"
+    names = (path.removesuffix(suffix) for path in files if path.endswith(suffix))
+    return sorted(name for name in names if "/" not in name and not name.startswith(("_", ".")))
+
+
+def _parts_of(files: Files, bundle: TemplateBundle, checked: CheckedCampaign, name: str) -> Iterator[Finding]:
+    """What the files of a campaign say together."""
+    prefix, parts = f"{name}/", f"{FOLDER}/"
+    paths = [path for path in files if path.startswith(prefix) and path.endswith(".mjml")]
+    yield from translation_findings(
+        name, paths, [p for p in files if p.startswith(parts) and p.endswith(".mjml")]
+    )
+    try:
+        yield from step_findings(checked, bundle.message_names(name))
+    except TemplateError:
+        return  # told where the messages are read
+
+
+def _samples(bundle: TemplateBundle, name: str, found: list[Finding]) -> Samples:
+    try:
+        samples = bundle.samples(name)
+    except TemplateError as problem:
+        found.append(finding_of(problem, "sample"))
+        return {}
+    if not samples:
+        found.append(
+            Finding(f"{name}/{SAMPLE_FILE}", 0, 0, "sample", "there are no people: write one at least")
+        )
+    return samples
+
+
+def _brand(files: Files) -> Iterator[Finding]:
+    try:
+        TemplateBundle({**files, "_/campaign.yaml": b"{}"}).constants("_")
+    except TemplateError as problem:
+        yield finding_of(problem, "unreadable")
+    else:
+        yield from brand_colour_findings(files[BRAND].decode("utf-8-sig"))
+
+
+def _key(files: Files, campaign: str, path: str, shared: bytes) -> bytes:
+    own = {
+        path,
+        f"{path.removesuffix('.mjml')}.txt",
+        f"{campaign}/{CAMPAIGN_FILE}",
+        f"{campaign}/{SAMPLE_FILE}",
+    }
+    return shared + _digest(files, own.__contains__)
+
+
+def _digest(files: Files, belongs: Callable[[str], bool]) -> bytes:
+    digest = sha256()
+    for path in sorted(filter(belongs, files)):
+        digest.update(f"{path}\0{len(files[path])}\0".encode())
+        digest.update(files[path])
+    return digest.digest()

@@ -1,0 +1,17 @@
+"""Facts of one message that not every customer has, and that are used as if everybody had them."""
+
+from collections.abc import Iterator
+
+from outreach.adapters.templates.message import Message
+from outreach.adapters.templates.sandbox.program import parsed_to_read
+from outreach_tools.checks.finding import Finding, error_at
+from outreach_tools.checks.unknown_facts import UnknownFacts
+
+
+def unknown_facts(message: Message, campaign_key: str) -> Iterator[Finding]:
+    """In subject, preheader, HTML and text; the message has no other problems."""
+    for source, environment in message.sources:
+        reader = UnknownFacts(campaign_key)
+        for stretch in source.stretches:
+            for unknown in reader.of(parsed_to_read(stretch.source, environment)):
+                yield error_at(stretch.place(unknown.line), "optional-fact", unknown.what)

@@ -1,0 +1,52 @@
+"""Everything about one message in one language."""
+
+from collections.abc import Iterator, Mapping
+
+from outreach.adapters.templates import TemplateBundle
+from outreach.adapters.templates.message import Message
+from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach_tools.checks.colours import colour_findings
+from outreach_tools.checks.contrast import Colour, colour_of
+from outreach_tools.checks.facts_check import unknown_facts
+from outreach_tools.checks.finding import Finding, finding_of
+from outreach_tools.checks.links import link_and_image_findings
+from outreach_tools.checks.rendered import Samples, rendered_findings
+
+
+def message_findings(
+    bundle: TemplateBundle, campaign: str, path: str, samples: Samples, campaign_key: str
+) -> Iterator[Finding]:
+    """What is wrong with the message in this file, all of it at once as far as it can be read."""
+    try:
+        message = bundle.read_message(campaign, path)
+        markup = [finding_of(problem, "markup") for problem in message.markup_problems()]
+        words = [] if markup else [finding_of(problem, "words") for problem in message.word_problems()]
+    except TemplateError as problem:
+        yield finding_of(problem, "unreadable")
+        return
+    yield from markup
+    yield from words
+    yield from link_and_image_findings(message.tree)
+    yield from colour_findings(message.tree, _paper_in_the_dark(message))
+    if not markup and not words:
+        yield from unknown_facts(message, campaign_key)
+        yield from _rendered(message, samples)
+
+
+def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:
+    name = message.file.path.rsplit("/", 1)[-1].split(".", 1)[0]
+    try:
+        compiled = message.compile()
+    except TemplateError as problem:
+        yield finding_of(problem, "words")
+        return
+
+    def render(facts: Mapping[str, object]) -> RenderedEmail:
+        return compiled.render({**facts, "message": {"name": name}})
+
+    yield from rendered_findings(message, render, samples)
+
+
+def _paper_in_the_dark(message: Message) -> Colour | None:
+    dark = message.file.constants.brand.get("dark")
+    return colour_of(str(dark.get("card", ""))) if isinstance(dark, Mapping) else None

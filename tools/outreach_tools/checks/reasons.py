@@ -1,0 +1,25 @@
+"""Why each rule of the checker is there, in the words that authors get to read."""
+
+from collections.abc import Mapping
+
+REASONS: Mapping[str, str] = {
+    "campaign": "a campaign with this in it is not loaded, and enrolls nobody",
+    "colour-contrast": "WCAG AA asks for 4.5 to 1 (large text: 3 to 1): many people cannot read this",
+    "colour-in-the-dark": "mail programs in dark mode darken the paper and leave this colour as it is",
+    "image-alt": "many read the words instead of the image, and some have them read aloud",
+    "link": "mail programs warn of links that are not https://, and some open none",
+    "markup": "mail programs drop in silence what they do not know",
+    "missing-message": "whoever comes to this step gets nothing",
+    "optional-fact": "a message that shows what is not known is not sent, and some would get nothing",
+    "preheader": "the line after the subject is what people read next, before they open or do not",
+    "rendering": "a customer like this one would get nothing",
+    "sample": "what no sample shows, nobody has seen before a customer does",
+    "size": "Gmail cuts a message off after 102 KB, and the unsubscribe link with it",
+    "slow": "a message that is slow to make holds up everybody who comes after",
+    "subject": "phones show about 40 characters of a subject, other programs about 60",
+    "translation": "who reads that language gets some letters of this campaign in it, and this one not",
+    "unreadable": "what cannot be read cannot be sent",
+    "unsubscribe": "marketing mail without a way out is against the law, and mailbox providers refuse it",
+    "unused-message": "nobody will ever get it",
+    "words": "a message with this in it is refused when it is sent",
+}

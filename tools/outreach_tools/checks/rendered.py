@@ -1,0 +1,96 @@
+"""What a message comes to for each person in `sample.yaml`, and whether that is an e-mail to send."""
+
+from collections.abc import Callable, Iterator, Mapping
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from outreach.adapters.templates.message import Message
+from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach_tools.checks.finding import Finding, error_at, finding_of, warning_at
+
+LONGEST_SUBJECT = 60
+"""Characters of the subject that most people get."""
+LONGEST_SUBJECT_OF_ALL = 150
+"""Characters of the subject that anybody gets; past that, programs show no more than its beginning."""
+CLIPPED = 102_000
+"""Bytes of HTML at which Gmail cuts a message off (102 KB)."""
+NEARLY_CLIPPED = 90_000
+SLOW = 0.05
+"""Seconds for one e-mail. An honest one takes a five-hundredth of it."""
+
+type Samples = Mapping[str, Mapping[str, Any]]
+type Render = Callable[[Mapping[str, object]], RenderedEmail]
+
+
+def rendered_findings(message: Message, render: Render, samples: Samples) -> Iterator[Finding]:
+    """For a message that compiles; each kind of finding is told once, with the first person it is true of."""
+    emails: dict[str, RenderedEmail] = {}
+    refused: set[str] = set()
+    slowest = 0.0
+    for person, facts in samples.items():
+        before = perf_counter()
+        try:
+            emails[person] = render(facts)
+        except TemplateError as problem:
+            if str(problem) not in refused:
+                refused.add(str(problem))
+                found = finding_of(problem, "rendering")
+                yield Finding(found.file, found.line, found.column, found.rule, f"for {person}: {found.what}")
+        slowest = max(slowest, perf_counter() - before)
+    if slowest > SLOW:
+        what = f"it takes {slowest:.2f} seconds to make; {SLOW:g} is much"
+        yield Finding(message.file.path, 1, 1, "slow", what)
+    if emails:
+        yield from _subject(message, emails)
+        yield from _size(message, emails)
+        yield from _way_out(message, emails, samples)
+
+
+def _subject(message: Message, emails: Mapping[str, RenderedEmail]) -> Iterator[Finding]:
+    place = message.head.places["subject"]
+    lengths = {person: len(email.subject) for person, email in emails.items()}
+    usual = median(lengths.values())
+    longest = max(lengths, key=lengths.__getitem__)
+    if usual > LONGEST_SUBJECT:
+        what = f"the subject has {usual:.0f} characters for most people; {LONGEST_SUBJECT} is the most"
+        yield warning_at(place, "subject", what)
+    elif lengths[longest] > LONGEST_SUBJECT_OF_ALL:
+        most = LONGEST_SUBJECT_OF_ALL
+        what = f"for {longest}: the subject has {lengths[longest]} characters; {most} is the most"
+        yield warning_at(place, "subject", what)
+    head = message.head
+    if head.subject.pieces == head.preheader.pieces:
+        what = "the preheader says the same as the subject; say what the subject leaves open"
+        yield warning_at(head.places["preheader"], "preheader", what)
+
+
+def _size(message: Message, emails: Mapping[str, RenderedEmail]) -> Iterator[Finding]:
+    person, size = max(
+        ((person, len(email.html.encode())) for person, email in emails.items()), key=lambda each: each[1]
+    )
+    place = message.head.places["subject"]
+    if size > CLIPPED:
+        yield error_at(place, "size", f"for {person}: the HTML has {size:,} bytes; {CLIPPED:,} is the most")
+    elif size > NEARLY_CLIPPED:
+        what = f"for {person}: the HTML has {size:,} bytes, and {CLIPPED:,} is the most"
+        yield warning_at(place, "size", what)
+
+
+def _way_out(message: Message, emails: Mapping[str, RenderedEmail], samples: Samples) -> Iterator[Finding]:
+    """Marketing mail says in both parts how to unsubscribe, whatever the facts are."""
+    if not message.file.constants.marketing:
+        return
+    for person, email in emails.items():
+        link = _unsubscribe_link(samples[person])
+        for name, part in (("HTML", email.html), ("text", email.text)):
+            if link and link not in part and link.replace("&", "&amp;") not in part:
+                what = f"for {person}: the {name} has no {{{{ links.unsubscribe }}}}"
+                right = "leave the footer of the layout in, or write it where everybody gets it"
+                yield Finding(message.file.path, 1, 1, "unsubscribe", f"{what}; {right}")
+                return
+
+
+def _unsubscribe_link(facts: Mapping[str, Any]) -> str:
+    links = facts.get("links")
+    return str(links.get("unsubscribe", "")) if isinstance(links, Mapping) else ""
