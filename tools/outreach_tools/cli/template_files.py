@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from outreach.adapters.templates import TemplateFolder
     from outreach.domain.campaign import Campaign
     from outreach.domain.errors import Problem
 
@@ -67,49 +67,14 @@ def campaign_files(path: Path) -> list[Path]:
 
 
 def check_files(files: list[Path]) -> Iterator[Checked]:
-    """Look at each campaign and all its messages; nothing is raised, everything is told."""
-    from outreach.adapters.templates import TemplateFolder  # noqa: PLC0415 - loads Jinja and mrml
+    """Look at each campaign and all its messages; nothing is raised, all that must be mended is told."""
+    from outreach.domain.errors import Problem  # noqa: PLC0415 - with its user
+    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
+    from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
 
-    folders: dict[Path, TemplateFolder] = {}
-    for file in files:
-        root = file.resolve().parent.parent
-        yield _check(file, folders.setdefault(root, TemplateFolder(root)))
-
-
-def _check(file: Path, templates: "TemplateFolder") -> Checked:
-    from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
-    from outreach.domain.errors import InvalidCampaign, Problem  # noqa: PLC0415 - with the above
-
-    folder = file.resolve().parent.name
-    problems: list[Problem] = []
-    campaign: Campaign | None = None
-    try:
-        text = file.read_text(encoding="utf-8")
-        campaign = load(text, file=f"{folder}/{file.name}", check_expression=templates.check_expression)
-    except InvalidCampaign as invalid:
-        problems.extend(invalid.problems)
-    except UnicodeDecodeError:
-        problems.append(Problem(f"{folder}/{file.name}:1", "not UTF-8; save the file as UTF-8"))
-    problems.extend(Problem(each.where, each.problem) for each in templates.problems(folder))
-    if campaign is not None:
-        problems.extend(_missing_messages(campaign, file, templates))
-    return Checked(file, campaign, tuple(problems))
-
-
-def _missing_messages(campaign: "Campaign", file: Path, templates: "TemplateFolder") -> "Iterator[Problem]":
-    from outreach.domain.campaign import SendStep  # noqa: PLC0415 - with the caller's
-    from outreach.domain.errors import Problem  # noqa: PLC0415
-    from outreach.domain.rendering import TemplateError  # noqa: PLC0415
-
-    folder = file.resolve().parent.name
-    try:
-        there = templates.message_names(folder)
-    except TemplateError:
-        return  # told by `problems` of the folder
-    lines = file.read_text(encoding="utf-8").splitlines()
-    for step in campaign.steps:
-        if isinstance(step, SendStep) and step.message not in there:
-            number = next((n for n, line in enumerate(lines, 1) if f"send: {step.message}" in line), 1)
-            names = ", ".join(there) or "none"
-            what = f"no message {step.message!r}; write {folder}/{step.message}.mjml, or send one of: {names}"
-            yield Problem(f"{folder}/{file.name}:{number}", what)
+    for root, inside in groupby(files, key=lambda file: file.resolve().parent.parent):
+        named = {file.resolve().parent.name: file for file in inside}
+        report = Checker().check(read_files(root, named))
+        for name, file in named.items():
+            problems = tuple(Problem(each.where, each.what) for each in report.of(name))
+            yield Checked(file, report.campaigns[name], problems)

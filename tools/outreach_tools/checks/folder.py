@@ -1,0 +1,37 @@
+"""A templates folder on disk, as the files of a bundle."""
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from outreach.adapters.templates.constants import BRAND
+from outreach.adapters.templates.markup.part_templates import FOLDER
+from outreach_tools.checks.campaign_check import CAMPAIGN_FILE
+
+LARGEST_FILE = 1_000_000
+"""Bytes. What is larger is no template, and is not read."""
+
+
+def read_files(root: Path, only: Collection[str] = ()) -> Mapping[str, bytes]:
+    """The brand, the shared parts and the campaigns (`only` those, if named), by paths below the folder.
+
+    What editors and systems leave behind is left out, and so is every folder that is no campaign.
+    """
+    found: dict[str, bytes] = {}
+    for path in _paths(root, only):
+        name = path.relative_to(root)
+        if any(part.startswith(".") or part.endswith("~") for part in name.parts):
+            continue
+        try:
+            if path.is_file() and path.stat().st_size <= LARGEST_FILE:
+                found[name.as_posix()] = path.read_bytes()
+        except FileNotFoundError:
+            continue  # an editor just moved it; the next look finds it
+    return found
+
+
+def _paths(root: Path, only: Collection[str]) -> Iterator[Path]:
+    yield root / BRAND
+    yield from sorted((root / FOLDER).rglob("*"))
+    for file in sorted(root.glob(f"[!_.]*/{CAMPAIGN_FILE}")):
+        if not only or file.parent.name in only:
+            yield from sorted(file.parent.rglob("*"))
