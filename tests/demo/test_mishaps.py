@@ -1,0 +1,27 @@
+"""A demo that hides what failed shows nothing: mishaps are told, and only those that were not mended."""
+
+from pathlib import Path
+
+from outreach_tools.demo.mishaps import mishaps
+from outreach_tools.local import Fault, LocalCloud
+
+PROJECT = Path(__file__).parents[2]
+SIGN_UP = {
+    "event_id": "e-1",
+    "occurred_at": "2026-03-02T09:00:00Z",
+    "customer": {"id": "c-1", "email": "ana@example.com", "consent": {"marketing": True}},
+}
+
+
+def test_only_what_was_not_mended_is_a_mishap() -> None:
+    with LocalCloud(project=PROJECT) as cloud:
+        cloud.faults.append(Fault(function="AdvanceEnrollmentFunction", call=1, when="before"))
+        cloud.emit("customer.signed_up", SIGN_UP)
+        cloud.advance(hours=1)
+        assert len(cloud.outbox) == 1  # the first attempt died, and another one did it
+        assert mishaps(cloud) == []
+
+        cloud.emit("customer.signed_up", {"event_id": "e-2"})
+        told = mishaps(cloud)
+        assert told[0] == "1 events lie in the dead-letter queue"
+        assert told[1].startswith("AdvanceEnrollmentFunction: Runtime.ExitError")
