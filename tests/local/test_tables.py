@@ -156,7 +156,7 @@ def history(draw: random.Random, steps: int) -> list[tuple[str, dict[str, Any]]]
                     {"#l": "list"},
                     {":none": {"L": []}, ":x": {"L": [{"N": "1"}]}},
                 ),
-                ("SET missing.deep = :one", {}, {":one": {"N": "1"}}),
+                ("SET nowhere.deep = :one", {}, {":one": {"N": "1"}}),
                 ("SET n = absent", {}, {}),
             ]
         )
@@ -169,17 +169,32 @@ def history(draw: random.Random, steps: int) -> list[tuple[str, dict[str, Any]]]
             | ({"ExpressionAttributeValues": values} if values else {})
         )
 
-    def in_transaction() -> dict[str, Any]:
-        kind = draw.choice(["Put", "Update", "Delete", "ConditionCheck"])
-        if kind == "Put":
-            return {"Put": {"TableName": "T", "Item": {**key(), **attributes()}, **condition()}}
-        if kind == "Update":
-            return {"Update": {"TableName": "T", **update()}}
-        if kind == "Delete":
-            return {"Delete": {"TableName": "T", "Key": key(), **condition()}}
-        return {
-            "ConditionCheck": {"TableName": "T", "Key": key(), "ConditionExpression": "attribute_exists(PK)"}
-        }
+    def transaction() -> dict[str, Any]:
+        # Each item once: what DynamoDB says to the rest is not what moto says, see above.
+        keys = [item(f"p{p}", f"s{s}") for p in range(3) for s in range(4)]
+        actions: list[dict[str, Any]] = []
+        for key in draw.sample(keys, draw.randrange(1, 4)):
+            here = {"TableName": "T", "Key": key}
+            actions.append(
+                draw.choice(
+                    [
+                        {"Put": {"TableName": "T", "Item": {**key, **attributes()}, **condition()}},
+                        {"Update": {**update(), **here}},
+                        {"Delete": {**here, **condition()}},
+                        {"ConditionCheck": {**here, "ConditionExpression": "attribute_exists(PK)"}},
+                    ]
+                )
+            )
+        return {"TransactItems": actions}
+
+    def projection() -> dict[str, Any]:
+        return draw.choice(
+            [
+                {},
+                {"ProjectionExpression": "PK, n, nowhere"},
+                {"ProjectionExpression": "#l[0], n", "ExpressionAttributeNames": {"#l": "list"}},
+            ]
+        )
 
     def query() -> dict[str, Any]:
         if draw.random() < 0.5:
@@ -220,14 +235,15 @@ def history(draw: random.Random, steps: int) -> list[tuple[str, dict[str, Any]]]
             },
         ),
         ("delete_item", lambda: {"TableName": "T", "Key": key(), "ReturnValues": "ALL_OLD", **condition()}),
-        ("get_item", lambda: {"TableName": "T", "Key": key()}),
+        ("get_item", lambda: {"TableName": "T", "Key": key(), **projection()}),
         (
             "transact_write_items",
-            lambda: {"TransactItems": [in_transaction() for _ in range(draw.randrange(1, 4))]},
+            transaction,
         ),
         ("query", lambda: {"TableName": "T", **query()}),
         ("query", lambda: {"TableName": "T", **query()}),
-        ("scan", lambda: {"TableName": "T"}),
+        ("scan", lambda: {"TableName": "T", **projection()}),
+        ("query", lambda: {"TableName": "T", **query(), "Select": "COUNT"}),
     ]
     return [(name, make()) for name, make in (draw.choice(makers) for _ in range(steps))]
 
