@@ -93,6 +93,8 @@ class UnknownFacts:
         match expression:
             case nodes.Or(right=right):
                 return self._culprit(right)
+            case nodes.Filter(name=name, args=[instead, *_]) if name in _DEFAULTS:
+                return self._culprit(instead)
             case nodes.Filter(node=nodes.Node() as node):
                 return self._culprit(node)
             case nodes.Name(name=name) if name in self._aliases:

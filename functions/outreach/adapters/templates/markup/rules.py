@@ -77,6 +77,7 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
     elif name not in PARENTS and name != "mjml":
         known = [known for known, parents in PARENTS.items() if parent in parents]
         yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {suggestion(name, known)}")
+        return  # what is inside of it would be wrong only because of it
     elif name != "mjml" and parent not in PARENTS[name]:
         right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
         yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; put it in {right}")

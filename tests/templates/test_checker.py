@@ -1,0 +1,258 @@
+"""The checker says everything that is wrong: where, what, what would be right, and why it matters."""
+
+import pytest
+
+from outreach_tools.checks import Checker, Finding, Severity
+from outreach_tools.checks.reasons import REASONS
+from templates.small_folder import BODY, BRAND, CAMPAIGN, HEAD, PAGE, SAMPLE, small_folder
+
+LONG = "A subject that goes on and on until nobody reads it to the end"
+
+
+def findings(files: dict[str, bytes]) -> tuple[Finding, ...]:
+    return Checker().check(files).findings
+
+
+def text(inside: str) -> str:
+    return f"<o-card><mj-text>{inside}</mj-text></o-card>"
+
+
+def test_a_sound_folder_has_no_findings() -> None:
+    report = Checker().check(small_folder())
+    assert report.findings == ()
+    assert report.messages == 1
+    assert [campaign and campaign.title for campaign in report.campaigns.values()] == ["A campaign"]
+
+
+WRONG_BODIES = {
+    "an unknown name in a branch that no sample takes": (
+        text("{% if order.delays > 9 %}{{ custmer.id }}{% endif %}"),
+        ("words", "c/m.mjml:5:43", "did you mean 'customer'"),
+    ),
+    "an unknown value of the campaign": (
+        text("{{ values.cupon_code }}"),
+        ("words", "c/m.mjml:5:18", "did you mean 'coupon_code'"),
+    ),
+    "a missing default": (
+        text("{% if order.delays > 9 %}{{ order.delay_reason }}{% endif %}"),
+        ("optional-fact", "c/m.mjml:5:43", 'order.delay_reason or "..."'),
+    ),
+    "invalid MJML": (
+        "<o-card><mj-txt>a</mj-txt></o-card>",
+        ("markup", "c/m.mjml:5:9", "did you mean 'mj-text'"),
+    ),
+    "a value MJML does not take": (
+        '<o-card><mj-text font-size="big">a</mj-text></o-card>',
+        ("markup", "c/m.mjml:5:18", "such as 16px"),
+    ),
+    "a colour that is none": (
+        '<o-card><mj-text color="#12">a</mj-text></o-card>',
+        ("markup", "c/m.mjml:5:18", "such as #2f5d46"),
+    ),
+    "a link without https": (
+        text('<a href="http://shop.example">a</a>'),
+        ("link", "c/m.mjml:5:21", "write https://"),
+    ),
+    "an image without alt": (
+        '<o-card><mj-image src="https://shop.example/a.png"/></o-card>',
+        ("image-alt", "c/m.mjml:5:9", 'alt="what it shows"'),
+    ),
+    "an image in words without alt": (
+        text('<img src="https://shop.example/a.png">'),
+        ("image-alt", "c/m.mjml:5:18", "alt"),
+    ),
+    "grey on white": (
+        '<o-card><mj-text color="#999999">a</mj-text></o-card>',
+        ("colour-contrast", "c/m.mjml:5:18", "2.8 to 1"),
+    ),
+    "grey on grey, inherited": (
+        '<mj-section background-color="#555"><mj-column><mj-text><b>a</b></mj-text></mj-column></mj-section>',
+        ("colour-contrast", "c/m.mjml:5:48", "on #555555"),
+    ),
+    "an inline colour": (
+        text('<span style="color:#aaa">a</span>'),
+        ("colour-contrast", "c/m.mjml:5:24", "#aaaaaa on #ffffff"),
+    ),
+    "an inline colour that vanishes in the dark": (
+        text('<span style="color:#222">a</span>'),
+        ("colour-in-the-dark", "c/m.mjml:5:24", "dark mode"),
+    ),
+    "a button nobody can read": (
+        '<o-card><mj-button href="https://a.b" background-color="#ffffff">a</mj-button></o-card>',
+        ("colour-contrast", "c/m.mjml:5:9", "#ffffff on #ffffff"),
+    ),
+    "a tag that is never closed": (
+        "<o-card><mj-text>a</o-card>",
+        ("unreadable", "c/m.mjml:5:19", "</mj-text>"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), WRONG_BODIES.values(), ids=WRONG_BODIES)
+def test_what_is_wrong_with_a_body_is_told_with_its_place(body: str, expected: tuple[str, str, str]) -> None:
+    (finding,) = findings(small_folder(body))
+    assert (finding.rule, finding.where) == expected[:2]
+    assert expected[2] in finding.what
+
+
+WRONG_FOLDERS = {
+    "a subject that is too long": (
+        {"c/m.mjml": HEAD.replace("Hello", LONG) + BODY},
+        ("subject", "c/m.mjml:2:10", "62 characters"),
+    ),
+    "a subject that is too long for one person": (
+        {
+            "c/m.mjml": HEAD.replace("Hello", "{{ customer.first_name or 'Hi' }}") + BODY,
+            "c/sample.yaml": SAMPLE + f"  long: {{customer: {{first_name: {'Ana' * 60}}}}}\n",
+        },
+        ("subject", "c/m.mjml:2:10", "for long"),
+    ),
+    "a subject that is empty for one person": (
+        {"c/m.mjml": HEAD.replace("Hello", "{% if customer.first_name %}Hi{% endif %}") + BODY},
+        ("rendering", "c/m.mjml:1:1", "for nobody: the subject is empty"),
+    ),
+    "no preheader": (
+        {"c/m.mjml": '---\nsubject: "a"\n---\n' + BODY},
+        ("unreadable", "c/m.mjml:1:1", "preheader is missing"),
+    ),
+    "a preheader that repeats the subject": (
+        {"c/m.mjml": HEAD.replace("A word", "Hello") + BODY},
+        ("preheader", "c/m.mjml:3:12", "the same as the subject"),
+    ),
+    "too much HTML": (
+        {"c/m.mjml": HEAD + text("<p>" + "many words " * 10_000 + "</p>")},
+        ("size", "c/m.mjml:2:10", "102,000 is the most"),
+    ),
+    "marketing without a way out": (
+        {"_layout/page.mjml": PAGE.replace("{{ links.unsubscribe }}", "https://x.example")},
+        ("unsubscribe", "c/m.mjml:1:1", "links.unsubscribe"),
+    ),
+    "a way out that not everybody sees": (
+        {
+            "_layout/page.mjml": PAGE.replace("{{ links.unsubscribe }}", "https://x.example"),
+            "c/m.mjml": HEAD + text("{% if customer.first_name %}{{ links.unsubscribe }}{% endif %}"),
+        },
+        ("unsubscribe", "c/m.mjml:1:1", "for nobody"),
+    ),
+    "a missing translation": (
+        {
+            "c/m.fr.mjml": HEAD + BODY,
+            "c/n.mjml": HEAD + BODY,
+            "c/campaign.yaml": CAMPAIGN + "  - send: n\n",
+        },
+        ("translation", "c/n.mjml", "write c/n.fr.mjml"),
+    ),
+    "a shared part without the language": (
+        {"c/m.fr.mjml": HEAD + BODY, "_layout/note.mjml": "a", "_layout/note.de.mjml": "a"},
+        ("translation", "_layout/note.mjml", "write _layout/note.fr.mjml"),
+    ),
+    "a message that no step sends": (
+        {"c/spare.mjml": HEAD + BODY},
+        ("unused-message", "c/spare.mjml", "- send: spare"),
+    ),
+    "a step that names no message": (
+        {"c/campaign.yaml": CAMPAIGN.replace("- send: m", "- send: m\n  - send: mm # why")},
+        ("missing-message", "c/campaign.yaml:11", "did you mean `m`"),
+    ),
+    "a campaign file that is wrong": (
+        {"c/campaign.yaml": CAMPAIGN.replace("key: order.id", "kye: order.id")},
+        ("campaign", "c/campaign.yaml:6", "did you mean `key`"),
+    ),
+    "an expression that names nothing": (
+        {"c/campaign.yaml": CAMPAIGN + "    if: custmer.orders > 1\n"},
+        ("campaign", "c/campaign.yaml:11", "did you mean 'customer'"),
+    ),
+    "no samples": ({"c/sample.yaml": None}, ("sample", "c/sample.yaml", "missing")),
+    "samples without people": (
+        {"c/sample.yaml": "defaults: {}\npeople: {}\n"},
+        ("sample", "c/sample.yaml", "no people"),
+    ),
+    "no brand": ({"brand.yaml": None}, ("unreadable", "brand.yaml", "missing")),
+    "a brand that cannot be read": (
+        {"brand.yaml": BRAND.replace("#eeeeee", "#333333")},
+        ("colour-contrast", "brand.yaml:7:13", "dark.ink on dark.card"),
+    ),
+    "a brand colour that is none": (
+        {"brand.yaml": BRAND.replace("#eeeeee", "bluish")},
+        ("colour-contrast", "brand.yaml:7:13", "no colour"),
+    ),
+    "an order that not everybody has": (
+        {
+            "c/campaign.yaml": CAMPAIGN.replace("order.id", "customer.id"),
+            "c/m.mjml": HEAD + text("{{ order.id }}"),
+        },
+        ("optional-fact", "c/m.mjml:5:18", "not everybody in this campaign has an order"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), WRONG_FOLDERS.values(), ids=WRONG_FOLDERS)
+def test_what_is_wrong_with_a_folder_is_told(
+    files: dict[str, str | None], expected: tuple[str, str, str]
+) -> None:
+    found = findings(small_folder(files=files))
+    assert expected[:2] in [(finding.rule, finding.where) for finding in found]
+    assert any(expected[2] in finding.what for finding in found if finding.rule == expected[0])
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_places() -> None:
+    body = (
+        '<o-card><mj-image src="http://a.b/x.png"/>\n<mj-text color="#ccc">{{ order.url }}</mj-text></o-card>'
+    )
+    told = [(finding.line, finding.rule) for finding in findings(small_folder(body))]
+    assert told == [
+        (5, "image-alt"),
+        (5, "link"),
+        (6, "colour-contrast"),
+        (6, "optional-fact"),
+        (6, "rendering"),
+    ]
+
+
+def test_everything_is_for_a_reason() -> None:
+    for reason in REASONS.values():
+        assert reason == reason.strip().rstrip(".")
+
+
+def test_a_warning_keeps_nothing_from_being_published() -> None:
+    report = Checker().check(small_folder(files={"c/spare.mjml": HEAD + BODY}))
+    assert [finding.severity for finding in report.findings] == [Severity.WARNING]
+    assert report.errors == ()
+
+
+def test_marketing_needs_a_way_out_and_transactional_mail_does_not() -> None:
+    plain = CAMPAIGN.replace("class: marketing", "class: transactional")
+    page = PAGE.replace("{{ links.unsubscribe }}", "https://x.example")
+    assert findings(small_folder(files={"c/campaign.yaml": plain, "_layout/page.mjml": page})) == ()
+
+
+def test_a_message_in_another_language_is_checked_as_well() -> None:
+    (finding,) = findings(small_folder(files={"c/m.fr.mjml": HEAD + text("{{ order.url }}")}))[:1]
+    assert finding.file == "c/m.fr.mjml"
+
+
+def test_a_text_part_written_by_hand_is_checked_as_well() -> None:
+    by_hand = "Hello {{ customer.last_name }},\n{{ links.unsubscribe }}\n"
+    found = findings(small_folder(files={"c/m.txt": by_hand}))
+    assert ("optional-fact", "c/m.txt:1:1") in [(finding.rule, finding.where) for finding in found]
+
+
+def test_only_what_changed_is_looked_at_again() -> None:
+    second = {"c/n.mjml": HEAD + BODY, "c/campaign.yaml": CAMPAIGN + "  - send: n\n"}
+    checker = Checker()
+    assert checker.check(small_folder(files=second)).looked_at == ("c/m.mjml", "c/n.mjml")
+    assert checker.check(small_folder(files=second)).looked_at == ()
+    changed = checker.check(small_folder(text("{{ nobody }}"), files=second))
+    assert changed.looked_at == ("c/m.mjml",)
+    assert [finding.rule for finding in changed.findings] == ["words"]
+    assert checker.check(small_folder(text("{{ nobody }}"), files=second)).findings == changed.findings
+    assert checker.check(small_folder(files=second)).findings == ()
+
+
+def test_a_change_that_all_messages_share_is_a_change_of_all() -> None:
+    checker = Checker()
+    checker.check(small_folder())
+    assert checker.check(small_folder(files={"_layout/note.mjml": "a"})).looked_at == ("c/m.mjml",)
+    assert checker.check(small_folder(files={"c/sample.yaml": SAMPLE + "  more: {}\n"})).looked_at == (
+        "c/m.mjml",
+    )
