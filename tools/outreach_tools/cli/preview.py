@@ -1,0 +1,42 @@
+"""`outreach preview`: the letters on a local page that follows as files are saved."""
+
+from typing import Annotated
+
+import typer
+
+from outreach_tools.cli.publish_options import templates_folder
+from outreach_tools.cli.screen import fail, results
+from outreach_tools.cli.template_files import TemplatesOption
+
+
+def preview(
+    templates: TemplatesOption = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")
+    ] = 4680,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Show every message as customers will get it, on a page that follows as you save. Ctrl-C ends it."""
+    from outreach_tools.preview.folder_catalogue import FolderCatalogue  # noqa: PLC0415 - loads Jinja and mrml
+    from outreach_tools.preview.server import PreviewServer  # noqa: PLC0415 - with the above
+    from outreach_tools.preview.watch import WatchedFolder  # noqa: PLC0415 - with the above
+
+    folder = templates_folder(templates)
+    watched = WatchedFolder(folder, FolderCatalogue)
+    try:
+        server = PreviewServer(watched, port)
+    except OSError as taken:
+        fail(f"port {port} cannot be used ({taken.strerror}); choose another one with --port")
+    results().print(f"{folder} is shown at {server.address}  (Ctrl-C ends it)")
+    watched.start()
+    if browser:
+        import webbrowser  # noqa: PLC0415 - only here
+
+        webbrowser.open(server.address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        results().print("ended")
+    finally:
+        watched.stop()
+        server.server_close()

@@ -1,0 +1,83 @@
+"""What the preview's pages read: campaigns, letters and findings. A folder is one, a bundle could be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from outreach.domain.campaign import Campaign
+from outreach.domain.errors import OutreachError
+from outreach.domain.rendering import RenderedEmail
+
+
+class NotHere(OutreachError):  # noqa: N818 - says what it is
+    """No campaign, message or sample person has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    """One message, and the languages it is written in."""
+
+    name: str
+    languages: tuple[str, ...]
+    """Codes; the first one is the brand's own, for everybody whom no other fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """One campaign as lists show it."""
+
+    name: str
+    title: str
+    messages: tuple[MessageCard, ...]
+    people: Mapping[str, str]
+    """Sample people by name, each with a few words about who that is."""
+    campaign: Campaign | None
+    """None while its file is too wrong to be one."""
+
+    def message(self, name: str) -> MessageCard:
+        """Raises NotHere."""
+        for each in self.messages:
+            if each.name == name:
+                return each
+        raise NotHere(f"campaign {self.name} has no message {name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and the line that it stands in."""
+
+    where: str
+    """`file:line:column`."""
+    what: str
+    line: str = ""
+
+
+class Catalogue(Protocol):
+    """Read-only: whoever keeps it may be on a laptop, or behind a sign-in."""
+
+    def campaigns(self) -> tuple[CampaignCard, ...]:
+        """Every campaign, sorted by name."""
+        ...
+
+    def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
+        """The very strings that would be sent; `language` is the person's own when it is None.
+
+        Raises TemplateError when it cannot be rendered, and NotHere.
+        """
+        ...
+
+    def sender(self, campaign: str) -> str:
+        """The name that letters come from. Raises TemplateError when the brand is not to be read."""
+        ...
+
+    def findings(self, campaign: str) -> tuple[Finding, ...]:
+        """Everything that checking the campaign finds; empty when all is well."""
+        ...
+
+
+def card_of(catalogue: Catalogue, name: str) -> CampaignCard:
+    """One campaign. Raises NotHere."""
+    for card in catalogue.campaigns():
+        if card.name == name:
+            return card
+    raise NotHere(f"there is no campaign {name!r}")

@@ -1,0 +1,125 @@
+"""A templates folder as a catalogue: as it is on disk when it is asked first."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from outreach.adapters.campaign_file import load
+from outreach.adapters.templates import TemplateFolder
+from outreach.domain.campaign import Campaign, SendStep
+from outreach.domain.errors import InvalidCampaign
+from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach_tools.cli.template_files import CAMPAIGN_FILE, check_files
+from outreach_tools.preview.catalogue import CampaignCard, Finding, MessageCard, NotHere, card_of
+from outreach_tools.publishing.draft import campaign_names
+
+
+class FolderCatalogue:
+    """Keeps Catalogue. Several threads may ask at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates = TemplateFolder(folder)
+        self._found: dict[str, tuple[Finding, ...]] = {}
+        self._checking = Lock()
+
+    def campaigns(self) -> tuple[CampaignCard, ...]:
+        """Every campaign, sorted by name."""
+        return self._cards
+
+    def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
+        """Rendered as senders do it. Raises TemplateError and NotHere."""
+        card_of(self, campaign).message(message)
+        facts = self._samples(campaign).get(person)
+        if facts is None:
+            raise NotHere(f"sample.yaml of {campaign} has nobody named {person!r}")
+        locale = language or _customer(facts).get("locale")
+        known = {**facts, "message": {"name": message}}
+        return self._templates.render(campaign, message, known, locale=locale)
+
+    def sender(self, campaign: str) -> str:
+        """The brand's name."""
+        return str(self._templates.constants(campaign).brand["name"])
+
+    def findings(self, campaign: str) -> tuple[Finding, ...]:
+        """What checking finds, once for each state of the folder."""
+        with self._checking:
+            if campaign not in self._found:
+                self._found[campaign] = tuple(self._check(campaign))
+            return self._found[campaign]
+
+    @cached_property
+    def _cards(self) -> tuple[CampaignCard, ...]:
+        return tuple(self._card(name) for name in campaign_names(self._folder))
+
+    def _card(self, name: str) -> CampaignCard:
+        campaign = self._campaign(name)
+        people = {person: _who(facts) for person, facts in self._samples(name).items()}
+        title = name if campaign is None else campaign.title
+        return CampaignCard(name, title, _as_sent(self._messages(name), campaign), people, campaign)
+
+    def _campaign(self, name: str) -> Campaign | None:
+        file = self._folder / name / CAMPAIGN_FILE
+        try:
+            return load(file.read_text(encoding="utf-8"), file=f"{name}/{CAMPAIGN_FILE}")
+        except (InvalidCampaign, UnicodeDecodeError, FileNotFoundError):
+            return None  # the findings say what is wrong with it
+
+    def _messages(self, campaign: str) -> tuple[MessageCard, ...]:
+        try:
+            own = str(self._templates.constants(campaign).brand["language"])
+            files = self._templates.message_files(campaign)
+        except TemplateError:
+            return ()
+        languages: dict[str, list[str]] = {}
+        for file in files:
+            name, *language = file.rsplit("/", 1)[-1].removesuffix(".mjml").split(".")
+            languages.setdefault(name, []).extend(language[:1] or [own])
+        return tuple(
+            MessageCard(name, tuple(sorted(codes, key=lambda code: (code != own, code))))
+            for name, codes in sorted(languages.items())
+        )
+
+    def _samples(self, campaign: str) -> Mapping[str, Mapping[str, Any]]:
+        try:
+            return self._templates.samples(campaign)
+        except TemplateError:
+            return {}
+
+    def _check(self, campaign: str) -> list[Finding]:
+        try:
+            [checked] = check_files([self._folder / campaign / CAMPAIGN_FILE])
+        except FileNotFoundError:
+            return []  # it was taken away a moment ago; the next look will not show it
+        return [Finding(each.where, each.what, self._line(each.where)) for each in checked.problems]
+
+    def _line(self, where: str) -> str:
+        path, _, place = where.partition(":")
+        number = place.partition(":")[0]
+        try:
+            lines = (self._folder / path).read_text(encoding="utf-8").splitlines()
+            return lines[int(number) - 1].strip()
+        except (OSError, UnicodeDecodeError, ValueError, IndexError):
+            return ""
+
+
+def _as_sent(messages: tuple[MessageCard, ...], campaign: Campaign | None) -> tuple[MessageCard, ...]:
+    """In the order of the steps; those that no step sends are last."""
+    steps = () if campaign is None else campaign.steps
+    sent = [step.message for step in steps if isinstance(step, SendStep)]
+    places = {name: place for place, name in reversed(list(enumerate(sent)))}
+    return tuple(sorted(messages, key=lambda each: (places.get(each.name, len(sent)), each.name)))
+
+
+def _customer(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    customer = facts.get("customer")
+    return customer if isinstance(customer, Mapping) else {}
+
+
+def _who(facts: Mapping[str, Any]) -> str:
+    """Such as `Ana Ruiz, es-ES`."""
+    customer = _customer(facts)
+    name = " ".join(str(customer[key]) for key in ("first_name", "last_name") if customer.get(key))
+    return ", ".join(filter(None, (name, str(customer.get("locale") or ""))))

@@ -1,0 +1,117 @@
+"""The preview's pages, made from a catalogue. They work without script; with it, they also follow changes."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from outreach.domain.rendering import TemplateError
+from outreach_tools.cli import campaign_words
+from outreach_tools.preview.catalogue import CampaignCard, Catalogue, Finding, card_of
+from outreach_tools.preview.choice import Choice, View
+from outreach_tools.preview.inbox_line import GMAIL_CLIPS_AT, SUBJECT_ON_A_PHONE, inbox_line
+from outreach_tools.preview.timeline import SPINE, moments, timeline
+
+
+def overview(catalogue: Catalogue) -> str:
+    """All campaigns."""
+    return _page("overview.html.j2", catalogue, title="All campaigns")
+
+
+def campaign_page(catalogue: Catalogue, name: str, choice: Choice) -> str:
+    """One campaign: its rules, and its steps drawn through time. Raises NotHere."""
+    card = card_of(catalogue, name)
+    drawn = None if card.campaign is None else timeline(card.campaign)
+    return _page(
+        "campaign.html.j2",
+        catalogue,
+        title=card.title,
+        card=card,
+        choice=choice,
+        drawn=drawn,
+        spine=SPINE,
+        rules=[] if card.campaign is None else campaign_words.rules(card.campaign),
+        subjects=_subjects(catalogue, card, choice),
+    )
+
+
+def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choice) -> str:
+    """One letter for one person, in one view. Raises NotHere."""
+    card = card_of(catalogue, campaign)
+    letter_card = card.message(message)
+    person = choice.person if choice.person in card.people else next(iter(card.people), "")
+    line = letter = problem = None
+    try:
+        letter = catalogue.letter(campaign, message, person, choice.language or None)
+        line = inbox_line(letter)
+        sender = catalogue.sender(campaign)
+    except TemplateError as error:
+        problem, sender = error, campaign
+    return _page(
+        "message.html.j2",
+        catalogue,
+        title=message,
+        card=card,
+        message=letter_card,
+        choice=choice,
+        person=person,
+        views=list(View),
+        letter=letter,
+        line=line,
+        problem=problem,
+        sender=sender,
+        clips_at=GMAIL_CLIPS_AT,
+        phone_subject=SUBJECT_ON_A_PHONE,
+        moments=[] if card.campaign is None else moments(card.campaign, message),
+    )
+
+
+def checks(catalogue: Catalogue, campaign: str, message: str) -> str:
+    """A part of a page: what checking finds, this message's first. Raises NotHere."""
+    card_of(catalogue, campaign)
+    found = sorted(catalogue.findings(campaign), key=lambda finding: not _is_of(finding, campaign, message))
+    own = [finding for finding in found if _is_of(finding, campaign, message)]
+    return _environment().get_template("checks.html.j2").render(found=found, own=own, message=message)
+
+
+def not_found(catalogue: Catalogue, what: str) -> str:
+    """A page that says so, with the way back."""
+    return _page("not_found.html.j2", catalogue, title="Not found", what=what)
+
+
+def _subjects(catalogue: Catalogue, card: CampaignCard, choice: Choice) -> dict[str, str]:
+    """Each message's subject for the chosen person; those that cannot be rendered are left out."""
+    person = choice.person if choice.person in card.people else next(iter(card.people), "")
+    subjects = {}
+    for each in card.messages if person else ():
+        try:
+            subjects[each.name] = catalogue.letter(
+                card.name, each.name, person, choice.language or None
+            ).subject
+        except TemplateError:
+            continue
+    return subjects
+
+
+def _is_of(finding: Finding, campaign: str, message: str) -> bool:
+    return bool(message) and finding.where.startswith(f"{campaign}/{message}.")
+
+
+def _page(template: str, catalogue: Catalogue, **known: object) -> str:
+    cards = catalogue.campaigns()
+    return (
+        _environment().get_template(template).render(cards=cards, **{"card": None, "message": None, **known})
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(
+            lambda name: (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

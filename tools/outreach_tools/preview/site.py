@@ -1,0 +1,83 @@
+"""From an address to an answer: what a web server, be it on a laptop or behind an API, hands to a browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib.resources import files
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from outreach.domain.rendering import TemplateError
+from outreach_tools.preview import pages
+from outreach_tools.preview.catalogue import Catalogue, NotHere, card_of
+from outreach_tools.preview.choice import Choice
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src https:; img-src {images}; "
+    "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+"""A letter is a stranger to the page around it: it may not run, send or load anything but its images."""
+_ASSETS = {"style.css": "text/css", "script.js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the browser."""
+
+    body: bytes
+    kind: str = "text/html"
+    status: HTTPStatus = HTTPStatus.OK
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer(catalogue: Catalogue, address: str) -> Answer:
+    """Answer a GET. Every page is made for this one look at the catalogue."""
+    split = urlsplit(address)
+    parts = [unquote(part) for part in split.path.strip("/").split("/") if part]
+    query = dict(parse_qsl(split.query))
+    try:
+        return _answer(catalogue, parts, query)
+    except NotHere as missing:
+        return _page(pages.not_found(catalogue, str(missing)), HTTPStatus.NOT_FOUND)
+
+
+def _answer(catalogue: Catalogue, parts: list[str], query: Mapping[str, str]) -> Answer:
+    match parts:
+        case []:
+            return _page(pages.overview(catalogue))
+        case [name] if name in _ASSETS:
+            return Answer((files(__package__) / "assets" / name).read_bytes(), _ASSETS[name])
+        case ["campaigns", campaign]:
+            return _page(pages.campaign_page(catalogue, campaign, Choice.of(query)))
+        case ["campaigns", campaign, message]:
+            return _page(pages.message_page(catalogue, campaign, message, Choice.of(query)))
+        case ["checks", campaign]:
+            return _page(pages.checks(catalogue, campaign, query.get("message", "")))
+        case ["letters", campaign, file] if file.endswith((".html", ".txt")):
+            return _letter(catalogue, campaign, file, query)
+        case _:
+            raise NotHere("there is no such page")
+
+
+def _letter(catalogue: Catalogue, campaign: str, file: str, query: Mapping[str, str]) -> Answer:
+    """The very bytes that would be sent; what may be loaded is said beside them, in a header."""
+    message, _, ending = file.rpartition(".")
+    choice = Choice.of(query)
+    person = choice.person or next(iter(card_of(catalogue, campaign).people), "")
+    try:
+        letter = catalogue.letter(campaign, message, person, choice.language or None)
+    except TemplateError as problem:
+        body = f"This letter cannot be rendered.\n{problem}\n".encode()
+        return Answer(body, "text/plain", HTTPStatus.UNPROCESSABLE_ENTITY)
+    images = "'none'" if query.get("images") == "off" else "https: http: data:"
+    policy = {"Content-Security-Policy": LETTER_POLICY.format(images=images)}
+    if ending == "txt":
+        return Answer(letter.text.encode(), "text/plain", headers=policy)
+    return Answer(letter.html.encode(), "text/html", headers=policy)
+
+
+def _page(body: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
+    return Answer(body.encode(), status=status, headers={"Content-Security-Policy": PAGE_POLICY})

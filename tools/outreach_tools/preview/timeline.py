@@ -1,0 +1,202 @@
+"""A campaign drawn as a line through time: where each step stands, and which ways lead around steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from outreach.domain.campaign import (
+    END,
+    BranchStep,
+    Campaign,
+    EndStep,
+    NotifyStep,
+    SendStep,
+    SplitStep,
+    Step,
+    WaitForStep,
+    WaitStep,
+)
+from outreach_tools.cli import campaign_words as words
+
+SPINE = 28
+"""Pixels from the left edge of the drawing to its line."""
+HEAD = 58
+LINE = 22
+"""Pixels that a step takes: its head, and each line of details."""
+LANE = 18
+"""Pixels between two ways that lead around steps side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step."""
+
+    label: str
+    kind: str
+    does: str
+    details: tuple[str, ...]
+    when: str
+    message: str
+    top: int
+    height: int
+    goes_on: bool
+    """Whether the line leads on to the next row."""
+
+    @property
+    def middle(self) -> int:
+        return self.top + HEAD // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A jump from one row to another, drawn as a curve."""
+
+    start: int
+    end: int
+    lane: int
+    words: str
+
+    @property
+    def path(self) -> str:
+        """For an SVG path."""
+        left, out = SPINE + 17, SPINE + 36 + LANE * self.lane
+        return f"M{left},{self.start} C{out},{self.start} {out},{self.end} {left},{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The whole drawing."""
+
+    rows: tuple[Row, ...]
+    ways: tuple[Way, ...]
+    width: int
+    height: int
+
+
+def timeline(campaign: Campaign) -> Timeline:
+    """Every step from the top, the end last."""
+    arrivals = _arrivals(campaign)
+    rows: list[Row] = []
+    top = 0
+    for step in campaign.steps:
+        does, details = words.step(campaign, step)
+        height = HEAD + LINE * len(details)
+        message = step.message if isinstance(step, SendStep) else ""
+        when = _when(arrivals.get(step.label))
+        goes_on = campaign.after(step.label) in {label for label, *_ in _exits(campaign, step)}
+        rows.append(Row(step.label, _kind(step), does, tuple(details), when, message, top, height, goes_on))
+        top += height
+    rows.append(Row(END, "end", "the end", (), _when(arrivals.get(END)), "", top, HEAD, goes_on=False))
+    ways = tuple(_ways(campaign, {row.label: row for row in rows}))
+    widest = max((way.lane for way in ways), default=0)
+    return Timeline(tuple(rows), ways, SPINE + 26 + LANE * (widest + 1), top + HEAD)
+
+
+def moments(campaign: Campaign, message: str) -> list[tuple[str, str]]:
+    """When a message is sent: for each of its steps the label, and the time since enrolling."""
+    return [(row.label, row.when) for row in timeline(campaign).rows if row.message == message]
+
+
+type _Span = tuple[timedelta, timedelta | None]
+"""The earliest and the latest arrival; None when an expression or an event says."""
+
+
+def _arrivals(campaign: Campaign) -> dict[str, _Span]:
+    """Jumps lead forward, so one pass from the top is enough."""
+    found: dict[str, _Span] = {campaign.first_label: (timedelta(0), timedelta(0))}
+    for step in campaign.steps:
+        if step.label not in found:
+            continue
+        for label, shortest, longest in _exits(campaign, step):
+            first, last = found[step.label]
+            span = (first + shortest, None if last is None or longest is None else last + longest)
+            found[label] = _both(found[label], span) if label in found else span
+    return found
+
+
+def _exits(campaign: Campaign, step: Step) -> Iterator[tuple[str, timedelta, timedelta | None]]:
+    following, none = campaign.after(step.label), timedelta(0)
+    conditional = step.condition.when is not None or step.condition.unless is not None
+    match step:
+        case WaitStep(duration=span) if span is not None:
+            yield following, span, span
+            if conditional:
+                yield following, none, none
+        case WaitStep():
+            yield following, none, None
+        case WaitForStep():
+            yield following, none, step.up_to
+            if step.on_timeout is not None:
+                yield step.on_timeout, step.up_to or none, step.up_to
+        case BranchStep(arms=arms):
+            for arm in arms:
+                yield arm.goto, none, none
+            if conditional or all(arm.expression is not None for arm in arms):
+                yield following, none, none
+        case SplitStep(weights=weights):
+            for label in weights:
+                yield label, none, none
+        case EndStep():
+            yield (following if conditional else END), none, none
+        case SendStep() | NotifyStep():
+            yield following, none, none
+
+
+def _both(one: _Span, other: _Span) -> _Span:
+    latest = None if one[1] is None or other[1] is None else max(one[1], other[1])
+    return min(one[0], other[0]), latest
+
+
+def _when(span: _Span | None) -> str:
+    if span is None:
+        return "never"
+    first, last = span
+    if last is None:
+        return f"from {_moment(first)} on" if first else "it depends"
+    return _moment(first) if first == last else f"{_moment(first)} to {_moment(last)}"
+
+
+def _moment(since: timedelta) -> str:
+    if not since:
+        return "at once"
+    days = since / timedelta(days=1)
+    return f"day {int(days)}" if days.is_integer() else f"after {words.duration(since)}"
+
+
+def _kind(step: Step) -> str:
+    match step:
+        case SendStep():
+            return "send"
+        case WaitStep():
+            return "wait"
+        case WaitForStep():
+            return "wait-for"
+        case BranchStep() | SplitStep():
+            return "branch"
+        case NotifyStep():
+            return "notify"
+        case EndStep():
+            return "end"
+
+
+def _ways(campaign: Campaign, rows: dict[str, Row]) -> Iterator[Way]:
+    lane = 0
+    for step in campaign.steps:
+        for label, why in _jumps(step):
+            if label in rows and label != campaign.after(step.label):
+                yield Way(rows[step.label].middle, rows[label].middle, lane % 4, why)
+                lane += 1
+
+
+def _jumps(step: Step) -> Iterator[tuple[str, str]]:
+    match step:
+        case WaitForStep(on_timeout=label) if label is not None:
+            yield label, "if it does not happen"
+        case BranchStep(arms=arms):
+            for arm in arms:
+                yield arm.goto, arm.expression or "otherwise"
+        case SplitStep(weights=weights):
+            for label, weight in weights.items():
+                yield label, f"{weight} of {sum(weights.values())}"
+        case _:
+            return
