@@ -3,6 +3,7 @@
 import pytest
 
 from outreach_tools.checks import Checker, Finding, Severity
+from outreach_tools.checks.contrast import colour_of, contrast
 from outreach_tools.checks.reasons import REASONS
 from templates.small_folder import BODY, BRAND, CAMPAIGN, HEAD, PAGE, SAMPLE, small_folder
 
@@ -256,3 +257,26 @@ def test_a_change_that_all_messages_share_is_a_change_of_all() -> None:
     assert checker.check(small_folder(files={"c/sample.yaml": SAMPLE + "  more: {}\n"})).looked_at == (
         "c/m.mjml",
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000", "white", 21.0),
+        ("#767676", "#ffffff", 4.54),
+        ("#777777", "rgb(255, 255, 255)", 4.48),
+        ("#ff0000", "blue", 2.15),
+        ("teal", "teal", 1.0),
+    ],
+)
+def test_contrast_is_what_wcag_says_it_is(one: str, other: str, ratio: float) -> None:
+    above, below = colour_of(one), colour_of(other)
+    assert above is not None
+    assert below is not None
+    assert round(contrast(above, below), 2) == ratio
+    assert contrast(above, below) == contrast(below, above)
+
+
+@pytest.mark.parametrize("text", ["inherit", "transparent", "#12345", "bluish", ""])
+def test_what_is_no_opaque_colour_has_no_contrast(text: str) -> None:
+    assert colour_of(text) is None

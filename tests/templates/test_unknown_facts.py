@@ -29,7 +29,7 @@ SAFE = [
     "{% set name = customer.first_name or 'friend' %}{{ name | upper }}",
     "{% for item in order.items %}{{ item.name }}{% endfor %}",
     "{% for item in order.items if item.price %}{{ item.price }}{% endfor %}",
-    "{% for i in order.items %}{% if i.price and order.total %}{{ i.price ~ order.total }}{% endif %}{% endfor %}",
+    "{% for i in order.items %}{% if order.url %}{{ i.name }}{{ order.url }}{% endif %}{% endfor %}",
     "{% if customer.attributes.city %}{{ customer.attributes.city }}{% endif %}",
     "{{ customer.attributes.city | default('your town') }}",
     "{% if order.status == 'late' %}{{ order.status }}{% endif %}",
