@@ -1,0 +1,37 @@
+"""A row that cannot be read must not keep the others from their mail."""
+
+import pytest
+
+from e2e.shop import SELDOM_WATCHED, Shop, days
+
+
+@pytest.fixture(scope="module")
+def parameters() -> dict[str, str]:
+    return SELDOM_WATCHED
+
+
+def break_row(shop: Shop, customer_id: str) -> None:
+    """As a bug, or a hand in the console, might leave it."""
+    shop.cloud.client("dynamodb").update_item(
+        TableName=shop.cloud.outputs["TableName"],
+        Key={"PK": {"S": f"CUSTOMER#{customer_id}"}, "SK": {"S": f"ENROLLMENT#win-back#{customer_id}"}},
+        UpdateExpression="SET facts = :broken",
+        ExpressionAttributeValues={":broken": {"S": "{"}},
+    )
+
+
+def test_a_row_that_cannot_be_read_holds_up_nobody_and_is_told_every_day(new_shop: Shop) -> None:
+    shop = new_shop
+    shop.waits_for_the_clock(10)
+    for customer_id in ("c-broken", "c-3"):
+        shop.hears_of(customer_id, zone="America/New_York")
+        shop.order("placed", customer_id, f"o-{customer_id}")
+        shop.order("shipped", customer_id, f"o-{customer_id}")
+        if customer_id == "c-broken":
+            shop.waits(days(1))
+    break_row(shop, "c-broken")
+    shop.waits(days(93))
+    # Sweeps begin at five UTC, when no mail may go to New York: they have to come again that day.
+    assert [message for message, _ in shop.got("c-3")] == ["we-miss-you"]
+    ended = [(run.status, run.error) for run in shop.cloud.executions("SweepStateMachine")]
+    assert ended.count(("FAILED", "Outreach.SweepIncomplete")) >= 2
