@@ -1,5 +1,6 @@
 """Pages in memory: claimed together, closed together, read in the order of time."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from outreach.ports import Claim
 
 
-class FakePages:
+class FakePages(ABC):
     """BulkLedger and PageBook over a table that can claim and save one enrollment."""
 
     def __init__(self, *, shards: int) -> None:
@@ -22,11 +23,13 @@ class FakePages:
         self.pages: dict[tuple[int, datetime, str], Page] = {}
         self._settled: dict[int, tuple[datetime, str]] = {}
 
+    @abstractmethod
     def claim(self, claim: "Claim") -> "Enrollment":
-        raise NotImplementedError
+        """One claim, as the table takes it."""
 
+    @abstractmethod
     def save(self, enrollment: "Enrollment") -> "Enrollment":
-        raise NotImplementedError
+        """One enrollment, as the table stores it."""
 
     # BulkLedger
 
