@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from outreach_tools.checks import Checker
 from outreach_tools.preview.folder_catalogue import FolderCatalogue
 from outreach_tools.preview.server import PreviewServer
 from outreach_tools.preview.watch import WatchedFolder
@@ -22,7 +23,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """A folder of templates of one's own, shown by a server."""
     folder = tmp_path / "templates"
     shutil.copytree(PROJECT / "templates", folder)
-    watched = WatchedFolder(folder, FolderCatalogue)
+    checker = Checker()
+    watched = WatchedFolder(folder, lambda now: FolderCatalogue(now, checker))
     server = PreviewServer(watched, 0)
     watched.start()
     serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -17,12 +17,14 @@ def preview(
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Show every message as customers will get it, on a page that follows as you save. Ctrl-C ends it."""
+    from outreach_tools.checks import Checker  # noqa: PLC0415 - with the below
     from outreach_tools.preview.folder_catalogue import FolderCatalogue  # noqa: PLC0415 - loads Jinja and mrml
     from outreach_tools.preview.server import PreviewServer  # noqa: PLC0415 - with the above
     from outreach_tools.preview.watch import WatchedFolder  # noqa: PLC0415 - with the above
 
     folder = templates_folder(templates)
-    watched = WatchedFolder(folder, FolderCatalogue)
+    checker = Checker()
+    watched = WatchedFolder(folder, lambda now: FolderCatalogue(now, checker))
     try:
         server = PreviewServer(watched, port)
     except OSError as taken:

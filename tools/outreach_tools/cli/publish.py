@@ -1,7 +1,7 @@
 """`outreach templates publish | drafts | keep`: make what lies in the templates folder what is sent."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from outreach_tools.cli.publish_options import (
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures
 from outreach_tools.cli.template_files import TemplatesOption
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.bundle import Bundle
 
 app = typer.Typer()
 
@@ -40,18 +43,18 @@ def publish(
     from outreach_tools.publishing.publish import publish as put_out  # noqa: PLC0415 - loads botocore
 
     folder = templates_folder(templates)
-    names = _chosen(folder, campaigns)
-    _check(folder, names)
+    drafts = _checked(folder, _chosen(folder, campaigns))
     told = []
     with aws_failures(stack):
         shelf = shelf_of(context, stack)
-        for name in names:
-            draft = draft_of(folder, name)
+        for draft in drafts:
             try:
                 entry = put_out(shelf, draft, author=author_of(author), note=note, now=this_moment())
             except OutreachError as error:
-                fail(f"{name} was not published: {error}")
-            told.append({"campaign": name, "version": draft.version, "published": entry is not None})
+                fail(f"{draft.campaign} was not published: {error}")
+            told.append(
+                {"campaign": draft.campaign, "version": draft.version, "published": entry is not None}
+            )
     if as_json:
         print_json(told)
         return
@@ -113,14 +116,13 @@ def _chosen(folder: Path, campaigns: list[str] | None) -> tuple[str, ...]:
     return tuple(campaigns) if campaigns else campaign_names(folder)
 
 
-def _check(folder: Path, names: tuple[str, ...]) -> None:
-    """Refuse to publish what has problems."""
-    from outreach_tools.cli.template_files import CAMPAIGN_FILE, check_files  # noqa: PLC0415 - with its user
+def _checked(folder: Path, names: tuple[str, ...]) -> "list[Bundle]":
+    """The drafts to publish; a failure when any of them has an error."""
+    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
 
-    for name in names:
-        draft_of(folder, name)
-    found = check_files([folder / name / CAMPAIGN_FILE for name in names])
-    problems = [problem for each in found for problem in each.problems]
-    if problems:
+    drafts, checker = [draft_of(folder, name) for name in names], Checker()
+    errors = {error for draft in drafts for error in checker.check(draft.files).errors}
+    if errors:
         notes().print("not published; mend this first:")
-        fail(problems)
+        fail(f"{error.where}: {error.what}" for error in sorted(errors))
+    return drafts

@@ -49,6 +49,9 @@ class Finding:
     where: str
     """`file:line:column`."""
     what: str
+    why: str
+    is_error: bool
+    """Whether the campaign cannot be published with it."""
     line: str = ""
 
 

@@ -1,29 +1,35 @@
 """A templates folder as a catalogue: as it is on disk when it is asked first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE
 from outreach.adapters.campaign_file import load
 from outreach.adapters.templates import TemplateFolder
 from outreach.domain.campaign import Campaign, SendStep
 from outreach.domain.errors import InvalidCampaign
 from outreach.domain.rendering import RenderedEmail, TemplateError
-from outreach_tools.cli.template_files import CAMPAIGN_FILE, check_files
+from outreach_tools.checks import Checker, Severity
+from outreach_tools.checks.folder import read_files
 from outreach_tools.preview.catalogue import CampaignCard, Finding, MessageCard, NotHere, card_of
 from outreach_tools.publishing.draft import campaign_names
+
+_CHECKING = Lock()
+"""A checker outlives catalogues, and has no lock of its own."""
 
 
 class FolderCatalogue:
     """Keeps Catalogue. Several threads may ask at once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checker: Checker) -> None:
+        """`checker` may remember what it found before."""
         self._folder = folder
+        self._checker = checker
         self._templates = TemplateFolder(folder)
         self._found: dict[str, tuple[Finding, ...]] = {}
-        self._checking = Lock()
 
     def campaigns(self) -> tuple[CampaignCard, ...]:
         """Every campaign, sorted by name."""
@@ -45,7 +51,7 @@ class FolderCatalogue:
 
     def findings(self, campaign: str) -> tuple[Finding, ...]:
         """What checking finds, once for each state of the folder."""
-        with self._checking:
+        with _CHECKING:
             if campaign not in self._found:
                 self._found[campaign] = tuple(self._check(campaign))
             return self._found[campaign]
@@ -88,12 +94,11 @@ class FolderCatalogue:
         except TemplateError:
             return {}
 
-    def _check(self, campaign: str) -> list[Finding]:
-        try:
-            [checked] = check_files([self._folder / campaign / CAMPAIGN_FILE])
-        except FileNotFoundError:
-            return []  # it was taken away a moment ago; the next look will not show it
-        return [Finding(each.where, each.what, self._line(each.where)) for each in checked.problems]
+    def _check(self, campaign: str) -> Iterator[Finding]:
+        found = self._checker.check(read_files(self._folder, {campaign})).findings
+        for each in sorted(found, key=lambda finding: finding.severity):
+            is_error = each.severity is Severity.ERROR
+            yield Finding(each.where, each.what, each.why, is_error, self._line(each.where))
 
     def _line(self, where: str) -> str:
         path, _, place = where.partition(":")

@@ -127,7 +127,8 @@ def _exits(campaign: Campaign, step: Step) -> Iterator[tuple[str, timedelta, tim
         case WaitForStep():
             yield following, none, step.up_to
             if step.on_timeout is not None:
-                yield step.on_timeout, step.up_to or none, step.up_to
+                # With `until`, the moment may come sooner.
+                yield step.on_timeout, (step.up_to if step.until is None else None) or none, step.up_to
         case BranchStep(arms=arms):
             for arm in arms:
                 yield arm.goto, none, none

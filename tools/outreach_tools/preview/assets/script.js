@@ -67,9 +67,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form.choose");
   if (!form) return;
-  const name = event.target.name;
+  const name = event.target === document.activeElement ? event.target.name : null;
   const said = [...new FormData(form)].filter(([, value]) => value);
-  go(`${location.pathname}?${new URLSearchParams(said)}`).then(() => { const field = $(`[name=${name}]`); if (field) field.focus(); });
+  go(`${location.pathname}?${new URLSearchParams(said)}`).then(() => { const field = name && $(`[name=${name}]`); if (field) field.focus(); });
 });
 window.addEventListener("popstate", () => go(location.href, { push: false }));
 
