@@ -101,8 +101,8 @@ prices in `benchmarks/prices.py`, beyond what SES takes for sending ($0.10 or $0
 Requests, writes, reads and transitions are counted in a run; the time of functions is their measured CPU
 on the share of a core that 512 MB get, and a usual wait for each request.
 
-While nobody needs anything, the stack runs one sweep a day and a watch every six hours: within the free tiers of
-Lambda and Step Functions.
+While nobody needs anything, the stack runs one sweep a day and a watch every six hours: within the free
+tiers of Lambda and Step Functions.
 
 ## Which driver to choose
 

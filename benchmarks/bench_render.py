@@ -51,7 +51,7 @@ def measure() -> Iterator[Measurement]:
 
 
 def _both_ways(bundle: TemplateBundle) -> Iterator[tuple[float, float]]:
-    """For each message and sample: CPU seconds of the whole e-mail, and of its HTML as a multiple of Jinja's."""
+    """For each message and sample: CPU seconds of all of it, and of its HTML as a multiple of Jinja's."""
     for campaign in sorted(path.parent.name for path in TEMPLATES.glob("[!_]*/campaign.yaml")):
         samples = bundle.samples(campaign)
         for message in bundle.message_names(campaign):
