@@ -9,10 +9,12 @@ import pytest
 from outreach_tools.local import LocalCloud
 from publishing.desk import PROJECT, Desk
 
+ALLOWS = {"TestRecipients": "mia@shop.example, @agency.example"}
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "templates"
     shutil.copytree(PROJECT / "templates", folder)
-    with LocalCloud(start="2026-03-02T09:00:00Z", project=PROJECT) as cloud:
+    with LocalCloud(start="2026-03-02T09:00:00Z", project=PROJECT, parameters=ALLOWS) as cloud:
         yield Desk(cloud, folder)

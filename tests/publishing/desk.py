@@ -45,6 +45,13 @@ class Desk:
         assert told["published"]
         return str(told["version"])
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Everything in the table."""
+        dynamodb, table = self.cloud.client("dynamodb"), self.cloud.resource("Table")
+        return [
+            row for page in dynamodb.get_paginator("scan").paginate(TableName=table) for row in page["Items"]
+        ]
+
     def history(self, campaign: str = "onboarding") -> list[dict[str, Any]]:
         return list(json.loads(self.does("history", campaign, "--json")))
 

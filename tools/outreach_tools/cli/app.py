@@ -2,7 +2,15 @@
 
 import typer
 
-from outreach_tools.cli import campaigns, publish, publish_history, sending, suppressions, templates_check
+from outreach_tools.cli import (
+    campaigns,
+    publish,
+    publish_history,
+    send_test,
+    sending,
+    suppressions,
+    templates_check,
+)
 from outreach_tools.cli.demo import demo
 from outreach_tools.cli.emit import emit
 from outreach_tools.cli.preview import preview
@@ -24,6 +32,6 @@ app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(sending.app, name="sending")
 app.add_typer(suppressions.app, name="suppressions")
 templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
-for part in (publish, publish_history, templates_check):
+for part in (publish, publish_history, send_test, templates_check):
     templates_app.add_typer(part.app)
 app.add_typer(templates_app, name="templates")

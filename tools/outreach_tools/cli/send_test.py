@@ -1,0 +1,100 @@
+"""`outreach templates send-test`: see a letter in a real inbox before customers do."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from outreach_tools.cli.publish_options import draft_of, shelf_of, templates_folder
+from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.template_files import TemplatesOption
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.bundle import Bundle
+    from outreach.ports import OutgoingEmail
+    from outreach_tools.cli.stack import Stack
+
+app = typer.Typer()
+
+
+@app.command("send-test")
+def send_test(
+    context: typer.Context,
+    letter: Annotated[str, typer.Argument(help="Campaign and message, such as onboarding/welcome.")],
+    to: Annotated[str, typer.Option("--to", help="Who gets it; one of the stack's TestRecipients.")],
+    person: Annotated[
+        str, typer.Option("--as", help="A sample person of the campaign, or the id of a customer.")
+    ],
+    language: Annotated[
+        str | None, typer.Option("--language", help="Instead of their own.", show_default=False)
+    ] = None,
+    published: Annotated[
+        bool, typer.Option("--published", help="What holds now, instead of the templates folder.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the letter, but send nothing.")] = False,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Send one letter as a test: marked in its subject, counted nowhere, asking nobody's consent."""
+    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+    from outreach_tools.publishing import send_test as tests  # noqa: PLC0415 - loads botocore and Jinja
+
+    campaign, slash, message = letter.partition("/")
+    if not slash or not campaign or not message:
+        fail(f"{letter}: write campaign/message, such as onboarding/welcome")
+    with aws_failures(stack):
+        chosen = stack_of(context, stack)
+        bundle = (
+            _held(context, stack, campaign) if published else draft_of(templates_folder(templates), campaign)
+        )
+        try:
+            tests.TestRecipients(chosen.outputs.get("TestRecipients", "")).require(to)
+            email = _draft(chosen, stack, bundle, message, person, to, language)
+            message_id = None if dry_run else tests.send_test(chosen.client("sesv2"), chosen.outputs, email)
+        except OutreachError as error:
+            fail(f"no test was sent: {error}")
+        except KeyError as missing:
+            fail(f"stack {stack} has no output {missing.args[0]}; deploy this version of Outreach first")
+        except ValueError as wrong:
+            fail(f"no test was sent: {wrong}")
+    document = {"letter": letter, "as": person, "subject": email.content.subject, "message_id": message_id}
+    if as_json:
+        print_json(document)
+    else:
+        results().print(f"{'would send' if dry_run else 'sent'}: {email.content.subject}", markup=False)
+
+
+def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
+    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+
+    shelf = shelf_of(context, stack)
+    try:
+        now = shelf.now(campaign)
+        if now is None:
+            fail(f"{campaign} was never published; leave out --published")
+        return shelf.bundle(now)
+    except OutreachError as error:
+        fail(f"no test was sent: {error}")
+
+
+def _draft(
+    stack: "Stack", name: str, bundle: "Bundle", message: str, person: str, to: str, language: str | None
+) -> "OutgoingEmail":
+    from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
+    from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.templates import TemplateBundle  # noqa: PLC0415 - loads Jinja
+    from outreach_tools.publishing.facts_of import of_customer, of_sample  # noqa: PLC0415 - with the above
+    from outreach_tools.publishing.send_test import draft_test  # noqa: PLC0415 - with the above
+
+    templates = TemplateBundle(bundle.files)
+    campaign = load(bundle.steps, file=f"{bundle.campaign}/campaign.yaml")
+    known = of_sample(templates, campaign.name, person)
+    if known is None:
+        shards = int(output_of(stack, "DueShards", name))
+        table = DynamoTable(stack.client("dynamodb"), output_of(stack, "TableName", name), shards=shards)
+        page = f"{output_of(stack, 'ApiUrl', name)}/u/a-test-leads-nowhere"
+        zone = output_of(stack, "DefaultTimeZone", name)
+        known = of_customer(table, campaign, person, page=page, zone=zone, now=datetime.now(UTC))
+    return draft_test(templates, campaign, message, known, person=person, to=to, language=language)

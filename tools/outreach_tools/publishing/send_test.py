@@ -1,0 +1,96 @@
+"""Test sends: a letter as a customer would get it, marked as a test, to somebody who may get tests.
+
+They pass no gate and leave no trace: no ledger row, no cap, no consent is asked or changed. The
+configuration set is the stack's own, because only with it may the stack's sender be used; what SES
+reports of them carries no send id, so it counts for nothing but a bounced or complaining address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from outreach.adapters.mime import ascii_address
+from outreach.adapters.ses_mailer import SesMailer, headers_of
+from outreach.adapters.templates import TemplateBundle
+from outreach.domain.campaign import Campaign
+from outreach.domain.errors import OutreachError
+from outreach.domain.sends import SendId
+from outreach.ports import OutgoingEmail
+from outreach_tools.publishing.facts_of import Known
+
+MARK = "[Test] "
+HEADER = {"Name": "X-Outreach-Test", "Value": "yes"}
+
+
+class MayNotGetTests(OutreachError):  # noqa: N818 - says what it is
+    """The address is not among those that the stack allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestRecipients:
+    """Who may get test sends: the stack's parameter, addresses and `@domains` with commas between."""
+
+    __test__ = False  # it is no test, whatever pytest thinks of its name
+    setting: str
+
+    def require(self, address: str) -> None:
+        """Raises MayNotGetTests, which never holds the address."""
+        allowed = {entry.strip().lower() for entry in self.setting.split(",") if entry.strip()}
+        whole, domain = address.lower(), "@" + address.lower().rpartition("@")[2]
+        if not allowed:
+            raise MayNotGetTests("nobody may get test sends: deploy with the parameter TestRecipients")
+        if whole not in allowed and domain not in allowed:
+            raise MayNotGetTests(
+                "this address may not get test sends: add it, or its @domain, to the stack's parameter "
+                "TestRecipients"
+            )
+
+
+def draft_test(
+    templates: TemplateBundle, campaign: Campaign, message: str, known: Known, *, person: str, to: str,
+    language: str | None,
+) -> OutgoingEmail:  # fmt: skip
+    """The letter, rendered as senders do it. Raises TemplateError."""
+    facts = {**known.facts, "message": {"name": message}}
+    content = templates.render(campaign.name, message, facts, locale=language or known.locale)
+    return OutgoingEmail(
+        send_id=SendId(person, campaign.name, "test", 0, message),
+        to=to,
+        content=replace(content, subject=MARK + content.subject),
+        message=message,
+        links=known.links,
+        is_marketing=campaign.is_marketing,
+    )
+
+
+def send_test(client: Any, outputs: Mapping[str, str], email: OutgoingEmail) -> str:
+    """Hand it to SES, and give back SES's message id.
+
+    Raises KeyError for an output that the stack does not have, ValueError for an address that SES cannot
+    mail, and botocore's own errors.
+    """
+    mailer = SesMailer(
+        client,
+        sender=outputs["Sender"],
+        reply_to=outputs.get("ReplyTo"),
+        configuration_set=outputs["ConfigurationSetName"],
+    )
+    content = email.content
+    answer = client.send_email(
+        **mailer.envelope(),
+        Destination={"ToAddresses": [ascii_address(email.to)]},
+        Content={
+            "Simple": {
+                "Subject": _utf8(content.subject),
+                "Body": {"Html": _utf8(content.html), "Text": _utf8(content.text)},
+                "Headers": [*headers_of(email), HEADER],
+            }
+        },
+        EmailTags=[{"Name": "test", "Value": "yes"}],
+    )
+    message_id: str = answer["MessageId"]
+    return message_id
+
+
+def _utf8(words: str) -> dict[str, str]:
+    return {"Data": words, "Charset": "UTF-8"}
