@@ -14,7 +14,7 @@ type Outreach = Callable[..., Result]
 def test_an_account_in_production_says_what_it_may(outreach: Outreach, cloud: LocalCloud) -> None:
     assert outreach("sending", "limits", stack=cloud).stdout.splitlines() == [
         "account   in production",
-        "rate      970 a second, of 1000 granted",
+        "rate      9700000 a second, of 10000000 granted",
         "quota     1000000 in 24 hours; 0 sent, 1000000 left, 950000 of them for marketing",
     ]
 
@@ -22,7 +22,7 @@ def test_an_account_in_production_says_what_it_may(outreach: Outreach, cloud: Lo
 def test_other_programs_get_the_same_as_json(outreach: Outreach, cloud: LocalCloud) -> None:
     told = json.loads(outreach("sending", "limits", "--json", stack=cloud).stdout)
 
-    assert (told["sandbox"], told["granted_per_second"], told["left_for_marketing"]) == (False, 1000, 950_000)
+    assert (told["sandbox"], told["granted_per_second"], told["left_for_marketing"]) == (False, 10_000_000, 950_000)
 
 
 class Sandboxed:
