@@ -4,7 +4,9 @@ import typer
 
 from outreach_tools.cli import (
     campaigns,
+    migrate,
     publish,
+    publish_diff,
     publish_history,
     send_test,
     sending,
@@ -28,10 +30,11 @@ app.command()(emit)
 app.command()(preview)
 app.command()(redrive)
 app.command()(schema)
+campaigns.app.add_typer(migrate.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(sending.app, name="sending")
 app.add_typer(suppressions.app, name="suppressions")
 templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
-for part in (publish, publish_history, send_test, templates_check):
+for part in (publish, publish_diff, publish_history, send_test, templates_check):
     templates_app.add_typer(part.app)
 app.add_typer(templates_app, name="templates")

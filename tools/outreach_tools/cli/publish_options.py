@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach_tools.cli.screen import fail
-from outreach_tools.cli.stack import stack_of
+from outreach_tools.cli.stack import output_of, stack_of
 from outreach_tools.cli.template_files import NoCampaign, find_templates
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
+    from outreach_tools.publishing.running import Running
     from outreach_tools.publishing.shelf import Shelf
 
 SHOWN = 12
@@ -51,6 +52,15 @@ def shelf_of(context: typer.Context, stack: str) -> "Shelf":
         return Shelf.of(stack_of(context, stack))
     except KeyError as missing:
         fail(f"stack {stack} has no output {missing.args[0]}; deploy this version of Outreach first")
+
+
+def running_in(context: typer.Context, stack: str) -> "Running":
+    """Who is under way in the stack."""
+    from outreach_tools.publishing.running import Running  # noqa: PLC0415 - loads botocore
+
+    chosen = stack_of(context, stack)
+    table, shards = (output_of(chosen, name, stack) for name in ("TableName", "DueShards"))
+    return Running(chosen.client("dynamodb"), table, int(shards))
 
 
 def draft_of(folder: Path, campaign: str) -> "Bundle":

@@ -1,0 +1,144 @@
+"""`outreach templates diff`: what publishing would change, and for whom."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from outreach_tools.cli.publish_options import (
+    SHOWN,
+    OneCampaign,
+    draft_of,
+    running_in,
+    shelf_of,
+    templates_folder,
+)
+from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.template_files import TemplatesOption
+
+if TYPE_CHECKING:
+    from outreach.adapters.bundles.bundle import Bundle
+    from outreach_tools.cli.screen import Json
+    from outreach_tools.publishing.shelf import Shelf
+
+app = typer.Typer()
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    campaign: OneCampaign,
+    old: Annotated[
+        str, typer.Option("--from", help="A version, `deployed`, or `now` for what holds.")
+    ] = "now",
+    new: Annotated[
+        str, typer.Option("--to", help="A version, or `draft` for the templates folder.")
+    ] = "draft",
+    count: Annotated[
+        bool | None,
+        typer.Option("--count/--no-count", help="Count who is under way. Default: if the table is small."),
+    ] = None,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Show how two versions differ: words, steps, and how many customers stand where steps changed."""
+    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+    from outreach_tools.publishing.word_changes import word_changes  # noqa: PLC0415 - loads botocore
+
+    with aws_failures(stack):
+        shelf = shelf_of(context, stack)
+        try:
+            before = _named(shelf, campaign, old)
+            after = (
+                draft_of(templates_folder(templates), campaign)
+                if new == "draft"
+                else _named(shelf, campaign, new)
+            )
+            words = list(word_changes(before, after))
+            steps = _steps(context, stack, before, after, count=count)
+        except OutreachError as error:
+            fail(f"nothing to compare: {error}")
+    document = {"campaign": campaign, "from": before.version, "to": after.version, "words": words, **steps}
+    if as_json:
+        print_json(document)
+    else:
+        _print(document)
+
+
+def _named(shelf: "Shelf", campaign: str, name: str) -> "Bundle":
+    """Raises OutreachError."""
+    if name != "now":
+        return shelf.bundle(shelf.find(campaign, name))
+    holds = shelf.now(campaign)
+    if holds is None:
+        fail(f"{campaign} was never published, nor was what was deployed kept; see `outreach templates keep`")
+    return shelf.bundle(holds)
+
+
+def _steps(
+    context: typer.Context, stack: str, before: "Bundle", after: "Bundle", *, count: bool | None
+) -> "dict[str, Json]":
+    """What changed in the steps, and who stands there."""
+    from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
+    from outreach_tools.publishing.running import standing  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.versions import step_changes  # noqa: PLC0415 - with the above
+
+    old, new = (
+        load(each.steps, file=f"{each.campaign}/campaign.yaml", version=each.steps_version)
+        for each in (before, after)
+    )
+    changes = list(step_changes(old, new))
+    told: dict[str, Json] = {
+        "steps": [{"sign": each.sign, "label": each.label, "words": each.words} for each in changes],
+        "steps_from": old.version,
+        "steps_to": new.version,
+        "running": None,
+        "cost": None,
+    }
+    if not changes or count is False:
+        return told
+    running = running_in(context, stack)
+    if count is None and not running.is_small():
+        return told | {"cost": running.cost()}
+    counted = standing(running.of(before.campaign, [old, new]))
+    own = {label: number for (version, label), number in counted.items() if version == old.version}
+    touched = {each.label: own.get(each.label, 0) for each in changes if each.label and each.sign != "+"}
+    return told | {"running": {"on_these_steps": sum(own.values()), "all": counted.total(), "at": touched}}
+
+
+def _print(document: dict[str, Any]) -> None:
+    screen = results()
+    styles = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
+
+    def line(text: str, sign: str = "") -> None:
+        screen.print(text, markup=False, style=styles.get(sign or text[:1]), soft_wrap=True)
+
+    if not document["words"]:
+        line("no difference")
+        return
+    line(f"{document['campaign']}  {document['from'][:SHOWN]} -> {document['to'][:SHOWN]}")
+    for text in document["words"]:
+        line(text)
+    if not document["steps"]:
+        line("")
+        line("The steps are the same: everybody under way gets the new words.")
+        return
+    line("")
+    line("Steps:")
+    running = document["running"]
+    at = {} if running is None else running["at"]
+    for change in document["steps"]:
+        name = f"{change['label']}: " if change["label"] else ""
+        people = f"  ({at[change['label']]} stand here)" if change["label"] in at else ""
+        line(f"{change['sign']} {name}{change['words']}{people}", change["sign"])
+    line("")
+    line("Everybody under way keeps the steps they began with, and gets the new words.")
+    if running is not None:
+        line(f"Under way on the steps that change: {running['on_these_steps']} of {running['all']}.")
+    if document["cost"]:
+        line(f"Not counted: looking through the table reads {document['cost']}; --count does it.")
+    versions = f"--from {document['steps_from']} --to {document['steps_to']}"
+    line(
+        f"To move them, publish, then: outreach campaigns migrate {document['campaign']} {versions} --dry-run"
+    )

@@ -1,0 +1,108 @@
+"""Move running enrollments from one version of a campaign's steps to another, by label."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.domain.campaign import END, Campaign
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.sends import SendStatus
+from outreach.ports import Enrollments, Workflows
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Goes on at the same label, under the new steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoesTo:
+    """Its label is gone; it goes on at another one."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Keeps its old steps."""
+
+    why: str
+
+
+type Fate = Moves | GoesTo | Stays
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """From which steps to which; `old` is None when nobody kept them, `given` says where labels went."""
+
+    old: Campaign | None
+    new: Campaign
+    given: Mapping[str, str]
+
+    def fate(self, enrollment: Enrollment) -> Fate:
+        """What happens to one enrollment.
+
+        A label that is gone leads to where the new steps go on after the last step before it that is
+        still there: who waited where a wait was made longer waits there, and who stood at a message that
+        was dropped gets the next one. Nothing is sent twice: what the enrollment has behind it is passed.
+        """
+        labels = [step.label for step in self.new.steps]
+        send = enrollment.sends.get(enrollment.step)
+        if send is not None and send.status is SendStatus.CLAIMED:
+            return Stays("a message is on its way right now: run this again")
+        if enrollment.step in self.given:
+            return GoesTo(self.given[enrollment.step])
+        if enrollment.step in labels:
+            return Moves()
+        if self.old is None:
+            return Stays(f"step {enrollment.step} is gone, and so are the old steps: say where with --map")
+        before = [step.label for step in self.old.steps]
+        if enrollment.step not in before:
+            return Stays(f"step {enrollment.step} is in neither version: say where with --map")
+        passed = [label for label in before[: before.index(enrollment.step)] if label in labels]
+        place = labels.index(passed[-1]) + 1 if passed else 0
+        behind = enrollment.sends.keys() | enrollment.skips.keys()
+        return GoesTo(next((label for label in labels[place:] if label not in behind), END))
+
+    def moved(self, enrollment: Enrollment, fate: Fate, now: datetime) -> Enrollment:
+        """As it stands afterwards. It still counts from when it came to its step: waits do not begin anew."""
+        match fate:
+            case Stays():
+                return enrollment
+            case Moves():
+                moved = replace(enrollment, bundle=self.new.version)
+            case GoesTo(label):
+                moved = replace(enrollment, bundle=self.new.version, step=label, hold=None)
+        # A sweep looks at once when it is to wait; an execution wakes when it would have.
+        return replace(moved, due_at=now) if moved.swept else moved
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One enrollment, and what became of it."""
+
+    enrollment: Enrollment
+    fate: Fate
+
+
+def apply(
+    migration: Migration, found: Enrollment, *, enrollments: Enrollments, workflows: Workflows, now: datetime
+) -> Told:
+    """Move one enrollment, unless it moved on meanwhile: then it is read and judged once more."""
+    for attempt in (found, None):
+        try:
+            enrollment = attempt or enrollments.get(found.id)
+            if not enrollment.is_active or enrollment.bundle != found.bundle:
+                return Told(enrollment, Stays("it ended or was moved meanwhile"))
+            fate = migration.fate(enrollment)
+            if not isinstance(fate, Stays):
+                enrollments.save(migration.moved(enrollment, fate, now))
+                if enrollment.waiting is not None and enrollment.waiting.token is not None:
+                    # It is parked until an event of the old steps: let it see what the new ones say.
+                    workflows.wake(enrollment.waiting.token)
+            return Told(enrollment, fate)
+        except (Conflict, UnknownEnrollment):
+            continue
+    return Told(found, Stays("it changes right now: run this again"))

@@ -1,0 +1,91 @@
+"""Two versions of a campaign's steps: finding them by name, and saying how they differ."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from outreach.adapters.bundles.bundle import BrokenBundle
+from outreach.adapters.bundles.bundle_store import NotStored
+from outreach.adapters.campaign_file import load
+from outreach.domain.campaign import Campaign
+from outreach_tools.cli import campaign_words
+from outreach_tools.publishing.shelf import NotPublished, Shelf
+
+NOW = "now"
+"""The name of the version that holds."""
+
+
+def steps_named(shelf: Shelf, campaign: str, name: str) -> str:
+    """The version of the steps that is meant by `now`, a bundle's hash, or the steps' own.
+
+    What nothing is known of is given back as it is: enrollments may be pinned to a version that nobody
+    kept. Raises NotPublished.
+    """
+    if name == NOW:
+        holds = shelf.now(campaign)
+        if holds is None:
+            raise NotPublished(f"{campaign} was never published; run `outreach templates keep` or publish it")
+        return holds.steps
+    history = shelf.publications.history(campaign)
+    if any(entry.steps == name for entry in history):
+        return name
+    try:
+        return shelf.find(campaign, name).steps
+    except NotPublished:
+        if any(entry.steps.startswith(name) for entry in history):
+            return next(entry.steps for entry in history if entry.steps.startswith(name))
+        return name
+
+
+def read_steps(shelf: Shelf, campaign: str, version: str) -> Campaign | None:
+    """The campaign in that version; None when nobody kept it. Raises InvalidCampaign."""
+    try:
+        text = shelf.store.steps(campaign, version)
+    except (NotStored, BrokenBundle):
+        return None
+    return load(text, file=f"{campaign}/campaign.yaml", version=version)
+
+
+@dataclass(frozen=True, slots=True)
+class StepChange:
+    """What became of one step, or of a rule (which has no label)."""
+
+    label: str
+    sign: str
+    """`+` new, `-` gone, `~` changed."""
+    words: str
+
+    @property
+    def is_gone(self) -> bool:
+        return self.sign == "-"
+
+
+def step_changes(old: Campaign, new: Campaign) -> Iterator[StepChange]:
+    """Rules first, then steps by label, in the order of the new ones."""
+    before, after = campaign_words.rules(old), campaign_words.rules(new)
+    yield from (StepChange("", "-", rule) for rule in before if rule not in after)
+    yield from (StepChange("", "+", rule) for rule in after if rule not in before)
+    for name in sorted(old.values.keys() | new.values.keys()):
+        if old.values.get(name) != new.values.get(name):
+            yield StepChange("", "~", f"values.{name} changed")
+    theirs = {step.label: step for step in old.steps}
+    ours = {step.label: step for step in new.steps}
+    for label, step in theirs.items():
+        if label not in ours:
+            yield StepChange(label, "-", _words(old, label))
+        elif step != ours[label]:
+            yield StepChange(label, "~", f"{_words(old, label)}  ->  {_words(new, label)}")
+    yield from (StepChange(label, "+", _words(new, label)) for label in ours if label not in theirs)
+    if _order(theirs, ours) != _order(ours, theirs):
+        yield StepChange("", "~", "the order of the steps changed")
+
+
+def _words(campaign: Campaign, label: str) -> str:
+    step = campaign.step(label)
+    if step is None:
+        return "the end"
+    does, details = campaign_words.step(campaign, step)
+    return "; ".join((does, *details))
+
+
+def _order(labels: Mapping[str, object], among: Mapping[str, object]) -> list[str]:
+    return [label for label in labels if label in among]
