@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from outreach.adapters.templates.markup.tree import Attribute, Element, Inline, Node, Place, Slot, problem_at
 from outreach.adapters.templates.sandbox.limits import MOST_NODES
+from outreach.domain.rendering import TemplateError
 
 type Given = Mapping[str, tuple[Node, ...]]
 
@@ -18,8 +20,14 @@ class Form:
     """Identities of the elements that hold slots; all others can be used as they are."""
 
     def filled(self, given: Given) -> tuple[Node, ...]:
-        """The nodes with everything in its place. TemplateError for an element inside an attribute."""
-        return tuple(self._filled(self.nodes, given))
+        """The nodes with everything in its place.
+
+        Raises TemplateError for an element inside an attribute, and for more than MOST_NODES nodes in a row.
+        """
+        nodes = tuple(islice(self._filled(self.nodes, given), MOST_NODES + 1))
+        if len(nodes) > MOST_NODES:
+            raise _too_many(nodes)
+        return nodes
 
     def _filled(self, nodes: tuple[Node, ...], given: Given) -> Iterator[Node]:
         for node in nodes:
@@ -55,8 +63,12 @@ def count_nodes(nodes: tuple[Node, ...]) -> int:
             if isinstance(node, Element) and node.children:
                 waiting.append(node.children)
         if count > MOST_NODES:
-            raise problem_at(nodes[0].place, f"this message has more than {MOST_NODES} elements and texts")
+            raise _too_many(nodes)
     return count
+
+
+def _too_many(nodes: tuple[Node, ...]) -> TemplateError:
+    return problem_at(nodes[0].place, f"this comes to more than {MOST_NODES} elements and texts")
 
 
 def _find_open(nodes: tuple[Node, ...], found: set[int]) -> bool:

@@ -11,12 +11,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
-from outreach.adapters.templates.sandbox.filters import (
-    FILTERS,
-    FORGIVING_FILTERS,
-    Filters,
-    filters_of_language,
-)
+from outreach.adapters.templates.sandbox.filter_sets import FILTERS, FORGIVING_FILTERS, filters_of_language
+from outreach.adapters.templates.sandbox.filters import Filters
 from outreach.adapters.templates.sandbox.limits import bounded_range, small, spend
 from outreach.adapters.templates.sandbox.showing import show
 

@@ -1,10 +1,8 @@
-"""The filters of our templates: Jinja's harmless ones, and ours for addresses, dates and money."""
+"""What our filters do where Jinja's own would do too much, or harm."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +11,10 @@ from jinja2.filters import FILTERS as JINJA
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from outreach.adapters.templates.sandbox.dates import date_filter
-from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem, rounds, small, spend
-from outreach.adapters.templates.sandbox.money import money_filter
-from outreach.adapters.templates.sandbox.showing import show, unknown
-from outreach.adapters.templates.sandbox.wrapping import underline, wrap
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem, rounds, small
+from outreach.adapters.templates.sandbox.showing import show
+
+type Filters = Mapping[str, Callable[..., Any]]
 
 HARMLESS = (
     "abs", "capitalize", "count", "first", "float", "int", "last", "length",
@@ -26,8 +23,6 @@ HARMLESS = (
 )  # fmt: skip
 """Left out on purpose: safe (it would let data break the markup), attr, format, xmlattr, tojson ..."""
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)[^\s/]", re.IGNORECASE)
-type Filters = Mapping[str, Callable[..., Any]]
-
 MOST_DIGITS = 9
 ROUNDING: Mapping[str, Callable[[float], float]] = {"common": round, "ceil": ceil, "floor": floor}
 _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
@@ -54,16 +49,17 @@ def url_part(value: object) -> str:
 @pass_eval_context
 def replace(context: EvalContext, value: object, old: str, new: str) -> str:
     """Jinja's replace, bounded."""
-    if str(value).count(str(old)) * len(str(new)) > LONGEST_VALUE:
+    if str(value).count(str(show(old))) * len(str(show(new))) > LONGEST_VALUE:
         raise FactProblem(f"a value made here is longer than {LONGEST_VALUE} characters")
     replaced: str = small(JINJA["replace"](context, value, old, new))
     return replaced
 
 
 @pass_eval_context
-def join(context: EvalContext, value: object, separator: str = "", attribute: str | int | None = None) -> str:
-    """Jinja's join, bounded."""
-    joined: str = small(JINJA["join"](context, value, separator, attribute))
+def join(context: EvalContext, values: Iterable[object], separator: str = "") -> str:
+    """Jinja's join, bounded, and of such things only as could be shown by themselves."""
+    pieces = [show(value) for value in rounds(values)]
+    joined: str = small(JINJA["join"](context, pieces, show(separator)))
     return joined
 
 
@@ -80,57 +76,3 @@ def rounded(value: float, precision: int = 0, method: str = "common") -> float:
         raise FactProblem(f"round goes from 0 to {MOST_DIGITS} digits, by {', '.join(ROUNDING)}")
     scale = 10**precision
     return float(ROUNDING[method](small(value) * scale) / scale)
-
-
-def _guarded(function: Callable[..., Any], unknown_fact: Callable[[], object]) -> Callable[..., Any]:
-    """The same filter, in time, and never on nothing: Jinja's own would make the word `None` of it."""
-    place = 1 if hasattr(function, "jinja_pass_arg") else 0
-
-    @wraps(function)
-    def filtered(*arguments: Any, **options: Any) -> Any:
-        spend()
-        return unknown_fact() if arguments[place] is None else function(*arguments, **options)
-
-    return filtered
-
-
-def _refuse() -> object:
-    raise unknown()
-
-
-def _nothing() -> object:
-    return None
-
-
-def _filters(unknown_fact: Callable[[], object], shown: Callable[[object], object]) -> Filters:
-    open_to_all = {
-        **{name: JINJA[name] for name in HARMLESS},
-        "round": rounded,
-        "url": url,
-        "url_part": url_part,
-        "replace": replace,
-        "join": join,
-    }
-    return MappingProxyType(
-        {
-            **{name: _guarded(function, unknown_fact) for name, function in open_to_all.items()},
-            "default": default,
-            "d": default,
-            "rounds": rounds,
-            "small": small,
-            "shown": shown,
-            "wrap": wrap,
-            "underline": underline,
-        }
-    )
-
-
-FILTERS = _filters(_refuse, show)
-"""For letters: what is not known cannot be shown."""
-FORGIVING_FILTERS = _filters(_nothing, lambda value: "" if value is None else value)
-"""For expressions: what is not known stays so."""
-
-
-def filters_of_language(language: str) -> Filters:
-    """The filters whose answer depends on the language of the message."""
-    return {"date": date_filter(language), "money": money_filter(language)}
