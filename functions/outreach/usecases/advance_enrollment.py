@@ -6,14 +6,14 @@ from functools import partial
 
 from outreach.domain.campaign import NotifyStep, SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
 from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
-from outreach.usecases.settle_claim import SettleClaim
+from outreach.usecases.settle_claim import SettleClaim, earlier_doubt
 from outreach.usecases.take_turn import PATIENCE
 
 ATTEMPTS = 5
@@ -103,6 +103,9 @@ class AdvanceEnrollment:
                     stored = waiting
                 case Finish():
                     stored = self._save(stored, finished(decision, now))
+                case Notify() | SendMessage() if again := earlier_doubt(decision.enrollment, now):
+                    self.enrollments.save(decision.enrollment.held(HoldReason.IN_DOUBT, again))
+                    return Waits(again)
                 case Notify(step):
                     stored = self._notify(decision.enrollment, step, scene, now)
                 case SendMessage(step):

@@ -33,10 +33,8 @@ class SettleClaim:
         customer wants it, is no longer the question.
         """
         step, send = campaign.step(enrollment.step), enrollment.sends.get(enrollment.step)
-        if not isinstance(step, SendStep):
+        if not isinstance(step, SendStep) or send is None or send.status is SendStatus.DEFERRED:
             return None
-        if send is None or send.status is SendStatus.DEFERRED:
-            return _behind_earlier_doubt(enrollment, now)
         if send.status is not SendStatus.CLAIMED:
             return move_on(enrollment)
         match self.find(send, is_marketing=campaign.is_marketing, now=now):
@@ -72,12 +70,15 @@ def given_up(send: Send, now: datetime) -> Send:
     return replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT)
 
 
-def _behind_earlier_doubt(enrollment: Enrollment, now: datetime) -> Enrollment | None:
-    """Held while nobody knows of an earlier message of this run whether it went: it must go first.
+def earlier_doubt(enrollment: Enrollment, now: datetime) -> datetime | None:
+    """When to look again whether an earlier message of this run went; None when that is known of all.
 
-    Only a page of a sweep leaves such a claim behind (decision 0006), and whoever reads the pages ends it.
+    The earlier one must go first. Only a page of a sweep leaves such a claim behind (decision 0006), and
+    whoever reads the pages ends it.
     """
-    claims = [send.at for send in enrollment.sends.values() if send.status is SendStatus.CLAIMED]
-    if not claims:
-        return None
-    return enrollment.held(HoldReason.IN_DOUBT, max(now + PATIENCE, max(claims) + GRACE))
+    claims = [
+        send.at
+        for step, send in enrollment.sends.items()
+        if send.status is SendStatus.CLAIMED and step != enrollment.step
+    ]
+    return max(now + PATIENCE, max(claims) + GRACE) if claims else None

@@ -1,0 +1,56 @@
+"""A day and a bit in a shop: who does what, and which messages everybody must get exactly once."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from outreach_tools.local import LocalCloud
+
+START = "2026-03-02T04:00:00Z"
+"""An hour before the daily sweep."""
+PARAMETERS = {"DueShards": "1"}
+"""So that a sweep finds all its customers on one page."""
+
+type Letter = tuple[str, str]
+"""A customer and a message."""
+
+EXPECTED: Counter[Letter] = Counter(
+    {
+        ("c-greeted", "hello"): 1,
+        ("c-buyer", "placed"): 1,
+        ("c-buyer", "on-its-way"): 1,
+        ("c-reader-1", "letter"): 1,
+        ("c-reader-2", "letter"): 1,
+        ("c-reader-3", "letter"): 1,
+        ("c-guest-1", "reminder"): 1,
+        ("c-guest-2", "reminder"): 1,
+        ("c-guest-1", "last-reminder"): 1,
+        ("c-guest-2", "last-reminder"): 1,
+    }
+)
+TRANSACTIONAL = frozenset({"placed", "on-its-way", "reminder", "last-reminder"})
+
+
+def tell(cloud: LocalCloud) -> None:
+    """Everything that happens until nothing more can."""
+    for number in (1, 2, 3):
+        _happens(cloud, "letter.wanted", f"c-reader-{number}")
+    for number in (1, 2):
+        _happens(cloud, "visit.booked", f"c-guest-{number}", order={"id": f"o-guest-{number}"})
+    _happens(cloud, "customer.signed_up", "c-greeted")
+    _happens(cloud, "order.placed", "c-buyer", order={"id": "o-1"})
+    cloud.advance(hours=4)
+    _happens(cloud, "order.shipped", "c-buyer", order={"id": "o-1"})
+    # The next day's sweep at 05:00 sends what was given back, its later looks what follows that.
+    cloud.advance(until=datetime.fromisoformat("2026-03-03T14:00:00Z"))
+
+
+def _happens(cloud: LocalCloud, name: str, customer_id: str, **body: Any) -> None:
+    now = cloud.now.isoformat()
+    customer = {
+        "id": customer_id,
+        "email": f"{customer_id}@example.com",
+        "consent": {"marketing": True, "at": now},
+    }
+    detail = {"event_id": f"{customer_id} {name}", "occurred_at": now, "customer": customer, **body}
+    cloud.emit(name, detail)

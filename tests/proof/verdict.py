@@ -1,0 +1,83 @@
+"""What a story came to: who got what too often or not at all, and what was left undone."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from outreach.domain.sends import Send, SendStatus
+from outreach_tools.demo.stored_runs import stored_runs
+from outreach_tools.local import LocalCloud
+from proof.story import EXPECTED, TRANSACTIONAL, Letter
+
+_QUEUES = ("IntakeQueue", "IntakeDeadLetterQueue", "FeedbackQueue", "FeedbackDeadLetterQueue")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All empty is what is promised while feedback flows."""
+
+    marketing_twice: list[str]
+    transactional_twice: list[str]
+    lost: list[str]
+    """Due and allowed, but neither sent nor ended with a reason that a person is shown."""
+    unsent: list[str]
+    """Not sent, whatever the reason."""
+    unknown: list[str]
+    """Ended without knowing whether they went."""
+    undone: list[str]
+    """Work that should be over by now and is not."""
+
+
+def judge(cloud: LocalCloud) -> Verdict:
+    """Of a story that has been told to its end."""
+    sends = dict(_sends(cloud))
+    got = Counter(
+        (mail.headers["X-Outreach-Customer"], mail.headers["X-Outreach-Message"])
+        for mail in cloud.outbox
+        if "X-Outreach-Customer" in mail.headers
+    )
+    twice = [letter for letter in got if got[letter] > EXPECTED[letter]]
+    ended = {letter for letter, send in sends.items() if _has_ended(send)}
+    unknown = [letter for letter, send in sends.items() if send.status is SendStatus.UNKNOWN]
+    return Verdict(
+        marketing_twice=_words(letter for letter in twice if letter[1] not in TRANSACTIONAL),
+        transactional_twice=_words(letter for letter in twice if letter[1] in TRANSACTIONAL),
+        lost=_words(letter for letter in EXPECTED if not got[letter] and letter not in ended),
+        unsent=_words(letter for letter in EXPECTED if not got[letter]),
+        unknown=_words(unknown),
+        undone=[*_undone(cloud), *_words(letter for letter in sends if letter not in ended)],
+    )
+
+
+def _sends(cloud: LocalCloud) -> Iterator[tuple[Letter, Send]]:
+    for run in stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]):
+        for send in run.sends.values():
+            yield (run.id.customer_id, send.message), send
+
+
+def _has_ended(send: Send) -> bool:
+    """On record as sent, or as not sent with a reason."""
+    return send.status.went_out or (
+        send.status in {SendStatus.FAILED, SendStatus.UNKNOWN} and send.reason is not None
+    )
+
+
+def _undone(cloud: LocalCloud) -> Iterator[str]:
+    for run in stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]):
+        if run.is_active:
+            yield f"enrollment {run.id.customer_id} in {run.id.campaign} at {run.step}"
+    for machine in ("JourneyStateMachine", "SweepStateMachine"):
+        for execution in cloud.executions(machine):
+            if execution.status == "RUNNING":
+                yield f"execution {execution.name}"
+    sqs = cloud.client("sqs")
+    for queue in _QUEUES:
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        counts = sqs.get_queue_attributes(QueueUrl=cloud.resource(queue), AttributeNames=names)["Attributes"]
+        if any(int(count) for count in counts.values()):
+            yield f"messages in {queue}"
+    yield from (f"dead delivery to {dead.target}" for dead in cloud.dead)
+
+
+def _words(letters: Iterator[Letter] | list[Letter]) -> list[str]:
+    return sorted(f"{message} to {customer}" for customer, message in letters)
