@@ -69,7 +69,8 @@ def _print(status: "SendingStatus") -> None:
         )
     slowed = f" (slowed down since SES refused at {said['slowed_at']})" if said["slowed_at"] else ""
     screen.print(
-        f"rate      {said['used_per_second']:.10g} a second, of {said['granted_per_second']:.10g} granted{slowed}"
+        f"rate      {said['used_per_second']:.10g} a second, "
+        f"of {said['granted_per_second']:.10g} granted{slowed}"
     )
     if said["quota_per_24_hours"] is None:
         screen.print("quota     none")
