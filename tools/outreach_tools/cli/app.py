@@ -17,6 +17,7 @@ from outreach_tools.cli.demo import demo
 from outreach_tools.cli.emit import emit
 from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
+from outreach_tools.cli.rehearse import rehearse
 from outreach_tools.cli.schema import schema
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(demo)
 app.command()(emit)
 app.command()(preview)
 app.command()(redrive)
+app.command()(rehearse)
 app.command()(schema)
 campaigns.app.add_typer(migrate.app)
 app.add_typer(campaigns.app, name="campaigns")

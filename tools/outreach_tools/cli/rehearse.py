@@ -1,0 +1,70 @@
+"""`outreach rehearse`: try everything in a shop on this machine, where nothing is sent and nothing costs."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from outreach_tools.cli.publish_options import draft_of, templates_folder
+from outreach_tools.cli.screen import fail
+from outreach_tools.cli.template_files import TemplatesOption
+
+if TYPE_CHECKING:
+    from outreach_tools.local import LocalCloud
+
+PROMPT = "rehearsal> "
+WELCOME = "A shop on this machine: nothing is sent, nothing costs. Type help, or quit."
+NOT_HERE = frozenset({"rehearse", "demo", "preview"})
+"""Commands that bring a cloud or a server of their own."""
+ALLOWED = {"TestRecipients": "@example.com"}
+
+
+def rehearse(templates: TemplatesOption = None) -> None:
+    """Open a shop on this machine, and a prompt to play customers and run commands in it."""
+    from outreach_tools.local import LocalCloud  # noqa: PLC0415 - loads moto
+    from outreach_tools.local.project import project_directory  # noqa: PLC0415 - with the above
+    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - with the above
+    from outreach_tools.rehearsal.frozen_project import frozen_project  # noqa: PLC0415 - with the above
+    from outreach_tools.rehearsal.prompt import Prompt  # noqa: PLC0415 - with the above
+    from outreach_tools.rehearsal.shop import Shop  # noqa: PLC0415 - with the above
+
+    folder = templates_folder(templates)
+    try:
+        project = project_directory(folder.resolve())
+    except FileNotFoundError:
+        fail(f"no template.yaml above {folder}: a rehearsal needs the project that is deployed")
+    with frozen_project(project, folder) as frozen, LocalCloud(project=frozen, parameters=ALLOWED) as cloud:
+        shop = Shop(cloud)
+        for name in campaign_names(folder):
+            shop.keep(draft_of(folder, name))
+        typer.echo(WELCOME)
+        Prompt(shop, typer.echo, lambda arguments: _run(arguments, cloud)).follow(_lines())
+
+
+def _lines() -> Iterator[str]:
+    """What is typed; what is piped in is shown, so that it reads as if it were typed."""
+    if sys.stdin.isatty():
+        import readline  # noqa: F401, PLC0415 - lets a person move in the line, and get old ones back
+
+        while True:
+            try:
+                yield input(PROMPT)
+            except (EOFError, KeyboardInterrupt):
+                return
+    for line in sys.stdin:
+        typer.echo(f"{PROMPT}{line.rstrip()}")
+        yield line
+
+
+def _run(arguments: Sequence[str], cloud: "LocalCloud") -> None:
+    """A command as the terminal runs it; where it would end the program, only it ends."""
+    from outreach_tools.cli.app import app  # noqa: PLC0415 - it imports this module
+
+    if arguments[0] in NOT_HERE:
+        typer.echo(f"run outreach {arguments[0]} in another terminal")
+        return
+    try:
+        app(list(arguments), prog_name="outreach", obj=cloud)
+    except SystemExit:
+        return

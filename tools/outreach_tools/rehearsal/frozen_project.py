@@ -1,0 +1,19 @@
+"""The project as it is when a rehearsal begins: what is edited later is a draft, as for a real stack."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+
+@contextmanager
+def frozen_project(project: Path, templates: Path) -> Iterator[Path]:
+    """A folder with the project's stack and code, and a copy of the templates."""
+    with TemporaryDirectory(prefix="outreach-rehearsal-") as made:
+        folder = Path(made)
+        for entry in project.iterdir():
+            if entry.name != "templates" and not entry.name.startswith("."):
+                (folder / entry.name).symlink_to(entry.resolve())
+        shutil.copytree(templates, folder / "templates")
+        yield folder

@@ -1,0 +1,73 @@
+"""Reads what a person types in a rehearsal, and does it."""
+
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+
+from outreach.domain.durations import parse_duration
+from outreach_tools.rehearsal.shop import PRODUCTS, Shop
+
+HELP = f"""\
+sign-up NAME [LANGUAGE]   somebody signs up, and says yes to mail
+deliver NAME PRODUCT      an order arrives: {", ".join(PRODUCTS)}
+wait TIME                 time passes: 5m, 12h, 7d
+inbox                     the letters that came since you last looked
+read                      the newest letter, as text
+outreach …                any command, on the stack of this rehearsal
+quit                      end; everything is forgotten"""
+
+
+class Prompt:
+    """One line after the other; what goes wrong is said, and the rehearsal goes on."""
+
+    def __init__(self, shop: Shop, say: Callable[[str], None], run: Callable[[Sequence[str]], None]) -> None:
+        """`run` runs a command of `outreach` on the shop's stack."""
+        self._shop = shop
+        self._say = say
+        self._run = run
+
+    def follow(self, lines: Iterable[str]) -> None:
+        """Until `quit`, or until there are no more lines."""
+        for line in lines:
+            try:
+                words = shlex.split(line)
+            except ValueError as odd:
+                self._say(f"not understood: {odd}")
+                continue
+            if words[:1] in (["quit"], ["exit"]):
+                return
+            if words:
+                self._do(words)
+
+    def _do(self, words: list[str]) -> None:
+        match words:
+            case ["help"]:
+                self._say(HELP)
+            case ["sign-up", name, *language] if len(language) <= 1:
+                self._shop.signs_up(name, *language)
+                self._say(f"{name} signed up")
+            case ["deliver", name, product] if product in PRODUCTS:
+                self._shop.gets(name, product)
+                self._say(f"{name} got: {PRODUCTS[product][0]}")
+            case ["wait", span]:
+                self._wait(span)
+            case ["inbox"]:
+                letters = self._shop.new_letters()
+                for letter in letters:
+                    self._say(f"{letter.sent_at:%d %b %H:%M}  {letter.to}  {letter.subject}")
+                if not letters:
+                    self._say("nothing new")
+            case ["read"]:
+                newest = self._shop.cloud.outbox[-1:]
+                self._say("nothing came yet" if not newest else f"{newest[0].subject}\n\n{newest[0].text}")
+            case ["outreach", *arguments] if arguments:
+                self._run(arguments)
+            case _:
+                self._say(f"not understood: {words[0]}; type help")
+
+    def _wait(self, span: str) -> None:
+        try:
+            self._shop.waits(parse_duration(span))
+        except ValueError:
+            self._say(f"not a time: {span}; write 5m, 12h or 7d")
+        else:
+            self._say(f"it is {self._shop.cloud.now:%d %b %H:%M}")
