@@ -130,17 +130,23 @@ class FakeLinks:
 
 
 class FakeMailer:
-    """Keeps what was sent; `refuse_next` makes the next sends fail, in turn."""
+    """Keeps what was sent; `refuse_next` makes the next sends fail, in turn, `refuse` those to a customer."""
 
     def __init__(self) -> None:
         self.sent: list[OutgoingEmail] = []
         self._refusals: list[Exception] = []
+        self._refused: dict[str, list[Exception]] = {}
         self._ids = count(1)
 
     def refuse_next(self, *refusals: Exception) -> None:
         self._refusals += refusals
 
+    def refuse(self, customer_id: str, *refusals: Exception) -> None:
+        self._refused[customer_id] = list(refusals)
+
     def send(self, email: OutgoingEmail) -> str:
+        if refused := self._refused.get(email.send_id.customer_id):
+            raise refused.pop(0)
         if self._refusals:
             raise self._refusals.pop(0)
         self.sent.append(email)
