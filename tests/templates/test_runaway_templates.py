@@ -146,9 +146,10 @@ ATTRIBUTES = (
     "format_map", "upper", "append", "mro", "func_globals", "gi_frame", "cr_code", "environment", "index",
 )  # fmt: skip
 FILTERS = (
-    "upper", "default('x')", "join(',')", "map('upper')", "map(attribute='__class__')", "attr('__class__')",
-    "list", "replace('a', 'bb')", "sort", "first", "length", "round(9)", "truncate(3)", "select", "sum", "date",
-    "url", "tojson", "xmlattr", "format(1)", "wrap", "rounds", "safe", "pprint", "batch(2)", "groupby('a')", "string", "int",
+    "upper", "default('x')", "join(',')", "map('upper')", "map(attribute='__class__')", "list", "sort", "sum",
+    "attr('__class__')", "replace('a', 'bb')", "first", "length", "round(9)", "truncate(3)", "select", "date",
+    "url", "tojson", "xmlattr", "format(1)", "wrap", "rounds", "safe", "pprint", "batch(2)", "groupby('a')",
+    "string", "int",
 )  # fmt: skip
 
 
@@ -225,6 +226,9 @@ class Trap:
 @example(template="{{ customer | upper }}")
 @example(template="{{ customer | replace('x', 'y') }}")
 @example(template="{{ customer | default('x') }}")
+@example(template="{% if order[customer] %}{% endif %}")
+@example(template="{% if customer[customer] %}{% endif %}")
+@example(template="{{ links[customer] }}")
 @example(template="{% set namespace = customer %}{{ namespace._secret }}")
 @example(template="{{ range.__globals__ }}")
 @example(template="{{ loop.__init__.__globals__ }}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-_LENGTH = r"(?:0|-?\d+(?:\.\d+)?(?:px|%|em|rem))"
+_LENGTH = r"(?:0|-?(?:\d+(?:\.\d+)?|\.\d+)(?:px|%|em|rem))"
 _COLOUR = r"(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))"
 _LENGTHS = rf"{_LENGTH}(?:\s+{_LENGTH}){{0,3}}"
 

@@ -29,11 +29,13 @@ class Missing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name = str(self._undefined_name)
+        if self._undefined_hint is not None:
+            return self._undefined_hint
         if isinstance(self._undefined_obj, Mapping):
             return f"there is no {name!r} here; {suggestion(name, map(str, self._undefined_obj))}"
         if self._undefined_obj is None:
             return f"{name!r} was asked of something that is not known; put {{% if %}} around it"
-        if isinstance(self._undefined_name, str) and self._undefined_hint is None:
+        if isinstance(self._undefined_name, str):
             return f"nothing is called {name!r} here"
         return super()._undefined_message
 
@@ -78,10 +80,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """As `getattr`: a subscript finds keys and places, and never a method."""
-        if isinstance(obj, Mapping) and isinstance(argument, str):
-            return self.getattr(obj, argument)
-        return super().getitem(obj, argument)
+        """As `getattr`: a subscript finds keys and places, and never a method.
+
+        What is in the brackets may be a fact, so the error does not repeat it.
+        """
+        if isinstance(obj, Mapping):
+            try:
+                return obj[argument]
+            except (KeyError, TypeError):
+                return self.absent("there is nothing of that name here")
+        value = super().getitem(obj, argument)
+        return self.undefined("there is nothing at that place") if isinstance(value, Undefined) else value
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Private names and methods outside the list are refused."""

@@ -19,6 +19,8 @@ ALLOWED = (
     nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos,
 )  # fmt: skip
 DEEPEST_LOOP = 2
+DEEPEST_TREE = 100
+"""Nodes inside each other, such as a sum of a hundred numbers. Python itself gives up at a thousand."""
 MOST_ASSIGNMENTS = 16
 OWN_NAMES = frozenset({"loop", "range", "true", "false", "none", "True", "False", "None"})
 
@@ -114,11 +116,13 @@ def _may_be_called(node: nodes.Expr) -> bool:
     return isinstance(node, nodes.Name) and node.name == "range"
 
 
-def _all(node: nodes.Node, loops: int) -> Iterator[tuple[nodes.Node, int]]:
-    """Every node, with the number of loops around it."""
+def _all(node: nodes.Node, loops: int, depth: int = 0) -> Iterator[tuple[nodes.Node, int]]:
+    """Every node, with the number of loops around it. RecursionError beyond DEEPEST_TREE."""
+    if depth > DEEPEST_TREE:
+        raise RecursionError
     yield node, loops
     inside = loops + isinstance(node, nodes.For)
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.TemplateData):
             continue
-        yield from _all(child, inside)
+        yield from _all(child, inside, depth + 1)
