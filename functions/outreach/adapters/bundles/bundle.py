@@ -71,8 +71,9 @@ def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise BrokenBundle(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
             files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    # Whatever a reader of ZIP files trips over, the file is broken.
-    except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError, RuntimeError):
+    except BrokenBundle:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a reader of ZIP files trips over, and it is a lot, the file is broken
         raise BrokenBundle(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
     bundle = Bundle(campaign, files)
     if bundle.version != version:
