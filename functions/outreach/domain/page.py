@@ -2,7 +2,7 @@
 
 The row of a page is written with its claims, and says what is about to be tried; one write after the call
 says what became of it. So recording costs one write for some fifty messages, and what a dead process left
-behind is found by reading pages, not customers (decision 0006).
+behind is found by reading pages, not customers (decision 0007).
 """
 
 from collections.abc import Mapping

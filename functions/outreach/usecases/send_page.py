@@ -1,4 +1,4 @@
-"""Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0006)."""
+"""Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0007)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -73,7 +73,7 @@ def given_up(send: Send, now: datetime) -> Send:
 def earlier_doubt(enrollment: Enrollment, now: datetime) -> datetime | None:
     """When to look again whether an earlier message of this run went; None when that is known of all.
 
-    The earlier one must go first. Only a page of a sweep leaves such a claim behind (decision 0006), and
+    The earlier one must go first. Only a page of a sweep leaves such a claim behind (decision 0007), and
     whoever reads the pages ends it.
     """
     claims = [
