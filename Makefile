@@ -1,4 +1,4 @@
-.PHONY: help setup demo test check bench build deploy lock
+.PHONY: help setup demo test check proof bench build deploy lock
 .DEFAULT_GOAL := help
 RUN := .venv/bin/
 STACK ?= outreach
@@ -22,6 +22,9 @@ check: setup ## Style, types, arrows between rooms, CloudFormation
 	@$(RUN)lint-imports --no-logo
 	@$(RUN)cfn-lint template.yaml
 	@$(RUN)python tools/check_machines.py
+
+proof: setup ## Kill every function at every AWS call, and count what arrives (minutes)
+	@PYTHONPATH=tests $(RUN)python -m proof
 
 bench: setup ## Measure; one JSON object a line
 	@$(RUN)python benchmarks
