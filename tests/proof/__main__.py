@@ -1,13 +1,19 @@
-"""The whole crash matrix: `make proof`. The last line says what it came to, as one JSON object."""
+"""The whole matrix: `make proof`. The last line says what it came to, as one JSON object."""
 
+import argparse
 import json
 import os
+import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from proof.deaths import Case, cases
+from proof.forks import Case, Choice, Happening, Telling, cases
+from proof.happenings import DEATHS, RIVALS
+from proof.story import LEAVER
 
-FUNCTIONS = frozenset(
+_EVERY_FUNCTION = frozenset(
     {
         "AdvanceEnrollmentFunction",
         "ParkEnrollmentFunction",
@@ -18,31 +24,69 @@ FUNCTIONS = frozenset(
         "WatchFunction",
     }
 )
+_CALLS = 250
+"""In the story, about; a sample is drawn from so many."""
+
+
+class Part(NamedTuple):
+    """One telling of the story, with all that may happen in it."""
+
+    title: str
+    happenings: Sequence[Happening]
+    functions: frozenset[str]
+    feedback: bool
+    cold: bool = False
+
+
+_SWEEP = frozenset({"SweepPageFunction"})
+PARTS = (
+    Part("deaths while feedback flows", DEATHS, _EVERY_FUNCTION, feedback=True),
+    Part("deaths while feedback is silent", DEATHS, _EVERY_FUNCTION, feedback=False),
+    Part("deaths in first invocations", DEATHS, _EVERY_FUNCTION, feedback=True, cold=True),
+    Part("rivals of a sweep", RIVALS, _SWEEP, feedback=True),
+)
 
 
 def main() -> int:
     """Exit code 0 when what is promised was kept at every point."""
-    jobs = int(os.environ.get("JOBS", os.cpu_count() or 1))
+    asked = _asked()
     total: Counter[str] = Counter(points=0, duplicates=0, lost=0, unknown_with_feedback=0)
     broken = 0
-    for feedback in (True, False):
-        flow = "flowing" if feedback else "silent"
+    for part in PARTS:
         points: Counter[str] = Counter()
-        for case in cases(lambda _, function: function in FUNCTIONS, feedback=feedback, jobs=jobs):
-            if case.point is not None:
-                points[case.point.function] += 1
-            faults = _count(case, feedback=feedback)
-            total.update(faults)
+        _say(f"{part.title} ...")
+        chosen = _choice(part, asked.sample, asked.seed)
+        for case in cases(Telling(part.happenings, chosen, part.feedback, part.cold), jobs=asked.jobs):
             if case.point is None and case.verdict["unsent"]:
                 raise AssertionError(f"the story itself does not work: {_words(case)}")
-            if case.error or case.verdict["undone"] or faults.total():
+            if case.point is not None:
+                points[case.point.function] += 1
+            counted = _count(case, feedback=part.feedback)
+            total.update(counted)
+            if case.error or case.verdict["undone"] or counted.total():
                 broken += 1
-                sys.stdout.write(f"feedback {flow}: {case.point or 'nobody dies'}: {_words(case)}\n")
+                _say(f"  {case.point or 'nothing happens'}: {_words(case)}")
         total["points"] += points.total()
-        sys.stdout.write(f"feedback {flow}: {points.total()} deaths: {dict(points)}\n")
-        sys.stdout.flush()
-    sys.stdout.write(json.dumps(total) + "\n")
+        _say(f"{part.title}: {points.total()} points, {dict(sorted(points.items()))}")
+    _say(json.dumps(total))
     return 1 if broken else 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
+    parser.add_argument("--sample", type=int, help="only so many calls of each part, drawn at random")
+    parser.add_argument("--seed", type=int, default=1, help="of the draw")
+    return parser.parse_args()
+
+
+def _choice(part: Part, sample: int | None, seed: int) -> Choice:
+    """Every call of the part's functions, or one in so many that about `sample` are drawn."""
+    if sample is None:
+        return lambda _, function: function in part.functions
+    draw = random.Random(f"{seed} {part.title}")  # noqa: S311 - a draw that can be repeated
+    numbers = frozenset(draw.sample(range(1, _CALLS), k=sample))
+    return lambda number, function: function in part.functions and number in numbers
 
 
 def _count(case: Case, *, feedback: bool) -> Counter[str]:
@@ -51,15 +95,24 @@ def _count(case: Case, *, feedback: bool) -> Counter[str]:
         return Counter()
     said = case.verdict
     twice = said["marketing_twice"] + (said["transactional_twice"] if feedback else [])
+    # While feedback flows nothing may end unsent that SES can take, whatever the reason.
+    lost = said["unsent" if feedback else "lost"]
+    if case.point is not None and case.point.happening in {each.name for each in RIVALS}:
+        lost = [letter for letter in lost if not letter.endswith(LEAVER)]
     return Counter(
         duplicates=len(twice),
-        lost=len(said["unsent" if feedback else "lost"]),  # nothing may end unsent that SES can take
+        lost=len(lost),
         unknown_with_feedback=len(said["unknown"]) if feedback else 0,
     )
 
 
 def _words(case: Case) -> str:
     return case.error or json.dumps({name: found for name, found in case.verdict.items() if found})
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copy2, copytree
 from tempfile import TemporaryDirectory
 
 _REAL = Path(__file__).parents[2]
@@ -14,12 +15,13 @@ def project() -> Iterator[Path]:
     """A directory that a LocalCloud can deploy, for as long as it is needed."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for shared in ("template.yaml", "functions", "statemachines"):
-            (folder / shared).symlink_to(_REAL / shared)
+        # A copy, so that a run of many minutes is of one state of the code.
+        for shared in ("functions", "statemachines"):
+            copytree(_REAL / shared, folder / shared)
+        copy2(_REAL / "template.yaml", folder)
         templates = folder / "templates"
         templates.mkdir()
-        for shared in ("_layout", "brand.yaml"):
-            (templates / shared).symlink_to(_REAL / "templates" / shared)
-        for campaign in _OURS.iterdir():
-            (templates / campaign.name).symlink_to(campaign)
+        copytree(_REAL / "templates" / "_layout", templates / "_layout")
+        copy2(_REAL / "templates" / "brand.yaml", templates)
+        copytree(_OURS, templates, dirs_exist_ok=True)
         yield folder

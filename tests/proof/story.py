@@ -6,10 +6,14 @@ from typing import Any
 
 from outreach_tools.local import LocalCloud
 
+DAY_BEFORE = "2026-03-01T04:00:00Z"
 START = "2026-03-02T04:00:00Z"
 """An hour before the daily sweep."""
 PARAMETERS = {"DueShards": "1"}
 """So that a sweep finds all its customers on one page."""
+
+LEAVER = "c-reader-2"
+"""Who opts out or leaves when a rival is about."""
 
 type Letter = tuple[str, str]
 """A customer and a message."""
@@ -29,6 +33,17 @@ EXPECTED: Counter[Letter] = Counter(
     }
 )
 TRANSACTIONAL = frozenset({"placed", "on-its-way", "reminder", "last-reminder"})
+
+
+def tell_day_before(cloud: LocalCloud) -> None:
+    """Others do the same the day before, so that every function has been called when the story begins."""
+    _happens(cloud, "letter.wanted", "w-reader")
+    _happens(cloud, "visit.booked", "w-guest", order={"id": "o-w-guest"})
+    _happens(cloud, "customer.signed_up", "w-greeted")
+    _happens(cloud, "order.placed", "w-buyer", order={"id": "o-w"})
+    cloud.advance(hours=4)
+    _happens(cloud, "order.shipped", "w-buyer", order={"id": "o-w"})
+    cloud.advance(until=datetime.fromisoformat(START))
 
 
 def tell(cloud: LocalCloud) -> None:
