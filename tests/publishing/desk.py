@@ -74,8 +74,3 @@ class Desk:
 
     def subjects(self, customer: str) -> list[str]:
         return [mail.subject for mail in self.cloud.outbox if mail.to == f"{customer}@example.com"]
-
-    def warnings(self, words: str) -> list[dict[str, Any]]:
-        """What the functions logged with these words."""
-        lines = [json.loads(line.text) for line in self.cloud.logs if words in line.text]
-        return [line["facts"] for line in lines if line.get("level") == "WARNING"]

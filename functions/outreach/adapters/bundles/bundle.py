@@ -67,15 +67,21 @@ def pack(bundle: Bundle) -> bytes:
 def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
     """Undo `pack`. Raises BrokenBundle unless it holds exactly what `version` was made of."""
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-                raise BrokenBundle(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
-            files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    except BrokenBundle:
-        raise
-    except Exception:  # noqa: BLE001 - whatever a reader of ZIP files trips over, and it is a lot, the file is broken
+        files = _files(packed)
+    except Exception:  # noqa: BLE001 - a reader of ZIP files trips over broken ones in a dozen ways
         raise BrokenBundle(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
+    if files is None:
+        raise BrokenBundle(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
     bundle = Bundle(campaign, files)
     if bundle.version != version:
         raise BrokenBundle(f"bundle {campaign} {version[:12]} does not hold what its name says")
     return bundle
+
+
+def _files(packed: bytes) -> dict[str, bytes] | None:
+    """None for more than memory should hold."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        entries = archive.infolist()
+        if sum(entry.file_size for entry in entries) > LARGEST:
+            return None
+        return {entry.filename: archive.read(entry) for entry in entries}
