@@ -54,6 +54,13 @@ def test_a_moment_that_only_facts_know_is_not_guessed_at() -> None:
     assert when(drawn)["more"] == "from day 2 on"
 
 
+def test_a_wait_that_a_moment_may_end_sooner_is_not_taken_for_the_longest() -> None:
+    text = (TEMPLATES / "delay-notification/campaign.yaml").read_text()
+    drawn = load(text, file="delay-notification/campaign.yaml")
+
+    assert when(drawn)["overdue"].startswith("at once to ")
+
+
 def test_the_line_breaks_where_only_a_jump_leads_on() -> None:
     text = (TEMPLATES / "onboarding/campaign.yaml").read_text()
     drawn = timeline(load(text, file="onboarding/campaign.yaml"))

@@ -1,7 +1,12 @@
 """From a changed file to what customers get, without a deploy; and back."""
 
 import json
+from dataclasses import replace
 
+import pytest
+
+from outreach.domain.errors import Conflict
+from outreach_tools.publishing.shelf import Shelf
 from publishing.desk import Desk
 
 OLD, NEW = "Welcome to {{ brand.name }}", "Hello from {{ brand.name }}"
@@ -169,3 +174,16 @@ def test_a_campaign_that_is_not_there_is_named_with_those_that_are(desk: Desk) -
     assert done.exit_code == 1
     assert "no campaign 'onbording'" in done.stderr
     assert "onboarding" in done.stderr
+
+
+def test_of_two_who_publish_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
+    desk.publishes()
+    publications = Shelf.of(desk.cloud).publications
+    (first,) = publications.history("onboarding")
+    mine, theirs = (replace(first, author=who, revision=2) for who in ("mia", "tom"))
+    publications.move(theirs)
+    with pytest.raises(Conflict):
+        publications.move(mine)
+
+    assert [entry["author"] for entry in desk.history()] == ["tom", "mia"]
+    assert publications.pointers()["onboarding"] == theirs

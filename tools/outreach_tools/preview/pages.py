@@ -67,11 +67,12 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
 
 
 def checks(catalogue: Catalogue, campaign: str, message: str) -> str:
-    """A part of a page: what checking finds, this message's first. Raises NotHere."""
+    """A part of a page: what checking finds, in one message or in the whole campaign. Raises NotHere."""
     card_of(catalogue, campaign)
-    found = sorted(catalogue.findings(campaign), key=lambda finding: not _is_of(finding, campaign, message))
-    own = [finding for finding in found if _is_of(finding, campaign, message)]
-    return _environment().get_template("checks.html.j2").render(found=found, own=own, message=message)
+    found = catalogue.findings(campaign)
+    own = [finding for finding in found if not message or _is_of(finding, campaign, message)]
+    known = {"found": found, "own": own, "message": message, "campaign": campaign}
+    return _environment().get_template("checks.html.j2").render(known)
 
 
 def not_found(catalogue: Catalogue, what: str) -> str:
