@@ -7,6 +7,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import count
 from typing import NamedTuple
 
 from proof.forks import Case, Choice, Happening, Telling, cases
@@ -24,8 +25,6 @@ _EVERY_FUNCTION = frozenset(
         "WatchFunction",
     }
 )
-_CALLS = 250
-"""In the story, about; a sample is drawn from so many."""
 
 
 class Part(NamedTuple):
@@ -34,16 +33,18 @@ class Part(NamedTuple):
     title: str
     happenings: Sequence[Happening]
     functions: frozenset[str]
+    calls: int
+    """At least so many are made by these functions in this telling; a sample is drawn from them."""
     feedback: bool
     cold: bool = False
 
 
 _SWEEP = frozenset({"SweepPageFunction"})
 PARTS = (
-    Part("deaths while feedback flows", DEATHS, _EVERY_FUNCTION, feedback=True),
-    Part("deaths while feedback is silent", DEATHS, _EVERY_FUNCTION, feedback=False),
-    Part("deaths in first invocations", DEATHS, _EVERY_FUNCTION, feedback=True, cold=True),
-    Part("rivals of a sweep", RIVALS, _SWEEP, feedback=True),
+    Part("deaths while feedback flows", DEATHS, _EVERY_FUNCTION, 200, feedback=True),
+    Part("deaths while feedback is silent", DEATHS, _EVERY_FUNCTION, 200, feedback=False),
+    Part("deaths in first invocations", DEATHS, _EVERY_FUNCTION, 60, feedback=True, cold=True),
+    Part("rivals of a sweep", RIVALS, _SWEEP, 30, feedback=True),
 )
 
 
@@ -52,7 +53,7 @@ def main() -> int:
     asked = _asked()
     total: Counter[str] = Counter(points=0, duplicates=0, lost=0, unknown_with_feedback=0)
     broken = 0
-    for part in PARTS:
+    for part in (each for each in PARTS if asked.part in each.title):
         points: Counter[str] = Counter()
         _say(f"{part.title} ...")
         chosen = _choice(part, asked.sample, asked.seed)
@@ -75,6 +76,7 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
+    parser.add_argument("--part", default="", help="only those with these words in their title")
     parser.add_argument("--sample", type=int, help="only so many calls of each part, drawn at random")
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
     return parser.parse_args()
@@ -85,8 +87,9 @@ def _choice(part: Part, sample: int | None, seed: int) -> Choice:
     if sample is None:
         return lambda _, function: function in part.functions
     draw = random.Random(f"{seed} {part.title}")  # noqa: S311 - a draw that can be repeated
-    numbers = frozenset(draw.sample(range(1, _CALLS), k=sample))
-    return lambda number, function: function in part.functions and number in numbers
+    numbers = frozenset(draw.sample(range(part.calls), k=sample))
+    met = count()
+    return lambda _, function: function in part.functions and next(met) in numbers
 
 
 def _count(case: Case, *, feedback: bool) -> Counter[str]:
