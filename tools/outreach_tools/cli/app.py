@@ -12,6 +12,8 @@ from outreach_tools.cli import (
     sending,
     suppressions,
     templates_check,
+    templates_gallery,
+    templates_import,
 )
 from outreach_tools.cli.demo import demo
 from outreach_tools.cli.emit import emit
@@ -37,6 +39,14 @@ app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(sending.app, name="sending")
 app.add_typer(suppressions.app, name="suppressions")
 templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
-for part in (publish, publish_diff, publish_history, send_test, templates_check):
+for part in (
+    publish,
+    publish_diff,
+    publish_history,
+    send_test,
+    templates_check,
+    templates_gallery,
+    templates_import,
+):
     templates_app.add_typer(part.app)
 app.add_typer(templates_app, name="templates")
