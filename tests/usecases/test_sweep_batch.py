@@ -1,9 +1,12 @@
 """The fast lane of a sweep: many messages in one call, and whatever is not ordinary left to the slow one."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import NOW, a_campaign, a_customer, a_send
 from fakes import PLENTY
@@ -321,3 +324,36 @@ def test_whoever_was_erased_while_the_call_was_out_holds_nobody_up() -> None:
     assert sweep(shop) == Swept(sent=1, not_taken=1)
 
     assert shop.failures == []
+
+
+TROUBLE: list[Callable[[Shop], object]] = [
+    lambda shop: shop.mailer.refuse("c-0", SendThrottled("rate")),
+    lambda shop: shop.mailer.refuse("c-1", SendImpossible("MESSAGE_REJECTED")),
+    lambda shop: shop.change("c-2", marketing=False),
+    lambda shop: shop.change("c-3", mailed_at=(NOW,)),
+    lambda shop: shop.table.enrollments.update({of("c-4"): replace(shop.row(of("c-4")), bundle="lost")}),
+    lambda shop: setattr(shop.bulk_mailer, "lost_answers", 1),
+    lambda shop: setattr(shop.pacer.account, "current", replace(PLENTY, rate=1)),
+    lambda shop: setattr(shop.pacer.account, "current", replace(PLENTY, quota=4)),
+    lambda shop: setattr(shop.house, "current", Rules(marketing_paused=True)),
+    lambda shop: shop.seams.at_next(
+        "claim_page", Phase.BEFORE, lambda: shop.change(ANA, marketing=False, version=9)
+    ),
+    lambda shop: shop.seams.at_next("claim_page", Phase.BEFORE, lambda: shop.table.save(shop.row(of(ANA)))),
+    lambda shop: shop.seams.at_next("together", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA))),
+    lambda shop: shop.seams.at_next("save_all", Phase.BEFORE, lambda: shop.table.save(shop.row(of("c-3")))),
+]
+
+
+@given(st.sets(st.integers(0, len(TROUBLE) - 1)))
+def test_every_enrollment_that_a_sweep_met_is_in_exactly_one_of_its_numbers(chosen: set[int]) -> None:
+    shop = a_shop_of(*IDS)
+    for number in chosen:
+        TROUBLE[number](shop)
+
+    done = [shop.sweep(LETTER, shard) for shard in shop.table.shards()]
+
+    met = sum(each.sent + each.not_taken + each.in_doubt + each.moved + each.failed.total() for each in done)
+    assert met == len(IDS)
+    assert not any(each.more for each in done)
+    assert sum(each.sent for each in done) <= len(shop.mails)
