@@ -25,7 +25,7 @@ PARENTS: Mapping[str, frozenset[str]] = {
     "mj-image": _COLUMNS,
     "mj-table": _COLUMNS,
     "mj-divider": _COLUMNS,
-    "mj-spacer": _COLUMNS,
+    "mj-spacer": _COLUMNS | _IN_BODY,
     "mj-social": _COLUMNS,
     "mj-social-element": frozenset({"mj-social"}),
     "mj-navbar": _COLUMNS,
@@ -57,7 +57,9 @@ _GROUND = frozenset({
     "background-color", "background-url", "background-size", "background-repeat", "background-position",
     "background-position-x", "background-position-y",
 })  # fmt: skip
-_SECTION = _BOX | _EDGE | _GROUND | {"direction", "full-width", "text-align", "text-padding"}
+_SECTION = (
+    _BOX | _EDGE | _GROUND | {"direction", "full-width", "text-align", "text-padding", "vertical-align"}
+)
 _IN_COLUMN = _BOX | {"align", "container-background-color"}
 _LINK = frozenset({"href", "rel", "target", "title"})
 _ICONS = frozenset({
@@ -66,7 +68,7 @@ _ICONS = frozenset({
 })  # fmt: skip
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "mjml": frozenset({"lang", "dir", "owa"}),
-    "mj-body": frozenset({"background-color", "css-class", "width"}),
+    "mj-body": frozenset({"background-color", "css-class", "font-size", "width"}),
     "mj-breakpoint": frozenset({"width"}),
     "mj-font": frozenset({"name", "href"}),
     "mj-wrapper": _SECTION | {"gap"},

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 _LENGTH = r"(?:0|-?(?:\d+(?:\.\d+)?|\.\d+)(?:px|%|em|rem))"
 _COLOUR = r"(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))"
 _LENGTHS = rf"{_LENGTH}(?:\s+{_LENGTH}){{0,3}}"
+_PADDING = rf"(?:{_LENGTH}|\d+)(?:\s+(?:{_LENGTH}|\d+)){{0,3}}"
+"""MJML reckons with the numbers, and its own samples leave out the unit."""
 
 _FORMS: Mapping[str, tuple[str, str]] = {
     "colour": (_COLOUR, "a colour such as #2f5d46 or white"),
     "length": (rf"{_LENGTH}|auto", "a length with its unit, such as 16px or 50%"),
     "lengths": (_LENGTHS, "one to four lengths with their units, such as 10px 24px"),
+    "padding": (_PADDING, "one to four lengths with their units, such as 10px 24px"),
     "line height": (rf"{_LENGTH}|\d+(?:\.\d+)?|normal", "a length or a factor, such as 24px or 1.5"),
     "spacing": (rf"{_LENGTH}|normal", "a length with its unit, such as 0.5px"),
     "weight": (r"[1-9]00|normal|bold|bolder|lighter", "normal, bold, or a number from 100 to 900"),
@@ -30,12 +33,12 @@ _KINDS: Mapping[str, str] = {
     "width": "length",
     "height": "length",
     "icon-size": "length",
-    "padding": "lengths",
-    "padding-top": "length",
-    "padding-right": "length",
-    "padding-bottom": "length",
-    "padding-left": "length",
-    "inner-padding": "lengths",
+    "padding": "padding",
+    "padding-top": "padding",
+    "padding-right": "padding",
+    "padding-bottom": "padding",
+    "padding-left": "padding",
+    "inner-padding": "padding",
     "border-radius": "lengths",
     "border-width": "lengths",
     "line-height": "line height",
