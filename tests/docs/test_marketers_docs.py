@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -105,17 +106,21 @@ class Newcomer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A run in the background ignores Ctrl-C, and would hand that down.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
 
     def _previews(self, command: str) -> None:
         preview = self._start(command)
+        self.started.append(preview)
         assert preview.stdout is not None
         address = re.search(r"http://\S+", preview.stdout.readline())
         assert address
-        with urlopen(address[0]) as page:  # noqa: S310 - the preview's own address
+        with urlopen(address[0], timeout=60) as page:  # noqa: S310 - the preview's own address
             assert "Welcome a new customer" in page.read().decode()
         preview.send_signal(signal.SIGINT)
-        assert "ended" in preview.communicate(timeout=20)[0]
+        assert "ended" in preview.communicate(timeout=60)[0]
+        self.started.remove(preview)
 
 
 @pytest.fixture

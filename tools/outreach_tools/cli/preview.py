@@ -8,12 +8,20 @@ from outreach_tools.cli.publish_options import templates_folder
 from outreach_tools.cli.screen import fail, results
 from outreach_tools.cli.template_files import TemplatesOption
 
+USUAL_PORT = 4680
+
 
 def preview(
     templates: TemplatesOption = None,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")
-    ] = 4680,
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help=f"Port on this machine. Default: {USUAL_PORT}, or a free one while that is taken.",
+            show_default=False,
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Show every message as customers will get it, on a page that follows as you save. Ctrl-C ends it."""
@@ -26,9 +34,11 @@ def preview(
     checker = Checker()
     watched = WatchedFolder(folder, lambda now: FolderCatalogue(now, checker))
     try:
-        server = PreviewServer(watched, port)
+        server = PreviewServer(watched, USUAL_PORT if port is None else port)
     except OSError as taken:
-        fail(f"port {port} cannot be used ({taken.strerror}); choose another one with --port")
+        if port is not None:
+            fail(f"port {port} cannot be used ({taken.strerror}); choose another one with --port")
+        server = PreviewServer(watched, 0)
     results().print(f"{folder} is shown at {server.address}  (Ctrl-C ends it)")
     watched.start()
     if browser:
