@@ -10,14 +10,15 @@ from outreach.adapters.templates import TemplateBundle
 
 SAMPLES = sorted((Path(__file__).parent / "mjml_samples").glob("*.mjml"))
 HEAD = '---\nsubject: "a"\npreheader: "b"\nlayout: none\n---\n'
+COLUMN = "<mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
 OLD_HABITS = {
-    "lengths without a unit": '<mj-section padding-top="20"><mj-column><mj-text padding="10 20">a</mj-text></mj-column></mj-section>',
+    "lengths without a unit": '<mj-section padding-top="20"><mj-column padding="10 20"/></mj-section>',
     "a spacer between sections": '<mj-spacer height="20px"></mj-spacer><mj-section><mj-column/></mj-section>',
-    "attributes of an older MJML": '<mj-section vertical-align="middle"><mj-column><mj-text>a</mj-text></mj-column></mj-section>',
+    "attributes of an older MJML": '<mj-section vertical-align="middle"><mj-column/></mj-section>',
     "a remark in raw HTML": "<mj-raw>\n<!-- Top Bar -->\n</mj-raw>",
-    "square brackets": "<mj-section><mj-column><mj-text>Hello [[FirstName]]</mj-text></mj-column></mj-section>",
-    "numeric references": "<mj-section><mj-column><mj-text>a&#xA0;&#xA0;b</mj-text></mj-column></mj-section>",
-    "a line break inside a tag": '<mj-section><mj-column><mj-text><a\n href="https://mjml.io">a</a></mj-text></mj-column></mj-section>',
+    "square brackets": COLUMN.format("Hello [[FirstName]]"),
+    "numeric references": COLUMN.format("a&#xA0;&#xA0;b"),
+    "a line break inside a tag": COLUMN.format('<a\n href="https://mjml.io">a</a>'),
 }
 
 

@@ -15,23 +15,25 @@ class _Words(HTMLParser):
         self.lines: list[str] = []
         self._line = ""
         self._in_link = False
+        self._links = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "a" and values.get("href"):
-            self._line += f'<a href="{escape(str(values["href"]))}">'
-            self._in_link = True
+        if tag == "a":
+            if not self._links and values.get("href"):
+                self._line += f'<a href="{escape(str(values["href"]))}">'
+                self._in_link = True
+            self._links += 1
         elif tag == "img":
             self._line += escape(values.get("alt") or "")
         elif tag not in INLINE:
             self._break()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._in_link:
-            self._in_link = False
-            begun, _, label = self._line.rpartition("<a ")
-            has_words = label.partition(">")[2].strip()
-            self._line = f"{self._line}</a>" if has_words else begun
+        if tag == "a":
+            self._links -= 1
+            if not self._links:
+                self._end_link()
         elif tag not in INLINE:
             self._break()
 
@@ -39,13 +41,23 @@ class _Words(HTMLParser):
         self._line += escape(data, quote=False)
 
     def handle_comment(self, data: str) -> None:
+        if self._in_link:
+            return  # a condition on half a link is no link
         self._break()
         self.lines.append(f"<!--{data}-->")
 
     def close(self) -> None:
         super().close()
-        self._in_link = False
+        self._end_link()
         self._break()
+
+    def _end_link(self) -> None:
+        """A link without words would lead nowhere that anybody could see."""
+        if self._in_link:
+            self._in_link = False
+            begun, _, label = self._line.rpartition("<a ")
+            has_words = label.partition(">")[2].strip()
+            self._line = f"{self._line}</a>" if has_words else begun
 
     def _break(self) -> None:
         """A new paragraph, but never inside of a link."""
