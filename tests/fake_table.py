@@ -159,6 +159,17 @@ class FakeTable(FakePages):
             return replace(enrollment.with_send(step, further), version=stored.version + 1)
         return self._keep_run(replace(stored, sends=sends))
 
+    def reopen(self, enrollment: Enrollment, step: str) -> Enrollment:
+        stored = self.enrollments.get(enrollment.id)
+        if stored is None or stored.version != enrollment.version:
+            raise Conflict("the enrollment changed since it was read")
+        if stored.sends[step].status not in {SendStatus.FAILED, SendStatus.UNKNOWN}:
+            raise Conflict("the send has not failed")
+        sends = {**stored.sends, step: enrollment.sends[step]}
+        again = replace(enrollment, sends=sends, version=enrollment.version + 1)
+        self.enrollments[enrollment.id] = again
+        return again
+
     def report(
         self,
         send_id: SendId,

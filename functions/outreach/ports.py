@@ -155,6 +155,18 @@ class Ledger(Protocol):
         ...
 
 
+class Reopening(Protocol):
+    """Lets a person take back that a send had failed."""
+
+    def reopen(self, enrollment: Enrollment, step: str) -> Enrollment:
+        """Store the send as deferred, and where its enrollment stands; the only way down in rank.
+
+        Raises Conflict when the enrollment changed since it was read, or the send has not failed (any
+        more): feedback may know better.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingEmail:
     """One message, ready to go."""

@@ -149,3 +149,24 @@ def test_feedback_of_a_send_that_nobody_knows_changes_nothing(memory: Memory, st
 
     assert not memory.ledger.report(stranger, SendStatus.OPENED, LATER)
     assert memory.enrollments.get(claimed.id) == claimed
+
+
+@pytest.mark.parametrize("status", [SendStatus.FAILED, SendStatus.UNKNOWN])
+def test_a_send_that_ended_without_going_may_be_reopened_by_a_person(
+    memory: Memory, status: SendStatus
+) -> None:
+    stored = memory.save(an_enrollment(sends={"welcome": a_send(status, reason="why")}, step="pause"))
+    again = replace(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), step="welcome")
+
+    reopened = memory.ledger.reopen(again, "welcome")
+
+    assert memory.enrollments.get(stored.id) == reopened == replace(again, version=stored.version + 1)
+
+
+@pytest.mark.parametrize("status", [SendStatus.CLAIMED, SendStatus.SENT, SendStatus.BOUNCED])
+def test_a_send_that_went_or_may_go_is_not_reopened(memory: Memory, status: SendStatus) -> None:
+    stored = memory.save(an_enrollment(sends={"welcome": a_send(status)}))
+
+    with pytest.raises(Conflict):
+        memory.ledger.reopen(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), "welcome")
+    assert memory.enrollments.get(stored.id) == stored

@@ -10,6 +10,7 @@ from outreach_tools.cli import (
     publish_history,
     send_test,
     sending,
+    sends,
     suppressions,
     templates_check,
     templates_gallery,
@@ -37,6 +38,7 @@ app.command()(schema)
 campaigns.app.add_typer(migrate.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(sending.app, name="sending")
+app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")
 templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
 for part in (

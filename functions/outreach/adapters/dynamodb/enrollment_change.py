@@ -66,6 +66,16 @@ def claimed(enrollment: Enrollment, step: str, shards: int) -> Change:
     return change
 
 
+def reopened(enrollment: Enrollment, step: str, shards: int) -> Change:
+    """As moved, and with a send that may be claimed again although it had ended without going."""
+    change = moved(enrollment, shards)
+    status = change.path("sends", step, send_item.STATUS)
+    ends = [change.value(text(each)) for each in (SendStatus.FAILED, SendStatus.UNKNOWN)]
+    change.require(f"{status} IN ({', '.join(ends)})")
+    change.set(send_attribute(enrollment.sends[step]), "sends", step)
+    return change
+
+
 def risen(change: Change, step: str, send: Send) -> Change:
     """With a send that got further; one that is already as far refuses the whole change."""
     change.set(send_attribute(send), "sends", step)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.claim_change import still_wanted
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed, refused_when_conditions_fail
-from outreach.adapters.dynamodb.enrollment_change import claimed, moved, noted, reported, risen
+from outreach.adapters.dynamodb.enrollment_change import claimed, moved, noted, reopened, reported, risen
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict, UnknownEnrollment
@@ -29,7 +29,7 @@ _ROUNDS = 4
 
 
 class DynamoLedger:
-    """Keeps the port Ledger."""
+    """Keeps the ports Ledger and Reopening."""
 
     def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
         self._client = client
@@ -77,6 +77,15 @@ class DynamoLedger:
         raise Conflict(
             f"the send of step {step} could not be recorded: nobody claimed it, or too many at once"
         )
+
+    def reopen(self, enrollment: "Enrollment", step: str) -> "Enrollment":
+        """Store a send that failed as one that is tried again, and where its enrollment stands.
+
+        Gives back the enrollment with its new version. Raises Conflict when it changed since it was read,
+        or the send has not failed.
+        """
+        self._update(reopened(enrollment, step, self._shards), keys.enrollment(enrollment.id))
+        return replace(enrollment, version=enrollment.version + 1)
 
     def report(
         self,

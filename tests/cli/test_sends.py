@@ -1,0 +1,67 @@
+"""`outreach sends retry`: messages that failed get another chance, and go once."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from outreach_tools.local import LocalCloud, SesAccount
+
+type Outreach = Callable[..., Result]
+RETRY = ("sends", "retry", "--campaign", "onboarding")
+
+
+@pytest.fixture
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud(project=Path(__file__).parents[2], ses=SesAccount(sandbox=True)) as running:
+        yield running
+
+
+def fail_once(cloud: LocalCloud) -> None:
+    """In the SES sandbox her welcome is refused; then her address is verified."""
+    now = cloud.now.isoformat()
+    consent = {"marketing": True, "at": now}
+    customer = {"id": "c-ana", "email": "ana@test.example", "consent": consent}
+    customer["attributes"] = {"profile_complete": True}
+    cloud.emit("customer.signed_up", {"event_id": "e-1", "occurred_at": now, "customer": customer})
+    cloud.advance(minutes=1)
+    assert list(cloud.outbox) == []
+    cloud.client("sesv2").create_email_identity(EmailIdentity="ana@test.example")
+
+
+def test_a_message_that_failed_goes_after_a_retry(outreach: Outreach, cloud: LocalCloud) -> None:
+    fail_once(cloud)
+
+    result = outreach(*RETRY, "--failed", stack=cloud)
+    cloud.advance(minutes=1)
+
+    assert result.stdout.splitlines() == ["c-ana  welcome: MessageRejected; retried", "1 retried"]
+    assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["welcome"]
+    assert outreach(*RETRY, "--failed", stack=cloud).stdout == "nothing to retry in onboarding\n"
+
+
+def test_a_dry_run_changes_nothing(outreach: Outreach, cloud: LocalCloud) -> None:
+    fail_once(cloud)
+
+    told = json.loads(outreach(*RETRY, "--failed", "--dry-run", "--json", stack=cloud).stdout)
+    cloud.advance(minutes=1)
+
+    assert [(each["why"], each["outcome"]) for each in told] == [("MessageRejected", "would be retried")]
+    assert list(cloud.outbox) == []
+
+
+def test_other_campaigns_and_other_endings_are_left_alone(outreach: Outreach, cloud: LocalCloud) -> None:
+    fail_once(cloud)
+
+    assert "nothing to retry" in outreach(*RETRY, "--unknown", stack=cloud).stdout
+    other = outreach("sends", "retry", "--campaign", "win-back", "--failed", stack=cloud)
+    assert other.stdout == "nothing to retry in win-back\n"
+
+
+def test_it_asks_which_to_retry(outreach: Outreach, cloud: LocalCloud) -> None:
+    result = outreach(*RETRY, stack=cloud)
+
+    assert result.exit_code == 1
+    assert "--failed, --unknown or both" in result.stderr

@@ -1,0 +1,51 @@
+"""Finds the sends of a campaign that ended without going: a look through the whole table, for people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.sends import SendStatus
+from outreach.usecases.retry_send import retriable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.sends import Send
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A send that ended without going."""
+
+    enrollment: "Enrollment"
+    step: str
+    may_be_retried: bool
+    """False once its run went on to other messages, or ended early."""
+
+    @property
+    def send(self) -> "Send":
+        return self.enrollment.sends[self.step]
+
+
+def ended_sends(
+    client: "DynamoDBClient", table: str, campaign: str, statuses: frozenset[SendStatus]
+) -> Iterator[Ended]:
+    """Those of newest runs, in no order."""
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        ConsistentRead=True,
+        FilterExpression="begins_with(SK, :enrollments)",
+        ExpressionAttributeValues={
+            ":enrollments": keys.enrollment(EnrollmentId("", campaign, ""))[keys.SORT],
+        },
+    )
+    for row in (row for page in pages for row in page["Items"]):
+        enrollment = read_enrollment(keys.enrollment_id(row), row)
+        again = retriable(enrollment, statuses)
+        for step, send in enrollment.sends.items():
+            if send.status in statuses or step == again:
+                yield Ended(enrollment, step, may_be_retried=step == again)
