@@ -1,6 +1,7 @@
 """What handlers print and log goes into the cloud's log and not onto the terminal."""
 
 import io
+import logging
 import sys
 from typing import TYPE_CHECKING, override
 
@@ -37,6 +38,20 @@ class FunctionOutput(io.TextIOBase):
         if self._partial and self.sink is not None:
             self.sink(self._partial)
         self._partial = ""
+
+
+def adopt_loggers(output: FunctionOutput) -> None:
+    """Have Powertools' loggers write to `output`, also those that were made before there was a cloud.
+
+    Loggers belong to the interpreter, not to a function: the first module that asks for one decides where
+    it writes, and a test that imported a handler by itself would keep its lines out of the cloud's log.
+    """
+    for made in logging.root.manager.loggerDict.values():
+        if not getattr(made, "init", False):
+            continue
+        for handler in getattr(made, "handlers", ()):
+            if isinstance(handler, logging.StreamHandler) and handler.stream is not output:
+                handler.setStream(output)
 
 
 OUTPUT = FunctionOutput()

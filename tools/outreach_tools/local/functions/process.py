@@ -8,7 +8,7 @@ from typing import Any
 from outreach_tools.local.functions.configuration import FunctionConfiguration, environment_of
 from outreach_tools.local.functions.environment import Encoded, encoded, swap_environment
 from outreach_tools.local.functions.modules import ModuleSet
-from outreach_tools.local.functions.output import FunctionOutput
+from outreach_tools.local.functions.output import FunctionOutput, adopt_loggers
 
 type Handler = Callable[[Any, Any], Any]
 
@@ -56,6 +56,7 @@ class Process:
         if self._handler is None:
             module_name, _, attribute = self._configuration.handler.rpartition(".")
             module = importlib.import_module(module_name.replace("/", "."))
+            adopt_loggers(self._output)
             try:
                 self._handler = getattr(module, attribute)
             except AttributeError:
