@@ -330,7 +330,7 @@ class Executions(Protocol):
     """Finds executions that failed, and begins them again."""
 
     def failed(self) -> Iterable[FailedExecution]:
-        """Those of the last two weeks that failed or timed out, the newest first."""
+        """Those of the last two weeks that failed or timed out, in another order each time."""
         ...
 
     def begin_again(self, failed: FailedExecution) -> Successor:

@@ -353,7 +353,7 @@ def restart_journeys() -> "RestartJourneys":
     executions = StepFunctionsExecutions(
         _client("stepfunctions"), state_machine_arn=settings()["JOURNEY_STATE_MACHINE_ARN"], clock=clock()
     )
-    return RestartJourneys(executions=executions, enrollments=table().enrollments)
+    return RestartJourneys(executions=executions, enrollments=table().enrollments, clock=clock())
 
 
 @cache

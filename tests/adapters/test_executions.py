@@ -105,15 +105,30 @@ def test_failed_and_timed_out_executions_of_two_weeks_are_found_with_what_they_c
     told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
     described = {"executionArn": "a", "status": "FAILED", "input": json.dumps(told)}
     service.answers({"executions": [_listed("young", NOW), _listed("old", old)], "nextToken": "more"})
-    service.answers(described)
     service.answers({"executions": [_listed("on page two", NOW - LOOK_BACK)]})
-    service.answers(described)
     service.answers({"executions": [_listed("late", NOW)]})
-    service.answers(described)
+    for _ in range(3):
+        service.answers(described)
     executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock())
 
     found = list(executions.failed())
 
-    assert found == [FailedExecution(name, ANA, 2) for name in ("young", "on page two", "late")]
+    assert {each.name for each in found} == {"young", "on page two", "late"}
+    assert {(each.enrollment_id, each.run) for each in found} == {(ANA, 2)}
     asked = [request.get("statusFilter") for request in service.requests if "stateMachineArn" in request]
     assert asked == ["FAILED", "FAILED", "TIMED_OUT"]
+
+
+def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() -> None:
+    clock, firsts = FakeClock(), set()
+    told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
+    for _ in range(8):
+        service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+        service.answers({"executions": [_listed(f"journey-{n}", clock.now()) for n in range(5)]})
+        service.answers({"executions": []})
+        service.answers({"executionArn": "a", "status": "FAILED", "input": json.dumps(told)})
+        executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=clock)
+        firsts.add(next(iter(executions.failed())).name)
+        clock.advance(hours=6)
+
+    assert len(firsts) > 1

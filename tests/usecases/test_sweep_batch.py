@@ -68,6 +68,17 @@ def test_what_went_is_on_record_in_its_page_and_its_enrollment_stands_past_the_s
         assert row.sends["letter"].status is SendStatus.CLAIMED  # until SES reports it, or the watch looks
 
 
+def test_a_claim_is_known_again_by_its_moment_as_the_table_keeps_it() -> None:
+    shop = a_shop_of(*IDS)
+    shop.clock.advance(microseconds=1_234_567)
+
+    sweep(shop)
+
+    moments = {page.at for page in shop.table.pages.values()}
+    assert moments == {shop.row(of(each)).sends["letter"].at for each in IDS}
+    assert {moment.microsecond % 1000 for moment in moments} == {0}
+
+
 def test_each_message_is_judged_by_itself() -> None:
     shop = a_shop_of(*IDS)
     shop.change("c-1", marketing=False)

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from outreach.domain.chance import share
 from outreach.domain.enrollment import EnrollmentId
 from outreach.ports import FailedExecution, Successor
 
@@ -34,20 +35,25 @@ class StepFunctionsExecutions:
         self._clock = clock
 
     def failed(self) -> "Iterator[FailedExecution]":
-        """Those that ended within two weeks, the newest first."""
-        since = self._clock.now() - LOOK_BACK
-        for status in ("FAILED", "TIMED_OUT"):
-            pages = self._client.get_paginator("list_executions").paginate(
-                stateMachineArn=self._arn,
-                statusFilter=status,
+        """Those that ended within two weeks, in another order each time.
+
+        Each costs a request of its own, for what it carried.
+        """
+        now = self._clock.now()
+        found = [
+            execution
+            for status in ("FAILED", "TIMED_OUT")
+            for page in self._client.get_paginator("list_executions").paginate(
+                stateMachineArn=self._arn, statusFilter=status
             )
-            for found in (execution for page in pages for execution in page["executions"]):
-                if found["stopDate"] < since:
-                    continue
-                told = self._client.describe_execution(executionArn=found["executionArn"])
-                ids = json.loads(told["input"])
-                enrollment_id = EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"])
-                yield FailedExecution(found["name"], enrollment_id, ids["run"])
+            for execution in page["executions"]
+            if execution["stopDate"] >= now - LOOK_BACK
+        ]
+        for execution in sorted(found, key=lambda each: share(now.isoformat(), each["name"])):
+            told = self._client.describe_execution(executionArn=execution["executionArn"])
+            ids = json.loads(told["input"])
+            enrollment_id = EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"])
+            yield FailedExecution(execution["name"], enrollment_id, ids["run"])
 
     def begin_again(self, failed: "FailedExecution") -> "Successor":
         """Start a successor, once however often this is called."""

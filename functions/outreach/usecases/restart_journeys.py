@@ -1,9 +1,10 @@
 """Begin again the journeys whose executions failed, so that nobody is stuck half-way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from outreach.domain.errors import UnknownEnrollment
-from outreach.ports import Enrollments, Executions, FailedExecution, Successor
+from outreach.ports import Clock, Enrollments, Executions, FailedExecution, Successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,17 @@ class RestartJourneys:
 
     executions: Executions
     enrollments: Enrollments
+    clock: Clock
 
-    def __call__(self) -> Restarted:
-        """Look at every execution that failed lately; those whose enrollment goes on get a successor."""
+    def __call__(self, stop_at: datetime) -> Restarted:
+        """Look at executions that failed lately, until `stop_at`.
+
+        Those whose enrollment goes on get a successor. They come in another order each time, so in the end all are looked at, however many there are.
+        """
         begun_again = stuck = 0
         for failed in self.executions.failed():
+            if self.clock.now() >= stop_at:
+                break
             if not self._goes_on(failed):
                 continue
             match self.executions.begin_again(failed):

@@ -70,7 +70,7 @@ class SweepBatch:
 
     def __call__(self, shard: int, due: Sequence[EnrollmentId]) -> Batch:
         """Work through at most `LARGEST_PAGE` (of outreach.domain.page) enrollments of one campaign."""
-        now, rules, batch = self.clock.now(), self.house.rules(), Batch()
+        now, rules, batch = _as_stored(self.clock.now()), self.house.rules(), Batch()
         parties = self.parties.together(due)
         batch.moved = len(due) - len(parties)
         judged = [self._judge(party, rules, now) for party in parties]
@@ -146,6 +146,11 @@ class SweepBatch:
                 except TemplateError:
                     return enrollment.id
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)
+
+
+def _as_stored(now: datetime) -> datetime:
+    """To the millisecond: a claim is known again by its moment."""
+    return now - timedelta(microseconds=now.microsecond % 1000)
 
 
 def _is_in_doubt(enrollment: Enrollment) -> bool:

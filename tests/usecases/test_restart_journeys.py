@@ -1,0 +1,79 @@
+"""Failed journeys are begun again, unless they are over anyway or failed too often."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from builders import NOW, an_enrollment
+from fakes import FakeClock, FakeTable
+from outreach.domain.enrollment import EnrollmentStatus, LeaveReason
+from outreach.ports import FailedExecution, Successor
+from outreach.usecases.restart_journeys import Restarted, RestartJourneys
+
+LATER = NOW + timedelta(minutes=5)
+
+
+@dataclass
+class Failures:
+    """What failed, and how often each was begun again."""
+
+    clock: FakeClock
+    found: list[FailedExecution]
+    begun: dict[str, int] = field(default_factory=dict)
+    takes: timedelta = timedelta(0)
+    """How long one takes."""
+
+    def failed(self) -> list[FailedExecution]:
+        return self.found
+
+    def begin_again(self, failed: FailedExecution) -> Successor:
+        self.clock.advance(self.takes)
+        if failed.name == "hopeless":
+            return Successor.NO_MORE
+        self.begun[failed.name] = self.begun.get(failed.name, 0) + 1
+        return Successor.STARTED if self.begun[failed.name] == 1 else Successor.HAD_ONE
+
+
+def watch(*failed: FailedExecution, table: FakeTable, takes: timedelta = timedelta(0)) -> Restarted:
+    clock = FakeClock()
+    restart = RestartJourneys(
+        executions=Failures(clock, list(failed), takes=takes), enrollments=table, clock=clock
+    )
+    return restart(LATER)
+
+
+def a_failure(name: str = "journey", customer_id: str = "c-ana", run: int = 1) -> FailedExecution:
+    return FailedExecution(name, an_enrollment(customer_id=customer_id).id, run)
+
+
+def test_one_that_goes_on_is_begun_again_once() -> None:
+    table = FakeTable()
+    table.save(an_enrollment())
+
+    assert watch(a_failure(), a_failure(), table=table) == Restarted(begun_again=1, stuck=0)
+
+
+def test_one_that_is_over_or_gone_or_replaced_or_swept_is_left_alone() -> None:
+    table = FakeTable()
+    table.save(an_enrollment(customer_id="c-left").ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
+    table.save(an_enrollment(customer_id="c-new", run=2))
+    table.save(an_enrollment(customer_id="c-swept", swept=True))
+    customers = ["c-left", "c-new", "c-swept", "c-nobody"]
+
+    failed = [a_failure(customer_id=each) for each in customers]
+
+    assert watch(*failed, table=table) == Restarted(begun_again=0, stuck=0)
+
+
+def test_one_that_failed_as_often_as_it_may_is_counted_as_stuck() -> None:
+    table = FakeTable()
+    table.save(an_enrollment())
+
+    assert watch(a_failure("hopeless"), table=table) == Restarted(begun_again=0, stuck=1)
+
+
+def test_it_stops_in_time_however_many_there_are() -> None:
+    table = FakeTable()
+    table.save(an_enrollment())
+    failed = [a_failure(f"journey-{number}") for number in range(100)]
+
+    assert watch(*failed, table=table, takes=timedelta(minutes=1)).begun_again == 5
