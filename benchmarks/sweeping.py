@@ -78,6 +78,7 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
     """Send to so many customers, after a first few that load what a warm function has loaded."""
     with sink(customers + warm_up) as endpoint:
         from outreach import wiring  # noqa: PLC0415 - after the environment is set
+        from outreach.domain.sweep import SweepCall  # noqa: PLC0415
         from outreach.usecases.sweep_page import LOOK_AHEAD  # noqa: PLC0415
 
         forget_built(wiring)
@@ -87,9 +88,10 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
             page.batch(0, due[first : first + 49])
         counted(endpoint)
         cpu, wall = time.process_time(), time.perf_counter()
-        done = page("win-back", 0, stop_at=wiring.clock().now() + timedelta(hours=1))
+        call = SweepCall(wiring.clock().now(), "bench", "win-back")
+        done = page(call, 0, stop_at=wiring.clock().now() + timedelta(hours=1))
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        if done.sent != customers:
+        if done.balance.sent != customers:
             raise RuntimeError(f"{customers} were due, and {done} (looking {LOOK_AHEAD} ahead)")
         return Run(customers, cpu, wall, counted(endpoint))
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from builders import NOW
+from fake_sweep_book import FakeSweepBook
 from fake_table import FakeTable
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Json
@@ -38,6 +39,7 @@ __all__ = [
     "FakeMailer",
     "FakePacer",
     "FakeRenderer",
+    "FakeSweepBook",
     "FakeTable",
     "FakeWorkflows",
 ]

@@ -21,6 +21,7 @@ from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
+from outreach.domain.sweep import Balance, SweepCall
 
 
 class Clock(Protocol):
@@ -351,6 +352,18 @@ class House(Protocol):
 
     def rules(self) -> Rules:
         """Caps and pauses, as they are now."""
+        ...
+
+
+class SweepBook(Protocol):
+    """Keeps what sweeps did, call by call, for people to see."""
+
+    def begin(self, call: SweepCall) -> None:
+        """From now on the call is known, and has not said yet what it did."""
+        ...
+
+    def end(self, call: SweepCall, balance: Balance) -> None:
+        """What the call did."""
         ...
 
 

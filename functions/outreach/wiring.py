@@ -327,6 +327,7 @@ def sweep_page(
         enrollments=table().enrollments,
         batch=batch,
         advance=advance_enrollment(patience),
+        book=table().sweep_book,
         clock=clock(),
         on_failure=on_failure,
     )

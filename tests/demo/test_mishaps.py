@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
+from outreach.domain.sweep import Balance, SweepCall
 from outreach_tools.demo.mishaps import mishaps
 from outreach_tools.local import Fault, LocalCloud
 
@@ -25,3 +27,12 @@ def test_only_what_was_not_mended_is_a_mishap() -> None:
         told = mishaps(cloud)
         assert told[0] == "1 events lie in the dead-letter queue"
         assert told[1].startswith("AdvanceEnrollmentFunction: Runtime.ExitError")
+
+
+def test_a_sweep_whose_numbers_do_not_add_up_is_a_mishap() -> None:
+    with LocalCloud(project=PROJECT) as cloud:
+        book = DynamoSweepBook(cloud.client("dynamodb"), cloud.outputs["TableName"])
+        book.end(SweepCall(cloud.now, "call-1", "win-back"), Balance(due=2, sent=1))
+
+        (told,) = mishaps(cloud)
+        assert told.startswith("win-back: the sweep of ")

@@ -17,7 +17,8 @@ def _invoke(cloud: LocalCloud, function: str, payload: dict[str, Any]) -> None:
 
 def _sweeps(cloud: LocalCloud) -> None:
     for campaign in ("letter", "reminder"):
-        _invoke(cloud, "SweepPageFunction", {"campaign": campaign, "shard": 0, "failed": False})
+        work = {"sweep": cloud.now.isoformat(), "campaign": campaign, "shard": 0, "failed": False}
+        _invoke(cloud, "SweepPageFunction", work)
 
 
 def _advances(cloud: LocalCloud) -> None:

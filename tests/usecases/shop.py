@@ -1,5 +1,6 @@
 """A whole shop on fakes: every use case over one table, and the platform that calls them as AWS would."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from fakes import (
     FakeMailer,
     FakePacer,
     FakeRenderer,
+    FakeSweepBook,
     FakeTable,
     FakeWorkflows,
 )
@@ -26,6 +28,7 @@ from outreach.domain.campaign import Campaign, Driver
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.sends import SendStatus
+from outreach.domain.sweep import Balance, SweepCall
 from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Waits
 from outreach.usecases.park_enrollment import ParkEnrollment
 from outreach.usecases.plan_sweep import plan_sweep
@@ -55,6 +58,11 @@ class UseCases:
     settle_pages: SettlePages
 
 
+def swept_as(*, more: bool = False, errors: Mapping[str, int] | None = None, **outcomes: int) -> Swept:
+    """A call that came to these outcomes, which are all that was due."""
+    return Swept(Balance(due=sum(outcomes.values()), **outcomes), Counter(errors), more)
+
+
 class Shop:
     """Its use cases run over ports that `seams` watches; those of `rival` over the same ports unwatched."""
 
@@ -72,6 +80,8 @@ class Shop:
         self.evidence = FakeEvidence(flows=feedback)
         self._heard_of = 0
         self._page_ids = count(1)
+        self._call_ids = count(1)
+        self.sweep_book = FakeSweepBook()
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
         self.house = FakeHouse()
@@ -139,8 +149,14 @@ class Shop:
 
     def sweep(self, campaign: Campaign, shard: int, *, stop_at: datetime | None = None) -> Swept:
         return self.sweep_page(
-            campaign.name, shard, stop_at=stop_at or self.clock.now() + timedelta(minutes=15)
+            self.sweep_call(campaign.name),
+            shard,
+            stop_at=stop_at or self.clock.now() + timedelta(minutes=15),
         )
+
+    def sweep_call(self, campaign: str) -> SweepCall:
+        """A new one of the same sweep."""
+        return SweepCall(sweep=NOW, id=f"call-{next(self._call_ids)}", campaign=campaign)
 
     def listen(self) -> None:
         """SES's reports of all that went since come in, if feedback flows."""
@@ -251,6 +267,7 @@ class Shop:
             enrollments=table,
             batch=batch,
             advance=advance,
+            book=around(self.sweep_book),
             clock=clock,
             on_failure=lambda who, error: self.failures.append((who, error)),
         )

@@ -108,7 +108,8 @@ def test_while_feedback_is_silent_marketing_never_comes_twice_and_nothing_is_los
 @BOTH
 def test_of_two_sweeps_of_one_campaign_each_message_is_sent_by_one(campaign: Campaign) -> None:
     def sweep_too(shop: Shop) -> None:
-        shop.rival.sweep_page("letter", 0, stop_at=shop.clock.now() + (NOW.replace(hour=10) - NOW))
+        call, stop_at = shop.sweep_call("letter"), shop.clock.now() + (NOW.replace(hour=10) - NOW)
+        shop.rival.sweep_page(call, 0, stop_at=stop_at)
 
     for where, shop in everywhere(campaign, sweep_too):
         check_everybody(shop, where)

@@ -18,9 +18,10 @@ from outreach.domain.errors import SendImpossible, SendingPaused, SendThrottled
 from outreach.domain.gate import Rules
 from outreach.domain.page import Outcome
 from outreach.domain.sends import SendStatus
+from outreach.domain.sweep import Balance
 from outreach.usecases.sweep_page import Swept
 from usecases.seams import Phase
-from usecases.shop import SHARDS, Shop
+from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import notify, send, send_if, wait, wait_for
 
 LETTER = a_campaign("letter", driver=Driver.SWEEP, steps=(send("letter"), wait(days=14), send("offer")))
@@ -37,13 +38,12 @@ def a_shop_of(*ids: str, campaign: Campaign = LETTER) -> Shop:
 
 def sweep(shop: Shop, campaign: Campaign = LETTER) -> Swept:
     """Both shards."""
-    done = [shop.sweep(campaign, shard) for shard in shop.table.shards()]
-    return Swept(
-        sent=sum(each.sent for each in done),
-        not_taken=sum(each.not_taken for each in done),
-        in_doubt=sum(each.in_doubt for each in done),
-        moved=sum(each.moved for each in done),
-    )
+    total = Swept()
+    for shard in shop.table.shards():
+        done = shop.sweep(campaign, shard)
+        total.balance.add(done.balance)
+        total.errors += done.errors
+    return total
 
 
 def of(customer_id: str, campaign: str = "letter") -> EnrollmentId:
@@ -56,7 +56,7 @@ IDS = [f"c-{number}" for number in range(12)]
 def test_what_went_is_on_record_in_its_page_and_its_enrollment_stands_past_the_step() -> None:
     shop = a_shop_of(*IDS)
 
-    assert sweep(shop) == Swept(sent=12)
+    assert sweep(shop) == swept_as(sent=12)
 
     receipts = [receipt for page in shop.table.pages.values() for receipt in page.receipts.values()]
     assert len(receipts) == 12
@@ -86,7 +86,7 @@ def test_each_message_is_judged_by_itself() -> None:
     shop.change("c-3", email=None)
     shop.change("c-4", mailed_at=(NOW - timedelta(hours=1),))
 
-    assert sweep(shop) == Swept(sent=8, moved=4)
+    assert sweep(shop) == swept_as(sent=8, skipped=3, held=1)
 
     assert shop.row(of("c-1")).skips["letter"].reason is SkipReason.NOT_SUBSCRIBED
     assert shop.row(of("c-2")).skips["letter"].reason is SkipReason.SUPPRESSED
@@ -111,7 +111,8 @@ def test_one_that_is_refused_has_its_reason_and_the_others_went(
     before = shop.row(of("c-5"))
     shop.mailer.refuse("c-5", refusal)
 
-    assert sweep(shop) == Swept(sent=11, not_taken=1)
+    outcome = "failed" if pause is None else "held"
+    assert sweep(shop) == swept_as(sent=11, **{outcome: 1})
 
     row = shop.row(of("c-5"))
     refused = row.sends["letter"]
@@ -152,7 +153,7 @@ def test_a_whole_page_that_is_refused_comes_back_to_its_place() -> None:
     shop = a_shop_of(*IDS)
     shop.mailer.refuse_next(*(SendingPaused("ACCOUNT_SENDING_PAUSED") for _ in IDS))
 
-    assert sweep(shop) == Swept(not_taken=12)
+    assert sweep(shop) == swept_as(held=12)
 
     assert {shop.row(of(each)).step for each in IDS} == {"letter"}
     assert {shop.row(of(each)).hold for each in IDS} == {HoldReason.PAUSED}
@@ -176,7 +177,7 @@ def test_a_message_that_cannot_be_rendered_has_failed_and_the_others_go() -> Non
     shop.table.enrollments[row.id] = replace(row, bundle="v2", step="broken")
     shop.renderer.broken.add("broken")
 
-    assert sweep(shop) == Swept(sent=11, moved=1)
+    assert sweep(shop) == swept_as(sent=11, failed=1)
 
     failed = shop.row(of("c-3")).sends["broken"]
     assert (failed.status, failed.reason) == (SendStatus.FAILED, "render_failed")
@@ -188,7 +189,7 @@ def test_two_enrollments_of_one_customer_do_not_meet_in_one_page() -> None:
     for key in ("o-1", "o-2", "o-3"):
         shop.enroll(campaign, a_customer("c-0"), key=key)
 
-    assert sweep(shop, campaign) == Swept(sent=1, moved=2)
+    assert sweep(shop, campaign) == swept_as(sent=3)
 
     assert shop.mails == ["letter"] * 3
 
@@ -198,7 +199,7 @@ def test_of_two_marketing_messages_to_one_customer_the_second_meets_the_cap() ->
     for key in ("oven", "pan"):
         shop.enroll(LETTER, a_customer("c-0"), key=key)
 
-    assert sweep(shop) == Swept(sent=1, moved=1)
+    assert sweep(shop) == swept_as(sent=1, held=1)
 
     holds = [row.hold for row in shop.table.enrollments.values()]
     assert sorted(holds, key=str) == [None, HoldReason.CAP]
@@ -231,7 +232,7 @@ def test_what_ends_with_the_message_is_finished_in_the_same_write() -> None:
     campaign = replace(LETTER, steps=(send("letter"),))
     shop = a_shop_of(*IDS, campaign=campaign)
 
-    assert sweep(shop) == Swept(sent=12)
+    assert sweep(shop) == swept_as(sent=12)
 
     assert {shop.row(of(each)).status for each in IDS} == {EnrollmentStatus.FINISHED}
     assert shop.bulk_mailer.calls != []
@@ -242,7 +243,7 @@ def test_one_that_was_tried_before_is_left_to_the_slow_lane() -> None:
     row = shop.row(of("c-0"))
     shop.table.enrollments[row.id] = row.with_send("letter", a_send(SendStatus.DEFERRED))
 
-    assert sweep(shop) == Swept(sent=11, moved=1)
+    assert sweep(shop) == swept_as(sent=12)
 
     assert len(shop.mails) == 12
     assert shop.row(of("c-0")).sends["letter"].status is SendStatus.SENT
@@ -252,7 +253,7 @@ def test_a_pause_holds_everybody_without_a_call() -> None:
     shop = a_shop_of(*IDS)
     shop.house.current = Rules(marketing_paused=True)
 
-    assert sweep(shop) == Swept(moved=12)
+    assert sweep(shop) == swept_as(held=12)
 
     assert shop.bulk_mailer.calls == []
     assert shop.renderer.rendered == []
@@ -262,7 +263,7 @@ def test_calls_are_as_large_as_the_rate_allows() -> None:
     shop = a_shop_of(*(f"c-{number}" for number in range(80)))
     shop.pacer.account.current = replace(PLENTY, rate=14)
 
-    assert sweep(shop).sent == 80
+    assert sweep(shop) == swept_as(sent=80)
 
     assert max(shop.bulk_mailer.calls) == 14
     seconds = (shop.clock.now() - NOW) / timedelta(seconds=1)
@@ -273,7 +274,7 @@ def test_when_the_turn_is_far_off_everybody_is_held_until_then() -> None:
     shop = a_shop_of(*IDS)
     shop.pacer.account.current = replace(PLENTY, quota=10, sent=10)
 
-    assert sweep(shop) == Swept(moved=12)
+    assert sweep(shop) == swept_as(held=12)
 
     assert {shop.row(of(each)).hold for each in IDS} == {HoldReason.QUOTA}
     assert shop.table.pages == {}
@@ -283,7 +284,7 @@ def test_an_answer_that_got_lost_leaves_its_page_in_doubt_and_nobody_is_sent_any
     shop = a_shop_of(*IDS)
     shop.bulk_mailer.lost_answers = 1
 
-    done = sweep(shop)
+    done = sweep(shop).balance
 
     assert (done.in_doubt > 0, done.sent + done.in_doubt) == (True, 12)
     shop.sweep_days(2)
@@ -332,7 +333,7 @@ def test_whoever_was_erased_while_the_call_was_out_holds_nobody_up() -> None:
     shop.mailer.refuse(ANA, SendThrottled("rate"))
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA)))
 
-    assert sweep(shop) == Swept(sent=1, not_taken=1)
+    assert sweep(shop) == swept_as(sent=1, failed=1)
 
     assert shop.failures == []
 
@@ -364,7 +365,13 @@ def test_every_enrollment_that_a_sweep_met_is_in_exactly_one_of_its_numbers(chos
 
     done = [shop.sweep(LETTER, shard) for shard in shop.table.shards()]
 
-    met = sum(each.sent + each.not_taken + each.in_doubt + each.moved + each.failed.total() for each in done)
-    assert met == len(IDS)
+    balance = Balance()
+    for each in done:
+        balance.add(each.balance)
+    assert balance.due == len(IDS)
+    assert balance.missing == 0
     assert not any(each.more for each in done)
-    assert sum(each.sent for each in done) <= len(shop.mails)
+    assert balance.sent <= len(shop.mails)
+    (report,) = shop.sweep_book.reports(NOW)
+    assert report.adds_up
+    assert report.balance == balance

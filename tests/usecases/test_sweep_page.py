@@ -1,6 +1,5 @@
 """A page of a sweep: all that is due in a shard, whatever is wrong with some of it, and never for ever."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,9 +13,10 @@ from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.errors import SendUnclear, UnknownCampaign
 from outreach.domain.page import LARGEST_PAGE
 from outreach.domain.sending_limits import Limits
-from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW, Swept
-from usecases.seams import Phase
-from usecases.shop import SHARDS, Shop
+from outreach.domain.sweep import SweepCall, SweepReport
+from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
+from usecases.seams import CrashError, Phase, crash
+from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send
 
 CAMPAIGN = a_campaign("win-back", driver=Driver.SWEEP, steps=(send("we-miss-you"),))
@@ -41,7 +41,7 @@ def spoil(shop: Shop, ids: Sequence[str]) -> None:
 def test_more_than_a_page_is_worked_through() -> None:
     shop = a_shop_of(IDS[: LARGEST_PAGE + 20])
 
-    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=LARGEST_PAGE + 20)
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=LARGEST_PAGE + 20)
     assert len(shop.mails) == LARGEST_PAGE + 20
     assert shop.bulk_mailer.calls == [LARGEST_PAGE, 20]
 
@@ -51,7 +51,7 @@ def test_what_is_not_due_and_what_lies_in_other_shards_is_left_alone() -> None:
     row = shop.row(EnrollmentId(IDS[0], "win-back", IDS[0]))
     shop.table.save(row.held(HoldReason.PACE, NOW + timedelta(minutes=1)))
 
-    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=2)
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=2)
     assert {mail.send_id.customer_id for mail in shop.mailer.sent} == set(IDS[1:3])
 
 
@@ -61,14 +61,14 @@ def test_it_stops_in_time_and_says_that_there_is_more() -> None:
 
     swept = shop.sweep(CAMPAIGN, 0, stop_at=NOW + timedelta(seconds=25))
 
-    assert swept == Swept(sent=LARGEST_PAGE, more=True)
+    assert swept == swept_as(sent=LARGEST_PAGE, more=True)
     assert len(shop.mails) == LARGEST_PAGE
 
 
 def test_without_any_time_left_it_begins_nothing() -> None:
     shop = a_shop_of(IDS[:5])
 
-    assert shop.sweep(CAMPAIGN, 0, stop_at=NOW) == Swept(more=True)
+    assert shop.sweep(CAMPAIGN, 0, stop_at=NOW) == swept_as(more=True)
 
 
 def test_one_by_one_it_stops_in_time_too() -> None:
@@ -78,7 +78,7 @@ def test_one_by_one_it_stops_in_time_too() -> None:
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert swept == Swept(more=True)
+    assert swept == swept_as(more=True)
     assert shop.failures == []
 
 
@@ -89,7 +89,7 @@ def test_a_verdict_that_got_old_is_not_acted_upon() -> None:
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert swept == Swept(sent=30)
+    assert swept == swept_as(sent=30)
     assert len(set(shop.mails_to)) == len(shop.mails) == 30
     ages = [page.at for page in shop.table.pages.values()]
     assert max(ages) - min(ages) >= timedelta(minutes=2)
@@ -102,7 +102,7 @@ def test_enrollments_that_cannot_be_moved_do_not_hold_up_the_others() -> None:
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert (swept.sent, swept.failed) == (75, {"UnknownCampaign": 75})
+    assert swept == swept_as(sent=75, stuck=75, errors={"UnknownCampaign": 75})
     assert [who.customer_id for who, _ in shop.failures if who] == sorted(bad)
     assert len(shop.mails) == 75
 
@@ -114,7 +114,7 @@ def test_whole_pages_of_enrollments_that_cannot_be_moved_do_not_hide_those_behin
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert (swept.sent, swept.failed) == (16 + 20, {"UnknownCampaign": 144})
+    assert swept == swept_as(sent=16 + 20, stuck=144, errors={"UnknownCampaign": 144})
 
 
 def test_when_everything_fails_it_stops_before_all_is_spoilt() -> None:
@@ -148,7 +148,7 @@ def test_any_number_that_only_has_itself_to_blame_is_passed_by() -> None:
     shop = a_shop_of(IDS[:120])
     spoil(shop, sorted(IDS[:120])[:100])
 
-    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=20, failed=Counter(UnknownCampaign=100))
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=20, stuck=100, errors={"UnknownCampaign": 100})
 
 
 def test_a_failure_says_what_it_was() -> None:
@@ -169,7 +169,7 @@ def test_a_page_that_fails_as_a_whole_is_worked_through_one_by_one() -> None:
 
     shop.seams.at_next("together", Phase.BEFORE, fail)
 
-    assert shop.sweep(CAMPAIGN, 0) == Swept(moved=5)
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=5)
     assert len(shop.mails) == 5
     assert [(who, type(error)) for who, error in shop.failures] == [(None, ValueError)]
 
@@ -190,7 +190,8 @@ def test_an_index_that_lags_behind_makes_it_neither_go_round_for_ever_nor_send_t
 
     sweep = replace(shop.sweep_page, enrollments=Lagging())
 
-    assert sweep("win-back", 0, stop_at=NOW + timedelta(minutes=15)) == Swept(sent=len(ids))
+    call = SweepCall(NOW, "call-1", "win-back")
+    assert sweep(call, 0, stop_at=NOW + timedelta(minutes=15)) == swept_as(sent=len(ids))
     assert len(shop.mails) == len(ids)
     assert len(asked) < 10
 
@@ -200,5 +201,48 @@ def test_enrollments_that_are_gone_since_the_index_was_read_are_no_failure() -> 
     gone = EnrollmentId(IDS[0], "win-back", IDS[0])
     shop.seams.at_next("together", Phase.BEFORE, lambda: shop.table.enrollments.pop(gone))
 
-    assert shop.sweep(CAMPAIGN, 0) == Swept(sent=2, moved=1)
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=2, moved_on=1)
     assert shop.failures == []
+
+
+def test_a_call_that_died_is_silent_and_the_sweep_says_so() -> None:
+    shop = a_shop_of(IDS[:5])
+    shop.seams.at_next("send_all", Phase.AFTER, crash)
+
+    with pytest.raises(CrashError):
+        shop.sweep(CAMPAIGN, 0)
+    shop.sweep(CAMPAIGN, 0)
+
+    assert report_of(shop) == SweepReport(NOW, "win-back", swept_as().balance, calls=2, silent_calls=1)
+    assert not report_of(shop).adds_up
+
+
+def test_a_call_that_gave_up_says_what_it_had_done() -> None:
+    shop = a_shop_of(IDS[:200])
+    shop.bulk_mailer.lost_answers = 100
+
+    with pytest.raises(SendUnclear):
+        shop.sweep(CAMPAIGN, 0)
+
+    balance = swept_as(in_doubt=MOST_TROUBLE_IN_A_ROW * LARGEST_PAGE).balance
+    assert report_of(shop) == SweepReport(NOW, "win-back", balance, calls=1, silent_calls=0)
+
+
+def test_what_there_was_no_time_for_is_not_counted_as_due() -> None:
+    shop = a_shop_of(IDS[:50])
+
+    def fail() -> None:
+        shop.seams.at_next("rules", Phase.BEFORE, fail)
+        raise TimeoutError
+
+    shop.seams.at_next("rules", Phase.BEFORE, fail)
+    with pytest.raises(TimeoutError):
+        shop.sweep(CAMPAIGN, 0)
+
+    balance = swept_as(stuck=MOST_FAILURES_IN_A_ROW).balance
+    assert report_of(shop).balance == balance
+
+
+def report_of(shop: Shop) -> SweepReport:
+    (report,) = shop.sweep_book.reports(NOW)
+    return report

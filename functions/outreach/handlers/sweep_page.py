@@ -1,6 +1,6 @@
 """Step Functions task: work through one shard of what is due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from traceback import format_tb
 from typing import Any
 
@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.sweep import SweepCall
 from outreach.telemetry import count, observed, tell, warn
 
 PATIENCE = timedelta(seconds=15)
@@ -20,22 +21,22 @@ MARGIN = timedelta(minutes=2)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "More In This Shard?" of the sweep machine."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    swept = wiring.sweep_page(PATIENCE, _warn)(
-        event["campaign"], event["shard"], stop_at=wiring.clock().now() + left - MARGIN
+    call = SweepCall(
+        sweep=datetime.fromisoformat(event["sweep"]), id=context.aws_request_id, campaign=event["campaign"]
     )
-    count("SweepFailures", swept.failed.total())
+    swept = wiring.sweep_page(PATIENCE, _warn)(
+        call, event["shard"], stop_at=wiring.clock().now() + left - MARGIN
+    )
+    count("SweepFailures", swept.balance.stuck)
     tell(
         "shard swept",
         campaign=event["campaign"],
         shard=event["shard"],
-        sent=swept.sent,
-        not_taken=swept.not_taken,
-        in_doubt=swept.in_doubt,
-        moved=swept.moved,
-        failed=dict(swept.failed),
+        **swept.balance.numbers(),
+        errors=dict(swept.errors),
         more=swept.more,
     )
-    return {**event, "more": swept.more, "failed": event["failed"] or bool(swept.failed)}
+    return {**event, "more": swept.more, "failed": event["failed"] or bool(swept.balance.stuck)}
 
 
 def _warn(enrollment_id: EnrollmentId | None, error: Exception) -> None:

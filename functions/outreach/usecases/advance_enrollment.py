@@ -46,6 +46,15 @@ class Over:
 type Progress = Waits | Parks | Over
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at an enrollment."""
+
+    found: Enrollment
+    left: Enrollment
+    progress: Progress
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdvanceEnrollment:
     """The use case with its ports. Calling it again, at any time, does no harm."""
@@ -68,17 +77,21 @@ class AdvanceEnrollment:
 
         Raises UnknownEnrollment, UnknownCampaign, and Conflict when races were lost again and again.
         """
+        return self.look(enrollment_id, run).progress
+
+    def look(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
+        """The same, and say how the enrollment was found and left."""
+        found = stored = self.enrollments.get(enrollment_id)
         for _ in range(ATTEMPTS - 1):
             try:
-                return self._advance(enrollment_id, run)
+                return Look(found, *self._advance(stored, run))
             except Conflict:
-                continue
-        return self._advance(enrollment_id, run)
+                stored = self.enrollments.get(enrollment_id)
+        return Look(found, *self._advance(stored, run))
 
-    def _advance(self, enrollment_id: EnrollmentId, run: int | None) -> Progress:
-        stored = self.enrollments.get(enrollment_id)
+    def _advance(self, stored: Enrollment, run: int | None) -> tuple[Enrollment, Progress]:
         if run is not None and stored.run != run:
-            return Over(EnrollmentStatus.LEFT, LeaveReason.RESTARTED)
+            return stored, Over(EnrollmentStatus.LEFT, LeaveReason.RESTARTED)
         while stored.is_active:
             now = self.clock.now()
             scene = self.stage.scene_of(stored, now)
@@ -87,32 +100,31 @@ class AdvanceEnrollment:
             if settled is not None:
                 stored = self._save(stored, settled)
                 if stored.hold is not None and stored.due_at is not None:
-                    return Waits(stored.due_at)
+                    return stored, Waits(stored.due_at)
                 continue
             decision = next_action(scene.campaign, stored, scene.situation, now)
             match decision.action:
                 case WaitUntil(moment):
-                    self._save(stored, decision.enrollment)
-                    return Waits(moment)
+                    return self._save(stored, decision.enrollment), Waits(moment)
                 case WaitFor(event, deadline):
                     waiting = self._save(stored, decision.enrollment)
                     if waiting is stored or not waiting.swept:
-                        return Parks(event, deadline)
+                        return waiting, Parks(event, deadline)
                     # The event may have come before anybody could see this wait: look once more. (For an
                     # execution, parking it does that.)
                     stored = waiting
                 case Finish():
                     stored = self._save(stored, finished(decision, now))
                 case Notify() | SendMessage() if again := earlier_doubt(decision.enrollment, now):
-                    self.enrollments.save(decision.enrollment.held(HoldReason.IN_DOUBT, again))
-                    return Waits(again)
+                    held = decision.enrollment.held(HoldReason.IN_DOUBT, again)
+                    return self.enrollments.save(held), Waits(again)
                 case Notify(step):
                     stored = self._notify(decision.enrollment, step, scene, now)
                 case SendMessage(step):
                     stored = self._send(decision.enrollment, step, scene, now)
                     if stored.is_active and stored.hold is not None and stored.due_at is not None:
-                        return Waits(stored.due_at)
-        return Over(stored.status, stored.reason)
+                        return stored, Waits(stored.due_at)
+        return stored, Over(stored.status, stored.reason)
 
     def _save(self, stored: Enrollment, moved: Enrollment) -> Enrollment:
         return stored if moved == stored else self.enrollments.save(moved)

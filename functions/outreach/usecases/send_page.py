@@ -1,7 +1,8 @@
 """Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0007)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from outreach.domain.campaign import SendStep
@@ -10,6 +11,7 @@ from outreach.domain.errors import Conflict, SendImpossible, SendRefused, SendUn
 from outreach.domain.pacing import Grant
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import SendStatus
+from outreach.domain.sweep import Balance
 from outreach.ports import BulkLedger, BulkMailer, Claim, Clock, Enrollments, Ledger, OutgoingEmail, Pacer
 from outreach.usecases.give_back import LEFT, give_back
 from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
@@ -32,9 +34,7 @@ class Draft:
 class PageSent:
     """What became of the drafts; every one of them is in exactly one place."""
 
-    sent: int = 0
-    not_taken: int = 0
-    in_doubt: int = 0
+    balance: Balance = field(default_factory=Balance)
     lost: tuple[EnrollmentId, ...] = ()
     """Something that their claims rest on changed meanwhile: decide on them anew."""
     trouble: SendUnclear | None = None
@@ -86,21 +86,25 @@ class SendPage:
         )
         # From here on everything is on record: whoever settles the page can finish what a crash leaves.
         refused = [(draft, answer) for draft, answer in answered if isinstance(answer, SendRefused)]
-        for draft, refusal in refused:
-            self._record_refusal(draft, claimed[draft.at_step.id], refusal, now)
+        held = sum(
+            self._record_refusal(draft, claimed[draft.at_step.id], refusal, now) for draft, refusal in refused
+        )
         for reason in {refusal.reason for _, refusal in refused}:
             tell_pacer(self.pacer, reason, now=self.clock.now())
         unclear = [answer for answer in answers if isinstance(answer, SendUnclear)]
         return PageSent(
-            sent=len(going) - len(refused) - len(unclear),
-            not_taken=len(refused),
-            in_doubt=len(unclear),
+            Balance(
+                sent=len(going) - len(refused) - len(unclear),
+                held=held,
+                failed=len(refused) - held,
+                in_doubt=len(unclear),
+            ),
             lost=lost,
             trouble=unclear[0] if unclear else None,
         )
 
-    def _record_refusal(self, draft: Draft, stored: Enrollment, refusal: SendRefused, now: datetime) -> None:
-        """With its reason; back at its step if it may be tried again."""
+    def _record_refusal(self, draft: Draft, stored: Enrollment, refusal: SendRefused, now: datetime) -> bool:
+        """With its reason; gives back whether it waits at its step to be tried again."""
         label = draft.step.label
         outcome = given_up_or_back(stored.sends[label], refusal)
         if outcome.status is SendStatus.DEFERRED:
@@ -114,12 +118,12 @@ class SendPage:
                 known=stored,
             )
             if is_back:
-                return
+                return True
             outcome = replace(outcome, status=SendStatus.FAILED, reason=LEFT)
-        try:
+        # Erased, or busy: whoever settles the page finds the receipt.
+        with suppress(Conflict, UnknownEnrollment):
             self.ledger.record(stored.with_send(label, outcome), label, outcome)
-        except (Conflict, UnknownEnrollment):
-            return  # erased, or busy: whoever settles the page finds the receipt
+        return False
 
 
 def _receipt(answer: str | SendRefused) -> Receipt:

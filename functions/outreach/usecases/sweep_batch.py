@@ -5,8 +5,8 @@ that cannot be rendered, a lost race) is left to `AdvanceEnrollment`, one enroll
 the same pure functions, so a customer cannot tell which lane their message took.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from outreach.domain.campaign import SendStep
@@ -17,11 +17,12 @@ from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
 from outreach.domain.pacing import Wait
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sends import SendStatus
+from outreach.domain.sweep import Balance, came_to
 from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
-from outreach.usecases.send_page import Draft, PageSent, SendPage
+from outreach.usecases.send_page import Draft, SendPage
 from outreach.usecases.take_turn import take_turn
 
 FRESH = timedelta(minutes=1)
@@ -32,25 +33,14 @@ FRESH = timedelta(minutes=1)
 class Batch:
     """What became of the enrollments of one page; every one of them is in exactly one place."""
 
-    sent: int = 0
-    not_taken: int = 0
-    """The e-mail service refused them; each has its reason on record."""
-    in_doubt: int = 0
-    """Nobody knows yet whether they went; the watch finds out."""
-    moved: int = 0
-    """Skipped, held, on to another wait, or gone since the index was read."""
+    balance: Balance = field(default_factory=Balance)
+    """Of those that are done with. Nothing is counted as due here: whoever found them does that."""
     left: tuple[EnrollmentId, ...] = ()
     """For `AdvanceEnrollment`."""
     untouched: tuple[EnrollmentId, ...] = ()
     """There was no time for them: they are due as before."""
     trouble: SendUnclear | None = None
     """Why some are in doubt."""
-
-    def add(self, done: PageSent) -> None:
-        self.sent += done.sent
-        self.not_taken += done.not_taken
-        self.in_doubt += done.in_doubt
-        self.trouble = done.trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +62,11 @@ class SweepBatch:
         """Work through at most `LARGEST_PAGE` (of outreach.domain.page) enrollments of one campaign."""
         now, rules, batch = _as_stored(self.clock.now()), self.house.rules(), Batch()
         parties = self.parties.together(due)
-        batch.moved = len(due) - len(parties)
+        batch.balance.moved_on = len(due) - len(parties)
+        found = {party.enrollment.id: party.enrollment for party in parties}
         judged = [self._judge(party, rules, now) for party in parties]
         left = [each for each in judged if isinstance(each, EnrollmentId)]
-        left += self._save([each for each in judged if isinstance(each, Enrollment)], batch)
+        left += self._save([each for each in judged if isinstance(each, Enrollment)], found, batch)
         drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
         left += second
         while drafts and batch.trouble is None and self.clock.now() < now + FRESH:
@@ -87,21 +78,27 @@ class SweepBatch:
                 patience=self.patience,
             )
             if isinstance(turn, Wait):
-                left += self._save([draft.at_step.held(turn.reason, turn.until) for draft in drafts], batch)
+                held = [draft.at_step.held(turn.reason, turn.until) for draft in drafts]
+                left += self._save(held, found, batch)
                 drafts = []
             else:
                 going, drafts = drafts[: turn.sends], drafts[turn.sends :]
                 done = self.send_page(shard, going, now, turn)
                 left += done.lost
-                batch.add(done)
+                batch.balance.add(done.balance)
+                batch.trouble = done.trouble
         batch.left = tuple(left)
         batch.untouched = tuple(draft.at_step.id for draft in drafts)
         return batch
 
-    def _save(self, moved: Sequence[Enrollment], batch: Batch) -> Iterable[EnrollmentId]:
+    def _save(
+        self, moved: Sequence[Enrollment], found: Mapping[EnrollmentId, Enrollment], batch: Batch
+    ) -> Iterable[EnrollmentId]:
         """Gives back those that changed meanwhile."""
         lost = self.bulk_ledger.save_all(moved)
-        batch.moved += len(moved) - len(lost)
+        for each in moved:
+            if each.id not in lost:
+                batch.balance.add(came_to(found[each.id], each))
         return lost
 
     def _judge(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:

@@ -9,7 +9,8 @@ from itertools import batched
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import UnknownCampaign
 from outreach.domain.page import LARGEST_PAGE
-from outreach.ports import Clock, Enrollments
+from outreach.domain.sweep import Balance, SweepCall, came_to
+from outreach.ports import Clock, Enrollments, SweepBook
 from outreach.usecases.advance_enrollment import AdvanceEnrollment
 from outreach.usecases.sweep_batch import SweepBatch
 
@@ -23,17 +24,11 @@ MOST_TROUBLE_IN_A_ROW = 2
 
 @dataclass(slots=True)
 class Swept:
-    """What one call got done; every enrollment it met is in exactly one of the numbers."""
+    """What one call got done."""
 
-    sent: int = 0
-    not_taken: int = 0
-    """The e-mail service refused them; each has its reason on record."""
-    in_doubt: int = 0
-    """Nobody knows yet whether they went; the watch finds out."""
-    moved: int = 0
-    """Skipped, held, on to another wait, or advanced one by one."""
-    failed: Counter[str] = field(default_factory=Counter)
-    """Per kind of error, how many enrollments could not be moved; they stay due."""
+    balance: Balance = field(default_factory=Balance)
+    errors: Counter[str] = field(default_factory=Counter)
+    """Per kind of error, how many enrollments it kept from being moved."""
     more: bool = False
     """Whether time ran out before the work did."""
 
@@ -45,17 +40,29 @@ class SweepPage:
     enrollments: Enrollments
     batch: SweepBatch
     advance: AdvanceEnrollment
+    book: SweepBook
     clock: Clock
     on_failure: Callable[[EnrollmentId | None, Exception], None]
     """Told of every error, and of whom; None for a page as a whole."""
 
-    def __call__(self, campaign: str, shard: int, *, stop_at: datetime) -> Swept:
+    def __call__(self, call: SweepCall, shard: int, *, stop_at: datetime) -> Swept:
         """Work through what is due in one shard until nothing is, or until `stop_at`.
 
         One enrollment that cannot be moved never holds up the others: it is counted and left due. When so
-        many fail that it cannot be their fault, the last of their errors flies.
+        many fail that it cannot be their fault, the last of their errors flies. What was done is written
+        into the book in either case; a call that dies leaves its beginning there.
         """
         swept = Swept()
+        self.book.begin(call)
+        try:
+            self._sweep(call.campaign, shard, swept, stop_at)
+        except Exception:
+            self.book.end(call, swept.balance)
+            raise
+        self.book.end(call, swept.balance)
+        return swept
+
+    def _sweep(self, campaign: str, shard: int, swept: Swept, stop_at: datetime) -> None:
         met: set[EnrollmentId] = set()
         # Met already and still listed: failed ones, and others because the index is a moment behind.
         lingering = 0
@@ -65,18 +72,18 @@ class SweepPage:
             due = self.enrollments.due(campaign, shard, self.clock.now(), limit)
             fresh = [each for each in due if each not in met]
             if not fresh and len(due) < limit:
-                return swept
+                return
             lingering = len(due) - len(fresh)
             for page in batched(fresh, LARGEST_PAGE, strict=False):
                 if self.clock.now() >= stop_at:
                     break
                 met.update(page)
+                swept.balance.due += len(page)
                 trouble = self._work_through(shard, page, swept, met, stop_at)
                 troubled = troubled + 1 if trouble else 0
                 if trouble is not None and troubled >= MOST_TROUBLE_IN_A_ROW:
                     raise trouble
         swept.more = True
-        return swept
 
     def _work_through(
         self,
@@ -97,11 +104,8 @@ class SweepPage:
             self.on_failure(None, error)
             left = page
         else:
-            swept.sent += done.sent
-            swept.not_taken += done.not_taken
-            swept.in_doubt += done.in_doubt
-            swept.moved += done.moved
-            met.difference_update(done.untouched)
+            swept.balance.add(done.balance)
+            _give_up(done.untouched, swept, met)
             left, trouble = done.left, done.trouble
             if trouble is not None:
                 self.on_failure(None, trouble)
@@ -114,19 +118,27 @@ class SweepPage:
         in_a_row = 0
         for place, enrollment_id in enumerate(left):
             if self.clock.now() >= stop_at:
-                met.difference_update(left[place:])
+                _give_up(left[place:], swept, met)
                 return
             try:
-                self.advance(enrollment_id)
-            except UnknownCampaign as error:  # certainly its own fault, and nothing is spoilt
-                self.on_failure(enrollment_id, error)
-                swept.failed[type(error).__name__] += 1
+                look = self.advance.look(enrollment_id)
             except Exception as error:  # whatever is wrong with one, the others must go on
                 self.on_failure(enrollment_id, error)
-                swept.failed[type(error).__name__] += 1
-                in_a_row += 1
+                swept.errors[type(error).__name__] += 1
+                swept.balance.stuck += 1
+                # A campaign that nobody has is certainly this one's own fault, and nothing is spoilt.
+                in_a_row += not isinstance(error, UnknownCampaign)
                 if in_a_row >= MOST_FAILURES_IN_A_ROW:
+                    _give_up(left[place + 1 :], swept, met)
                     raise
             else:
-                swept.moved += 1
+                outcome = came_to(look.found, look.left)
+                swept.balance.due += outcome.accounted - 1
+                swept.balance.add(outcome)
                 in_a_row = 0
+
+
+def _give_up(untouched: Sequence[EnrollmentId], swept: Swept, met: set[EnrollmentId]) -> None:
+    """There was no time for these: they are due as before, and found again."""
+    met.difference_update(untouched)
+    swept.balance.due -= len(untouched)

@@ -22,6 +22,7 @@ from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
 from outreach_tools.cli.rehearse import rehearse
 from outreach_tools.cli.schema import schema
+from outreach_tools.cli.sweeps import sweeps
 
 app = typer.Typer(
     help="Customer-lifecycle e-mail on your own AWS account.",
@@ -35,6 +36,7 @@ app.command()(preview)
 app.command()(redrive)
 app.command()(rehearse)
 app.command()(schema)
+app.command()(sweeps)
 campaigns.app.add_typer(migrate.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(sending.app, name="sending")

@@ -1,17 +1,20 @@
-"""What went wrong in the stack during a run: failed executions, refused events, lost deliveries."""
+"""What went wrong in the stack during a run: what failed, was refused or lost, and sums that are none."""
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach_tools.local import LocalCloud, Outcome
 
 _MACHINES = ("JourneyStateMachine", "SweepStateMachine")
+_EVER = datetime.min.replace(tzinfo=UTC)
 _FAILED = frozenset({"FAILED", "TIMED_OUT"})
 
 
 def mishaps(cloud: LocalCloud) -> list[str]:
     """One line per kind of mishap; empty when all went well. Retries that helped in the end are none."""
-    found = [*_executions(cloud), *_refusals(cloud), *_undelivered(cloud)]
+    found = [*_executions(cloud), *_refusals(cloud), *_undelivered(cloud), *_unaccounted(cloud)]
     return found + list(_errors(cloud)) if found else []
 
 
@@ -33,6 +36,13 @@ def _refusals(cloud: LocalCloud) -> Iterator[str]:
 def _undelivered(cloud: LocalCloud) -> Iterator[str]:
     targets = Counter(each.target for each in cloud.dead)
     yield from (f"{count} deliveries to {target} were given up" for target, count in targets.items())
+
+
+def _unaccounted(cloud: LocalCloud) -> Iterator[str]:
+    book = DynamoSweepBook(cloud.client("dynamodb"), cloud.outputs["TableName"])
+    for report in book.reports(_EVER):
+        if report.balance.missing:
+            yield f"{report.campaign}: the sweep of {report.sweep:%Y-%m-%d} lost sight of some that were due"
 
 
 def _errors(cloud: LocalCloud) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.attributes import Item
@@ -7,8 +8,6 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import OutreachError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 PARTITION = "PK"
@@ -23,6 +22,8 @@ ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
 PUBLISHED = "PUBLISHED"
 """The partition of all pointers: senders read it as a whole, twice a minute."""
+SWEEPS = "SWEEPS"
+"""The partition of what sweeps did."""
 
 _LONGEST_PARTITION = 2048
 _LONGEST_SORT = 1024
@@ -112,7 +113,7 @@ def publication(campaign: str, revision: int) -> Key:
     return _key(publications_of(campaign), f"HISTORY#{revision:08d}")
 
 
-def page(shard: int, at: "datetime", page_id: str) -> Key:
+def page(shard: int, at: datetime, page_id: str) -> Key:
     """Pages lie in the order of time: what is in doubt is found by reading on from where one stopped."""
     return _key(pages(shard), f"{at.isoformat(timespec='milliseconds')}#{_part(page_id)}")
 
@@ -125,6 +126,22 @@ def pages(shard: int) -> str:
 def settled_pages(shard: int) -> Key:
     """How far the pages of a shard are settled."""
     return _key(pages(shard), "SETTLED")
+
+
+def sweep_call(sweep: datetime, campaign: str, call_id: str) -> Key:
+    """Calls lie in the order of their sweeps."""
+    return _key(SWEEPS, f"{sweep_moment(sweep)}#{_part(campaign)}#{_part(call_id)}")
+
+
+def sweep_moment(sweep: datetime) -> str:
+    """What the places of all calls of one sweep begin with."""
+    return sweep.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def sweep_and_campaign(item: Item) -> tuple[datetime, str]:
+    """Undo `sweep_call`."""
+    sweep, campaign, _ = item[SORT]["S"].split("#")
+    return datetime.fromisoformat(sweep), _whole(campaign)
 
 
 def page_id(item: Item) -> str:

@@ -1,0 +1,106 @@
+"""What a sweep came to, so that a person can see that its numbers add up."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from outreach.domain.enrollment import Enrollment, SkipReason
+from outreach.domain.sends import SendStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCall:
+    """One call of a function that works through one shard of what is due."""
+
+    sweep: datetime
+    """When the sweep began that it belongs to."""
+    id: str
+    """Unique."""
+    campaign: str
+
+
+@dataclass(slots=True)
+class Balance:
+    """What was found due, and what became of it: everything due is in exactly one of the other numbers."""
+
+    due: int = 0
+    """Counted as it is found; all others as they are done."""
+    sent: int = 0
+    skipped: int = 0
+    """The gate let it not go; the reason is on record."""
+    held: int = 0
+    """Waits, and says why and until when; it is due again then."""
+    failed: int = 0
+    """Ended without going; the reason is on record."""
+    in_doubt: int = 0
+    """Nobody knows yet whether they went; the watch finds out."""
+    moved_on: int = 0
+    """No message was due: on to another wait, at its end, or gone since it was found."""
+    stuck: int = 0
+    """An error kept it from being moved; it stays due."""
+
+    def add(self, other: "Balance") -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    @property
+    def accounted(self) -> int:
+        """In any of the numbers but `due`."""
+        return sum(number for name, number in self.numbers().items() if name != "due")
+
+    @property
+    def missing(self) -> int:
+        """Due, and in none of the other numbers."""
+        return self.due - self.accounted
+
+    def numbers(self) -> Mapping[str, int]:
+        """By name, in the order in which people read them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What one sweep did in one campaign."""
+
+    sweep: datetime
+    campaign: str
+    balance: Balance
+    calls: int
+    silent_calls: int
+    """Ended, or still run, without having said what they did."""
+
+    @property
+    def adds_up(self) -> bool:
+        return not self.silent_calls and not self.balance.missing
+
+
+def came_to(found: Enrollment, left: Enrollment) -> Balance:
+    """What a look at one enrollment came to, by the rows before it and after it.
+
+    One look may send several messages, one right after the other. Nothing is counted as due here.
+    """
+    changed = [send for label, send in left.sends.items() if found.sends.get(label) != send]
+    skipped = [left.skips[label].reason for label in left.skips.keys() - found.skips.keys()]
+    outcomes = Counter(_OUTCOMES.get(send.status, "sent") for send in changed)
+    balance = Balance(
+        sent=outcomes["sent"],
+        skipped=sum(reason not in _NOT_DUE for reason in skipped),
+        held=int(left.is_active and left.hold is not None),
+        failed=outcomes["failed"],
+        in_doubt=outcomes["in_doubt"],
+    )
+    if not balance.accounted:
+        balance.moved_on = 1
+    return balance
+
+
+_NOT_DUE = frozenset({SkipReason.CONDITION, SkipReason.NO_MOMENT})
+"""Steps that the campaign itself goes around."""
+_OUTCOMES = {
+    SendStatus.CLAIMED: "in_doubt",
+    SendStatus.DEFERRED: "held",
+    SendStatus.UNKNOWN: "failed",
+    SendStatus.FAILED: "failed",
+}
+"""All others mean that the e-mail service took it. A deferred send is told by the hold of its enrollment."""
