@@ -1,8 +1,8 @@
-"""Links that are not https, and images that nobody has put into words."""
+"""Links that are not https or lead nowhere, and images that nobody has put into words."""
 
 from collections.abc import Iterator
 
-from outreach.adapters.templates.markup.rules import URLS
+from outreach.adapters.templates.markup.rules import URLS, leads_nowhere
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Text
 from outreach_tools.checks.finding import Finding, error_at
 
@@ -17,6 +17,9 @@ def link_and_image_findings(nodes: tuple[Node, ...]) -> Iterator[Finding]:
         for attribute in node.attributes.values():
             if attribute.name in URLS and _is_plain_http(attribute):
                 what = f"{attribute.name} begins with http://; write https://"
+                yield error_at(attribute.place, "link", what)
+            elif attribute.name in URLS and leads_nowhere(attribute):
+                what = f"{attribute.name} leads nowhere yet; write the whole address, beginning with https://"
                 yield error_at(attribute.place, "link", what)
         if node.name in IMAGES and "alt" not in node.attributes:
             what = f'<{node.name}> has no alt; write alt="what it shows", or alt="" where it only decorates'

@@ -36,7 +36,17 @@ PARENTS: Mapping[str, frozenset[str]] = {
     "mj-accordion-text": frozenset({"mj-accordion-element"}),
     "mj-carousel": _COLUMNS,
     "mj-carousel-image": frozenset({"mj-carousel"}),
-    "mj-raw": frozenset({"mj-head", "mj-body", "mj-wrapper", "mj-column", "mj-hero"}),
+    "mj-raw": frozenset(
+        {
+            "mj-head",
+            "mj-body",
+            "mj-wrapper",
+            "mj-section",
+            "mj-group",
+            "mj-column",
+            "mj-hero",
+        }
+    ),
 }
 HTML_INSIDE = frozenset({
     "mj-text", "mj-button", "mj-table", "mj-raw", "mj-title", "mj-preview",
@@ -57,22 +67,28 @@ _GROUND = frozenset({
     "background-color", "background-url", "background-size", "background-repeat", "background-position",
     "background-position-x", "background-position-y",
 })  # fmt: skip
-_SECTION = (
-    _BOX | _EDGE | _GROUND | {"direction", "full-width", "text-align", "text-padding", "vertical-align"}
-)
+_SECTION = _BOX | _EDGE | _GROUND | {"direction", "full-width", "text-align"}
 _IN_COLUMN = _BOX | {"align", "container-background-color"}
 _LINK = frozenset({"href", "rel", "target", "title"})
 _ICONS = frozenset({
     "icon-align", "icon-height", "icon-padding", "icon-position", "icon-size", "icon-unwrapped-alt",
     "icon-unwrapped-url", "icon-width", "icon-wrapped-alt", "icon-wrapped-url",
 })  # fmt: skip
+WITHOUT_EFFECT: Mapping[str, frozenset[str]] = {
+    "mjml": frozenset({"version"}),
+    "mj-body": frozenset({"color", "font-family", "font-size"}),
+    "mj-section": frozenset({"text-padding", "vertical-align"}),
+    "mj-wrapper": frozenset({"text-padding", "vertical-align"}),
+    "mj-divider": frozenset({"horizontal-spacing", "vertical-spacing"}),
+}
+"""Attributes of older versions, which the e-mails of the MJML project still carry: any value will do."""
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    "mjml": frozenset({"lang", "dir", "owa"}),
-    "mj-body": frozenset({"background-color", "css-class", "font-size", "width"}),
+    "mjml": WITHOUT_EFFECT["mjml"] | {"lang", "dir", "owa"},
+    "mj-body": WITHOUT_EFFECT["mj-body"] | {"background-color", "css-class", "width"},
     "mj-breakpoint": frozenset({"width"}),
     "mj-font": frozenset({"name", "href"}),
-    "mj-wrapper": _SECTION | {"gap"},
-    "mj-section": _SECTION,
+    "mj-wrapper": WITHOUT_EFFECT["mj-wrapper"] | _SECTION | {"gap"},
+    "mj-section": WITHOUT_EFFECT["mj-section"] | _SECTION,
     "mj-hero": _BOX
     | _GROUND
     | {"background-height", "background-width", "border-radius", "container-background-color", "height"}
@@ -97,7 +113,9 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "mj-table": _IN_COLUMN
     | _FONT
     | {"border", "cellpadding", "cellspacing", "role", "table-layout", "width"},
-    "mj-divider": _IN_COLUMN | {"border-color", "border-style", "border-width", "width"},
+    "mj-divider": WITHOUT_EFFECT["mj-divider"]
+    | _IN_COLUMN
+    | {"border-color", "border-style", "border-width", "width"},
     "mj-spacer": _BOX | {"height", "container-background-color"},
     "mj-social": _IN_COLUMN
     | _FONT

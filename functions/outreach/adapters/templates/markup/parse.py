@@ -76,12 +76,12 @@ class _Parser:
             self._open.append(Open(name, place, attributes=attributes))
             self._bound_depth(place)
             return match.end()
-        end = self._source.text.find(f"</{name}>", match.end())
-        if end < 0:
+        end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._source.text, match.end())
+        if end is None:
             raise problem_at(place, f"<{name}> is never closed")
-        text = Text(self._source.text[match.end() : end], self._source.place(match.end()))
+        text = Text(self._source.text[match.end() : end.start()], self._source.place(match.end()))
         self._add(Element(name, place, attributes, (text,)))
-        return end + len(f"</{name}>")
+        return end.end()
 
     def _bound_depth(self, place: Place) -> None:
         if len(self._open) > DEEPEST_MARKUP:

@@ -1,8 +1,15 @@
 """What may stand where in a message. MJML compilers drop silently what they do not know; we say so."""
 
+import re
 from collections.abc import Iterator
 
-from outreach.adapters.templates.markup.components import ATTRIBUTES, BLOCKS_INSIDE, HTML_INSIDE, PARENTS
+from outreach.adapters.templates.markup.components import (
+    ATTRIBUTES,
+    BLOCKS_INSIDE,
+    HTML_INSIDE,
+    PARENTS,
+    WITHOUT_EFFECT,
+)
 from outreach.adapters.templates.markup.tree import (
     Attribute,
     Element,
@@ -30,8 +37,20 @@ FACTS_IN = frozenset({"href", "src", "alt", "title"})
 """Attributes whose value may depend on facts; all others shape the page, which is laid out once."""
 SCHEMES = ("https://", "http://", "mailto:", "tel:")
 NAMED_SCHEMES = "https://, http://, mailto: or tel:"
+MJML_3 = {
+    "mj-container": "it is of MJML 3: take its two tags away, and give its attributes to <mj-body>",
+}
+_NOWHERE = re.compile(r"|#[\w-]*|\[\[[^\[\]]*\]\]")
 ASIDES = frozenset({"o-html", "o-text"})
 """What is for one part of the e-mail only; they may stand anywhere."""
+
+
+def leads_nowhere(attribute: Attribute) -> bool:
+    """Whether an address is left for later, as `#` or `[[LINK]]` in a design that is not a message yet.
+
+    Nobody is harmed by it, so it compiles; `outreach templates check` says that the address is missing.
+    """
+    return attribute.is_literal and _NOWHERE.fullmatch(attribute.source.strip()) is not None
 
 
 def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateError]:
@@ -76,7 +95,8 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
             )
     elif name not in PARENTS and name != "mjml":
         known = [known for known, parents in PARENTS.items() if parent in parents]
-        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {suggestion(name, known)}")
+        hint = MJML_3.get(name) or suggestion(name, known)
+        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {hint}")
         return  # what is inside of it would be wrong only because of it
     elif name != "mjml" and parent not in PARENTS[name]:
         right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
@@ -109,7 +129,8 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
         yield problem_at(
             attribute.place, f"<{element.name}> has no attribute {name!r}; {suggestion(name, known)}"
         )
-    if known is not None and attribute.is_literal and (problem := value_problem(name, attribute.source)):
+    counts = known is not None and name not in WITHOUT_EFFECT.get(element.name, ())
+    if counts and attribute.is_literal and (problem := value_problem(name, attribute.source)):
         yield problem_at(attribute.place, problem)
     if name.startswith("on"):
         yield problem_at(attribute.place, f"{name} would run a script; e-mails cannot")
@@ -121,7 +142,7 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
     first = attribute.value[0] if attribute.value else None
     if element.name == "mj-navbar-link" and first and first.source.startswith("/"):
         return  # it goes on from the base-url of its <mj-navbar>
-    if name in URLS and (first is None or isinstance(first, Text)):
+    if name in URLS and not leads_nowhere(attribute) and (first is None or isinstance(first, Text)):
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):
             place = first.place if first else attribute.place

@@ -1,18 +1,30 @@
 """Makes the HTML template of a message: MJML is compiled once, with placeholders where Jinja was."""
 
+import re
+
 import mrml
 
 from outreach.adapters.templates.markup.components import HTML_INSIDE
-from outreach.adapters.templates.markup.parse import VOID
 from outreach.adapters.templates.markup.rules import FACTS_IN
 from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
+from outreach.adapters.templates.output.html_source import (
+    REMARK,
+    kept_html,
+    read_html,
+    rows,
+    shown_html,
+    without_remarks,
+)
 from outreach.adapters.templates.output.placeholders import Placeholders
-from outreach.adapters.templates.output.template_source import Piece, TemplateSource
+from outreach.adapters.templates.output.template_source import TemplateSource
 from outreach.domain.rendering import TemplateError
 
 OPTIONS = mrml.RenderOptions(fonts={})
 """Without this, a font called Roboto makes every reader's mail program ask Google for it."""
+TABLES = frozenset({"mj-column", "mj-hero"})
+"""Components whose children become rows of a table, between which HTML allows remarks and no words."""
+_CSS_REMARK = re.compile(r"""(?P<string>"[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
 
 
 def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
@@ -21,75 +33,77 @@ def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     Raises TemplateError if the MJML compiler refuses what our own rules let through.
     """
     kept = Placeholders(file)
-    mjml = _Mjml(kept)
-    mjml.write(tree)
+    mjml = _Mjml(kept, moves_styles=_moves_styles(tree))
+    mjml.write(tree, "")
     try:
         html = mrml.to_html("".join(mjml.written), render_options=OPTIONS).content
     except OSError as error:  # the compiler's one and only error
         raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
-    return kept.fill(html)
+    return kept.fill(without_remarks(html))
+
+
+def _moves_styles(nodes: tuple[Node, ...]) -> bool:
+    """Whether there is a style sheet whose rules the compiler writes into the elements they are for.
+
+    It must see those elements then, and takes the whole page apart as a browser does.
+    """
+    for node in nodes:
+        if isinstance(node, Element) and node.name in {"mjml", "mj-head", "mj-style"}:
+            inline = node.attributes.get("inline")
+            if _moves_styles(node.children) or (inline is not None and inline.source == "inline"):
+                return True
+    return False
 
 
 class _Mjml:
     """Writes MJML again, with placeholders for everything that is not MJML's."""
 
-    def __init__(self, kept: Placeholders) -> None:
+    def __init__(self, kept: Placeholders, *, moves_styles: bool) -> None:
         self._kept = kept
+        self._moves_styles = moves_styles
         self.written: list[str] = []
 
-    def write(self, nodes: tuple[Node, ...]) -> None:
+    def write(self, nodes: tuple[Node, ...], parent: str) -> None:
         for node in nodes:
             match node:
                 case Statement():
-                    self.written.append(f"<mj-raw>{self._kept.keep([node])}</mj-raw>")
+                    mark = self._kept.keep([node])
+                    if self._moves_styles and parent in TABLES:
+                        mark = REMARK.format(mark)
+                    self.written.append(f"<mj-raw>{mark}</mj-raw>")
+                case Text() if parent == "mj-style":
+                    self.written.append(_CSS_REMARK.sub(r"\g<string>", node.source))
                 case Text():
                     self.written.append(node.source)
                 case Output():
                     self.written.append(self._kept.keep([node]))
                 case Element("o-html", children=children):
-                    self.write(children)
+                    self.write(children, parent)
                 case Element("o-text"):
                     pass
                 case Element():
-                    self._component(node)
+                    self._component(node, parent)
 
-    def _component(self, element: Element) -> None:
+    def _component(self, element: Element, parent: str) -> None:
         start = f"<{element.name}"
         for attribute in element.attributes.values():
             name = attribute.name
-            value = self._kept.keep(attribute_pieces(attribute)) if name in FACTS_IN else attribute.source
+            value = attribute.source.replace('"', "&quot;")
+            if name in FACTS_IN:
+                value = self._kept.keep(attribute_pieces(attribute))
             start += f' {name}="{value}"'
         if not element.children:
             self.written.append(f"{start}/>")
             return
         self.written.append(f"{start}>")
         if element.name in HTML_INSIDE:
-            inner: list[Piece] = []
-            _write_html(element.children, inner)
-            self.written.append(self._kept.keep(inner))
+            if parent == "mj-wrapper":
+                self.written.append(shown_html(element.children, self._kept))
+            elif self._moves_styles and element.name != "mj-title":
+                read = rows if element.name == "mj-table" else read_html
+                self.written.append(read(element.children, self._kept))
+            else:
+                self.written.append(kept_html(element.children, self._kept))
         else:
-            self.write(element.children)
+            self.write(element.children, element.name)
         self.written.append(f"</{element.name}>")
-
-
-def _write_html(nodes: tuple[Node, ...], written: list[Piece]) -> None:
-    for node in nodes:
-        match node:
-            case Text():
-                written.append(node.source)
-            case Output() | Statement():
-                written.append(node)
-            case Element("o-html", children=children):
-                _write_html(children, written)
-            case Element("o-text"):
-                pass
-            case Element(name, _, attributes, children):
-                written.append(f"<{name}")
-                for attribute in attributes.values():
-                    written.append(f' {attribute.name}="')
-                    written.extend(attribute_pieces(attribute))
-                    written.append('"')
-                written.append(">")
-                if name not in VOID:
-                    _write_html(children, written)
-                    written.append(f"</{name}>")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from outreach.adapters.templates.markup.rules import leads_nowhere
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Slot, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import TOKEN, Placeholders
@@ -47,7 +48,7 @@ class InlineText:
 
     def link(self, label: str, href: Attribute | None, form: str) -> str:
         """A label with its address in the given form; the address alone where the label is the address."""
-        if href is None:
+        if href is None or (leads_nowhere(href) and not href.source.strip().startswith("[")):
             return label
         url = self._url(href)
         if href.is_literal and label == unescaped(href.source).removeprefix("mailto:"):
