@@ -38,6 +38,7 @@ OLD_HABITS = {
 }
 STYLES = {
     "rules moved into elements": '<mj-style inline="inline">.a b { color: red } a { margin: 0 }</mj-style>',
+    "a tab after it": "<mj-style>b { color: red }</mj-style>\t\n",
     "a line break in the end tag": '<mj-style inline="inline">b { color: red }</mj-style\n>',
     "tags in a remark": '<mj-style inline="inline">/* for <p> and <b> */ b { color: red }</mj-style>',
     "rules that stay": "<mj-style>b { color: red } @media print { b { color: black } }</mj-style>",
@@ -83,13 +84,14 @@ def meaning(html: str) -> list[str]:
 def as_mjml_has_it(document: str) -> list[str]:
     """The meaning that the MJML compiler gives it, after what is only its own habit.
 
-    It refuses some remarks, and shows raw HTML in a wrapper to Outlook alone.
+    It refuses some remarks and blanks, and shows raw HTML in a wrapper to Outlook alone.
     """
 
     def raw_html_for_all(wrapper: re.Match[str]) -> str:
         return re.sub(r"<mj-raw>(.*?)</mj-raw>", r"<mj-raw>raw(\1)raw</mj-raw>", wrapper[0], flags=re.DOTALL)
 
     plain = re.sub(r"<!--(?!\[).*?-->|/\*.*?\*/", "", document, flags=re.DOTALL)
+    plain = re.sub(r"(</mj-style\s*>)\s+", r"\1", plain)
     plain = re.sub(r"<mj-wrapper.*?</mj-wrapper>", raw_html_for_all, plain, flags=re.DOTALL)
     html = mrml.to_html(plain, render_options=OPTIONS).content
     html = html.replace("raw(", "<tr><td><![endif]-->").replace(")raw", "<!--[if mso | IE]></td></tr>")
@@ -113,9 +115,23 @@ def rendered(document: str) -> RenderedEmail:
     return made.render("c", "m", {})
 
 
+REFUSED = {
+    "loyalty-client": "font-size is given twice",
+    "ticketshop": "text cannot stand in <mj-section>",
+}
+"""E-mails of the MJML project with slips of which MJML compilers make different things."""
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_a_sample_says_the_same(sample: Path) -> None:
     document = sample.read_text()
+    slip = REFUSED.get(sample.stem, "is of MJML 3" if "<mj-container" in document else "")
+    if slip:
+        problem = next(iter(bundle_of(document).problems("c")))
+        assert slip in problem.problem
+        assert problem.line
+        assert problem.column
+        return
     assert meaning(rendered(document).html) == as_mjml_has_it(document)
 
 
@@ -156,7 +172,7 @@ def test_what_depends_on_facts_stays_where_it_was_among_moved_rules() -> None:
 def test_who_comes_from_mjml_3_is_told_what_to_do() -> None:
     old = "<mjml><mj-body>\n <mj-container><mj-section/></mj-container></mj-body></mjml>"
     (problem,) = bundle_of(old).problems("c")
-    assert problem.where == "c/m.mjml:6:2"
+    assert problem.where == "c/m.mjml:7:2"
     assert "give its attributes to <mj-body>" in problem.problem
 
 

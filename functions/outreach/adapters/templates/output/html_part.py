@@ -74,7 +74,7 @@ class _Mjml:
                 case Text() if parent == "mj-style":
                     self.written.append(_CSS_REMARK.sub(r"\g<string>", node.source))
                 case Text():
-                    self.written.append(node.source)
+                    pass  # blanks between components, some of which the compiler refuses
                 case Output():
                     self.written.append(self._kept.keep([node]))
                 case Element("o-html", children=children):
