@@ -31,6 +31,8 @@ OLD_HABITS = {
     "square brackets": COLUMN.format("Hello [[FirstName]]"),
     "numeric references": COLUMN.format("a&#xA0;&#xA0;b"),
     "a line break inside a tag": COLUMN.format('<a\n href="https://mjml.io">a</a>'),
+    "a bare ampersand": COLUMN.format("&copy; & &trade; Us"),
+    "the same attribute again": COLUMN.format("a").replace("<mj-text", '<mj-text align="left" align="left"'),
     "raw HTML between columns": "<mj-section><mj-column/><mj-raw><b>a</b></mj-raw><mj-column/></mj-section>",
     "raw HTML in a wrapper": "<mj-wrapper><mj-section/><mj-raw><b>a</b></mj-raw><mj-section/></mj-wrapper>",
     "a link left for later": COLUMN.format('<a href="#">a</a> <a href="">b</a> <a href="[[LINK]]">c</a>'),

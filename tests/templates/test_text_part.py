@@ -19,6 +19,8 @@ from outreach.domain.rendering import RenderedEmail
         ('See <a href="https://a.example">this</a>.', "See this <https://a.example>.\n"),
         ('<a href="https://a.example">https://a.example</a>', "https://a.example\n"),
         ('<a href="mailto:a@b.example">a@b.example</a>', "a@b.example\n"),
+        ("Dear Ana,<br><br>\nOne<br>Two<br/> <br/>Three", "Dear Ana,\n\nOne\nTwo\n\nThree\n"),
+        ("{% if order.delays %}Late<br><br>but{% endif %} coming", "Late\nbut coming\n"),
         ("<blockquote>Words</blockquote>", "> Words\n"),
         ("A<hr>B", "A\n\n" + "-" * 40 + "\n\nB\n"),
         ("{% if order.delays %}<p>Late</p>{% endif %}<p>End</p>", "Late\n\nEnd\n"),
@@ -40,6 +42,36 @@ def test_components_become_text(render: Callable[..., RenderedEmail]) -> None:
     )
     rule = "-" * 40
     assert email.text == f"Top\n\n{rule}\n\nAn oven: https://a.example\n\nGo on: https://a.example/?a=1&b=2\n"
+
+
+def test_icons_of_networks_have_a_name(render: Callable[..., RenderedEmail]) -> None:
+    icons = (
+        '<mj-social-element name="facebook-noshare" href="https://a.example/f"/>'
+        '<mj-social-element name="x" alt="Us on X" href="https://a.example/x"> </mj-social-element>'
+        '<mj-social-element name="github" href="https://a.example/g">Our code</mj-social-element>'
+        '<mj-social-element name="pinterest"/>'
+    )
+    text = render(f"<o-card><mj-social>{icons}</mj-social></o-card>").text
+    assert text == (
+        "Facebook: https://a.example/f\n\nUs on X: https://a.example/x\n\nOur code: https://a.example/g\n"
+    )
+
+
+def test_a_link_may_come_from_a_class_or_from_the_defaults_of_a_component(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object]
+) -> None:
+    head = (
+        '<mj-attributes><mj-class name="big" font-size="20px"/><mj-class name="go" href="https://a.example/go"/>'
+        '<mj-image alt="An oven" href="https://a.example"/><mj-all color="#111111"/></mj-attributes>'
+    )
+    images = '<mj-image src="https://a.example/x.png"/><mj-image alt=""/>'
+    column = f'<mj-button mj-class="go big">Go</mj-button>{images}'
+    document = (
+        f"<mjml><mj-head>{head}</mj-head><mj-body><mj-section><mj-column>{column}</mj-column></mj-section>"
+        "</mj-body></mjml>"
+    )
+    made = bundle("", files={"c/d.mjml": f"---\nsubject: a\npreheader: b\nlayout: none\n---\n{document}"})
+    assert made.render("c", "d", facts).text == "Go: https://a.example/go\n\nAn oven: https://a.example\n"
 
 
 def test_a_number_in_front_of_a_row_makes_a_numbered_list(render: Callable[..., RenderedEmail]) -> None:

@@ -8,13 +8,13 @@ from outreach.adapters.templates.markup.tree import Attribute, Inline, Text, pro
 
 
 def read_attributes(source: Source, tag: re.Match[str]) -> dict[str, Attribute]:
-    """The attributes of an opening tag; TemplateError at one that is given twice or holds a wrong tag."""
+    """The attributes of an opening tag; TemplateError at one with two values or with a wrong tag in it."""
     attributes: dict[str, Attribute] = {}
     for match in ATTRIBUTES.finditer(source.text, tag.start("attributes"), tag.end("attributes")):
         name, place = match["attribute"].lower(), source.place(match.start("attribute"))
-        if name in attributes:
+        attribute = Attribute(name, _value(source, match), place)
+        if attributes.setdefault(name, attribute).source != attribute.source:
             raise problem_at(place, f"{name} is given twice")
-        attributes[name] = Attribute(name, _value(source, match), place)
     return attributes
 
 

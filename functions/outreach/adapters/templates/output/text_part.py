@@ -4,17 +4,13 @@ import re
 from collections.abc import Iterator
 
 from outreach.adapters.templates.markup.blocks import ENDS
-from outreach.adapters.templates.markup.rules import ASIDES
-from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Statement, Text
-from outreach.adapters.templates.output.inline_text import InlineText, unescaped
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Statement
+from outreach.adapters.templates.output.defaults import Defaults
+from outreach.adapters.templates.output.inline_text import InlineText
+from outreach.adapters.templates.output.lines import holds_blocks, is_block, parted, unwrapped
 from outreach.adapters.templates.output.placeholders import Placeholders
 from outreach.adapters.templates.output.template_source import TemplateSource
 
-BLOCKS = frozenset({
-    "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr",
-    "blockquote", "hr", "pre",
-})  # fmt: skip
-"""HTML elements that begin on a new line."""
 RULE = "-" * 40
 GAP = "\n\n"
 _ENDS_OF_LINES = re.compile(r"[ \t\r]+\n")
@@ -24,7 +20,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     """The Jinja template of the text part. Blank lines may pile up in it; `tidy` takes them away."""
     kept = Placeholders(file)
-    return kept.fill(_BLANK_LINES.sub(GAP, "".join(_TextPart(kept).components(tree))))
+    part = _TextPart(kept, Defaults(tree))
+    return kept.fill(_BLANK_LINES.sub(GAP, "".join(part.components(tree))))
 
 
 def tidy(text: str) -> str:
@@ -37,8 +34,9 @@ def tidy(text: str) -> str:
 
 
 class _TextPart:
-    def __init__(self, kept: Placeholders) -> None:
+    def __init__(self, kept: Placeholders, defaults: Defaults) -> None:
         self._kept = kept
+        self._attribute = defaults.attribute
         self._inline = InlineText(kept)
 
     def components(self, nodes: tuple[Node, ...]) -> Iterator[str]:
@@ -52,15 +50,10 @@ class _TextPart:
                     "mj-text" | "o-text" | "mj-accordion-title" | "mj-accordion-text", children=children
                 ):
                     yield from self._flow(children, "")
-                case Element(
-                    "mj-button" | "mj-navbar-link" | "mj-social-element",
-                    attributes=attributes,
-                    children=children,
-                ):
-                    label = self._inline.line(children)
-                    yield self._inline.link(label, attributes.get("href"), "{label}: {url}") + GAP
-                case Element("mj-image" | "mj-carousel-image", attributes=attributes):
-                    yield self._image(attributes.get("alt"), attributes.get("href"))
+                case Element("mj-button" | "mj-navbar-link" | "mj-social-element"):
+                    yield self._link(node) + GAP
+                case Element("mj-image" | "mj-carousel-image"):
+                    yield self._image(self._attribute(node, "alt"), self._attribute(node, "href"))
                 case Element("mj-table", children=children):
                     yield from self._rows(children)
                     yield GAP
@@ -78,16 +71,16 @@ class _TextPart:
         for index, node in enumerate(nodes):
             if isinstance(node, Statement) and node.keyword != "set":
                 if node.keyword in ENDS:
-                    blocks.append(_holds_blocks(nodes[index:]))
-                holds_blocks = blocks[-1]
+                    blocks.append(holds_blocks(nodes[index:]))
+                is_around_blocks = blocks[-1]
                 if node.keyword.startswith("end"):
                     blocks.pop()
-                if holds_blocks:
+                if is_around_blocks:
                     yield self._paragraph(run, indent)
                     yield self._kept.keep([node])
                     run = []
                     continue
-            if isinstance(node, Element) and _is_block(node):
+            if isinstance(node, Element) and is_block(node):
                 yield self._paragraph(run, indent)
                 run = []
                 yield from self._block(node, indent)
@@ -96,8 +89,8 @@ class _TextPart:
         yield self._paragraph(run, indent)
 
     def _paragraph(self, run: list[Node], indent: str) -> str:
-        words = self._inline.paragraph(tuple(run), first=indent, rest=indent)
-        return words + GAP if words.strip() else ""
+        parts = (self._inline.paragraph(part, first=indent, rest=indent) for part in parted(run))
+        return "".join(words + GAP for words in parts if words.strip())
 
     def _block(self, element: Element, indent: str) -> Iterator[str]:
         match element.name:
@@ -128,7 +121,7 @@ class _TextPart:
                 number += 1
                 mark = f"{number}. " if counted else "- "
                 rest = indent + " " * len(mark)
-                yield self._inline.paragraph(_unwrapped(node.children), first=indent + mark, rest=rest) + "\n"
+                yield self._inline.paragraph(unwrapped(node.children), first=indent + mark, rest=rest) + "\n"
         yield "\n"
 
     def _rows(self, nodes: tuple[Node, ...]) -> Iterator[str]:
@@ -150,55 +143,27 @@ class _TextPart:
             yield from self._flow(cells[0].children, "")
             return
         texts = [
-            self._inline.line((c,) if isinstance(c, Statement) else _unwrapped(c.children)) for c in cells
+            self._inline.line((c,) if isinstance(c, Statement) else unwrapped(c.children)) for c in cells
         ]
         if texts[0].isdigit() and isinstance(cells[-1], Element):
             mark = f"{texts[0]}. "
-            words = _unwrapped(cells[-1].children)
+            words = unwrapped(cells[-1].children)
             yield self._inline.paragraph(words, first=mark, rest=" " * len(mark)) + GAP
             return
         yield "  ".join(text for text in texts if text) + "\n"
+
+    def _link(self, element: Element) -> str:
+        """The words on it; an icon without words has its alternative text, or the name of the network."""
+        label = self._inline.line(element.children)
+        href = self._attribute(element, "href")
+        if not label and element.name == "mj-social-element":
+            alt, name = self._attribute(element, "alt"), self._attribute(element, "name")
+            label = self._inline.value(alt) if alt else ""
+            label = label or (name.source.removesuffix("-noshare").capitalize() if name and href else "")
+        return self._inline.link(label, href, "{label}: {url}")
 
     def _image(self, alt: Attribute | None, href: Attribute | None) -> str:
         if alt is None or not alt.source.strip():
             return ""
         label = self._inline.value(alt)
         return self._inline.link(label, href, "{label}: {url}") + GAP
-
-
-def _is_block(element: Element) -> bool:
-    """Whether it begins on a new line; what is for one part only does if something in it does."""
-    if element.name in ASIDES:
-        return any(isinstance(child, Element) and _is_block(child) for child in element.children)
-    return element.name in BLOCKS
-
-
-def _holds_blocks(nodes: tuple[Node, ...]) -> bool:
-    """Whether there is a block element between the opening statement at the start of `nodes` and its end."""
-    depth = 0
-    for node in nodes:
-        if isinstance(node, Element) and _is_block(node):
-            return True
-        if isinstance(node, Statement):
-            depth += (node.keyword in ENDS) - node.keyword.startswith("end")
-            if depth == 0:
-                return False
-    return False
-
-
-def _unwrapped(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Inline content of an item or cell: paragraphs in it become line breaks."""
-    flat: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Element) and node.name in BLOCKS:
-            flat += [
-                *([Element("br", node.place)] if _says_something(flat) else []),
-                *_unwrapped(node.children),
-            ]
-        else:
-            flat.append(node)
-    return tuple(flat)
-
-
-def _says_something(nodes: list[Node]) -> bool:
-    return any(not isinstance(node, Text) or unescaped(node.source).strip() for node in nodes)
