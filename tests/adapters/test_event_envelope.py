@@ -130,6 +130,15 @@ def test_consent_without_a_moment_was_given_when_the_event_occurred() -> None:
     assert event.customer.consent == Consent(marketing=False, at=NOW - timedelta(hours=1))
 
 
+@pytest.mark.parametrize("at", [None, AT])
+def test_of_a_yes_it_is_known_whether_its_moment_was_given(at: str | None) -> None:
+    customer = {"id": "c", "consent": {"marketing": True, "at": at}}
+
+    said = read("customer.updated", LEAST | {"customer": customer}, now=NOW).customer.consent
+
+    assert said == Consent(marketing=True, at=NOW - timedelta(hours=1), dated=at is not None)
+
+
 @pytest.mark.parametrize(
     ("given_address", "kept"),
     [

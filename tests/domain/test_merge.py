@@ -71,6 +71,36 @@ class TestACustomer:
         assert known(said(consent=no), said(2 * DAY, consent=yes)).consent == no
         assert known(said(2 * DAY, consent=yes), said(consent=no)).consent == no
 
+    @pytest.mark.parametrize("no_came_from", ["unsubscribe", "complaint", "account"])
+    def test_a_yes_that_an_order_only_repeats_never_replaces_a_no(self, no_came_from: str) -> None:
+        no = Consent(marketing=False, at=NOW, source=no_came_from)
+        repeated = Consent(marketing=True, at=NOW + DAY, source="checkout", dated=False)
+
+        assert known(said(consent=no), said(DAY, consent=repeated)).consent == no
+        assert known(said(DAY, consent=repeated), said(consent=no)).consent == no
+
+    def test_a_yes_that_was_really_said_after_the_no_brings_marketing_back(self) -> None:
+        no = Consent(marketing=False, at=NOW, source="unsubscribe")
+        yes = Consent(marketing=True, at=NOW + DAY, source="account")
+
+        assert known(said(consent=no), said(DAY, consent=yes)).consent == yes
+
+    def test_a_yes_without_a_moment_of_its_own_is_a_yes_while_there_is_no_other_word(self) -> None:
+        yes = Consent(marketing=True, at=NOW, source="checkout", dated=False)
+
+        assert known(said(consent=yes)).wants_marketing
+
+    @given(st.permutations(range(4)))
+    def test_consent_comes_out_the_same_in_whatever_order_its_words_arrive(self, order: list[int]) -> None:
+        words = (
+            Consent(marketing=True, at=NOW, source="account"),
+            Consent(marketing=False, at=NOW - DAY, source="unsubscribe"),
+            Consent(marketing=True, at=NOW + DAY, source="checkout", dated=False),
+            Consent(marketing=True, at=NOW - 2 * DAY, source="checkout", dated=False),
+        )
+
+        assert known(*(said(consent=words[place]) for place in order)).consent == words[0]
+
     def test_of_a_yes_and_a_no_at_the_same_moment_the_no_counts(self) -> None:
         yes, no = Consent(marketing=True, at=NOW), Consent(marketing=False, at=NOW)
 

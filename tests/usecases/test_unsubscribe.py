@@ -11,7 +11,7 @@ from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.customer import Consent
 from outreach.domain.enrollment import EnrollmentStatus, LeaveReason, SkipReason
 from outreach.domain.errors import Conflict, InvalidCampaign
-from outreach.domain.event import DELETED, CustomerMention
+from outreach.domain.event import DELETED, ORDER_PLACED, CustomerMention
 from outreach.usecases.unsubscribe import Unsubscribe
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
@@ -216,6 +216,17 @@ def test_a_newer_yes_may_undo_it_and_so_may_a_newer_no_after_that() -> None:
     door(shop)("c-ana")
     assert consent(shop) == Consent(False, NOW + timedelta(hours=2), "unsubscribe")
     assert len({event_id for _, event_id, _ in shop.announcer.announced}) == 2
+
+
+def test_the_next_order_repeats_a_yes_and_does_not_bring_marketing_back() -> None:
+    shop = a_shop(ONBOARDING)
+    door(shop)("c-ana")
+    at = shop.clock.advance(hours=2)
+    repeated = Consent(True, at, "checkout", dated=False)
+
+    shop.take_in(an_event(ORDER_PLACED, occurred_at=at, customer=CustomerMention("c-ana", consent=repeated)))
+
+    assert consent(shop) == Consent(False, NOW, "unsubscribe")
 
 
 def test_a_yes_that_a_fast_clock_dated_ahead_cannot_keep_anybody_in() -> None:

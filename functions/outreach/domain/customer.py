@@ -17,6 +17,8 @@ class Consent:
     at: datetime
     source: str | None = None
     """Where it was given, such as `checkout`."""
+    dated: bool = True
+    """Whether the moment is that of the word itself. A yes that some event merely carried along is none."""
 
 
 class SuppressionReason(StrEnum):

@@ -131,10 +131,18 @@ def _weight(value: object) -> tuple[int, str]:
 
 
 def _newer_consent(known: Consent | None, said: Consent | None) -> Consent | None:
-    """The newest word; of a yes and a no at the same moment the no."""
+    """The newest word; of a yes and a no at the same moment the no.
+
+    A yes without a moment of its own may be an old one that a shop sends along with every order: it
+    counts only while there is no other word.
+    """
     if said is None or known is None:
         return said or known
-    return max(known, said, key=lambda each: (each.at, not each.marketing, each.source or ""))
+    return max(known, said, key=_weight_of_consent)
+
+
+def _weight_of_consent(said: Consent) -> tuple[bool, datetime, bool, str]:
+    return said.dated or not said.marketing, said.at, not said.marketing, said.source or ""
 
 
 def _with_feature(used: Mapping[str, tuple[str, ...]], event: Event) -> Mapping[str, tuple[str, ...]]:

@@ -49,7 +49,7 @@ CUSTOMERS = st.builds(
     NAMES,
     PROFILES,
     MOMENT_BY_NAME,
-    st.none() | st.builds(Consent, st.booleans(), MOMENTS, MAYBE_NAME),
+    st.none() | st.builds(Consent, st.booleans(), MOMENTS, MAYBE_NAME, st.booleans()),
     purchases=st.builds(Purchases, st.integers(0, 9), AMOUNTS, MAYBE_NAME, st.none() | MOMENTS),
     features_used=st.dictionaries(NAMES, st.lists(NAMES, min_size=1, max_size=2).map(tuple), max_size=2),
     seen=MOMENT_BY_NAME,

@@ -84,7 +84,7 @@ def _facts(customer: Customer) -> "Attribute":
     values["attributes"] = dict(profile.attributes)
     values["as_of"] = in_milliseconds(customer.as_of)
     if consent is not None:
-        values["consent"] = [consent.marketing, milliseconds(consent.at), consent.source]
+        values["consent"] = [consent.marketing, milliseconds(consent.at), consent.source, consent.dated]
     if bought != Purchases():
         last_at = optional_milliseconds(bought.last_at)
         values["bought"] = [bought.orders, str(bought.spent), bought.currency, last_at]
@@ -96,8 +96,8 @@ def _facts(customer: Customer) -> "Attribute":
 def _consent(said: list[Any] | None) -> Consent | None:
     if said is None:
         return None
-    marketing, at, source = said
-    return Consent(marketing, moment(at), source)
+    marketing, at, source, dated = said
+    return Consent(marketing, moment(at), source, dated)
 
 
 def _purchases(bought: list[Any] | None) -> Purchases:

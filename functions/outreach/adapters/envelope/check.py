@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from outreach.adapters.envelope.limits import size_problem
-from outreach.adapters.envelope.model import CustomerPart, Envelope, OrderPart
+from outreach.adapters.envelope.model import ConsentPart, CustomerPart, Envelope, OrderPart
 from outreach.adapters.envelope.rules import broken_rules, name_problems
 from outreach.adapters.json_schema import schema_of
 from outreach.adapters.model_problems import Path, findings
@@ -75,10 +75,14 @@ def _customer(part: CustomerPart, occurred_at: datetime) -> CustomerMention:
         id=part.id,
         fields=dict(_told(part, _CUSTOMER_FIELDS)),
         attributes=part.attributes,
-        consent=None
-        if consent is None
-        else Consent(consent.marketing, consent.at or occurred_at, consent.source),
+        consent=None if consent is None else _consent(consent, occurred_at),
     )
+
+
+def _consent(part: ConsentPart, occurred_at: datetime) -> Consent:
+    """A no is one whenever it was said; of a yes it matters whether anybody says when that was."""
+    dated = part.at is not None or not part.marketing
+    return Consent(part.marketing, part.at or occurred_at, part.source, dated)
 
 
 def _order(part: OrderPart) -> OrderMention:

@@ -34,7 +34,9 @@ class ConsentPart(_Part):
         description="true: said yes; false: said no. Without a yes there is no marketing."
     )
     source: Annotated[str, line(100)] | None = Field(None, description="Where it was said, such as checkout.")
-    at: Moment | None = Field(None, description="When it was said; if not given, when the event occurred.")
+    at: Moment | None = Field(
+        None, description="When it was said. A no may do without; a yes needs it to replace a no."
+    )
 
 
 class CustomerPart(_Part):
