@@ -6,7 +6,7 @@ import pytest
 
 from builders import NOW
 from outreach.domain.enrollment import HoldReason
-from outreach.domain.pacing import AHEAD, QUOTA_RECHECK, Grant, Pace, Wait
+from outreach.domain.pacing import AHEAD, LONGEST_QUOTA_WAIT, QUOTA_RECHECK, Grant, Pace, Wait
 from outreach.domain.sending_limits import Limits, LimitsUnknown
 
 SANDBOX = Limits(1, 200, 0, sandbox=True)
@@ -187,6 +187,29 @@ def test_who_waits_for_the_quota_comes_back_as_fast_as_it_does() -> None:
 
     assert first == Wait(NOW + QUOTA_RECHECK, HoldReason.QUOTA)
     assert second == Wait(NOW + QUOTA_RECHECK + timedelta(hours=2), HoldReason.QUOTA)
+
+
+def test_however_many_wait_for_the_quota_all_look_again_within_hours_and_spread_over_them() -> None:
+    pace, waits = a_pace(1, quota=200, sent=200), []
+    for _ in range(5000):
+        pace, answer = pace.take(1, marketing=True, now=NOW)
+        assert isinstance(answer, Wait)
+        waits.append(answer.until - NOW)
+
+    assert QUOTA_RECHECK <= min(waits) <= max(waits) <= LONGEST_QUOTA_WAIT
+    assert len(set(waits)) > 30
+
+
+def test_a_larger_quota_is_not_waited_for_behind_those_who_waited_for_the_small_one() -> None:
+    pace = a_pace(1, quota=200, sent=200)
+    for _ in range(20):
+        pace, _ = pace.take(1, marketing=True, now=NOW)
+
+    for quota in (50_000, None):
+        told = pace.told(Limits(14, quota, quota or 0), NOW)
+        assert told.marketing.quota_back < NOW
+    same = pace.told(Limits(14, 200, 200), NOW)
+    assert same.marketing.quota_back > NOW
 
 
 def test_without_a_quota_none_is_asked_for() -> None:

@@ -20,6 +20,8 @@ QUOTA_SHARE = 0.95
 """Of the 24-hour quota, for marketing; the rest is for transactional mail."""
 QUOTA_RECHECK = timedelta(minutes=15)
 """How soon a spent quota, which comes back bit by bit, is asked again."""
+LONGEST_QUOTA_WAIT = timedelta(hours=4)
+"""The longest anybody waits before asking again: a quota that grew meanwhile is used within this time."""
 REFRESH_EVERY = timedelta(minutes=1)
 """How often the service is asked for its limits, by the whole account together."""
 
@@ -93,7 +95,15 @@ class Pace:
         """With new limits. What cannot have gone yet is not in their count: it stays on ours."""
         ahead = max(timedelta(0), self.marketing.next_free - now)
         pending = 0 if self.limits is None else ceil(ahead / _SECOND * self._rate(now))
-        return replace(self, limits=limits, as_of=now, granted=min(self.granted, pending))
+        after = replace(self, limits=limits, as_of=now, granted=min(self.granted, pending))
+        if self.limits is None or not limits.grants_more_than(self.limits):
+            return after
+        # Nobody need stand behind those who were told to wait for the small quota.
+        return replace(
+            after,
+            marketing=replace(self.marketing, quota_back=_LONG_AGO),
+            transactional=replace(self.transactional, quota_back=_LONG_AGO),
+        )
 
     def slowed(self, now: datetime) -> "Pace":
         """After the service refused for the rate: half as fast, and marketing takes a second's rest."""
@@ -171,9 +181,15 @@ class Pace:
         return replace(self, marketing=lane) if marketing else replace(self, transactional=lane)
 
     def _wait_for_quota(self, sends: int, *, marketing: bool, now: datetime) -> "tuple[Pace, Answer]":
-        """Those who wait come back as fast as an even use of the quota would make room for them."""
+        """Those who wait come back as fast as an even use of the quota would make room for them.
+
+        When more wait than a few hours have room for, they begin again at the first moment: who comes in
+        vain waits again, and nobody sleeps on when the quota has grown.
+        """
         lane = self._lane(marketing=marketing)
         until = max(lane.quota_back, now + QUOTA_RECHECK)
+        if until > now + LONGEST_QUOTA_WAIT:
+            until = now + QUOTA_RECHECK
         back = until + sends * _DAY / max(1, self._known().quota or 0)
         return self._with(replace(lane, quota_back=back), marketing=marketing), Wait(until, HoldReason.QUOTA)
 

@@ -27,6 +27,10 @@ class Limits:
     enabled: bool = True
     """Whether the account may send at all."""
 
+    def grants_more_than(self, other: "Limits") -> bool:
+        """Whether more may go in 24 hours than under the other limits."""
+        return other.quota is not None and (self.quota is None or self.quota > other.quota)
+
 
 @dataclass(frozen=True, slots=True)
 class SendingStatus:
