@@ -12,6 +12,7 @@ from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.markup.parse import VOID
 from outreach.adapters.templates.output.html_part import OPTIONS
 from outreach.domain.rendering import RenderedEmail
+from outreach_tools.checks.links import link_and_image_findings
 
 FOLDERS = [Path(__file__).parent / "mjml_samples"]
 if "MJML_SAMPLES" in os.environ:
@@ -188,6 +189,14 @@ def test_double_quotes_inside_single_ones_do_not_end_a_style() -> None:
 def test_a_link_left_for_later_is_only_its_label_in_the_text_part(written: str) -> None:
     document = f"<mjml><mj-body>{COLUMN.format(f'''<a href="{written}">Look</a> here''')}</mj-body></mjml>"
     assert rendered(document).text == "Look here\n"
+
+
+@pytest.mark.parametrize("written", ["#", "", "#top", "[[LINK]]"])
+def test_the_checker_says_which_links_were_left_for_later(written: str) -> None:
+    document = f"<mjml><mj-body>\n{COLUMN.format(f'''<a href="{written}">Look</a>''')}</mj-body></mjml>"
+    (finding,) = link_and_image_findings(bundle_of(document).read_message("c", "c/m.mjml").tree)
+    assert finding.where == "c/m.mjml:7:35"
+    assert "leads nowhere yet" in finding.what
 
 
 def test_every_component_is_among_the_samples() -> None:
