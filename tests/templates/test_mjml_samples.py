@@ -195,7 +195,7 @@ def test_a_link_left_for_later_is_only_its_label_in_the_text_part(written: str) 
 def test_the_checker_says_which_links_were_left_for_later(written: str) -> None:
     document = f"<mjml><mj-body>\n{COLUMN.format(f'''<a href="{written}">Look</a>''')}</mj-body></mjml>"
     (finding,) = link_and_image_findings(bundle_of(document).read_message("c", "c/m.mjml").tree)
-    assert finding.where == "c/m.mjml:7:35"
+    assert finding.where == "c/m.mjml:7:36"
     assert "leads nowhere yet" in finding.what
 
 
