@@ -135,6 +135,8 @@ class FakeTable(FakePages):
             raise Conflict("the send was claimed before")
         if customer.suppression is not None or customer.erased_at is not None:
             raise Conflict("the customer must not be mailed")
+        if customer.profile.email is None or customer.profile.email != claim.customer.profile.email:
+            raise Conflict("the customer has another address by now")
         if claim.topic is not None:
             if not customer.wants_marketing or claim.topic in customer.topics_off:
                 raise Conflict("the customer does not want it")

@@ -52,7 +52,10 @@ class Expressions(Protocol):
     """Evaluates the expressions of campaign files."""
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of the expression; something that is not known counts as false."""
+        """The value of the expression; something that is not known counts as false.
+
+        Raises ExpressionFailed when these facts do not fit it; its words never hold a fact's value.
+        """
         ...
 
 
@@ -143,7 +146,8 @@ class Ledger(Protocol):
         """Take the right to send, in one transaction; raises Conflict when anything it rests on changed.
 
         It rests on: this send was not claimed before (or was deferred), the enrollment is as it was
-        read, the address is not suppressed; for marketing also consent, the topic and the cap.
+        read, the address is still the customer's and not suppressed; for marketing also consent, the
+        topic and the cap.
         """
         ...
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.dynamodb.conftest import Memory
-from builders import NOW, a_customer, a_send, an_enrollment
-from outreach.domain.customer import Customer, SuppressionReason
+from builders import NOW, a_customer, a_send, an_enrollment, an_order
+from outreach.domain.customer import Customer, Purchases, SuppressionReason
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.merge import erase
@@ -166,10 +166,34 @@ def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(
     assert memory.customers.customer("c-ana").claims == customer.claims + 2
 
 
+@pytest.mark.parametrize("topic", [TOPIC, None])
+def test_whoever_has_another_address_by_now_is_not_mailed_at_the_old_one(
+    memory: Memory, topic: str | None
+) -> None:
+    as_judged, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    memory.take_in(replace(as_judged, profile=replace(as_judged.profile, email="ana.new@example.com")))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(as_judged, enrollment, topic=topic))
+    assert memory.enrollments.get(enrollment.id) == enrollment
+
+    assert memory.ledger.claim(a_claim(memory.customers.customer("c-ana"), enrollment, topic=topic)).sends
+
+
+def test_whoever_was_forgotten_and_came_back_without_an_address_is_not_mailed(memory: Memory) -> None:
+    as_judged, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    memory.take_in(erase(as_judged, NOW))
+    erased = memory.customers.customer("c-ana")
+    memory.take_in(replace(erased, erased_at=None))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(as_judged, enrollment, topic=None))
+
+
 def test_an_event_of_the_customer_does_not_cost_a_claim(memory: Memory) -> None:
     """A profile that changes in other ways is still the one the gate judged, as far as it asked."""
     customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
-    memory.take_in(customer)
+    memory.take_in(replace(customer, purchases=Purchases(orders=1)), an_order())
 
     assert memory.ledger.claim(a_claim(customer, enrollment)).version == 2
 

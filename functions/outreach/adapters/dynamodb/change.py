@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PLAIN = frozenset(
     {
-        "claims", "due_at", "due_shard", "erased_at", "facts", "mailed", "marketing", "r", "run", "s",
+        "claims", "due_at", "due_shard", "email", "erased_at", "facts", "mailed", "marketing", "r", "run", "s",
         "sends", "step", "suppressed", "topics_off", "version",
     }
 )  # fmt: skip

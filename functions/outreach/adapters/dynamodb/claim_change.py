@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 
 def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
-    """Nobody is mailed who is suppressed or erased; marketing mail also needs consent, topic and cap.
+    """Nobody is mailed who is suppressed or erased, or at an address that is not theirs any more.
 
-    The cap is guarded by counting claims: of two that both saw room for one, the second finds the
-    count changed.
+    Marketing mail also needs consent, topic and cap. Whatever else changed of the customer since they were
+    judged, such as an order that was counted, costs no claim. The cap is guarded by counting claims: of
+    two that both saw room for one, the second finds the count changed.
     """
     change = Change()
     key = keys.profile(claim.customer.id)
     change.require(f"attribute_not_exists({change.path('suppressed')})")
     change.require(f"attribute_not_exists({change.path('erased_at')})")
+    change.require(f"{change.path('email')} = {change.value(text(claim.customer.profile.email or ''))}")
     if claim.topic is None:
         return {"ConditionCheck": change.check(table, key)}
     change.require(f"{change.path('marketing')} = {change.value({'BOOL': True})}")

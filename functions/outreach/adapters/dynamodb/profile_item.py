@@ -25,20 +25,24 @@ if TYPE_CHECKING:
 
     from outreach.adapters.dynamodb.attributes import Attribute
 
-_FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")
+_FIELDS = ("first_name", "last_name", "locale", "country", "time_zone")
 
 
 def profile_change(customer: Customer, *, heeded: bool = False) -> Change:
     """What an event changes. The cap's memory and topics have other owners.
 
     So has the suppression, unless the address was `heeded`. An erasure is the exception: it forgets
-    everything but the suppression.
+    everything but the suppression. The address is no part of the facts, since claims ask for it.
     """
     change = Change()
     if heeded and customer.suppression is None:
         change.remove("suppressed")
     elif heeded and customer.suppression is not None:
         change.set(text(customer.suppression), "suppressed")
+    if customer.profile.email is None:
+        change.remove("email")
+    else:
+        change.set(text(customer.profile.email), "email")
     change.set(_facts(customer), "facts")
     change.set({"BOOL": customer.wants_marketing}, "marketing")
     change.set(number(customer.version + 1), "version")
@@ -61,6 +65,8 @@ def read_profile(customer_id: str, item: Item) -> Customer:
     """The customer of a row; an empty row is a customer nobody has heard of."""
     known = read_facts(item)
     profile = {name: known[name] for name in _FIELDS if name in known}
+    if "email" in item:
+        profile["email"] = item["email"]["S"]
     return Customer(
         id=customer_id,
         profile=Profile(**profile, attributes=known.get("attributes", {})),
@@ -96,8 +102,8 @@ def _facts(customer: Customer) -> "Attribute":
 def _consent(said: list[Any] | None) -> Consent | None:
     if said is None:
         return None
-    marketing, at, source, dated = said
-    return Consent(marketing, moment(at), source, dated)
+    marketing, at, source, *dated = said
+    return Consent(marketing, moment(at), source, *dated)
 
 
 def _purchases(bought: list[Any] | None) -> Purchases:
