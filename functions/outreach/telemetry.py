@@ -15,6 +15,8 @@ type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
 
 logger = Logger(service="outreach")
 metrics = Metrics(namespace="Outreach", service="outreach")
+_warned: set[str] = set()
+"""What this invocation was warned of once already."""
 
 
 def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
@@ -23,6 +25,7 @@ def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
 
     @wraps(handler)
     def observed_handler(event: dict[str, Any], context: LambdaContext) -> Answer:
+        _warned.clear()
         try:
             return with_request_id(event, context)
         finally:
@@ -46,3 +49,11 @@ def tell(message: str, **facts: object) -> None:
 def warn(message: str, facts: Mapping[str, object]) -> None:
     """Log something that a person may want to look at."""
     logger.warning(message, extra={"facts": dict(facts)})
+
+
+def warn_once(message: str, facts: Mapping[str, object]) -> None:
+    """The same, but only the first time in an invocation: a page of customers may all meet one mistake."""
+    told = f"{message} {sorted(facts.items())}"
+    if told not in _warned:
+        _warned.add(told)
+        warn(message, facts)

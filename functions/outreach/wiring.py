@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
     from outreach.domain.enrollment import EnrollmentId
-    from outreach.domain.errors import OutreachError
+    from outreach.domain.errors import ExpressionFailed, OutreachError
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.park_enrollment import ParkEnrollment
     from outreach.usecases.restart_journeys import RestartJourneys
@@ -229,8 +229,17 @@ def stage() -> "Stage":
         customers=table().customers,
         expressions=templates(),
         link_maker=links(),
+        on_failed_expression=_warn_of_expression,
         default_zone=settings()["DEFAULT_TIME_ZONE"],
     )
+
+
+def _warn_of_expression(campaign: str, step: str, error: "ExpressionFailed") -> None:
+    from outreach.telemetry import count, warn_once
+
+    count("ExpressionsFailed")
+    facts = {"campaign": campaign, "step": step, "why": str(error)}
+    warn_once("an expression does not fit a customer's facts", facts)
 
 
 @cache
@@ -307,7 +316,7 @@ def sweep_page(
         bulk_ledger=table().bulk_ledger,
         ledger=table().ledger,
         enrollments=table().enrollments,
-        bulk_mailer=SesBulkMailer(mailer()),
+        bulk_mailer=SesBulkMailer(mailer(), clock=clock()),
         pacer=pacer(),
         clock=clock(),
         new_page_id=lambda: uuid4().hex,

@@ -30,7 +30,8 @@ def a_run(*steps: Step, **fields: object) -> tuple[Campaign, Enrollment]:
 
 
 def situation(values: dict[str, object] | None = None, seen: dict[str, datetime] | None = None) -> Situation:
-    return Situation((values or {}).__getitem__, seen or {}, ZoneInfo("UTC"))
+    known = values or {}
+    return Situation(lambda expression, _step: known[expression], seen or {}, ZoneInfo("UTC"))
 
 
 def decided(

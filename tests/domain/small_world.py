@@ -122,7 +122,7 @@ class SmallWorld:
                 or bool(
                     self._situation(
                         candidate.campaign, candidate.id, candidate.trigger, customer, order
-                    ).evaluate(candidate.campaign.only_if)
+                    ).evaluate(candidate.campaign.only_if, "only_if")
                 )
             ),
             self.now,
@@ -139,7 +139,9 @@ class SmallWorld:
         zone = zone_of(customer.profile.time_zone, customer.profile.country, {}, self.default_zone)
         facts = facts_for(campaign, enrollment_id, trigger, customer, order, _LINKS, zone, self.now)
         return Situation(
-            lambda expression: self.evaluate(expression, facts), seen_by(campaign, customer, order), zone
+            lambda expression, _step: self.evaluate(expression, facts),
+            seen_by(campaign, customer, order),
+            zone,
         )
 
     def _move(self, enrollment_id: EnrollmentId) -> None:

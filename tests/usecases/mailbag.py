@@ -113,6 +113,7 @@ class Mailbag:
             customers=table,
             expressions=FakeExpressions(),
             link_maker=FakeLinks(),
+            on_failed_expression=lambda *_: None,
         )
         take_in_event = TakeInEvent(
             stage=stage,

@@ -87,6 +87,7 @@ class Shop:
         self.house = FakeHouse()
         self.seams = Seams()
         self.failures: list[tuple[EnrollmentId | None, Exception]] = []
+        self.failed_expressions: list[tuple[str, str, Exception]] = []
         self.rival = self._use_cases(lambda port: port)
         watched = self._use_cases(self.seams.around)
         self.advance, self.park, self.take_in = watched.advance, watched.park, watched.take_in
@@ -228,6 +229,7 @@ class Shop:
             customers=table,
             expressions=around(self.expressions),
             link_maker=around(FakeLinks()),
+            on_failed_expression=lambda *told: self.failed_expressions.append(told),
         )
         evidence, renderer, pacer = around(self.evidence), around(self.renderer), around(self.pacer)
         house, settle = around(self.house), SettleClaim(evidence=evidence)

@@ -19,6 +19,7 @@ from outreach.domain.campaign import (
 )
 from outreach.domain.chance import share
 from outreach.domain.enrollment import Enrollment, SkipReason, Waiting
+from outreach.domain.errors import ExpressionFailed
 
 LONGEST_RUN = timedelta(days=360)
 """An enrollment ends by then whatever its steps say: an execution lives at most a year (AWS quota)."""
@@ -30,8 +31,11 @@ LONGEST_OPEN_WAIT = timedelta(days=90)
 class Situation:
     """What a decision may look at besides the campaign and the enrollment."""
 
-    evaluate: Callable[[str], object]
-    """Gives the value of an expression over the facts."""
+    evaluate: Callable[[str, str], object]
+    """Gives the value of an expression over the facts; with it goes the label of the step that asks.
+
+    Raises ExpressionFailed when the facts do not fit it.
+    """
     seen: Mapping[str, datetime]
     """Per event name, when it last happened to this enrollment's customer or order."""
     zone: ZoneInfo
@@ -88,7 +92,9 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
     """Say what happens next. Same arguments, same answer; nothing is done here.
 
     Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are
-    passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps.
+    passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps. An
+    expression that fails hurts nothing else: a condition skips its step, a way of a branch is not taken,
+    and a moment is none.
 
     A step counts from when the one before it was over, not from when a driver came to look: a send that
     a stopped driver left lying is late, and `valid_for` says so.
@@ -97,8 +103,8 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
     if now >= last_moment:
         return Decision(Finish(expired=True), enrollment)
     while (step := campaign.step(enrollment.step)) is not None:
-        if not _holds(step.condition, situation):
-            enrollment = enrollment.skipping(step.label, SkipReason.CONDITION, now)
+        if against := _against(step.label, step.condition, situation):
+            enrollment = enrollment.skipping(step.label, against, now)
             enrollment = enrollment.at_step(campaign.after(step.label), _over(enrollment, now))
             continue
         match step:
@@ -137,17 +143,31 @@ def _over(enrollment: Enrollment, now: datetime) -> datetime:
     return min(now, max(enrollment.entered_at, enrollment.due_at or enrollment.entered_at))
 
 
-def _holds(condition: Condition, situation: Situation) -> bool:
-    if condition.when is not None and not situation.evaluate(condition.when):
-        return False
-    return condition.unless is None or not situation.evaluate(condition.unless)
+def _against(label: str, condition: Condition, situation: Situation) -> SkipReason | None:
+    """Why the step is passed over, if it is."""
+    try:
+        if condition.when is not None and not situation.evaluate(condition.when, label):
+            return SkipReason.CONDITION
+        if condition.unless is not None and situation.evaluate(condition.unless, label):
+            return SkipReason.CONDITION
+    except ExpressionFailed:
+        return SkipReason.EXPRESSION_FAILED
+    return None
 
 
 def _arm(campaign: Campaign, step: BranchStep, situation: Situation) -> str:
     for arm in step.arms:
-        if arm.expression is None or situation.evaluate(arm.expression):
+        if arm.expression is None or holds(arm.expression, step.label, situation):
             return arm.goto
     return campaign.after(step.label)
+
+
+def holds(expression: str, label: str, situation: Situation) -> bool:
+    """Whether an expression is true; one that fails is not."""
+    try:
+        return bool(situation.evaluate(expression, label))
+    except ExpressionFailed:
+        return False
 
 
 def _draw(step: SplitStep, enrollment: Enrollment) -> str:
@@ -165,7 +185,7 @@ def _draw(step: SplitStep, enrollment: Enrollment) -> str:
 def _wait_end(step: WaitStep, enrollment: Enrollment, situation: Situation) -> datetime | None:
     if step.duration is not None:
         return enrollment.entered_at + step.duration
-    return _moment(step.until, situation)
+    return _moment(step, situation)
 
 
 def _in_window(campaign: Campaign, label: str, moment: datetime, situation: Situation) -> datetime:
@@ -201,7 +221,7 @@ def _wait_for(
 def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -> datetime:
     """The earlier of `up_to` and `until`; never open-ended, and never beyond the longest run."""
     ends = [enrollment.started_at + LONGEST_RUN]
-    moment = _moment(step.until, situation)
+    moment = _moment(step, situation)
     if step.up_to is not None:
         ends.append(enrollment.entered_at + step.up_to)
     elif moment is None:
@@ -211,13 +231,13 @@ def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -
     return min(ends)
 
 
-def _moment(expression: str | None, situation: Situation) -> datetime | None:
+def _moment(step: WaitStep | WaitForStep, situation: Situation) -> datetime | None:
     """A moment, or the RFC 3339 text of one (attributes and properties have no other way to say it)."""
-    value = None if expression is None else situation.evaluate(expression)
     try:
+        value = None if step.until is None else situation.evaluate(step.until, step.label)
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
         if not isinstance(moment, datetime) or moment.tzinfo is None:
             return None
         return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except (ExpressionFailed, ValueError, OverflowError):
         return None

@@ -45,6 +45,8 @@ class SkipReason(StrEnum):
     EXPIRED = "expired"
     NO_MOMENT = "no_moment"
     """A `wait: until:` whose expression gave no moment."""
+    EXPRESSION_FAILED = "expression_failed"
+    """Its `if:` or `unless:` cannot be evaluated with this customer's facts."""
 
 
 class HoldReason(StrEnum):

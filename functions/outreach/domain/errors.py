@@ -4,12 +4,14 @@ OutreachError
 ├── InvalidEvent          an event from outside that breaks the envelope's rules
 ├── InvalidFeedback       something that is no feedback of SES, or breaks its form
 ├── InvalidCampaign       a campaign file that breaks the language's rules
+├── ExpressionFailed      an expression of a campaign that a customer's facts do not fit
 ├── UnknownCampaign       a campaign (or a version of it) that nobody has
 ├── UnknownEnrollment     an enrollment that is not in the table
 ├── UnknownSend           feedback about a send that the ledger does not have
 ├── Conflict              somebody else changed the same thing first: read again and decide again
 ├── SendRefused           the e-mail service did not take a message
 │   ├── SendThrottled     too fast or over quota: the same message may be tried again later
+│   ├── SendFaltered      it could not handle this message just now: a few more tries are worth it
 │   ├── SendingPaused     the account may not send at all for now
 │   └── SendImpossible    this message will never be taken: trying again is pointless
 └── SendUnclear           nobody can say whether the e-mail service took a message
@@ -55,6 +57,13 @@ class InvalidCampaign(ProblemsError):  # noqa: N818
     """The campaign file cannot be used; nothing of it was loaded."""
 
 
+class ExpressionFailed(OutreachError):  # noqa: N818
+    """These facts do not fit the expression: a text where it reckons with a number, say.
+
+    It hurts only what the expression was asked for. Its words never hold a fact's value.
+    """
+
+
 class UnknownCampaign(OutreachError):  # noqa: N818
     """No campaign of that name and version is to be had."""
 
@@ -81,6 +90,10 @@ class SendRefused(OutreachError):  # noqa: N818
 
 class SendThrottled(SendRefused):
     """Over the rate or the quota: nothing went out, try again later."""
+
+
+class SendFaltered(SendRefused):
+    """The service could not handle this message just now: nothing went out, try again a few times."""
 
 
 class SendingPaused(SendRefused):

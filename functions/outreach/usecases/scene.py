@@ -1,6 +1,6 @@
 """What a use case sees of one enrollment: its campaign, customer, order, zone and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import Situation
 from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
+from outreach.domain.errors import ExpressionFailed
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.intake import seen_by
 from outreach.domain.order import Order
@@ -38,6 +39,8 @@ class Stage:
     customers: Customers
     expressions: Expressions
     link_maker: LinkMaker
+    on_failed_expression: Callable[[str, str, ExpressionFailed], None]
+    """Told of every expression that fails: the campaign, the step (or `only_if`), and why."""
     default_zone: str = "UTC"
 
     def scene_of(self, enrollment: Enrollment, now: datetime) -> Scene:
@@ -67,8 +70,16 @@ class Stage:
         zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, self.default_zone)
         links = self.link_maker.links_for(customer.id, campaign.topic, campaign)
         facts = facts_for(campaign, enrollment, trigger, customer, order, links, zone, now)
+
+        def evaluate(expression: str, step: str) -> object:
+            try:
+                return self.expressions.evaluate(expression, facts)
+            except ExpressionFailed as error:
+                self.on_failed_expression(campaign.name, step, error)
+                raise
+
         situation = Situation(
-            evaluate=lambda expression: self.expressions.evaluate(expression, facts),
+            evaluate=evaluate,
             seen=seen_by(campaign, customer, order),
             zone=zone,
         )

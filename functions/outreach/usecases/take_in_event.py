@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
-from outreach.domain.decision import WaitFor, WaitUntil, next_action
+from outreach.domain.decision import WaitFor, WaitUntil, holds, next_action
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict
 from outreach.domain.event import Event
@@ -27,6 +27,9 @@ from outreach.usecases.scene import Stage
 
 EVENT_MEMORY = timedelta(days=400)
 """How long an event's id is remembered; older events are refused, so none can be taken in twice."""
+
+ONLY_IF = "only_if"
+"""Stands for the step where a campaign's own condition is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +133,14 @@ class TakeInEvent:
         return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
 
     def _judge(self, now: datetime) -> Judge:
-        def holds(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
+        def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
             campaign = candidate.campaign
             if campaign.only_if is None:
                 return True
             scene = self.stage.set_scene(campaign, candidate.id, candidate.trigger, customer, order, now)
-            return bool(scene.situation.evaluate(campaign.only_if))
+            return holds(campaign.only_if, ONLY_IF, scene.situation)
 
-        return holds
+        return lets_in
 
     def _first_due(self, enrollment: Enrollment, event: Event, intake: Intake, now: datetime) -> Enrollment:
         """A sweep-driven enrollment that just began goes into the due index under its first real moment."""

@@ -30,7 +30,7 @@ class PublishedWords:
             return older.render(campaign, message, facts, locale=locale)
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of an expression; what is not known is false."""
+        """The value of an expression; what is not known is false. Raises ExpressionFailed."""
         return self._deployed.evaluate(expression, facts)
 
     def check_expression(self, expression: str) -> None:

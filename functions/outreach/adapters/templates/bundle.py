@@ -89,7 +89,10 @@ class TemplateBundle:
         return read_samples(self._files, campaign)
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of an expression of a campaign file; what is not known is false, and never an error."""
+        """The value of an expression of a campaign file; what is not known is false, and never an error.
+
+        Raises ExpressionFailed when these facts do not fit it.
+        """
         return expressions.evaluate(expression, facts)
 
     def check_expression(self, expression: str) -> None:

@@ -13,7 +13,8 @@ from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
-from outreach.domain.rendering import RenderError, TemplateError
+from outreach.domain.errors import ExpressionFailed
+from outreach.domain.rendering import TemplateError
 
 _RESULT = "_result"
 FILE = "<expression>"
@@ -28,16 +29,15 @@ def evaluate(expression: str, facts: Mapping[str, object]) -> object:
     """The value of the expression for these facts; None when it comes to something that is not known.
 
     A fact that is missing or None is false and empty, and neither smaller nor larger than anything, so that
-    `order.promised_at < now` is simply false for an order without a promise. Raises RenderError when the
-    facts are of a kind that cannot be compared or reckoned with at all.
+    `order.promised_at < now` is simply false for an order without a promise. Raises ExpressionFailed when
+    the facts are of a kind that cannot be compared or reckoned with at all.
     """
+    compiled = _compiled(expression)
     try:
-        value = _compiled(expression)(facts)
-    except TemplateError:
-        raise
+        value = compiled(facts)
     except Exception as error:  # noqa: BLE001 - whatever facts make of an expression comes out as one error
         shown = str(error) if isinstance(error, FactProblem) else type(error).__name__
-        raise RenderError(f"{expression!r} does not fit these facts ({shown})", file=FILE) from None
+        raise ExpressionFailed(f"{expression!r} does not fit these facts ({shown})") from None
     return None if isinstance(value, Undefined) else value
 
 
