@@ -1,0 +1,56 @@
+"""What people are told of an expression that customers' facts do not fit: once in a call, without a value."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handlers.functions import Functions, batch_of, sample
+from outreach_tools.local import LocalCloud
+from proof.project import project
+
+CAMPAIGN = """
+name: offers
+title: Offers
+class: marketing
+topic: offers
+trigger: customer.signed_up
+reentry: never
+only_if: customer.attributes.points > 100
+steps:
+  - send: hello
+"""
+
+
+@pytest.fixture
+def functions() -> Iterator[Functions]:
+    with project() as folder:
+        offers = folder / "templates" / "offers"
+        offers.mkdir()
+        (offers / "campaign.yaml").write_text(CAMPAIGN)
+        hello = Path(__file__).parents[1] / "proof" / "templates" / "greeting" / "hello.mjml"
+        (offers / "hello.mjml").write_text(hello.read_text())
+        with LocalCloud(start="2026-03-02T09:00:00Z", project=folder) as cloud:
+            yield Functions(cloud)
+
+
+def test_it_is_told_once_in_a_call_and_counted_each_time(functions: Functions) -> None:
+    bodies = []
+    for number in range(3):
+        event = sample("eventbridge-customer-signed-up")
+        event["detail"]["event_id"] = f"evt-{number}"
+        event["detail"]["customer"]["id"] = f"c-{number}"
+        event["detail"]["customer"]["attributes"] = {"points": "120 (secret)"}
+        bodies.append(json.dumps(event))
+
+    assert functions.call("TakeInEventFunction", batch_of(*bodies)) == {"batchItemFailures": []}
+
+    lines = [line.text for line in functions.cloud.logs if line.function == "TakeInEventFunction"]
+    (warning,) = [json.loads(line) for line in lines if "does not fit a customer's facts" in line]
+    told = {"campaign": "offers", "step": "only_if"}
+    assert warning["facts"].items() >= told.items()
+    assert "a str cannot be compared with a int" in warning["facts"]["why"]
+    assert not any("secret" in line for line in lines)
+    (metrics,) = [json.loads(line) for line in lines if "ExpressionsFailed" in line]
+    assert sum(metrics["ExpressionsFailed"]) == 3
