@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from fakes import FakeMailer
 from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.errors import SendImpossible
+from outreach.domain.errors import SendingPaused
 from outreach.domain.facts import Links
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sends import SendId
@@ -29,7 +29,7 @@ EMAIL = OutgoingEmail(
 class Rig:
     mailer: Mailer
     refuse: Callable[[], object]
-    """Let the next message be refused for good."""
+    """Let the next message be refused, for its sender is not verified."""
     take: Callable[[], object]
     """Let the messages after it be taken."""
     count: Callable[[], float]
@@ -42,7 +42,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
         fake = FakeMailer()
         yield Rig(
             fake,
-            refuse=lambda: fake.refuse_next(SendImpossible("MessageRejected")),
+            refuse=lambda: fake.refuse_next(SendingPaused("sender_not_verified")),
             take=lambda: None,
             count=lambda: len(fake.sent),
         )
@@ -70,7 +70,7 @@ def test_a_refused_message_does_not_go_out_and_stops_no_other(rig: Rig) -> None:
     rig.take()
     rig.refuse()
 
-    with pytest.raises(SendImpossible, match="MessageRejected"):
+    with pytest.raises(SendingPaused, match="sender_not_verified"):
         rig.mailer.send(EMAIL)
     assert rig.count() == 0
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -9,9 +10,17 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from adapters.scripted_service import ScriptedService
+from fakes import FakeClock
 from outreach.adapters.ses_bulk_mailer import SesBulkMailer
 from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendThrottled, SendUnclear
+from outreach.domain.errors import (
+    SendFaltered,
+    SendImpossible,
+    SendingPaused,
+    SendRefused,
+    SendThrottled,
+    SendUnclear,
+)
 from outreach.domain.facts import Links
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sends import SendId
@@ -38,13 +47,21 @@ def an_email(number: int = 1, **fields: Any) -> OutgoingEmail:
 EMAILS = [an_email(number) for number in range(3)]
 
 
+SENDER_NOT_VERIFIED = (
+    "Email address is not verified. The following identities failed the check in region EU-WEST-1: "
+    "c-1@example.com, Shop <Hello@shop.example>"
+)
+
+
 class Rig:
-    def __init__(self) -> None:
+    def __init__(self, *, seconds_per_call: float = 0) -> None:
         self.ses = ScriptedService("sesv2", ses_client_config())
         single = SesMailer(
             self.ses.client, sender="Shop <hello@shop.example>", reply_to=None, configuration_set="out"
         )
-        self.mailer = SesBulkMailer(single)
+        clock, takes = FakeClock(), timedelta(seconds=seconds_per_call)
+        self.ses.client.meta.events.register_first("before-call", lambda **_: clock.sleep(takes))
+        self.mailer = SesBulkMailer(single, clock=clock)
 
     def answers(self, *statuses: str) -> None:
         """One for each entry; of those that were taken, the ids are ses-0, ses-1 and so on."""
@@ -107,9 +124,9 @@ def test_each_entry_has_its_own_recipient_tags_headers_and_words() -> None:
         ("CONFIGURATION_SET_SENDING_PAUSED", SendingPaused, "CONFIGURATION_SET_SENDING_PAUSED"),
         ("ACCOUNT_THROTTLED", SendThrottled, "rate"),
         ("ACCOUNT_DAILY_QUOTA_EXCEEDED", SendThrottled, "daily_quota"),
-        ("TRANSIENT_FAILURE", SendThrottled, "transient_failure"),
-        ("FAILED", SendThrottled, "failed"),
-        ("SOMETHING_NEW", SendThrottled, "something_new"),
+        ("TRANSIENT_FAILURE", SendFaltered, "TRANSIENT_FAILURE"),
+        ("FAILED", SendFaltered, "FAILED"),
+        ("SOMETHING_NEW", SendFaltered, "SOMETHING_NEW"),
     ],
 )
 def test_an_entry_that_was_not_taken_says_why_and_the_others_went(
@@ -193,10 +210,10 @@ def test_a_single_call_without_an_answer_leaves_only_that_message_in_doubt() -> 
         ("LimitExceededException", "Daily message quota exceeded.", SendThrottled, "daily_quota"),
         ("SendingPausedException", "no", SendingPaused, "SendingPausedException"),
         ("AccountSuspendedException", "no", SendingPaused, "AccountSuspendedException"),
-        ("BadRequestException", "no", SendImpossible, "BadRequestException"),
+        ("MessageRejected", SENDER_NOT_VERIFIED, SendingPaused, "sender_not_verified"),
     ],
 )
-def test_a_refusal_of_the_whole_call_is_the_answer_to_every_message(
+def test_a_refusal_of_the_account_is_the_answer_to_every_message(
     code: str, message: str, meaning: type[SendRefused], reason: str
 ) -> None:
     rig = Rig()
@@ -204,6 +221,69 @@ def test_a_refusal_of_the_whole_call_is_the_answer_to_every_message(
 
     assert words_of(rig.mailer.send_all(EMAILS)) == [(meaning, reason)] * 3
     assert rig.calls == ["bulk"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "BadRequestException",
+        "ValidationException",
+        "MessageRejected",
+        "AccessDeniedException",
+        "NotFoundException",
+        "MailFromDomainNotVerifiedException",
+    ],
+)
+def test_one_entry_that_ses_dislikes_does_not_take_the_others_with_it(code: str) -> None:
+    rig = Rig()
+    rig.ses.refuses(code)
+    rig.ses.answers({"MessageId": "ses-0"})
+    rig.ses.refuses("BadRequestException")
+    rig.ses.answers({"MessageId": "ses-2"})
+
+    answers = rig.mailer.send_all(EMAILS)
+
+    assert words_of(answers) == ["ses-0", (SendImpossible, "BadRequestException"), "ses-2"]
+    assert rig.calls == ["bulk", "single", "single", "single"]
+
+
+def test_what_stops_a_single_call_for_everybody_stops_the_single_calls() -> None:
+    rig = Rig()
+    for _ in range(2):
+        rig.ses.refuses("NotFoundException", "Configuration set <out> does not exist.")
+
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "NotFoundException")] * 3
+    assert rig.calls == ["bulk", "single"]
+
+
+def test_an_entry_that_is_rejected_for_its_sender_is_not_to_blame() -> None:
+    rig = Rig()
+    entry = {"Status": "MESSAGE_REJECTED", "Error": SENDER_NOT_VERIFIED}
+    rig.ses.answers({"BulkEmailEntryResults": [entry] * 3})
+
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "sender_not_verified")] * 3
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "late"),
+    [
+        ("TooManyRequestsException", "Rate exceeded", "rate"),
+        ("RequestEntityTooLargeException", "Request size exceeded", "turn_over"),
+        ("BadRequestException", "no", "turn_over"),
+    ],
+)
+def test_single_calls_keep_to_the_second_of_the_turn_and_the_others_wait_for_their_own(
+    code: str, words: str, late: str
+) -> None:
+    rig = Rig(seconds_per_call=0.25)
+    rig.ses.refuses(code, words)
+    for number in range(3):
+        rig.ses.answers({"MessageId": f"ses-{number}"})
+
+    answers = rig.mailer.send_all([an_email(number) for number in range(49)])
+
+    assert words_of(answers) == ["ses-0", "ses-1", "ses-2", *[(SendThrottled, late)] * 46]
+    assert rig.calls == ["bulk", "single", "single", "single"]
 
 
 def test_an_answer_that_got_lost_or_says_nothing_leaves_all_in_doubt() -> None:

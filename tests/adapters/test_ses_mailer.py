@@ -26,6 +26,9 @@ EMAIL = OutgoingEmail(
 )
 
 
+UNVERIFIED = "Email address is not verified. The following identities failed the check in region EU-WEST-1"
+
+
 class Rig:
     def __init__(self, **settings: Any) -> None:
         self.ses = ScriptedService("sesv2", ses_client_config())
@@ -129,9 +132,27 @@ def test_a_sender_without_an_address_is_refused_at_once() -> None:
         ("AccessDeniedException", "no", SendingPaused, "AccessDeniedException"),
         ("MessageRejected", "ana@example.com is not verified", SendImpossible, "MessageRejected"),
         ("BadRequestException", "ana@example.com is no address", SendImpossible, "BadRequestException"),
+        ("MessageRejected", f"{UNVERIFIED}: hello@shop.example", SendingPaused, "sender_not_verified"),
+        (
+            "MessageRejected",
+            f"{UNVERIFIED}: ana@example.com, Shop.example",
+            SendingPaused,
+            "sender_not_verified",
+        ),
+        (
+            "MessageRejected",
+            f"{UNVERIFIED}: Shop <HELLO@shop.example>.",
+            SendingPaused,
+            "sender_not_verified",
+        ),
+        ("MessageRejected", f"{UNVERIFIED}: ana@example.com", SendImpossible, "MessageRejected"),
+        ("MessageRejected", f"{UNVERIFIED}: ana@shop.example", SendImpossible, "MessageRejected"),
+        ("MessageRejected", f"{UNVERIFIED}: hello@shop.example.com", SendImpossible, "MessageRejected"),
+        ("MessageRejected", f"{UNVERIFIED}: the-hello@shop.example", SendImpossible, "MessageRejected"),
+        ("MessageRejected", "hello@shop.example sent a virus", SendImpossible, "MessageRejected"),
     ],
 )
-def test_a_refusal_says_what_it_means_by_its_code_alone(
+def test_a_refusal_says_what_it_means_and_holds_none_of_its_words(
     code: str, message: str, meaning: type[SendRefused], reason: str
 ) -> None:
     rig = Rig()

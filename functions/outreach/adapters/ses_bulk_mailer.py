@@ -1,22 +1,19 @@
 """Hands many rendered messages to SES in one call, and reads what became of each."""
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from outreach.adapters.mime import ascii_address
-from outreach.adapters.ses_mailer import headers_of, refusal_of, tags_of
-from outreach.domain.errors import (
-    SendImpossible,
-    SendingPaused,
-    SendRefused,
-    SendThrottled,
-    SendUnclear,
-)
+from outreach.adapters.ses_mailer import headers_of, tags_of
+from outreach.adapters.ses_refusals import SENDER_NOT_VERIFIED, refusal_of, refusal_of_entry
+from outreach.domain.errors import SendFaltered, SendImpossible, SendRefused, SendThrottled, SendUnclear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from mypy_boto3_sesv2.type_defs import (
         BulkEmailContentTypeDef,
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
     )
 
     from outreach.adapters.ses_mailer import SesMailer
-    from outreach.ports import OutgoingEmail
+    from outreach.ports import Clock, OutgoingEmail
 
 _CARRIER: "BulkEmailContentTypeDef" = {
     "Template": {
@@ -39,22 +36,12 @@ _LONGEST_DATA = 262_144
 _FEWEST = 2
 """For one message alone SendEmail says more."""
 _TOO_MUCH_AT_ONCE = frozenset({"413", "RequestEntityTooLargeException"})
-_LIMITS = {"ACCOUNT_THROTTLED": "rate", "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily_quota"}
-_IMPOSSIBLE = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"})
-_PAUSED = frozenset(
-    {
-        "MAIL_FROM_DOMAIN_NOT_VERIFIED",
-        "CONFIGURATION_SET_NOT_FOUND",
-        "CONFIGURATION_SET_DOES_NOT_EXIST",
-        "TEMPLATE_NOT_FOUND",
-        "TEMPLATE_DOES_NOT_EXIST",
-        "INVALID_SENDING_POOL_NAME",
-        "ACCOUNT_SUSPENDED",
-        "ACCOUNT_SENDING_PAUSED",
-        "CONFIGURATION_SET_SENDING_PAUSED",
-    }
+_OF_THE_ACCOUNT = frozenset(
+    {"AccountSuspendedException", "SendingPausedException", SENDER_NOT_VERIFIED, "daily_quota", "unreachable"}
 )
-"""The account's or the set-up's fault, not the message's: a person must mend it."""
+"""Refusals of a whole call that single calls would only meet again."""
+_GRANTED = timedelta(seconds=1)
+"""What a turn is for: calls after that second would come on top of those whose turn it is then."""
 
 type Answer = str | SendRefused | SendUnclear
 
@@ -62,15 +49,17 @@ type Answer = str | SendRefused | SendUnclear
 class SesBulkMailer:
     """Keeps the port BulkMailer."""
 
-    def __init__(self, single: "SesMailer") -> None:
+    def __init__(self, single: "SesMailer", *, clock: "Clock") -> None:
         self._single = single
+        self._clock = clock
 
     def send_all(self, emails: "Sequence[OutgoingEmail]") -> tuple[Answer, ...]:
         """For each message SES's id, or why it was definitely not taken, or that nobody knows.
 
         A message that does not fit a bulk call goes by itself; so do all of them when SES refuses the
-        call as a whole for its rate or its size.
+        call as a whole, unless that is about the account: one entry may be to blame, or the operation.
         """
+        until = self._clock.now() + _GRANTED
         answers: dict[int, Answer] = {}
         entries: dict[int, BulkEmailEntryTypeDef] = {}
         alone: dict[int, OutgoingEmail] = {}
@@ -83,14 +72,17 @@ class SesBulkMailer:
             else:
                 alone[place] = email
         if len(entries) >= _FEWEST:
-            answers |= self._send_bulk(entries, emails)
+            answers |= self._send_bulk(entries, emails, until)
         else:
             alone |= {place: emails[place] for place in entries}
-        answers |= self._send_singly(alone)
+        answers |= self._send_singly(alone, until, SendThrottled("turn_over"))
         return tuple(answers[place] for place in range(len(emails)))
 
     def _send_bulk(
-        self, entries: "Mapping[int, BulkEmailEntryTypeDef]", emails: "Sequence[OutgoingEmail]"
+        self,
+        entries: "Mapping[int, BulkEmailEntryTypeDef]",
+        emails: "Sequence[OutgoingEmail]",
+        until: "datetime",
     ) -> dict[int, Answer]:
         try:
             results = self._single.client.send_bulk_email(
@@ -99,35 +91,52 @@ class SesBulkMailer:
                 BulkEmailEntries=list(entries.values()),
             )["BulkEmailEntryResults"]
         except (ClientError, BotoCoreError) as error:
-            refusal = refusal_of(error)
-            if _asks_for_single_calls(error, refusal):
-                return self._send_singly({place: emails[place] for place in entries})
-            return dict.fromkeys(entries, refusal or _unclear(error))
+            refusal = refusal_of(error, self._single.sender) or _too_much_at_once(error)
+            if refusal is None:
+                return dict.fromkeys(entries, _unclear(error))
+            if refusal.reason in _OF_THE_ACCOUNT:
+                return dict.fromkeys(entries, refusal)
+            late = refusal if isinstance(refusal, SendThrottled) else SendThrottled("turn_over")
+            return self._send_singly({place: emails[place] for place in entries}, until, late)
         if len(results) != len(entries):
             return dict.fromkeys(entries, SendUnclear("not every entry was answered"))
-        return {place: _answer(result) for place, result in zip(entries, results, strict=True)}
+        return {place: self._answer(result) for place, result in zip(entries, results, strict=True)}
 
-    def _send_singly(self, emails: "Mapping[int, OutgoingEmail]") -> dict[int, Answer]:
-        """Until SES takes no more for now, or does not answer: then the others are not even tried.
+    def _send_singly(
+        self, emails: "Mapping[int, OutgoingEmail]", until: "datetime", late: SendRefused
+    ) -> dict[int, Answer]:
+        """Until SES takes no more for now, or does not answer, or the turn is over: then the others are not
+        even tried, and come again one by one, each with a turn of its own.
 
         So a claim is never much older than its call, which is what settling a doubt rests on.
         """
         answers: dict[int, Answer] = {}
-        left = iter(emails.items())
-        for place, email in left:
+        for place, email in emails.items():
+            if self._clock.now() >= until:
+                return answers | _not_tried(emails, answers, late)
             try:
                 answers[place] = self._single.send(email)
-            except SendImpossible as refusal:
+            except (SendImpossible, SendFaltered) as refusal:
                 answers[place] = refusal
             except SendRefused as refusal:
-                return answers | {place: refusal} | _not_tried(left, refusal)
+                return answers | _not_tried(emails, answers, refusal)
             except (ClientError, BotoCoreError) as error:
-                return answers | {place: _unclear(error)} | _not_tried(left, SendThrottled("no_answer"))
+                answers[place] = _unclear(error)
+                return answers | _not_tried(emails, answers, SendThrottled("no_answer"))
         return answers
 
+    def _answer(self, result: "BulkEmailEntryResultTypeDef") -> Answer:
+        """By the status of the entry; its words may hold an address, so no reason is made of them."""
+        status = result.get("Status", "FAILED")
+        if status == "SUCCESS":
+            return result["MessageId"]
+        return refusal_of_entry(status, result.get("Error", ""), self._single.sender)
 
-def _not_tried(left: "Iterable[tuple[int, OutgoingEmail]]", refusal: SendRefused) -> dict[int, Answer]:
-    return {place: refusal for place, _ in left}
+
+def _not_tried(
+    emails: "Iterable[int]", answers: "Mapping[int, Answer]", refusal: SendRefused
+) -> dict[int, Answer]:
+    return {place: refusal for place in emails if place not in answers}
 
 
 def _entry(email: "OutgoingEmail") -> "BulkEmailEntryTypeDef | SendRefused":
@@ -154,29 +163,12 @@ def _fits(entry: "BulkEmailEntryTypeDef") -> bool:
     return len(template["ReplacementTemplateData"]) <= _LONGEST_DATA
 
 
-def _asks_for_single_calls(error: ClientError | BotoCoreError, refusal: SendRefused | None) -> bool:
-    if isinstance(refusal, SendThrottled) and refusal.reason == "rate":
-        return True
-    return isinstance(error, ClientError) and error.response["Error"]["Code"] in _TOO_MUCH_AT_ONCE
+def _too_much_at_once(error: ClientError | BotoCoreError) -> SendRefused | None:
+    is_it = isinstance(error, ClientError) and error.response["Error"]["Code"] in _TOO_MUCH_AT_ONCE
+    return SendThrottled("turn_over") if is_it else None
 
 
 def _unclear(error: ClientError | BotoCoreError) -> SendUnclear:
     """Its kind only: its words may hold what is personal."""
     kind = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
     return SendUnclear(f"the answer of the e-mail service says nothing: {kind}")
-
-
-def _answer(result: "BulkEmailEntryResultTypeDef") -> Answer:
-    """By the status of the entry; its words may hold an address, so they are not read.
-
-    Whatever else it may be (TRANSIENT_FAILURE, FAILED, one that is new): not now. The next try is a call
-    of its own, whose answer says more.
-    """
-    status = result.get("Status", "FAILED")
-    if status == "SUCCESS":
-        return result["MessageId"]
-    if status in _IMPOSSIBLE:
-        return SendImpossible(status)
-    if status in _PAUSED:
-        return SendingPaused(status)
-    return SendThrottled(_LIMITS.get(status, status.lower()))

@@ -4,11 +4,12 @@ import re
 from typing import TYPE_CHECKING, TypedDict
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.exceptions import ClientError
 
 from outreach.adapters.mime import ascii_address, header_value, sender_address, tag_value
+from outreach.adapters.ses_refusals import UNREACHED, refusal_of
 from outreach.domain.campaign import MessageClass
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendThrottled
+from outreach.domain.errors import SendImpossible
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 
 _TAG_VALUE = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What an SES message tag may hold (AWS limit)."""
-
-_THROTTLED = frozenset(
-    {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
-)
-_PAUSED = frozenset(
-    {
-        "AccountSuspendedException",
-        "SendingPausedException",
-        "MailFromDomainNotVerifiedException",
-        "NotFoundException",
-        "AccessDeniedException",
-    }
-)
-UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
-"""There was no connection, so nothing can have gone."""
-_IMPOSSIBLE = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
 
 
 def ses_client_config() -> Config:
@@ -67,14 +52,14 @@ class SesMailer:
         self, client: "SESV2Client", *, sender: str, reply_to: str | None, configuration_set: str
     ) -> None:
         self.client = client
-        self._sender = sender_address(sender)
+        self.sender = sender_address(sender)
         self._reply_to = [] if reply_to is None else [sender_address(reply_to)]
         self._configuration_set = configuration_set
 
     def envelope(self) -> "_Envelope":
         """What every call to SES says, whatever it sends."""
         return {
-            "FromEmailAddress": self._sender,
+            "FromEmailAddress": self.sender,
             "ReplyToAddresses": self._reply_to,
             "ConfigurationSetName": self._configuration_set,
         }
@@ -108,7 +93,7 @@ class SesMailer:
                 EmailTags=tags,
             )
         except (ClientError, *UNREACHED) as error:
-            refusal = refusal_of(error)
+            refusal = refusal_of(error, self.sender)
             if refusal is None:
                 raise
             raise refusal from None
@@ -155,19 +140,3 @@ def tags_of(email: "OutgoingEmail") -> "list[MessageTagTypeDef]":
     if not all(_TAG_VALUE.fullmatch(value) for value in tags.values()):
         raise SendImpossible("id_too_long_for_tag")
     return [{"Name": name, "Value": value} for name, value in tags.items()]
-
-
-def refusal_of(error: ClientError | BotoCoreError) -> SendRefused | None:
-    """What a definite no means; None for an error that leaves open whether the message went."""
-    if isinstance(error, UNREACHED):
-        return SendThrottled("unreachable")
-    if not isinstance(error, ClientError):
-        return None
-    code = error.response["Error"]["Code"]
-    if code in _THROTTLED:
-        # One code for both limits: only SES's words tell them apart ("Daily message quota exceeded").
-        is_daily = "daily" in error.response["Error"]["Message"].lower()
-        return SendThrottled("daily_quota" if is_daily else "rate")
-    if code in _PAUSED:
-        return SendingPaused(code)
-    return SendImpossible(code) if code in _IMPOSSIBLE else None

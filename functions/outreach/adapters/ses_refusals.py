@@ -1,0 +1,89 @@
+"""What a refusal of SES means: of one message, of the account or its set-up, or for now only."""
+
+import re
+from email.utils import parseaddr
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+
+from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused, SendThrottled
+
+UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
+"""There was no connection, so nothing can have gone."""
+SENDER_NOT_VERIFIED = "sender_not_verified"
+"""SES has no code of its own for it: to an unverified sender it says MessageRejected, too."""
+
+_THROTTLED = frozenset(
+    {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
+)
+_PAUSED = frozenset(
+    {
+        "AccountSuspendedException",
+        "SendingPausedException",
+        "MailFromDomainNotVerifiedException",
+        "NotFoundException",
+        "AccessDeniedException",
+    }
+)
+_IMPOSSIBLE = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
+
+_ENTRY_LIMITS = {"ACCOUNT_THROTTLED": "rate", "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily_quota"}
+_ENTRY_IMPOSSIBLE = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"})
+_ENTRY_PAUSED = frozenset(
+    {
+        "MAIL_FROM_DOMAIN_NOT_VERIFIED",
+        "CONFIGURATION_SET_NOT_FOUND",
+        "CONFIGURATION_SET_DOES_NOT_EXIST",
+        "TEMPLATE_NOT_FOUND",
+        "TEMPLATE_DOES_NOT_EXIST",
+        "INVALID_SENDING_POOL_NAME",
+        "ACCOUNT_SUSPENDED",
+        "ACCOUNT_SENDING_PAUSED",
+        "CONFIGURATION_SET_SENDING_PAUSED",
+    }
+)
+"""The account's or the set-up's fault, not the message's: a person must mend it."""
+
+
+def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefused | None:
+    """What a definite no to a call means; None for an error that leaves open whether the message went."""
+    if isinstance(error, UNREACHED):
+        return SendThrottled("unreachable")
+    if not isinstance(error, ClientError):
+        return None
+    code, words = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    if code in _THROTTLED:
+        # One code for both limits: only SES's words tell them apart ("Daily message quota exceeded").
+        return SendThrottled("daily_quota" if "daily" in words.lower() else "rate")
+    if code in _PAUSED:
+        return SendingPaused(code)
+    if code not in _IMPOSSIBLE:
+        return None
+    return SendingPaused(SENDER_NOT_VERIFIED) if _is_about_sender(words, sender) else SendImpossible(code)
+
+
+def refusal_of_entry(status: str, words: str, sender: str) -> SendRefused:
+    """What the status of one entry of a bulk call means, when it is not SUCCESS.
+
+    Whatever is not known otherwise (TRANSIENT_FAILURE, FAILED, one that is new): not now. The next try is
+    a call of its own, whose answer says more.
+    """
+    if status in _ENTRY_IMPOSSIBLE:
+        return (
+            SendingPaused(SENDER_NOT_VERIFIED) if _is_about_sender(words, sender) else SendImpossible(status)
+        )
+    if status in _ENTRY_PAUSED:
+        return SendingPaused(status)
+    limit = _ENTRY_LIMITS.get(status)
+    return SendFaltered(status) if limit is None else SendThrottled(limit)
+
+
+def _is_about_sender(words: str, sender: str) -> bool:
+    """Whether SES names the sender, or its domain, among the identities that are not verified.
+
+    In the sandbox it says the same of recipients, who may be of the sender's own domain.
+    """
+    if "not verified" not in words.lower():
+        return False
+    address = parseaddr(sender)[1]
+    names = "|".join(re.escape(name) for name in (address, address.rpartition("@")[2]))
+    return re.search(rf"(?<![\w.+@-])(?:{names})(?!\.?[\w@-])", words, re.IGNORECASE) is not None
