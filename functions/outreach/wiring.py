@@ -176,11 +176,10 @@ def link_reader() -> "SignedLinks":
 @cache
 def pages() -> "Pages":
     """Under the name that messages come from."""
-    from email.utils import parseaddr
-
+    from outreach.adapters.mime import sender_name
     from outreach.adapters.pages import Pages
 
-    return Pages(parseaddr(settings()["SENDER"])[0])
+    return Pages(sender_name(settings()["SENDER"]))
 
 
 @cache

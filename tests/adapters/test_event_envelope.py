@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.adapters.event_envelope import read
+from outreach.adapters.mime import ascii_address
 from outreach.domain.customer import Consent
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.event import CustomerMention, Event, OrderMention
@@ -147,10 +148,13 @@ def test_of_a_yes_it_is_known_whether_its_moment_was_given(at: str | None) -> No
         ("ANA@EXAMPLE.COM", "ANA@example.com"),
         ("ana@exämple.com", "ana@xn--exmple-cua.com"),
         ("ana@XN--EXMPLE-CUA.com", "ana@xn--exmple-cua.com"),
+        ("ana@straße.de", "ana@xn--strae-oqa.de"),
+        ("ana@例え。テスト", "ana@xn--r8jz45g.xn--zckzah"),
         ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
     ],
 )
 def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_address: str, kept: str) -> None:
+    assert ascii_address(given_address) == kept
     assert (
         read("customer.updated", with_value("customer.email", given_address), now=NOW).customer.fields[
             "email"
@@ -166,8 +170,8 @@ def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_addre
         "ana@-example.com", "ana@exa mple.com", "a na@example.com", "ana\n@example.com", "aná@example.com",
         ".ana@example.com", "ana.@example.com", "a..na@example.com", '"ana"@example.com', "ana@[127.0.0.1]",
         "ana@127.0.0.1", "ana@example.123", "a" * 65 + "@example.com", "ana@" + "a" * 64 + ".com",
-        "ana@" + "a." * 125 + "com", "ana@ex\u0000ample.com", "Ana <ana@example.com>",
-        "ana@example.com,bea@example.com",
+        "ana@" + "a." * 125 + "com", "ana@ex\u0000ample.com", "ana@ex\u00adämple.com", "ana@ä\u200bb.com",
+        "Ana <ana@example.com>", "ana@example.com,bea@example.com",
     ],
 )  # fmt: skip
 def test_an_address_that_ses_could_not_deliver_is_refused_and_never_repeated(address: str) -> None:

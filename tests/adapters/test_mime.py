@@ -1,8 +1,10 @@
 """What must be plain ASCII becomes so, or is refused without being repeated."""
 
+from email.utils import parseaddr
+
 import pytest
 
-from outreach.adapters.mime import ascii_address, header_value, tag_value
+from outreach.adapters.mime import ascii_address, header_value, sender_address, sender_name, tag_value
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,46 @@ def test_what_cannot_be_mailed_is_refused_without_being_repeated(address: str) -
     with pytest.raises(ValueError, match="not an address that SES can mail") as refusal:
         ascii_address(address)
     assert not address or address not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Juniper & Oak", "Juniper & Oak"),
+        ("Smith, Sons & Co", '"Smith, Sons & Co"'),
+        ("shop @ home", '"shop @ home"'),
+        ('The "Best" Shop', '"The \\"Best\\" Shop"'),
+        ("Fish <and> Chips", '"Fish <and> Chips"'),
+        ("A (small) shop; really", '"A (small) shop; really"'),
+        ("Café Núñez", "=?utf-8?b?Q2Fmw6kgTsO6w7Fleg==?="),
+    ],
+)
+def test_the_name_of_a_shop_may_hold_any_character(name: str, written: str) -> None:
+    sender = f"{name} <hello@shop.example>"
+
+    assert sender_address(sender) == f"{written} <hello@shop.example>"
+    assert sender_name(sender) == name
+    assert parseaddr(sender_address(sender))[1] == "hello@shop.example"
+
+
+@pytest.mark.parametrize(
+    ("sender", "written"),
+    [
+        ("hello@shop.example", "hello@shop.example"),
+        (" <hello@café.example> ", "hello@xn--caf-dma.example"),
+        ('"Smith, Sons" <hello@shop.example>', '"Smith, Sons" <hello@shop.example>'),
+    ],
+)
+def test_a_sender_needs_no_name_and_may_be_written_as_in_a_header(sender: str, written: str) -> None:
+    assert sender_address(sender) == written
+
+
+@pytest.mark.parametrize(
+    "sender", ["The Shop", "Shop hello@shop.example", "Shop <>", "Shop\r\nBcc: x <hello@shop.example>", ""]
+)
+def test_a_sender_without_an_address_or_with_line_breaks_is_refused(sender: str) -> None:
+    with pytest.raises(ValueError, match="the sender must be"):
+        sender_address(sender)
 
 
 def test_a_header_value_is_printable_and_not_too_long() -> None:

@@ -1,16 +1,18 @@
 """What of an e-mail must be plain ASCII, made so: addresses, header values, tags."""
 
 import re
-from email.utils import formataddr, parseaddr
-from unicodedata import normalize
+from email.utils import formataddr, unquote
+from unicodedata import category
 from urllib.parse import quote
+
+from outreach.adapters.domain_names import ascii_domain
 
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 _NOT_IN_TAGS = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_TAG = 256
 _LONGEST_HEADER = 995
-_LONGEST_LABEL = 63
-"""Bytes between two dots of a domain (RFC 1035)."""
+_NOT_IN_A_LINE = frozenset({"Cc", "Zl", "Zp"})
+"""Unicode categories: control characters and line ends, which would begin another header."""
 
 
 def ascii_address(address: str) -> str:
@@ -22,22 +24,28 @@ def ascii_address(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not (at and local and domain and local.isascii()):
         raise ValueError("not an address that SES can mail: the part before the @ must be ASCII")
-    # Lower case and NFKC, then Punycode: IDNA 2008 for every domain that can be registered. The
-    # standard library's codec is IDNA 2003, which sends straße.de's mail to strasse.de.
-    plain = normalize("NFKC", domain).lower().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
-    labels = [label if label.isascii() else _punycode(label) for label in plain.split(".")]
-    if any(not label or len(label) > _LONGEST_LABEL for label in labels):
-        raise ValueError("not an address that SES can mail: its domain has a part that is empty or too long")
-    return f"{local}@{'.'.join(labels)}"
+    try:
+        return f"{local}@{ascii_domain(domain)}"
+    except ValueError as error:
+        raise ValueError(f"not an address that SES can mail: {error}") from None
 
 
 def sender_address(sender: str) -> str:
-    """A From or Reply-To such as `Ana's Shop <hello@shop.example>`; a name that is not ASCII is encoded."""
-    name, address = parseaddr(sender)
+    """A From or Reply-To such as `Smith, Sons & Co <hello@shop.example>`, as a header has it.
+
+    The name may hold anything but control characters; what is special there is quoted, what is not ASCII
+    encoded. Raises ValueError.
+    """
     try:
+        name, address = _sender(sender)
         return formataddr((name, ascii_address(address)))
     except ValueError as error:
         raise ValueError("the sender must be an address, or a name and <an address>") from error
+
+
+def sender_name(sender: str) -> str:
+    """The name in it, as people read it; empty when there is only an address. Raises ValueError."""
+    return _sender(sender)[0]
 
 
 def header_value(value: str) -> str:
@@ -50,5 +58,12 @@ def tag_value(value: str) -> str:
     return _NOT_IN_TAGS.sub("_", value)[:_LONGEST_TAG]
 
 
-def _punycode(label: str) -> str:
-    return f"xn--{label.encode('punycode').decode()}"
+def _sender(sender: str) -> tuple[str, str]:
+    """Name and address. Not by `parseaddr`: a shop is not called by the rules of RFC 5322."""
+    text = sender.strip()
+    name, _, address = text[:-1].rpartition("<") if text.endswith(">") else ("", "", text)
+    name, address = name.strip(), address.strip()
+    if any(category(each) in _NOT_IN_A_LINE for each in text) or " " in address:
+        raise ValueError("not one name and one address on one line")
+    is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    return (unquote(name) if is_quoted else name), address

@@ -2,6 +2,8 @@
 
 import re
 
+from outreach.adapters.domain_names import ascii_domain
+
 LONGEST_LOCAL = 64
 LONGEST_ADDRESS = 254
 """Octets (RFC 5321 4.5.3.1, less the angle brackets of a path)."""
@@ -36,6 +38,6 @@ def mailable(text: str) -> str:
 
 def _ascii(domain: str) -> str:
     try:
-        return domain.lower().encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        return ascii_domain(domain)
+    except ValueError:
         raise ValueError("must have a valid domain after the @, such as example.com") from None
