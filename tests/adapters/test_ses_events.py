@@ -119,6 +119,16 @@ def test_the_older_notifications_are_read(name: str, kind: type, recipients: tup
     assert report.recipients == recipients
 
 
+def test_a_bounce_from_behind_a_forward_is_about_the_address_that_was_written_to() -> None:
+    """`emailAddress` is then the report's Final-Recipient, an address nobody here has ever heard of."""
+    event = sample("eventbridge/email-bounced.json")
+    event["detail"]["bounce"]["bouncedRecipients"][0]["emailAddress"] = "ana@behind.example"
+
+    recipients = read_report(json.dumps(event)).recipients
+
+    assert recipients == ("ana@behind.example", "recipient@example.com")
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

@@ -123,12 +123,21 @@ def _recipients(feedback: Feedback, block: Json, mail: Json) -> tuple[str, ...]:
     named: object = mail.get("destination")
     match feedback:
         case Bounced():
-            named = [_address(each) for each in items(block, "bounce", "bouncedRecipients")]
+            bounced = [_address(each) for each in items(block, "bounce", "bouncedRecipients")]
+            named = [*bounced, *_only_destination(mail)]
         case Complained():
             named = [_address(each) for each in items(block, "complaint", "complainedRecipients")]
         case Delivered() if "recipients" in block:
             named = items(block, "delivery", "recipients")
-    return tuple(each for each in named if isinstance(each, str)) if isinstance(named, list) else ()
+    if not isinstance(named, list):
+        return ()
+    return tuple(dict.fromkeys(each for each in named if isinstance(each, str)))
+
+
+def _only_destination(mail: Json) -> list[object]:
+    """Whom the message was for. A bounce from behind a forward names the address behind it, not this one."""
+    destination = mail.get("destination")
+    return destination if isinstance(destination, list) and len(destination) == 1 else []
 
 
 def _address(recipient: object) -> object:
