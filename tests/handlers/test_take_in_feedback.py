@@ -13,6 +13,7 @@ FUNCTION = "TakeInFeedbackFunction"
 def bounce(address: str = "ana@example.com") -> dict[str, Any]:
     event = sample("ses/eventbridge/email-bounced")
     event["detail"]["bounce"]["bouncedRecipients"][0]["emailAddress"] = address
+    event["detail"]["mail"]["destination"] = [address]
     return event
 
 
