@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from outreach.domain.customer import Json
-from outreach.domain.sends import Send, SendId
+from outreach.domain.sends import Send, SendId, SendStatus
 
 
 class EnrollmentStatus(StrEnum):
@@ -137,6 +137,11 @@ class Enrollment:
     @property
     def is_active(self) -> bool:
         return self.status is EnrollmentStatus.ACTIVE
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether one of its messages was claimed and nobody recorded what became of it."""
+        return any(send.status is SendStatus.CLAIMED for send in self.sends.values())
 
     @property
     def execution_name(self) -> str:

@@ -12,11 +12,9 @@ from datetime import datetime, timedelta
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.errors import SendUnclear, UnknownCampaign
+from outreach.domain.errors import SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
 from outreach.domain.pacing import Wait
-from outreach.domain.rendering import TemplateError
-from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance, came_to
 from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
@@ -64,7 +62,7 @@ class SweepBatch:
         parties = self.parties.together(due)
         batch.balance.moved_on = len(due) - len(parties)
         found = {party.enrollment.id: party.enrollment for party in parties}
-        judged = [self._judge(party, rules, now) for party in parties]
+        judged = [self._judge_or_leave(party, rules, now) for party in parties]
         left = [each for each in judged if isinstance(each, EnrollmentId)]
         left += self._save([each for each in judged if isinstance(each, Enrollment)], found, batch)
         drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
@@ -101,15 +99,19 @@ class SweepBatch:
                 batch.balance.add(came_to(found[each.id], each))
         return lost
 
+    def _judge_or_leave(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
+        """One that cannot be judged must not hold up its page: the slow lane tells what is wrong with it."""
+        try:
+            return self._judge(party, rules, now)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one
+            return party.enrollment.id
+
     def _judge(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
         """A message to send, an enrollment that moved without one, or one that is left to the slow lane."""
         enrollment = party.enrollment
-        if not enrollment.is_active or _is_in_doubt(enrollment):
+        if not enrollment.is_active or enrollment.is_in_doubt:
             return enrollment.id
-        try:
-            scene = self.stage.scene_of_party(party, now)
-        except UnknownCampaign:
-            return enrollment.id
+        scene = self.stage.scene_of_party(party, now)
         if enrollment.step in enrollment.sends:
             return enrollment.id  # tried before: the slow lane knows what that means
         decision = next_action(scene.campaign, enrollment, scene.situation, now)
@@ -138,20 +140,13 @@ class SweepBatch:
                 past = move_on(claim.enrollment, scene, now)
                 if not _may_be_undone(enrollment, past, now):
                     return enrollment.id
-                try:
-                    email = render_message(enrollment, step, scene, self.renderer)
-                except TemplateError:
-                    return enrollment.id
+                email = render_message(enrollment, step, scene, self.renderer)
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)
 
 
 def _as_stored(now: datetime) -> datetime:
     """To the millisecond: a claim is known again by its moment."""
     return now - timedelta(microseconds=now.microsecond % 1000)
-
-
-def _is_in_doubt(enrollment: Enrollment) -> bool:
-    return any(send.status is SendStatus.CLAIMED for send in enrollment.sends.values())
 
 
 def _may_be_undone(at_step: Enrollment, past: Enrollment, now: datetime) -> bool:

@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import batched
 
 from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import UnknownCampaign
+from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
 from outreach.domain.page import LARGEST_PAGE
+from outreach.domain.rendering import TemplateError
 from outreach.domain.sweep import Balance, SweepCall, came_to
 from outreach.ports import Clock, Enrollments, SweepBook
 from outreach.usecases.advance_enrollment import AdvanceEnrollment
@@ -17,9 +18,15 @@ from outreach.usecases.sweep_batch import SweepBatch
 LOOK_AHEAD = 490
 """Enrollments read from the due index at once: ten pages. The index holds keys only, so they are small."""
 MOST_FAILURES_IN_A_ROW = 10
-"""So many one after another are not the enrollments' fault: go no further, lest every one is spoilt."""
+"""So many one after another, and nobody else of their page went, are not the enrollments' fault: go no
+further, lest every one is spoilt."""
 MOST_TROUBLE_IN_A_ROW = 2
 """The same for pages that the e-mail service gave no answer to."""
+OWN_FAULTS = (
+    *(UnknownCampaign, UnknownEnrollment, TemplateError),
+    *(LookupError, ValueError, TypeError, ArithmeticError, AttributeError),
+)
+"""What is raised where the code stumbles over what one row says: going on to the next one is safe."""
 
 
 @dataclass(slots=True)
@@ -48,9 +55,10 @@ class SweepPage:
     def __call__(self, call: SweepCall, shard: int, *, stop_at: datetime) -> Swept:
         """Work through what is due in one shard until nothing is, or until `stop_at`.
 
-        One enrollment that cannot be moved never holds up the others: it is counted and left due. When so
-        many fail that it cannot be their fault, the last of their errors flies. What was done is written
-        into the book in either case; a call that dies leaves its beginning there.
+        Enrollments that cannot be moved by their own fault never hold up the others, however many they are:
+        they are counted and left due. When so many fail that it cannot be their fault, the last of their
+        errors flies. What was done is written into the book in either case; a call that dies leaves its
+        beginning there.
         """
         swept = Swept()
         self.book.begin(call)
@@ -97,7 +105,7 @@ class SweepPage:
 
         Gives back the error that left some in doubt.
         """
-        trouble = None
+        trouble, others_went = None, False
         try:
             done = self.batch(shard, page)
         except Exception as error:  # noqa: BLE001 - one of them may be to blame: find out which
@@ -106,14 +114,20 @@ class SweepPage:
         else:
             swept.balance.add(done.balance)
             _give_up(done.untouched, swept, met)
-            left, trouble = done.left, done.trouble
+            left, trouble, others_went = done.left, done.trouble, bool(done.balance.sent)
             if trouble is not None:
                 self.on_failure(None, trouble)
-        self._one_by_one(left, swept, met, stop_at)
+        self._one_by_one(left, swept, met, stop_at, others_went=others_went)
         return trouble
 
     def _one_by_one(
-        self, left: Sequence[EnrollmentId], swept: Swept, met: set[EnrollmentId], stop_at: datetime
+        self,
+        left: Sequence[EnrollmentId],
+        swept: Swept,
+        met: set[EnrollmentId],
+        stop_at: datetime,
+        *,
+        others_went: bool,
     ) -> None:
         in_a_row = 0
         for place, enrollment_id in enumerate(left):
@@ -126,9 +140,8 @@ class SweepPage:
                 self.on_failure(enrollment_id, error)
                 swept.errors[type(error).__name__] += 1
                 swept.balance.stuck += 1
-                # A campaign that nobody has is certainly this one's own fault, and nothing is spoilt.
-                in_a_row += not isinstance(error, UnknownCampaign)
-                if in_a_row >= MOST_FAILURES_IN_A_ROW:
+                in_a_row += not self._spoils_nothing(enrollment_id, error)
+                if in_a_row >= MOST_FAILURES_IN_A_ROW and not others_went:
                     _give_up(left[place + 1 :], swept, met)
                     raise
             else:
@@ -136,6 +149,15 @@ class SweepPage:
                 swept.balance.due += outcome.accounted - 1
                 swept.balance.add(outcome)
                 in_a_row = 0
+
+    def _spoils_nothing(self, enrollment_id: EnrollmentId, error: Exception) -> bool:
+        """Whether it failed by its own fault, and before any message was claimed."""
+        if not isinstance(error, OWN_FAULTS):
+            return False
+        try:
+            return not self.enrollments.get(enrollment_id).is_in_doubt
+        except OWN_FAULTS:
+            return True  # what nobody can read, nobody could claim
 
 
 def _give_up(untouched: Sequence[EnrollmentId], swept: Swept, met: set[EnrollmentId]) -> None:
