@@ -1,6 +1,7 @@
 """A claim whose outcome nobody learned: settled by evidence, or by its class while there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,11 @@ from builders import NOW, a_campaign
 from outreach.domain.campaign import Campaign, MessageClass
 from outreach.domain.doubt import GRACE, LAG, PATIENCE, SILENCE, Hearing
 from outreach.domain.enrollment import EnrollmentId, HoldReason
-from outreach.domain.sends import SendStatus
+from outreach.domain.sends import MOST_TRIES, SendStatus
 from outreach.usecases.advance_enrollment import Over, Waits
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
-from usecases.steps import send, send_if
+from usecases.steps import send, send_if, wait
 
 MARKETING = a_campaign(steps=(send("welcome"), send("next", valid_for=timedelta(hours=2))))
 TRANSACTIONAL = a_campaign(message_class=MessageClass.TRANSACTIONAL)
@@ -142,6 +143,22 @@ def test_what_is_proven_not_to_have_gone_was_no_attempt() -> None:
     shop.carry(ana)
 
     assert shop.mails == ["welcome"]
+
+
+@BOTH
+def test_a_message_that_never_gets_an_answer_has_failed_after_five_tries_and_the_rest_goes_on(
+    campaign: Campaign,
+) -> None:
+    shop, campaign = Shop(campaign), replace(campaign, steps=(send("welcome"), wait(days=2), send("next")))
+    shop.campaigns.publish(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(*(TimeoutError() for _ in range(MOST_TRIES)))
+
+    shop.carry(ana)
+
+    failed = shop.row(ana).sends["welcome"]
+    assert (failed.status, failed.reason) == (SendStatus.FAILED, "no_answer")
+    assert shop.mails == ["next"]
 
 
 @BOTH

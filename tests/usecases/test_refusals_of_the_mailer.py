@@ -8,8 +8,8 @@ from builders import NOW, a_campaign
 from outreach.domain.campaign import MessageClass
 from outreach.domain.doubt import SILENCE
 from outreach.domain.enrollment import HoldReason
-from outreach.domain.errors import SendImpossible, SendingPaused, SendThrottled
-from outreach.domain.sends import SendStatus
+from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendThrottled
+from outreach.domain.sends import MOST_TRIES, SendStatus
 from outreach.usecases.advance_enrollment import Waits
 from usecases.shop import Shop
 from usecases.steps import send
@@ -93,6 +93,38 @@ def test_a_message_that_cannot_be_rendered_has_failed_and_the_rest_goes_on_at_on
     assert (failed.status, failed.reason) == (SendStatus.FAILED, "render_failed")
     assert shop.mails == ["next"]
     assert shop.clock.now() == NOW  # nothing went out, so nothing counts under the cap
+
+
+@pytest.mark.parametrize(
+    ("message_class", "hours"), [(MessageClass.MARKETING, (4, 5)), (MessageClass.TRANSACTIONAL, (0.3, 0.4))]
+)
+def test_a_message_that_the_service_falters_at_has_failed_after_five_tries_ever_further_apart(
+    message_class: MessageClass, hours: tuple[float, float]
+) -> None:
+    campaign = a_campaign(message_class=message_class)
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(*(SendFaltered("TRANSIENT_FAILURE") for _ in range(MOST_TRIES)))
+
+    shop.carry(ana)
+
+    failed = shop.row(ana).sends["welcome"]
+    assert (failed.status, failed.reason, failed.tries) == (SendStatus.FAILED, "TRANSIENT_FAILURE", 5)
+    assert hours[0] < (shop.clock.now() - NOW) / timedelta(hours=1) < hours[1]
+
+
+def test_what_held_for_everybody_uses_up_no_tries() -> None:
+    campaign = a_campaign()
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    for refusal in (SendThrottled("rate"), SendThrottled("daily_quota"), SendingPaused("paused")):
+        shop.mailer.refuse_next(*(refusal for _ in range(MOST_TRIES)))
+    shop.mailer.refuse_next(*(SendFaltered("FAILED") for _ in range(MOST_TRIES - 1)))
+
+    shop.carry(ana)
+
+    assert shop.mails == ["welcome"]
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
 
 
 def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> None:

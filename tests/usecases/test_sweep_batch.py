@@ -14,7 +14,7 @@ from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.chance import shard_of
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.errors import SendImpossible, SendingPaused, SendThrottled
+from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused, SendThrottled
 from outreach.domain.gate import Rules
 from outreach.domain.page import Outcome
 from outreach.domain.sends import SendStatus
@@ -98,14 +98,14 @@ def test_each_message_is_judged_by_itself() -> None:
     ("refusal", "status", "pause"),
     [
         (SendThrottled("rate"), SendStatus.DEFERRED, timedelta(minutes=1)),
-        (SendThrottled("transient_failure"), SendStatus.DEFERRED, timedelta(minutes=1)),
+        (SendFaltered("TRANSIENT_FAILURE"), SendStatus.DEFERRED, timedelta(minutes=1)),
         (SendThrottled("daily_quota"), SendStatus.DEFERRED, timedelta(hours=1)),
         (SendingPaused("ACCOUNT_SENDING_PAUSED"), SendStatus.DEFERRED, timedelta(hours=1)),
         (SendImpossible("MESSAGE_REJECTED"), SendStatus.FAILED, None),
     ],
 )
 def test_one_that_is_refused_has_its_reason_and_the_others_went(
-    refusal: SendThrottled, status: SendStatus, pause: timedelta | None
+    refusal: SendRefused, status: SendStatus, pause: timedelta | None
 ) -> None:
     shop = a_shop_of(*IDS)
     before = shop.row(of("c-5"))

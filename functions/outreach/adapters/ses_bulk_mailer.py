@@ -105,9 +105,9 @@ class SesBulkMailer:
     def _send_singly(
         self, emails: "Mapping[int, OutgoingEmail]", until: "datetime", late: SendRefused
     ) -> dict[int, Answer]:
-        """Until SES takes no more for now, or does not answer, or the turn is over: then the others are not
-        even tried, and come again one by one, each with a turn of its own.
+        """Until SES takes no more for now, or does not answer, or the turn is over.
 
+        Then the others are not even tried, and come again one by one, each with a turn of its own.
         So a claim is never much older than its call, which is what settling a doubt rests on.
         """
         answers: dict[int, Answer] = {}

@@ -2,9 +2,12 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+MOST_TRIES = 5
+"""In vain, before a message has failed: whoever cannot be served five times needs a person."""
 
 _SEPARATOR = "\x1f"
 
@@ -114,7 +117,23 @@ class Send:
     at: datetime
     """When it came to this status, up to `sent`. Later reports leave it alone: goals count from the send."""
     attempts: int = 1
+    """How often it may have gone."""
     message_id: str | None = None
     """The e-mail service's own id, once it took the message."""
     reason: str | None = None
     """Why it was deferred or failed: a code, never words with personal data."""
+    tries: int = 0
+    """How often the service faltered at it or gave no answer. What held for everybody (a rate, a quota, a
+    pause) is not counted."""
+
+    def given_back(self, reason: str) -> "Send":
+        """Free to be claimed again: it definitely did not go, and that was no attempt.
+
+        It keeps the moment of its claim, by which the cap knows it for its own.
+        """
+        return replace(self, status=SendStatus.DEFERRED, attempts=self.attempts - 1, reason=reason)
+
+    def in_vain(self, reason: str) -> "Send":
+        """The same when the try itself came to nothing; the last of `MOST_TRIES` is the end."""
+        back = replace(self.given_back(reason), tries=self.tries + 1)
+        return back if back.tries < MOST_TRIES else replace(back, status=SendStatus.FAILED)

@@ -33,8 +33,8 @@ def claim_on(
     """The claim on a message that the gate let pass, resting on all that the gate saw."""
     campaign, customer = scene.campaign, scene.customer
     before = enrollment.sends.get(step.label)
-    attempts = 1 if before is None else before.attempts + 1
-    claimed = Send(step.message, SendStatus.CLAIMED, now, attempts)
+    attempts, tries = (1, 0) if before is None else (before.attempts + 1, before.tries)
+    claimed = Send(step.message, SendStatus.CLAIMED, now, attempts, tries=tries)
     return Claim(
         send_id=enrollment.send_id(step.label),
         # Should nobody record what becomes of it, this is when to settle it.

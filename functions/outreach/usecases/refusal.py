@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from outreach.domain.enrollment import HoldReason
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
+from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused
 from outreach.domain.gate import PAUSE_RECHECK
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Pacer
@@ -15,6 +15,8 @@ THROTTLE_PAUSE = timedelta(minutes=1)
 """After SES refused for its rate; it asks for up to ten minutes, in steps."""
 SHORT_PAUSE = timedelta(seconds=5)
 """The same for transactional mail: it goes at once beside marketing, so it may meet a second that is full."""
+LONGER_EACH_TIME = 6
+"""After each try in vain the next pause is so many times as long: trouble that passes has hours to pass."""
 QUOTA_PAUSE = timedelta(hours=1)
 """After SES refused for its daily quota, which is a rolling one: room comes back bit by bit."""
 
@@ -27,20 +29,25 @@ def given_up_or_back(claimed: Send, refusal: SendRefused) -> Send:
     """
     if isinstance(refusal, SendImpossible):
         return replace(claimed, status=SendStatus.FAILED, reason=refusal.reason)
-    return replace(claimed, status=SendStatus.DEFERRED, attempts=claimed.attempts - 1, reason=refusal.reason)
+    if isinstance(refusal, SendFaltered):
+        return claimed.in_vain(refusal.reason)
+    return claimed.given_back(refusal.reason)
 
 
 def hold_after(
-    refusal: SendRefused, *, is_marketing: bool, now: datetime
+    refusal: SendRefused, outcome: Send, *, is_marketing: bool, now: datetime
 ) -> tuple[HoldReason, datetime] | None:
     """Why and until when to wait before the next try; None when there will be none."""
-    if isinstance(refusal, SendImpossible):
+    if outcome.status is SendStatus.FAILED:
         return None
     if isinstance(refusal, SendingPaused):
         return HoldReason.PAUSED, now + PAUSE_RECHECK
     if refusal.reason == DAILY_QUOTA:
         return HoldReason.QUOTA, now + QUOTA_PAUSE
-    return HoldReason.PACE, now + (THROTTLE_PAUSE if is_marketing else SHORT_PAUSE)
+    pause = THROTTLE_PAUSE if is_marketing else SHORT_PAUSE
+    if isinstance(refusal, SendFaltered):
+        pause *= LONGER_EACH_TIME ** (outcome.tries - 1)
+    return HoldReason.PACE, now + pause
 
 
 def tell_pacer(pacer: Pacer, reason: str | None, *, now: datetime) -> None:

@@ -51,7 +51,7 @@ def retriable(enrollment: Enrollment, statuses: frozenset[SendStatus]) -> str | 
 
 def _at_step_again(enrollment: Enrollment, step: str, now: datetime) -> Enrollment:
     """Since now: a message that was valid for some time is valid for that time again."""
-    send = replace(enrollment.sends[step], status=SendStatus.DEFERRED, reason=RETRIED, attempts=0)
+    send = replace(enrollment.sends[step], status=SendStatus.DEFERRED, reason=RETRIED, attempts=0, tries=0)
     return replace(
         enrollment.with_send(step, send),
         step=step,

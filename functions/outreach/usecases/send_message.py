@@ -64,7 +64,7 @@ def send_message(
     except SendRefused as refusal:
         outcome = given_up_or_back(claimed, refusal)
         after = enrollment.with_send(step.label, outcome)
-        hold = hold_after(refusal, is_marketing=scene.campaign.is_marketing, now=now)
+        hold = hold_after(refusal, outcome, is_marketing=scene.campaign.is_marketing, now=now)
         after = move_on(after) if hold is None else after.held(*hold)
     else:
         outcome = replace(claimed, status=SendStatus.SENT, message_id=message_id)

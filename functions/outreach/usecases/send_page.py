@@ -112,7 +112,9 @@ class SendPage:
                 draft.claim.send_id,
                 outcome,
                 entered_at=draft.at_step.entered_at,
-                hold=hold_after(refusal, is_marketing=draft.email.is_marketing, now=self.clock.now()),
+                hold=hold_after(
+                    refusal, outcome, is_marketing=draft.email.is_marketing, now=self.clock.now()
+                ),
                 enrollments=self.enrollments,
                 now=now,
                 known=stored,

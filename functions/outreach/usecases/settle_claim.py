@@ -10,8 +10,10 @@ from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Evidence
 
+NO_ANSWER = "no_answer"
+"""The reason on record of a send that the service gave no answer to, and that is known not to have gone."""
 IN_DOUBT = "in_doubt"
-"""The reason on record of a send that was, or had to be, tried again or given up without knowing."""
+"""The reason on record of a send that had to be tried again, or given up, without knowing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +45,10 @@ class SettleClaim:
             case Finding.GIVE_UP:
                 return move_on(enrollment.with_send(step.label, given_up(send, now)))
             case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
-                again = given_back(send, finding)
-                return replace(enrollment.with_send(step.label, again), hold=None, due_at=now)
+                after = enrollment.with_send(step.label, again := given_back(send, finding))
+                if again.status is SendStatus.FAILED:
+                    return move_on(after)
+                return replace(after, hold=None, due_at=now)
 
     def find(self, send: Send, *, is_marketing: bool, now: datetime) -> Finding | NotYet:
         """What to think of a claimed send, by the evidence there is; asks for more if there is none."""
@@ -57,12 +61,13 @@ class SettleClaim:
 
 
 def given_back(send: Send, finding: Finding) -> Send:
-    """Free to be claimed again. What is known not to have gone was no attempt.
+    """Free to be claimed again, or failed when it was tried in vain often enough.
 
-    It keeps the moment of its claim, by which the cap knows it for its own.
+    What may have gone was an attempt instead, and these are few anyway.
     """
-    attempts = send.attempts - (finding is Finding.NEVER_WENT)
-    return replace(send, status=SendStatus.DEFERRED, attempts=attempts, reason=IN_DOUBT)
+    if finding is Finding.NEVER_WENT:
+        return send.in_vain(NO_ANSWER)
+    return replace(send, status=SendStatus.DEFERRED, reason=IN_DOUBT)
 
 
 def given_up(send: Send, now: datetime) -> Send:

@@ -74,7 +74,7 @@ class SettlePages:
             case Receipt(Outcome.REFUSED, reason):
                 return self._move(send_id, send, replace(send, status=SendStatus.FAILED, reason=reason))
             case Receipt(Outcome.GIVEN_BACK, reason):
-                back = replace(given_back(send, Finding.NEVER_WENT), reason=reason)
+                back = send.given_back(reason)
                 return self._give_back(page, send_id, send, back, Finding.NEVER_WENT, now)
             case None:
                 pass

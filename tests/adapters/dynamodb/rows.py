@@ -53,7 +53,7 @@ def a_full_enrollment() -> Enrollment:
         consumed={"order.placed": NOW},
         sends={
             "welcome": a_send(SendStatus.SENT, message_id="ses-1", attempts=2),
-            "of#fer 50%": a_send(SendStatus.FAILED, reason="MessageRejected"),
+            "of#fer 50%": a_send(SendStatus.FAILED, reason="MessageRejected", tries=3),
         },
         skips={"tip": Skip(SkipReason.CONDITION, LATER)},
         holds={HoldReason.CAP: 2},

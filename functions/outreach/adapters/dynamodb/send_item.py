@@ -11,6 +11,8 @@ MESSAGE = "m"
 ATTEMPTS = "n"
 MESSAGE_ID = "i"
 REASON = "x"
+TRIES = "v"
+"""Seldom there: only while a message is tried in vain."""
 
 
 def send_attribute(send: Send) -> Attribute:
@@ -25,6 +27,8 @@ def send_attribute(send: Send) -> Attribute:
         entry[MESSAGE_ID] = text(send.message_id)
     if send.reason is not None:
         entry[REASON] = text(send.reason)
+    if send.tries:
+        entry[TRIES] = number(send.tries)
     return {"M": entry}
 
 
@@ -36,4 +40,5 @@ def read_send(entry: Item) -> Send:
         attempts=int(entry[ATTEMPTS]["N"]),
         message_id=entry[MESSAGE_ID]["S"] if MESSAGE_ID in entry else None,
         reason=entry[REASON]["S"] if REASON in entry else None,
+        tries=int(entry[TRIES]["N"]) if TRIES in entry else 0,
     )
