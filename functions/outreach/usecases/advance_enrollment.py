@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from outreach.domain.campaign import NotifyStep, SendStep
-from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
+from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
@@ -103,6 +103,9 @@ class AdvanceEnrollment:
                     return stored, Waits(stored.due_at)
                 continue
             decision = next_action(scene.campaign, stored, scene.situation, now)
+            again = earlier_doubt(stored, now)
+            if again is not None and _cannot_be_undone(stored, decision):
+                return self.enrollments.save(stored.held(HoldReason.IN_DOUBT, again)), Waits(again)
             match decision.action:
                 case WaitUntil(moment):
                     return self._save(stored, decision.enrollment), Waits(moment)
@@ -115,9 +118,6 @@ class AdvanceEnrollment:
                     stored = waiting
                 case Finish():
                     stored = self._save(stored, finished(decision, now))
-                case Notify() | SendMessage() if again := earlier_doubt(decision.enrollment, now):
-                    held = decision.enrollment.held(HoldReason.IN_DOUBT, again)
-                    return self.enrollments.save(held), Waits(again)
                 case Notify(step):
                     stored = self._notify(decision.enrollment, step, scene, now)
                 case SendMessage(step):
@@ -169,3 +169,13 @@ class AdvanceEnrollment:
                     patience=self.patience,
                     now=now,
                 )
+
+
+def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:
+    """Whether it must not go on while an earlier message is in doubt, which may have to go first.
+
+    What was sent or announced stays so, and an event that a wait used up would be missing when the
+    enrollment comes to that wait again.
+    """
+    is_for_others = isinstance(decision.action, SendMessage | Notify)
+    return is_for_others or decision.enrollment.consumed != stored.consumed
