@@ -5,16 +5,23 @@ from functools import reduce
 
 import pytest
 
-from builders import NOW, a_campaign, a_customer, an_event
+from builders import NOW, a_campaign, a_customer, an_event, an_order
 from domain.taking_in import ACTIVE, DAY, OVER, taken
 from outreach.domain.customer import Consent, Customer, SuppressionReason
-from outreach.domain.enrollment import (
-    EnrollmentId,
-    LeaveReason,
+from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.event import (
+    DELETED,
+    ORDER_DELAYED,
+    ORDER_PLACED,
+    SIGNED_UP,
+    CustomerMention,
+    Event,
+    OrderMention,
 )
-from outreach.domain.event import DELETED, ORDER_PLACED, SIGNED_UP, CustomerMention, Event
+from outreach.domain.forgetting import erase, forgotten_until, order_since, run_since
 from outreach.domain.intake import Outcome
-from outreach.domain.merge import erase, merge_customer
+from outreach.domain.merge import merge_customer, merge_order
+from outreach.domain.order import Order
 
 
 class TestErasing:
@@ -71,6 +78,65 @@ class TestErasing:
 
         assert intake.customer.erased_at is None
         assert [each.id.campaign for each in intake.changed] == ["tutorial"]
+
+
+class TestWhatLiesBesideTheProfile:
+    deleted = an_event(DELETED, id="evt-9", occurred_at=NOW + DAY)
+
+    def test_of_someone_who_did_not_come_back_everything_is_forgotten(self) -> None:
+        gone = erase(a_customer(), NOW + DAY)
+        late = replace(an_order(), seen={ORDER_PLACED: NOW + 2 * DAY})
+
+        assert order_since(late, forgotten_until(gone)) is None
+
+    def test_of_someone_who_was_never_forgotten_everything_stays(self) -> None:
+        order = replace(an_order(), seen={ORDER_PLACED: NOW})
+        until = forgotten_until(a_customer())
+
+        assert order_since(order, until) is order
+        assert run_since(ACTIVE, until, NOW, by="evt-9") is ACTIVE
+
+    def test_of_someone_who_came_back_an_order_keeps_what_was_said_since(self) -> None:
+        told = {"total": "59.90", "currency": "EUR", "url": "https://shop.example.com/o", "status": "placed"}
+        before = an_event(ORDER_PLACED, occurred_at=NOW, order=OrderMention("o-1", told))
+        late = {"delay_reason": "mud", "promised_at": NOW + 9 * DAY}
+        since = an_event(ORDER_DELAYED, occurred_at=NOW + 3 * DAY, order=OrderMention("o-1", late))
+        back = taken(an_event(occurred_at=NOW + 2 * DAY), customer=erase(a_customer(), NOW + DAY)).customer
+
+        order = reduce(merge_order, (before, since), Order("o-1", version=2))
+        left = order_since(order, forgotten_until(back))
+
+        assert left == merge_order(Order("o-1", version=2), since)
+        assert order_since(order_after(before), forgotten_until(back)) is None
+
+    def test_a_run_that_began_since_they_came_back_stays(self) -> None:
+        back = taken(an_event(occurred_at=NOW + 2 * DAY), customer=erase(a_customer(), NOW + DAY)).customer
+        new = replace(ACTIVE, trigger=replace(ACTIVE.trigger, occurred_at=NOW + 2 * DAY))
+
+        assert run_since(new, forgotten_until(back), NOW + 3 * DAY, by="evt-9") is new
+
+    def test_of_a_run_from_before_ids_and_moments_stay(self) -> None:
+        said = replace(
+            ACTIVE, trigger=replace(ACTIVE.trigger, properties={"note": "for Ana"}, order_id="o-1")
+        )
+        over = said.ended(EnrollmentStatus.FINISHED, "completed", NOW)
+
+        ended = run_since(said, NOW, NOW + DAY, by="evt-9")
+
+        assert ended == replace(ACTIVE, trigger=ended.trigger).ended(
+            EnrollmentStatus.LEFT, LeaveReason.ERASED, NOW + DAY, by="evt-9"
+        )
+        assert ended.trigger == replace(ACTIVE.trigger, order_id="o-1")
+        assert run_since(over, NOW, NOW + DAY, by="evt-9") == replace(over, trigger=ended.trigger)
+
+    def test_more_runs_than_one_transaction_holds_end_with_it_and_the_others_after_it(self) -> None:
+        runs = [replace(ACTIVE, id=EnrollmentId("c-ana", "tutorial", f"line-{n}")) for n in range(200)]
+
+        assert len(taken(self.deleted, a_campaign(), enrollments=runs, after=DAY).changed) == 90
+
+
+def order_after(*events: Event) -> Order:
+    return reduce(merge_order, events, Order("o-1"))
 
 
 def known(*events: Event) -> Customer:

@@ -10,10 +10,14 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
 from outreach.domain.errors import UnknownCampaign
 from outreach.domain.event import DELETED, Event
-from outreach.domain.merge import erase, is_forgotten, merge_customer, merge_order, returned
+from outreach.domain.forgetting import erase, forgotten_until, is_forgotten, returned, run_since
+from outreach.domain.merge import merge_customer, merge_order
 from outreach.domain.order import Order
 from outreach.domain.suppression import Heeded
 from outreach.domain.totals import count_order
+
+MOST_ENDED_AT_ONCE = 90
+"""Runs that a deletion ends in its own transaction, which holds a hundred rows; the others end after it."""
 
 
 class Outcome(StrEnum):
@@ -70,7 +74,7 @@ def take_in(
     if is_forgotten(customer, event):
         return Intake(Outcome.ERASED, customer)
     if event.name == DELETED:
-        return _erased(event, customer, order, enrollments.values(), now)
+        return _erased(event, customer, enrollments.values(), now)
 
     agreed = customer.wants_marketing
     customer = merge_customer(returned(customer), event)
@@ -115,17 +119,16 @@ def seen_by(campaign: Campaign, customer: Customer, order: Order | None) -> Mapp
     return others | dict(order.seen)
 
 
-def _erased(
-    event: Event, customer: Customer, order: Order | None, enrollments: Iterable[Enrollment], now: datetime
-) -> Intake:
-    """Everything is forgotten, and every run ends but those of a customer who signed up again since."""
+def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment], now: datetime) -> Intake:
+    """The profile is forgotten, and every run ends but those of a customer who signed up again since.
+
+    What else is kept of the customer goes right after this is stored: it may be more than a transaction holds.
+    """
     erased = erase(customer, event.occurred_at)
-    ended = tuple(
-        _left(each, LeaveReason.ERASED, event, now)
-        for each in enrollments
-        if each.is_active and (erased.erased_at is not None or each.trigger.occurred_at <= event.occurred_at)
-    )
-    return Intake(Outcome.TAKEN, erased, order, ended)
+    until = forgotten_until(erased)
+    active = (each for each in enrollments if each.is_active)
+    ended = [run for each in active if (run := run_since(each, until, now, by=event.id)) is not each]
+    return Intake(Outcome.TAKEN, erased, changed=tuple(ended[:MOST_ENDED_AT_ONCE]))
 
 
 def _concerned(enrollment: Enrollment, campaign: Campaign, event: Event, now: datetime) -> Enrollment:

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.domain.customer import Consent, Customer, Json, Profile, Purchases
-from outreach.domain.event import FEATURE_USED, ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, Event
+from outreach.domain.customer import Consent, Customer, Json
+from outreach.domain.event import FEATURE_USED, ORDER_DELAYED, ORDER_PLACED, Event
 from outreach.domain.order import Order
 
 REMEMBERED_EVENT_NAMES = 40
 """How many different event names a row remembers: bounded, so that a row stays small."""
-FORGOTTEN = "forgotten"
-"""In a customer's `as_of`: up to when everything was erased, kept after they signed up again."""
 
 
 def merge_customer(customer: Customer, event: Event) -> Customer:
@@ -68,55 +66,6 @@ def merge_order(order: Order, event: Event) -> Order:
     return replace(merged, delays=order.delays + (event.name == ORDER_DELAYED))
 
 
-def erase(customer: Customer, at: datetime) -> Customer:
-    """Nothing personal is left; the opaque id stays, so that the erasure is remembered.
-
-    A customer who is known to have signed up again since keeps what was said since: an erasure that
-    arrives late does not undo newer facts.
-    """
-    returned = customer.seen.get(SIGNED_UP)
-    if returned is None or returned <= at:
-        return Customer(
-            id=customer.id,
-            suppression=customer.suppression,
-            erased_at=at,
-            version=customer.version,
-            claims=customer.claims,
-        )
-    since = {name: told for name, told in customer.as_of.items() if told > at}
-    profile, consent = customer.profile, customer.consent
-    fields = {name: getattr(profile, name) for name in _PROFILE_FIELDS if name in since}
-    attributes = {name: said for name, said in profile.attributes.items() if f"attributes.{name}" in since}
-    return replace(
-        customer,
-        profile=Profile(**fields, attributes=attributes),
-        as_of={**since, FORGOTTEN: at},
-        consent=consent if consent is not None and consent.at > at else None,
-        purchases=Purchases(),
-        features_used={},
-        seen={name: last for name, last in customer.seen.items() if last > at},
-    )
-
-
-def is_forgotten(customer: Customer, event: Event) -> bool:
-    """Whether the event speaks of a time, or of a customer, that was asked to be forgotten.
-
-    Someone who was forgotten may sign up again; nothing else brings them back, and what happened before
-    the erasure stays forgotten even then.
-    """
-    if customer.erased_at is not None:
-        return event.name != SIGNED_UP or event.occurred_at <= customer.erased_at
-    forgotten = customer.as_of.get(FORGOTTEN)
-    return forgotten is not None and event.occurred_at <= forgotten
-
-
-def returned(customer: Customer) -> Customer:
-    """The customer who signed up again, still knowing up to when everything is forgotten."""
-    if customer.erased_at is None:
-        return customer
-    return replace(customer, erased_at=None, as_of={**customer.as_of, FORGOTTEN: customer.erased_at})
-
-
 def _is_newer(said: object, known: object, at: datetime, as_of: datetime | None) -> bool:
     """The newer one counts; of two at the same moment the weightier, so that arrival never decides."""
     if as_of is None or at != as_of:
@@ -166,4 +115,3 @@ def _status_of(event_name: str) -> Json:
 
 _STATUSES = ("placed", "delayed", "shipped", "delivered", "cancelled")
 """Along the way of an order."""
-_PROFILE_FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")

@@ -11,8 +11,8 @@ from outreach.adapters.dynamodb.intake_store import TooManyChanges
 from outreach.domain.customer import Purchases, SuppressionReason
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.forgetting import erase
 from outreach.domain.intake import Intake, Outcome
-from outreach.domain.merge import erase
 from outreach.domain.sends import SendStatus
 from outreach.ports import Claim
 

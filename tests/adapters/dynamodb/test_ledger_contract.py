@@ -10,7 +10,7 @@ from builders import NOW, a_customer, a_send, an_enrollment, an_order
 from outreach.domain.customer import Customer, Purchases, SuppressionReason
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict
-from outreach.domain.merge import erase
+from outreach.domain.forgetting import erase
 from outreach.domain.sends import SendStatus
 from outreach.ports import Claim
 

@@ -14,7 +14,7 @@ from outreach.domain.chance import shard_of
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import OutreachError
-from outreach.domain.merge import erase
+from outreach.domain.forgetting import erase
 from outreach.domain.sends import SendStatus
 from outreach.ports import Claim
 
