@@ -1,6 +1,6 @@
 """The table in memory: every port that remembers, over one set of rows, under the real conditions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +31,7 @@ class FakeTable(FakePages):
         self.enrollments: dict[EnrollmentId, Enrollment] = {}
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
         """Runs that a newer one took the place of."""
+        self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
         self.house = FakeHouseRows()
 
@@ -94,6 +95,14 @@ class FakeTable(FakePages):
             if row.swept and row.is_active and row.due_at is not None and key.campaign == campaign
         ]
         return {shard: min(at for other, at in waits if other == shard) for shard, _ in waits}
+
+    # SweptCampaigns
+
+    def swept_campaigns(self) -> frozenset[str]:
+        return frozenset(self.ever_swept)
+
+    def remember_swept(self, names: Collection[str]) -> None:
+        self.ever_swept |= set(names)
 
     # IntakeStore
 

@@ -1,6 +1,6 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -16,6 +16,7 @@ from outreach.domain.facts import Links
 from outreach.domain.gate import Rules
 from outreach.domain.intake import Intake
 from outreach.domain.order import Order
+from outreach.domain.outage import Outage
 from outreach.domain.pacing import Answer
 from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
@@ -121,6 +122,29 @@ class IntakeStore(Protocol):
 
     def store(self, event: Event, intake: Intake, *, expires_at: datetime) -> None:
         """One transaction. Raises Conflict when any row changed since it was read."""
+        ...
+
+
+class Traces(Protocol):
+    """What is kept of a customer beside the profile and the newest runs, for when it must be forgotten."""
+
+    def orders_of(self, customer_id: str) -> Sequence[Order]:
+        """All of them."""
+        ...
+
+    def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
+        """Store what is left of an order; without anything left its row goes.
+
+        Raises Conflict when it changed since it was read.
+        """
+        ...
+
+    def runs_of(self, customer_id: str) -> Sequence[Enrollment]:
+        """All runs that a newer one took the place of."""
+        ...
+
+    def keep_run(self, run: Enrollment) -> None:
+        """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
         ...
 
 
@@ -355,7 +379,19 @@ class House(Protocol):
     """What the shop has set for everybody."""
 
     def rules(self) -> Rules:
-        """Caps and pauses, as they are now."""
+        """Caps, pauses and outage, as they are now."""
+        ...
+
+    def try_alone(self, outage: Outage, *, now: datetime) -> bool:
+        """Whether this caller, of all, is the one to find out if the outage is over."""
+        ...
+
+    def remember_refusal(self, reason: str, *, now: datetime) -> None:
+        """That the service takes nothing from this account: there is an outage, or it goes on."""
+        ...
+
+    def forget_outage(self) -> None:
+        """That the service takes mail again."""
         ...
 
 
@@ -368,6 +404,18 @@ class SweepBook(Protocol):
 
     def end(self, call: SweepCall, balance: Balance) -> None:
         """What the call did."""
+        ...
+
+
+class SweptCampaigns(Protocol):
+    """Remembers which campaigns ever had something in the due index, though they may be deleted since."""
+
+    def swept_campaigns(self) -> frozenset[str]:
+        """Their names."""
+        ...
+
+    def remember_swept(self, names: Collection[str]) -> None:
+        """Add these, for good."""
         ...
 
 

@@ -18,6 +18,7 @@ DUE_AT = "due_at"
 EXPIRES = "ttl"
 ENROLLMENTS = "ENROLLMENT#"
 RUNS = "RUN#"
+ORDERS = "ORDER#"
 ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
 PUBLISHED = "PUBLISHED"
@@ -44,7 +45,7 @@ def event(customer_id: str, event_id: str) -> Key:
 
 
 def order(customer_id: str, order_id: str) -> Key:
-    return _key(_customer(customer_id), f"ORDER#{_part(order_id)}")
+    return _key(_customer(customer_id), f"{ORDERS}{_part(order_id)}")
 
 
 def enrollment(enrollment_id: EnrollmentId) -> Key:
@@ -83,6 +84,16 @@ def address_link(address_id: str, customer_id: str) -> Key:
 
 def sending() -> Key:
     return _key("HOUSE", "SENDING")
+
+
+def outage() -> Key:
+    """That SES takes nothing from the account."""
+    return _key("HOUSE", "OUTAGE")
+
+
+def swept_campaigns() -> Key:
+    """Which campaigns ever had something in the due index."""
+    return _key("HOUSE", "SWEPT")
 
 
 def breaker() -> Key:
@@ -163,6 +174,11 @@ def enrollment_id(item: Item) -> EnrollmentId:
     _, customer_id = item[PARTITION]["S"].split("#")
     _, campaign, key, *_ = item[SORT]["S"].split("#")
     return EnrollmentId(_whole(customer_id), _whole(campaign), _whole(key))
+
+
+def order_id(item: Item) -> str:
+    """Which order of its customer an item is."""
+    return _whole(item[SORT]["S"].removeprefix(ORDERS))
 
 
 def address_id(item: Item) -> str:

@@ -14,6 +14,7 @@ from outreach.adapters.dynamodb.page_book import DynamoPageBook
 from outreach.adapters.dynamodb.parties import DynamoParties
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
+from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
 from outreach.adapters.dynamodb.watermark import DynamoWatermark
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class DynamoTable:
         self.page_book = DynamoPageBook(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.sweep_book = DynamoSweepBook(client, name)
+        self.swept_campaigns = DynamoSweptCampaigns(client, name)
         self.secrets = DynamoSecrets(client, name)
         self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))
         self.delivery_ledger = DynamoDeliveryLedger(client, name)

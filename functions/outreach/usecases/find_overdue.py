@@ -1,0 +1,28 @@
+"""Find what is due and nobody sweeps: a sweep that does not come, or a campaign that is gone."""
+
+from datetime import datetime, timedelta
+
+from outreach.ports import Campaigns, DueShards, SweptCampaigns
+
+OVERDUE = timedelta(hours=26)
+"""A daily sweep should have come to it: a day, and two hours for the work."""
+
+
+def find_overdue(
+    *, campaigns: Campaigns, shards: DueShards, swept: SweptCampaigns, now: datetime
+) -> dict[str, int]:
+    """Per campaign, how many of its shards wait for longer than they should; none that does not.
+
+    Nobody plans to sweep a campaign that was deleted, so its name is remembered from when it was there.
+    """
+    known = swept.swept_campaigns()
+    names = known | {campaign.name for campaign in campaigns.current()}
+    first_due = {name: shards.first_due(name) for name in sorted(names)}
+    new = {name for name, moments in first_due.items() if moments} - known
+    if new:
+        swept.remember_swept(new)
+    late = {
+        name: sum(moment < now - OVERDUE for moment in moments.values())
+        for name, moments in first_due.items()
+    }
+    return {name: number for name, number in late.items() if number}
