@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fake_feedback import FakeAddresses, FakeHouseRows
 from fake_pages import FakePages
+from fake_traces import FakeTraces
 from outreach.domain.breaker import Breaker
 from outreach.domain.chance import shard_of
 from outreach.domain.customer import Customer
@@ -33,6 +34,7 @@ class FakeTable(FakePages):
         """Runs that a newer one took the place of."""
         self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
+        self.traces = FakeTraces(self)
         self.house = FakeHouseRows()
 
     # Customers

@@ -358,8 +358,11 @@ class Successor(Enum):
 class Executions(Protocol):
     """Finds executions that failed, and begins them again."""
 
-    def failed(self) -> Iterable[FailedExecution]:
-        """Those of the last two weeks that failed or timed out, in another order each time."""
+    def failed(self, stop_at: datetime) -> Iterable[FailedExecution]:
+        """Those that failed or timed out, and those that were stopped lately, in another order each time.
+
+        It stops looking at `stop_at`. Who left was stopped too: ask the enrollment.
+        """
         ...
 
     def begin_again(self, failed: FailedExecution) -> Successor:

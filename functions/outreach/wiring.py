@@ -101,7 +101,14 @@ def table() -> "DynamoTable":
 def house() -> "DynamoHouse":
     from outreach.adapters.dynamodb.house import DynamoHouse
 
-    return DynamoHouse(_dynamodb(), settings()["TABLE_NAME"], clock=clock())
+    return DynamoHouse(_dynamodb(), settings()["TABLE_NAME"], clock=clock(), on_refusal=_warn_of_outage)
+
+
+def _warn_of_outage(reason: str) -> None:
+    from outreach.telemetry import count, warn
+
+    count("SendingRefused")
+    warn("SES takes nothing from this account: mail is held", {"reason": reason})
 
 
 @cache
@@ -317,6 +324,7 @@ def sweep_page(
         enrollments=table().enrollments,
         bulk_mailer=SesBulkMailer(mailer(), clock=clock()),
         pacer=pacer(),
+        house=house(),
         clock=clock(),
         new_page_id=lambda: uuid4().hex,
     )
@@ -383,6 +391,7 @@ def take_in_event() -> "TakeInEvent":
         campaigns=campaigns(),
         store=table().intake,
         addresses=table().addresses,
+        traces=table().traces,
         workflows=workflows(),
         clock=clock(),
     )

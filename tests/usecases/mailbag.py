@@ -122,6 +122,7 @@ class Mailbag:
             campaigns=self.campaigns,
             store=table,
             addresses=addresses,
+            traces=around(self.table.traces),
             workflows=around(self.workflows),
             clock=clock,
         )

@@ -251,6 +251,7 @@ class Shop:
             enrollments=table,
             bulk_mailer=around(self.bulk_mailer),
             pacer=pacer,
+            house=house,
             clock=clock,
             new_page_id=lambda: f"page-{next(self._page_ids)}",
         )
@@ -285,6 +286,7 @@ class Shop:
             campaigns=around(self.campaigns),
             store=table,
             addresses=around(self.table.addresses),
+            traces=around(self.table.traces),
             workflows=workflows,
             clock=clock,
         )

@@ -122,7 +122,8 @@ def seen_by(campaign: Campaign, customer: Customer, order: Order | None) -> Mapp
 def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment], now: datetime) -> Intake:
     """The profile is forgotten, and every run ends but those of a customer who signed up again since.
 
-    What else is kept of the customer goes right after this is stored: it may be more than a transaction holds.
+    What else is kept of the customer goes right after this is stored: it may be more than one transaction
+    holds.
     """
     erased = erase(customer, event.occurred_at)
     until = forgotten_until(erased)

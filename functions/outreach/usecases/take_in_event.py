@@ -9,7 +9,7 @@ from outreach.domain.customer import Customer
 from outreach.domain.decision import WaitFor, WaitUntil, holds, next_action
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict
-from outreach.domain.event import Event
+from outreach.domain.event import DELETED, Event
 from outreach.domain.heeding import asks_for_address, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
 from outreach.domain.order import Order
@@ -20,9 +20,11 @@ from outreach.ports import (
     Customers,
     Enrollments,
     IntakeStore,
+    Traces,
     Workflows,
 )
 from outreach.usecases.act_on_event import ATTEMPTS, act_on_event
+from outreach.usecases.forget_customer import forget_customer
 from outreach.usecases.scene import Stage
 
 EVENT_MEMORY = timedelta(days=400)
@@ -53,6 +55,7 @@ class TakeInEvent:
     campaigns: Campaigns
     store: IntakeStore
     addresses: Addresses
+    traces: Traces
     workflows: Workflows
     clock: Clock
 
@@ -68,6 +71,8 @@ class TakeInEvent:
                 return TakenIn(Outcome.TAKEN, repeated=True)
             intake = self._decide(event, now)
             if intake.outcome is Outcome.ERASED:
+                if event.name == DELETED:
+                    self._act(event, now)  # whoever asks again gets what was left undone
                 return TakenIn(intake.outcome, repeated=False)
             try:
                 self.store.store(event, intake, expires_at=event.occurred_at + EVENT_MEMORY)
@@ -81,6 +86,14 @@ class TakeInEvent:
         return TakenIn(intake.outcome, repeated=False, enrolled=tuple(each.id.campaign for each in fresh))
 
     def _act(self, event: Event, now: datetime) -> None:
+        if event.name == DELETED:
+            forget_customer(
+                event,
+                customers=self.customers,
+                enrollments=self.enrollments,
+                traces=self.traces,
+                clock=self.clock,
+            )
         act_on_event(
             event,
             stage=self.stage,

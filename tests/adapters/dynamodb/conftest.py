@@ -19,7 +19,16 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
-from outreach.ports import BulkLedger, Customers, DueShards, Enrollments, IntakeStore, PageBook, Parties
+from outreach.ports import (
+    BulkLedger,
+    Customers,
+    DueShards,
+    Enrollments,
+    IntakeStore,
+    PageBook,
+    Parties,
+    Traces,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,6 +51,7 @@ class Memory:
     parties: Parties
     bulk_ledger: BulkLedger
     page_book: PageBook
+    traces: Traces
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -103,13 +113,13 @@ def a_table(client: "DynamoDBClient") -> Iterator[str]:
 def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
-    for_pages = real.parties, real.bulk_ledger, real.page_book
+    for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces
     return Memory(*ports, *for_pages, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    return Memory(*(fake,) * 8, fake=fake)
+    return Memory(*(fake,) * 8, traces=fake.traces, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

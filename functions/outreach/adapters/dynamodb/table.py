@@ -15,6 +15,7 @@ from outreach.adapters.dynamodb.parties import DynamoParties
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
+from outreach.adapters.dynamodb.traces import DynamoTraces
 from outreach.adapters.dynamodb.watermark import DynamoWatermark
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class DynamoTable:
         self.customers = DynamoCustomers(client, name)
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
+        self.traces = DynamoTraces(client, name)
         self.ledger = DynamoLedger(client, name, shards=shards)
         self.parties = DynamoParties(client, name)
         self.bulk_ledger = DynamoBulkLedger(client, name, shards=shards)

@@ -1,0 +1,69 @@
+"""All orders and all archived runs of a customer, and what is left of them when the customer is forgotten."""
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import text
+from outreach.adapters.dynamodb.change import Change
+from outreach.adapters.dynamodb.conflicts import conflict_when_changed
+from outreach.adapters.dynamodb.enrollment_change import moved
+from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.adapters.dynamodb.order_item import order_attributes, read_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from outreach.adapters.dynamodb.attributes import Item
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.order import Order
+
+
+class DynamoTraces:
+    """Keeps the port Traces. Every row is written by itself, so there may be any number of them."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def orders_of(self, customer_id: str) -> "tuple[Order, ...]":
+        """All of them."""
+        rows = self._rows(customer_id, keys.ORDERS)
+        return tuple(read_order(keys.order_id(row), row) for row in rows)
+
+    def keep_of_order(self, customer_id: str, order: "Order", left: "Order | None") -> None:
+        """Store what is left of an order; without anything left its row goes.
+
+        Raises Conflict when it changed since it was read.
+        """
+        key, unchanged = keys.order(customer_id, order.id), Change()
+        unchanged.require_version(order.version)
+        with conflict_when_changed("the order"):
+            if left is None:
+                self._client.delete_item(**unchanged.check(self._table, key))
+            else:
+                self._client.put_item(**unchanged.put(self._table, {**key, **order_attributes(left)}))
+
+    def runs_of(self, customer_id: str) -> "tuple[Enrollment, ...]":
+        """All runs that a newer one took the place of."""
+        rows = self._rows(customer_id, keys.RUNS)
+        return tuple(read_enrollment(keys.enrollment_id(row), row) for row in rows)
+
+    def keep_run(self, run: "Enrollment") -> None:
+        """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
+        with conflict_when_changed("the run"):
+            self._client.update_item(**moved(run, shards=1).update(self._table, keys.run(run.id, run.run)))
+
+    def _rows(self, customer_id: str, prefix: str) -> "Iterator[Item]":
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :customer AND begins_with(SK, :rows)",
+            ExpressionAttributeValues={
+                ":customer": text(keys.partition_of(customer_id)),
+                ":rows": text(prefix),
+            },
+        )
+        for page in pages:
+            yield from page["Items"]

@@ -1,0 +1,59 @@
+"""Forget what a deleted customer left behind: orders, what triggered their runs, and runs that are over."""
+
+from datetime import datetime
+
+from outreach.domain.errors import Conflict
+from outreach.domain.event import Event
+from outreach.domain.forgetting import forgotten_until, order_since, run_since
+from outreach.ports import Clock, Customers, Enrollments, Traces
+
+ATTEMPTS = 5
+"""How often a lost race is run again before the queue's own retry takes over."""
+
+
+def forget_customer(
+    event: Event, *, customers: Customers, enrollments: Enrollments, traces: Traces, clock: Clock
+) -> None:
+    """Row by row, after the deletion was stored; doing it again finishes what a crash left undone.
+
+    From then on nothing older can be stored any more, for every event asks the profile first. Raises
+    Conflict when races were lost again and again.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _forget(event, customers, enrollments, traces, clock.now())
+        except Conflict:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _forget(
+    event: Event, customers: Customers, enrollments: Enrollments, traces: Traces, now: datetime
+) -> None:
+    """The profile is asked after each reading: what was read then is from before anybody's return.
+
+    A run moves into the archive when a newer one takes its place, so the archive comes after the others.
+    """
+    customer_id = event.customer.id
+    newest = enrollments.of_customer(customer_id).values()
+    until = forgotten_until(customers.customer(customer_id))
+    for enrollment in newest:
+        left = run_since(enrollment, until, now, by=event.id)
+        if left is not enrollment:
+            enrollments.save(left)
+
+    orders = traces.orders_of(customer_id)
+    until = forgotten_until(customers.customer(customer_id))
+    for order in orders:
+        rest = order_since(order, until)
+        if rest is not order:
+            traces.keep_of_order(customer_id, order, rest)
+
+    archived = traces.runs_of(customer_id)
+    until = forgotten_until(customers.customer(customer_id))
+    for run in archived:
+        left = run_since(run, until, now, by=event.id)
+        if left is not run:
+            traces.keep_run(left)

@@ -1,0 +1,99 @@
+"""What every Traces must do, the fake as well as the table."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.dynamodb.conftest import Memory
+from adapters.dynamodb.rows import a_full_order
+from builders import NOW, a_customer, a_send, an_enrollment, an_order
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.errors import Conflict
+from outreach.domain.sends import SendStatus
+
+LATER = NOW + timedelta(hours=1)
+
+
+def some_orders(memory: Memory) -> None:
+    memory.take_in(a_customer(), a_full_order())
+    memory.take_in(replace(a_customer(), version=1), an_order("o#2 %/ñ"))
+    memory.take_in(a_customer("c-ben"), an_order())
+
+
+def an_archived_run(memory: Memory) -> Enrollment:
+    trigger = Trigger("evt-1", "customer.signed_up", NOW, {"note": "for Ana"})
+    before = memory.save(an_enrollment(trigger=trigger, sends={"welcome": a_send(SendStatus.SENT)}))
+    ended = before.ended(EnrollmentStatus.LEFT, LeaveReason.RESTARTED, NOW)
+    new = an_enrollment(run=before.run + 1, version=before.version)
+    memory.take_in(memory.customers.customer("c-ana"), changed=(new,), archived=(ended,))
+    (run,) = memory.traces.runs_of("c-ana")
+    return run
+
+
+def test_all_orders_of_a_customer_are_found_and_nobody_elses(memory: Memory) -> None:
+    some_orders(memory)
+
+    orders = {order.id: order for order in memory.traces.orders_of("c-ana")}
+
+    assert orders == {
+        "o-1": replace(a_full_order(), version=1),
+        "o#2 %/ñ": replace(an_order("o#2 %/ñ"), version=1),
+    }
+    assert list(memory.traces.orders_of("c-nobody")) == []
+
+
+def test_an_order_of_which_nothing_is_left_is_gone(memory: Memory) -> None:
+    some_orders(memory)
+    order = memory.customers.order("c-ana", "o-1")
+    assert order is not None
+
+    memory.traces.keep_of_order("c-ana", order, None)
+
+    assert memory.customers.order("c-ana", "o-1") is None
+    assert [each.id for each in memory.traces.orders_of("c-ana")] == ["o#2 %/ñ"]
+    assert memory.customers.order("c-ben", "o-1") is not None
+
+
+def test_of_an_order_that_goes_on_the_rest_is_kept(memory: Memory) -> None:
+    some_orders(memory)
+    order = memory.customers.order("c-ana", "o-1")
+    assert order is not None
+    left = replace(order, items=(), url=None)
+
+    memory.traces.keep_of_order("c-ana", order, left)
+
+    assert memory.customers.order("c-ana", "o-1") == replace(left, version=2)
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_an_order_that_changed_meanwhile_is_looked_at_again(memory: Memory, *, goes: bool) -> None:
+    some_orders(memory)
+    read = memory.customers.order("c-ana", "o-1")
+    assert read is not None
+    memory.take_in(memory.customers.customer("c-ana"), replace(read, status="shipped"))
+
+    with pytest.raises(Conflict):
+        memory.traces.keep_of_order("c-ana", read, None if goes else replace(read, items=()))
+    assert memory.customers.order("c-ana", "o-1") == replace(read, status="shipped", version=2)
+
+
+def test_runs_in_the_archive_are_found_with_their_sends(memory: Memory) -> None:
+    run = an_archived_run(memory)
+
+    assert (run.run, run.status, run.trigger.properties) == (1, EnrollmentStatus.LEFT, {"note": "for Ana"})
+    assert run.sends["welcome"].status is SendStatus.SENT
+    assert list(memory.traces.runs_of("c-ben")) == []
+
+
+def test_what_a_run_was_triggered_by_can_go_while_feedback_says_more_of_its_sends(memory: Memory) -> None:
+    run = an_archived_run(memory)
+    memory.ledger.report(run.send_id("welcome"), SendStatus.OPENED, LATER)
+
+    memory.traces.keep_run(replace(run, trigger=replace(run.trigger, properties={})))
+
+    (kept,) = memory.traces.runs_of("c-ana")
+    assert kept.trigger.properties == {}
+    assert kept.sends["welcome"].status is SendStatus.OPENED
+    with pytest.raises(Conflict):
+        memory.traces.keep_run(run)

@@ -1,0 +1,41 @@
+"""What is kept of a customer beside the profile, in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.errors import Conflict
+from outreach.domain.order import Order
+
+if TYPE_CHECKING:
+    from fake_table import FakeTable
+
+
+class FakeTraces:
+    """Traces over the rows of a FakeTable."""
+
+    def __init__(self, table: "FakeTable") -> None:
+        self._table = table
+
+    def orders_of(self, customer_id: str) -> Sequence[Order]:
+        return [order for (whose, _), order in sorted(self._table.orders.items()) if whose == customer_id]
+
+    def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
+        known = self._table.order(customer_id, order.id)
+        if known is None or known.version != order.version:
+            raise Conflict("the order changed since it was read")
+        if left is None:
+            del self._table.orders[customer_id, order.id]
+        else:
+            self._table.orders[customer_id, order.id] = replace(left, version=left.version + 1)
+
+    def runs_of(self, customer_id: str) -> Sequence[Enrollment]:
+        return [run for run in self._table.runs.values() if run.id.customer_id == customer_id]
+
+    def keep_run(self, run: Enrollment) -> None:
+        known = self._table.runs[run.id, run.run]
+        if known.version != run.version:
+            raise Conflict("the run changed since it was read")
+        kept = replace(run, sends=known.sends, version=run.version + 1)
+        self._table.runs[run.id, run.run] = kept
