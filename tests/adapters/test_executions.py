@@ -12,7 +12,12 @@ from moto import mock_aws
 from adapters.scripted_service import ScriptedService
 from builders import NOW, an_enrollment
 from fakes import FakeClock
-from outreach.adapters.stepfunctions_executions import LOOK_BACK, MOST_SUCCESSORS, StepFunctionsExecutions
+from outreach.adapters.stepfunctions_executions import (
+    LOOK_BACK,
+    MOST_SUCCESSORS,
+    STOPPED_LOOK_BACK,
+    StepFunctionsExecutions,
+)
 from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 from outreach.domain.enrollment import EnrollmentId
 from outreach.ports import FailedExecution, Successor
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Journey"
 PARKED = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+LATER = NOW + timedelta(minutes=10)
 ANA = EnrollmentId("c-ana", "onboarding", "c-ana")
 
 
@@ -99,9 +105,10 @@ def _listed(name: str, ended: datetime) -> dict[str, object]:
     }
 
 
-def test_failed_and_timed_out_executions_of_two_weeks_are_found_with_what_they_carried() -> None:
+def test_what_ended_without_finishing_is_found_with_what_it_carried() -> None:
     service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
-    old = NOW - LOOK_BACK - timedelta(seconds=1)
+    second = timedelta(seconds=1)
+    old = NOW - LOOK_BACK - second
     told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
     described = {"executionArn": "a", "status": "FAILED", "input": json.dumps(told)}
     service.answers({"executions": [_listed("young", NOW), _listed("old", old)], "nextToken": "more"})
@@ -109,14 +116,45 @@ def test_failed_and_timed_out_executions_of_two_weeks_are_found_with_what_they_c
     service.answers({"executions": [_listed("late", NOW)]})
     for _ in range(3):
         service.answers(described)
+    stopped = [
+        _listed("stopped", NOW - STOPPED_LOOK_BACK),
+        _listed("earlier", NOW - STOPPED_LOOK_BACK - second),
+    ]
+    service.answers({"executions": stopped})
+    service.answers(described)
     executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock())
 
-    found = list(executions.failed())
+    found = list(executions.failed(LATER))
 
-    assert {each.name for each in found} == {"young", "on page two", "late"}
+    assert {each.name for each in found[:3]} == {"young", "on page two", "late"}
+    assert [each.name for each in found[3:]] == ["stopped"]
     assert {(each.enrollment_id, each.run) for each in found} == {(ANA, 2)}
     asked = [request.get("statusFilter") for request in service.requests if "stateMachineArn" in request]
-    assert asked == ["FAILED", "FAILED", "TIMED_OUT"]
+    assert asked == ["FAILED", "FAILED", "TIMED_OUT", "ABORTED"]
+
+
+def test_one_that_has_a_successor_which_failed_as_well_is_not_looked_at_again() -> None:
+    service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+    told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
+    names = ["journey", "journey.1", "journey.2", "other"]
+    service.answers({"executions": [_listed(name, NOW) for name in names]})
+    service.answers({"executions": [_listed("journey.3", NOW)]})
+    for _ in range(2):
+        service.answers({"executionArn": "a", "status": "FAILED", "input": json.dumps(told)})
+    service.answers({"executions": []})
+    executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock())
+
+    assert {each.name for each in executions.failed(LATER)} == {"journey.3", "other"}
+
+
+def test_however_many_there_are_to_list_it_stops_in_time() -> None:
+    service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+    for number in range(2):
+        service.answers({"executions": [_listed(f"journey-{number}", NOW)], "nextToken": "more"})
+    executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock(LATER))
+
+    assert list(executions.failed(LATER)) == []
+    assert len(service.requests) == 2
 
 
 def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() -> None:
@@ -128,7 +166,7 @@ def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() 
         service.answers({"executions": []})
         service.answers({"executionArn": "a", "status": "FAILED", "input": json.dumps(told)})
         executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=clock)
-        firsts.add(next(iter(executions.failed())).name)
+        firsts.add(next(iter(executions.failed(clock.now() + timedelta(minutes=10)))).name)
         clock.advance(hours=6)
 
     assert len(firsts) > 1

@@ -1,7 +1,7 @@
 """Failed journeys are begun again, unless they are over anyway or failed too often."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from builders import NOW, an_enrollment
 from fakes import FakeClock, FakeTable
@@ -22,7 +22,8 @@ class Failures:
     takes: timedelta = timedelta(0)
     """How long one takes."""
 
-    def failed(self) -> list[FailedExecution]:
+    def failed(self, stop_at: datetime) -> list[FailedExecution]:
+        assert stop_at == LATER
         return self.found
 
     def begin_again(self, failed: FailedExecution) -> Successor:

@@ -10,13 +10,21 @@ from outreach.ports import FailedExecution, Successor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from mypy_boto3_stepfunctions import SFNClient
+    from mypy_boto3_stepfunctions.literals import ExecutionStatusType
+    from mypy_boto3_stepfunctions.type_defs import ExecutionListItemTypeDef
 
     from outreach.ports import Clock
 
-LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=90)
+"""As long as Step Functions remembers executions: what a person must see is told until then."""
+STOPPED_LOOK_BACK = timedelta(hours=13)
+"""Two looks of the watch. Everybody who leaves is stopped, and each costs a request: so only the newest."""
 MOST_SUCCESSORS = 3
+_LARGEST_PAGE = 1000
+"""Executions in one answer (AWS limit)."""
 _SEPARATOR = "."
 _A_MOMENT = timedelta(minutes=1)
 """By which our clock and that of Step Functions may differ."""
@@ -34,22 +42,28 @@ class StepFunctionsExecutions:
         self._arn = state_machine_arn
         self._clock = clock
 
-    def failed(self) -> "Iterator[FailedExecution]":
-        """Those that ended within two weeks, in another order each time.
+    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":
+        """Those that failed, then those that were stopped lately, each in another order each time.
 
-        Each costs a request of its own, for what it carried.
+        Each costs a request of its own, for what it carried. One whose successor failed as well is left out.
         """
         now = self._clock.now()
-        found = [
-            execution
-            for status in ("FAILED", "TIMED_OUT")
+        yield from self._ended(("FAILED", "TIMED_OUT"), now - LOOK_BACK, stop_at)
+        yield from self._ended(("ABORTED",), now - STOPPED_LOOK_BACK, stop_at)
+
+    def _ended(
+        self, statuses: tuple["ExecutionStatusType", ...], since: "datetime", stop_at: "datetime"
+    ) -> "Iterator[FailedExecution]":
+        found: dict[str, ExecutionListItemTypeDef] = {}
+        for status in statuses:
             for page in self._client.get_paginator("list_executions").paginate(
-                stateMachineArn=self._arn, statusFilter=status
-            )
-            for execution in page["executions"]
-            if execution["stopDate"] >= now - LOOK_BACK
-        ]
-        for execution in sorted(found, key=lambda each: share(now.isoformat(), each["name"])):
+                stateMachineArn=self._arn, statusFilter=status, PaginationConfig={"PageSize": _LARGEST_PAGE}
+            ):
+                if self._clock.now() >= stop_at:
+                    return
+                found |= {each["name"]: each for each in page["executions"] if each["stopDate"] >= since}
+        last = [each for name, each in found.items() if _successor(name) not in found]
+        for execution in sorted(last, key=lambda each: share(stop_at.isoformat(), each["name"])):
             told = self._client.describe_execution(executionArn=execution["executionArn"])
             ids = json.loads(told["input"])
             enrollment_id = EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"])
@@ -57,18 +71,22 @@ class StepFunctionsExecutions:
 
     def begin_again(self, failed: "FailedExecution") -> "Successor":
         """Start a successor, once however often this is called."""
-        first, _, number = failed.name.partition(_SEPARATOR)
-        successor = int(number or 0) + 1
-        if successor > MOST_SUCCESSORS:
+        successor = _successor(failed.name)
+        if int(successor.rpartition(_SEPARATOR)[2]) > MOST_SUCCESSORS:
             return Successor.NO_MORE
         ids = failed.enrollment_id
         names = {"customer_id": ids.customer_id, "campaign": ids.campaign, "key": ids.key, "run": failed.run}
         now = self._clock.now()
         try:
             started = self._client.start_execution(
-                stateMachineArn=self._arn, name=f"{first}{_SEPARATOR}{successor}", input=json.dumps(names)
+                stateMachineArn=self._arn, name=successor, input=json.dumps(names)
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return Successor.HAD_ONE
         # One that still runs answers as it did when it was started.
         return Successor.STARTED if started["startDate"] > now - _A_MOMENT else Successor.HAD_ONE
+
+
+def _successor(name: str) -> str:
+    first, _, number = name.partition(_SEPARATOR)
+    return f"{first}{_SEPARATOR}{int(number or 0) + 1}"

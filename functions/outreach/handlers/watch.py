@@ -7,9 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.telemetry import count, observed, tell
+from outreach.usecases.find_overdue import find_overdue
 
-OVERDUE = timedelta(hours=26)
-"""A daily sweep should have come to it: a day, and two hours for the work."""
 MARGIN = timedelta(seconds=30)
 """Kept free at the end of the function's time, to say what it did."""
 
@@ -21,19 +20,18 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     settled = wiring.settle_pages()()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     restarted = wiring.restart_journeys()(stop_at=wiring.clock().now() + left - MARGIN)
-    late = now - OVERDUE
-    first_due = [
-        moment
-        for campaign in wiring.campaigns().current()
-        for moment in wiring.table().due_shards.first_due(campaign.name).values()
-    ]
-    stuck = restarted.stuck + sum(moment < late for moment in first_due)
+    table = wiring.table()
+    overdue = find_overdue(
+        campaigns=wiring.campaigns(), shards=table.due_shards, swept=table.swept_campaigns, now=now
+    )
+    stuck = restarted.stuck + sum(overdue.values())
     count("Stuck", stuck)
     report = {
         "pages_settled": settled.pages,
         "pages_waiting": settled.waiting,
         "sends_settled": {str(status): sends for status, sends in settled.sends.items()},
         "journeys_begun_again": restarted.begun_again,
+        "overdue": overdue,
         "stuck": stuck,
     }
     tell("watched", **report)

@@ -1,4 +1,4 @@
-"""Begin again the journeys whose executions failed, so that nobody is stuck half-way."""
+"""Begin again the journeys whose executions failed or were stopped, so that nobody is stuck half-way."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,13 +25,13 @@ class RestartJourneys:
     clock: Clock
 
     def __call__(self, stop_at: datetime) -> Restarted:
-        """Look at executions that failed lately, until `stop_at`.
+        """Look at executions that ended without finishing, until `stop_at`.
 
-        Those whose enrollment goes on get a successor. They come in another order each time, so in the
+        Those whose enrollment goes on get a successor; of whoever left, nothing goes on. They come in another order each time, so in the
         end all are looked at, however many there are.
         """
         begun_again = stuck = 0
-        for failed in self.executions.failed():
+        for failed in self.executions.failed(stop_at):
             if self.clock.now() >= stop_at:
                 break
             if not self._goes_on(failed):
