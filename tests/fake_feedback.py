@@ -7,6 +7,7 @@ from datetime import datetime
 from outreach.domain.breaker import Breaker
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
+from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sending import Pause, Sending
 from outreach.domain.suppression import Heeded, KnownAddress
 
@@ -45,26 +46,48 @@ class FakeAddresses:
             self.links.add((heeded.taken, customer_id))
 
 
-class FakeHouseRows:
-    """House, SendingSwitch and BreakerBook over two rows."""
+class FakeOutage:
+    """What a House knows of an outage."""
 
     def __init__(self) -> None:
+        self.outage: Outage | None = None
+
+    def try_alone(self, outage: Outage, *, now: datetime) -> bool:
+        if self.outage != outage:
+            return False
+        self.outage = outage.tried(now)
+        return True
+
+    def remember_refusal(self, reason: str, *, now: datetime) -> None:
+        self.outage = outage_after(self.outage, reason, now)
+
+    def forget_outage(self) -> None:
+        self.outage = None
+
+
+class FakeHouseRows(FakeOutage):
+    """House, SendingSwitch and BreakerBook over three rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.paused: Pause | None = None
         self.counted = Breaker()
 
     def rules(self) -> Rules:
         sending = self.sending()
-        return Rules(marketing_paused=sending.marketing_paused, all_paused=sending.all_paused)
+        return Rules(
+            marketing_paused=sending.marketing_paused, all_paused=sending.all_paused, outage=self.outage
+        )
 
     def sending(self) -> Sending:
-        return Sending(self.paused, self.counted)
+        return Sending(self.paused, self.counted, self.outage)
 
     def pause(self, pause: Pause) -> None:
         self.paused = pause
 
     def resume(self, breaker: Breaker) -> None:
         self.count(breaker)
-        self.paused = None
+        self.paused = self.outage = None
 
     def breaker(self) -> Breaker:
         return self.counted

@@ -4,10 +4,12 @@ What the table remembers is in `fake_table.py`. The contract tests keep these as
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
 from builders import NOW
+from fake_feedback import FakeOutage
 from fake_sweep_book import FakeSweepBook
 from fake_table import FakeTable
 from outreach.domain.campaign import Campaign
@@ -142,6 +144,10 @@ class FakeMailer:
 
     def refuse_next(self, *refusals: Exception) -> None:
         self._refusals += refusals
+
+    def refuse_none(self) -> None:
+        """Whatever was to be refused is taken from now on."""
+        self._refusals.clear()
 
     def refuse(self, customer_id: str, *refusals: Exception) -> None:
         self._refused[customer_id] = list(refusals)
@@ -282,11 +288,12 @@ class FakePacer:
             self.pace = self.pace.spent()
 
 
-class FakeHouse:
+class FakeHouse(FakeOutage):
     """The shop's rules; a test may change them at any time."""
 
     def __init__(self, rules: Rules | None = None) -> None:
+        super().__init__()
         self.current = rules or Rules()
 
     def rules(self) -> Rules:
-        return self.current
+        return replace(self.current, outage=self.outage)

@@ -81,7 +81,7 @@ class SendingSwitch(Protocol):
         ...
 
     def resume(self, breaker: Breaker) -> None:
-        """No pause, and the breaker as given. Raises Conflict when it counted since it was read."""
+        """No pause, no outage, the breaker as given. Raises Conflict when it counted since it was read."""
         ...
 
 

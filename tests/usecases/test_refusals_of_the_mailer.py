@@ -20,7 +20,7 @@ from usecases.steps import send
     [
         (SendThrottled("rate"), timedelta(minutes=1), HoldReason.PACE),
         (SendThrottled("daily_quota"), timedelta(hours=1), HoldReason.QUOTA),
-        (SendingPaused("SendingPausedException"), timedelta(hours=1), HoldReason.PAUSED),
+        (SendingPaused("SendingPausedException"), timedelta(minutes=5), HoldReason.PAUSED),
     ],
 )
 def test_what_was_refused_for_now_goes_out_a_little_later(

@@ -100,7 +100,7 @@ def test_each_message_is_judged_by_itself() -> None:
         (SendThrottled("rate"), SendStatus.DEFERRED, timedelta(minutes=1)),
         (SendFaltered("TRANSIENT_FAILURE"), SendStatus.DEFERRED, timedelta(minutes=1)),
         (SendThrottled("daily_quota"), SendStatus.DEFERRED, timedelta(hours=1)),
-        (SendingPaused("ACCOUNT_SENDING_PAUSED"), SendStatus.DEFERRED, timedelta(hours=1)),
+        (SendingPaused("ACCOUNT_SENDING_PAUSED"), SendStatus.DEFERRED, timedelta(minutes=5)),
         (SendImpossible("MESSAGE_REJECTED"), SendStatus.FAILED, None),
     ],
 )

@@ -9,6 +9,7 @@ from outreach.domain.cap import DEFAULT_CAPS, Cap, room_at
 from outreach.domain.chance import share
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, HoldReason, SkipReason
+from outreach.domain.outage import Outage
 from outreach.domain.window import head_start
 
 PAUSE_RECHECK = timedelta(hours=1)
@@ -22,6 +23,8 @@ class Rules:
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     marketing_paused: bool = False
     all_paused: bool = False
+    outage: Outage | None = None
+    """The e-mail service takes nothing from this account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,18 @@ def gate(
     return hold
 
 
+def stopped(rules: Rules, *, is_marketing: bool, now: datetime) -> Hold | None:
+    """Whether nothing of this class may go now, whoever it is for; None when something may.
+
+    An outage whose next try is due stops nobody here: who of them tries is not the gate's to say.
+    """
+    if rules.all_paused or (is_marketing and rules.marketing_paused):
+        return Hold(now + PAUSE_RECHECK, HoldReason.PAUSED)
+    if rules.outage is not None and now < rules.outage.retry_at:
+        return Hold(rules.outage.look_again_at, HoldReason.PAUSED)
+    return None
+
+
 def _refusal(
     campaign: Campaign, step: SendStep, enrollment: Enrollment, customer: Customer, now: datetime
 ) -> SkipReason | None:
@@ -101,10 +116,9 @@ def _refusal(
 def _hold(
     campaign: Campaign, step: SendStep, customer: Customer, rules: Rules, zone: ZoneInfo, now: datetime
 ) -> Hold | None:
-    if rules.all_paused or (campaign.is_marketing and rules.marketing_paused):
-        return Hold(now + PAUSE_RECHECK, HoldReason.PAUSED)
-    if not campaign.is_marketing:
-        return None
+    stop = stopped(rules, is_marketing=campaign.is_marketing, now=now)
+    if stop is not None or not campaign.is_marketing:
+        return stop
     window = campaign.window_of(step)
     opening = window.turn(now, zone, campaign.priority)
     if opening > now:

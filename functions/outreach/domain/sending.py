@@ -1,9 +1,10 @@
-"""Whether the shop lets mail go out at all: what a person paused, and what the breaker paused."""
+"""Whether mail goes out at all: what a person paused, what the breaker paused, what the service refuses."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from outreach.domain.breaker import Breaker
+from outreach.domain.outage import Outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Sending:
 
     pause: Pause | None = None
     breaker: Breaker = field(default_factory=Breaker)
+    outage: Outage | None = None
 
     @property
     def marketing_paused(self) -> bool:

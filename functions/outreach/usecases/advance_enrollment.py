@@ -165,6 +165,7 @@ class AdvanceEnrollment:
                     enrollments=self.enrollments,
                     ledger=self.ledger,
                     mailer=self.mailer,
+                    house=self.house,
                     caps=rules.caps,
                     patience=self.patience,
                     now=now,

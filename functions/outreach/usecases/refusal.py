@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused
-from outreach.domain.gate import PAUSE_RECHECK
+from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Pacer
 
@@ -35,13 +35,17 @@ def given_up_or_back(claimed: Send, refusal: SendRefused) -> Send:
 
 
 def hold_after(
-    refusal: SendRefused, outcome: Send, *, is_marketing: bool, now: datetime
+    refusal: SendRefused, outcome: Send, outage: Outage | None, *, is_marketing: bool, now: datetime
 ) -> tuple[HoldReason, datetime] | None:
-    """Why and until when to wait before the next try; None when there will be none."""
+    """Why and until when to wait before the next try; None when there will be none.
+
+    Who was refused for the account is the first who may try again: the gate lets everybody else wait for
+    how that went.
+    """
     if outcome.status is SendStatus.FAILED:
         return None
     if isinstance(refusal, SendingPaused):
-        return HoldReason.PAUSED, now + PAUSE_RECHECK
+        return HoldReason.PAUSED, outage_after(outage, refusal.reason, now).retry_at
     if refusal.reason == DAILY_QUOTA:
         return HoldReason.QUOTA, now + QUOTA_PAUSE
     pause = THROTTLE_PAUSE if is_marketing else SHORT_PAUSE

@@ -12,11 +12,13 @@ from outreach.domain.campaign import SendStep
 from outreach.domain.cap import Cap
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import SendRefused
+from outreach.domain.gate import Hold
 from outreach.domain.pacing import Wait
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sends import Send, SendStatus
-from outreach.ports import Clock, Enrollments, Ledger, Mailer, Pacer, Renderer
+from outreach.ports import Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
+from outreach.usecases.go_ahead import go_ahead, tell_house
 from outreach.usecases.refusal import RATE, given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.scene import Scene
 from outreach.usecases.take_turn import take_turn, until_turn
@@ -34,6 +36,7 @@ def send_message(
     enrollments: Enrollments,
     ledger: Ledger,
     mailer: Mailer,
+    house: House,
     caps: tuple[Cap, ...],
     patience: timedelta,
     now: datetime,
@@ -57,19 +60,25 @@ def send_message(
     turn = take_turn(marketing=scene.campaign.is_marketing, pacer=pacer, clock=clock, patience=patience)
     if isinstance(turn, Wait):
         return enrollments.save(enrollment.held(turn.reason, _in_time(turn.until, enrollment, step)))
+    go = go_ahead(house, is_marketing=scene.campaign.is_marketing, now=clock.now())
+    if isinstance(go, Hold):
+        return enrollments.save(enrollment.held(go.reason, _in_time(go.until, enrollment, step)))
     enrollment = ledger.claim(claim)
     until_turn(turn, clock)
+    answer: str | SendRefused
     try:
-        message_id = mailer.send(email)
+        answer = mailer.send(email)
     except SendRefused as refusal:
+        answer = refusal
         outcome = given_up_or_back(claimed, refusal)
         after = enrollment.with_send(step.label, outcome)
-        hold = hold_after(refusal, outcome, is_marketing=scene.campaign.is_marketing, now=now)
+        hold = hold_after(refusal, outcome, go.outage, is_marketing=scene.campaign.is_marketing, now=now)
         after = move_on(after) if hold is None else after.held(*hold)
     else:
-        outcome = replace(claimed, status=SendStatus.SENT, message_id=message_id)
+        outcome = replace(claimed, status=SendStatus.SENT, message_id=answer)
         after = move_on(enrollment.with_send(step.label, outcome))
     recorded = ledger.record(after, step.label, outcome)
+    tell_house(house, go.outage, [answer], now=clock.now())
     # After the refusal is on record: a crash here costs the pacer a hint, and nobody a message. A
     # transactional message that is refused once for the rate only met a second full of marketing, which
     # makes room for it already.

@@ -8,12 +8,24 @@ from datetime import datetime
 from outreach.domain.campaign import SendStep
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import Conflict, SendImpossible, SendRefused, SendUnclear, UnknownEnrollment
+from outreach.domain.outage import Outage
 from outreach.domain.pacing import Grant
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance
-from outreach.ports import BulkLedger, BulkMailer, Claim, Clock, Enrollments, Ledger, OutgoingEmail, Pacer
+from outreach.ports import (
+    BulkLedger,
+    BulkMailer,
+    Claim,
+    Clock,
+    Enrollments,
+    House,
+    Ledger,
+    OutgoingEmail,
+    Pacer,
+)
 from outreach.usecases.give_back import LEFT, give_back
+from outreach.usecases.go_ahead import GoAhead, tell_house
 from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.take_turn import until_turn
 
@@ -50,10 +62,13 @@ class SendPage:
     enrollments: Enrollments
     bulk_mailer: BulkMailer
     pacer: Pacer
+    house: House
     clock: Clock
     new_page_id: Callable[[], str]
 
-    def __call__(self, shard: int, drafts: Sequence[Draft], now: datetime, turn: Grant) -> PageSent:
+    def __call__(
+        self, shard: int, drafts: Sequence[Draft], now: datetime, turn: Grant, go: GoAhead
+    ) -> PageSent:
         """Send drafts of one campaign, at most one for each customer; all are claimed as of `now`."""
         page = Page(
             id=self.new_page_id(),
@@ -87,8 +102,10 @@ class SendPage:
         # From here on everything is on record: whoever settles the page can finish what a crash leaves.
         refused = [(draft, answer) for draft, answer in answered if isinstance(answer, SendRefused)]
         held = sum(
-            self._record_refusal(draft, claimed[draft.at_step.id], refusal, now) for draft, refusal in refused
+            self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, now)
+            for draft, refusal in refused
         )
+        tell_house(self.house, go.outage, answers, now=self.clock.now())
         for reason in {refusal.reason for _, refusal in refused}:
             tell_pacer(self.pacer, reason, now=self.clock.now())
         unclear = [answer for answer in answers if isinstance(answer, SendUnclear)]
@@ -103,7 +120,9 @@ class SendPage:
             trouble=unclear[0] if unclear else None,
         )
 
-    def _record_refusal(self, draft: Draft, stored: Enrollment, refusal: SendRefused, now: datetime) -> bool:
+    def _record_refusal(
+        self, draft: Draft, stored: Enrollment, refusal: SendRefused, outage: Outage | None, now: datetime
+    ) -> bool:
         """With its reason; gives back whether it waits at its step to be tried again."""
         label = draft.step.label
         outcome = given_up_or_back(stored.sends[label], refusal)
@@ -113,7 +132,7 @@ class SendPage:
                 outcome,
                 entered_at=draft.at_step.entered_at,
                 hold=hold_after(
-                    refusal, outcome, is_marketing=draft.email.is_marketing, now=self.clock.now()
+                    refusal, outcome, outage, is_marketing=draft.email.is_marketing, now=self.clock.now()
                 ),
                 enrollments=self.enrollments,
                 now=now,

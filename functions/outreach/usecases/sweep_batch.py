@@ -14,10 +14,11 @@ from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitU
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
-from outreach.domain.pacing import Wait
+from outreach.domain.pacing import Grant, Wait
 from outreach.domain.sweep import Balance, came_to
 from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
+from outreach.usecases.go_ahead import GoAhead, go_ahead
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_page import Draft, SendPage
@@ -68,26 +69,31 @@ class SweepBatch:
         drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
         left += second
         while drafts and batch.trouble is None and self.clock.now() < now + FRESH:
-            turn = take_turn(
-                len(drafts),
-                marketing=drafts[0].email.is_marketing,
-                pacer=self.pacer,
-                clock=self.clock,
-                patience=self.patience,
-            )
-            if isinstance(turn, Wait):
-                held = [draft.at_step.held(turn.reason, turn.until) for draft in drafts]
-                left += self._save(held, found, batch)
-                drafts = []
-            else:
-                going, drafts = drafts[: turn.sends], drafts[turn.sends :]
-                done = self.send_page(shard, going, now, turn)
-                left += done.lost
-                batch.balance.add(done.balance)
-                batch.trouble = done.trouble
+            match self._permission(len(drafts), is_marketing=drafts[0].email.is_marketing):
+                case Wait(until, reason) | Hold(until, reason):
+                    held = [draft.at_step.held(reason, until) for draft in drafts]
+                    left += self._save(held, found, batch)
+                    drafts = []
+                case turn, go:
+                    most = turn.sends if go.outage is None else 1
+                    going, drafts = drafts[:most], drafts[most:]
+                    done = self.send_page(shard, going, now, turn, go)
+                    left += done.lost
+                    batch.balance.add(done.balance)
+                    batch.trouble = done.trouble
         batch.left = tuple(left)
         batch.untouched = tuple(draft.at_step.id for draft in drafts)
         return batch
+
+    def _permission(self, sends: int, *, is_marketing: bool) -> tuple[Grant, GoAhead] | Wait | Hold:
+        """A turn, and the word that it may be used, which is asked for after the wait for the turn."""
+        turn = take_turn(
+            sends, marketing=is_marketing, pacer=self.pacer, clock=self.clock, patience=self.patience
+        )
+        if isinstance(turn, Wait):
+            return turn
+        go = go_ahead(self.house, is_marketing=is_marketing, now=self.clock.now())
+        return go if isinstance(go, Hold) else (turn, go)
 
     def _save(
         self, moved: Sequence[Enrollment], found: Mapping[EnrollmentId, Enrollment], batch: Batch

@@ -14,6 +14,7 @@ from outreach.adapters.dynamodb.watermark import DynamoWatermark
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
+from outreach.domain.outage import FIRST_RETRY, HEAD_START, Outage
 from outreach.domain.sending import Pause, Sending
 from outreach.usecases.pause_sending import pause_sending
 from outreach.usecases.resume_sending import resume_sending
@@ -87,6 +88,65 @@ def test_a_resume_forgets_nothing_that_a_closed_breaker_counted(house: Any) -> N
     resume_sending(switch=house)
 
     assert (house.sending().pause, house.breaker().total) == (None, Tally(40, 1, 0))
+
+
+RETRY = NOW + FIRST_RETRY
+
+
+def test_a_refusal_of_the_account_is_remembered_for_everybody(house: Any) -> None:
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+
+    outage = Outage("AccountSuspendedException", NOW, RETRY)
+    assert house.rules() == Rules(outage=outage)
+    assert house.sending() == Sending(outage=outage)
+
+
+def test_one_of_those_who_know_of_an_outage_may_try(house: Any) -> None:
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+    known = house.rules().outage
+
+    assert [house.try_alone(known, now=RETRY) for _ in range(2)] == [True, False]
+    assert house.rules().outage == known.tried(RETRY)
+    assert house.try_alone(house.rules().outage, now=RETRY + HEAD_START)  # whoever tried first has died
+
+
+def test_a_try_in_vain_prolongs_an_outage_and_late_refusals_do_not(house: Any) -> None:
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+    house.remember_refusal("AccountSuspendedException", now=NOW + timedelta(seconds=3))
+    assert house.rules().outage.refusals == 1
+    house.try_alone(house.rules().outage, now=RETRY)
+    house.remember_refusal("SendingPausedException", now=RETRY)
+
+    assert house.rules().outage == Outage("SendingPausedException", NOW, RETRY + 2 * FIRST_RETRY, refusals=2)
+
+
+def test_an_outage_that_is_over_leaves_nothing_and_another_begins_afresh(house: Any) -> None:
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+    old = house.rules().outage
+    house.forget_outage()
+
+    assert house.rules() == Rules()
+    assert not house.try_alone(old, now=RETRY)
+    house.remember_refusal("sender_not_verified", now=RETRY)
+    assert house.rules().outage == Outage("sender_not_verified", RETRY, RETRY + FIRST_RETRY)
+
+
+def test_a_resume_ends_an_outage_too(house: Any) -> None:
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+
+    assert resume_sending(switch=house).outage is not None
+    assert house.sending().outage is None
+    assert house.rules() == Rules()
+
+
+def test_every_refusal_that_counts_is_told(dynamodb: "DynamoDBClient", table: str) -> None:
+    told: list[str] = []
+    house = DynamoHouse(dynamodb, table, clock=FakeClock(), on_refusal=told.append)
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+    house.remember_refusal("AccountSuspendedException", now=NOW + timedelta(seconds=3))
+    house.remember_refusal("SendingPausedException", now=RETRY)
+
+    assert told == ["AccountSuspendedException", "SendingPausedException"]
 
 
 def test_the_watermark_only_rises(watermark: Any) -> None:

@@ -1,15 +1,28 @@
-"""Whether mail may go out, as the table says: pauses by people, and the breaker."""
+"""Whether mail may go out, as the table says: pauses by people, the breaker, and outages."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
-from outreach.adapters.dynamodb.house_item import breaker_put, pause_item, read_breaker, read_pause
+from outreach.adapters.dynamodb.house_item import (
+    breaker_put,
+    outage_over,
+    outage_put,
+    pause_item,
+    read_breaker,
+    read_outage,
+    read_pause,
+)
+from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
+from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sending import Sending
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.breaker import Breaker
@@ -23,20 +36,58 @@ FRESH = timedelta(seconds=5)
 class DynamoHouse:
     """Keeps the ports House, SendingSwitch and BreakerBook."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, clock: "Clock") -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        clock: "Clock",
+        on_refusal: "Callable[[str], None]" = lambda _: None,
+    ) -> None:
+        """`on_refusal` is told the reason of every refusal that began or prolonged an outage."""
         self._client = client
+        self._on_refusal = on_refusal
         self._table = table
         self._clock = clock
         self._read: tuple[datetime, Rules] | None = None
 
     def rules(self) -> Rules:
-        """Caps and pauses, at most five seconds old."""
+        """Caps, pauses and outage, at most five seconds old."""
         now = self._clock.now()
         if self._read is None or not self._read[0] <= now < self._read[0] + FRESH:
             sending = self.sending()
-            rules = Rules(marketing_paused=sending.marketing_paused, all_paused=sending.all_paused)
+            rules = Rules(
+                marketing_paused=sending.marketing_paused,
+                all_paused=sending.all_paused,
+                outage=sending.outage,
+            )
             self._read = now, rules
         return self._read[1]
+
+    def try_alone(self, outage: Outage, *, now: datetime) -> bool:
+        """Whether nobody else has begun to find out meanwhile."""
+        try:
+            self._put_outage(outage.tried(now), known=outage)
+        except Conflict:
+            return False
+        return True
+
+    def remember_refusal(self, reason: str, *, now: datetime) -> None:
+        """Begin an outage, or prolong it. Who loses a race to another that was refused has nothing to add."""
+        key = keys.outage()
+        answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        known = read_outage(answer.get("Item", {}))
+        outage = outage_after(known, reason, now)
+        self._read = None
+        if outage != known:
+            with suppress(Conflict):
+                self._put_outage(outage, known=known)
+                self._on_refusal(reason)
+
+    def forget_outage(self) -> None:
+        """SES takes mail again."""
+        self._client.put_item(TableName=self._table, Item=outage_over())
+        self._read = None
 
     def sending(self) -> Sending:
         """As it is now."""
@@ -50,6 +101,7 @@ class DynamoHouse:
         return Sending(
             read_pause(rows.get(keys.sending()[keys.SORT]["S"], {})),
             read_breaker(rows.get(keys.breaker()[keys.SORT]["S"], {})),
+            read_outage(rows.get(keys.outage()[keys.SORT]["S"], {})),
         )
 
     def pause(self, pause: "Pause") -> None:
@@ -57,14 +109,16 @@ class DynamoHouse:
         self._client.put_item(TableName=self._table, Item=pause_item(pause))
 
     def resume(self, breaker: "Breaker") -> None:
-        """No pause, and the breaker as given. Raises Conflict when it counted meanwhile."""
+        """No pause, no outage, and the breaker as given. Raises Conflict when it counted meanwhile."""
         with conflict_when_changed("the breaker"):
             self._client.transact_write_items(
                 TransactItems=[
                     {"Delete": {"TableName": self._table, "Key": keys.sending()}},
+                    {"Put": {"TableName": self._table, "Item": outage_over()}},
                     {"Put": breaker_put(breaker, self._table)},
                 ]
             )
+        self._read = None
 
     def breaker(self) -> "Breaker":
         """What it has counted."""
@@ -76,3 +130,8 @@ class DynamoHouse:
         """Store a breaker that counted more. Raises Conflict when another did so meanwhile."""
         with conflict_when_changed("the breaker"):
             self._client.put_item(**breaker_put(breaker, self._table))
+
+    def _put_outage(self, outage: Outage, *, known: Outage | None) -> None:
+        self._read = None
+        with conflict_when_changed("the outage"):
+            self._client.put_item(**outage_put(outage, self._table, known=known))

@@ -1,4 +1,4 @@
-"""The rows that hold for the whole house: what a person paused, and what the breaker counted."""
+"""The rows that hold for the whole house: what a person paused, what the breaker counted, an outage."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from outreach.adapters.dynamodb.attributes import (
 )
 from outreach.adapters.dynamodb.change import Change
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
+from outreach.domain.outage import Outage
 from outreach.domain.sending import Pause
 
 if TYPE_CHECKING:
@@ -37,6 +38,47 @@ def read_pause(item: Item) -> Pause | None:
     if not known:
         return None
     return Pause(known["all_paused"], known["reason"], known["by"], moment(known["at"]))
+
+
+def outage_put(outage: Outage, table: str, *, known: Outage | None) -> "PutTypeDef":
+    """The whole row, if it still says what was known. One that is over says nothing."""
+    change = Change()
+    path = change.path("facts")
+    if known is None:
+        change.require(f"attribute_not_exists({path})")
+    else:
+        change.require(f"{path} = {change.value(_outage_facts(known))}")
+    return change.put(table, {**keys.outage(), "facts": _outage_facts(outage)})
+
+
+def _outage_facts(outage: Outage) -> Attribute:
+    return facts(
+        {
+            "reason": outage.reason,
+            "since": milliseconds(outage.since),
+            "retry_at": milliseconds(outage.retry_at),
+            "refusals": outage.refusals,
+            "is_tried": outage.is_tried,
+        }
+    )
+
+
+def outage_over() -> dict[str, Attribute]:
+    """A row that says nothing: whoever read another one has lost the race."""
+    return {**keys.outage()}
+
+
+def read_outage(item: Item) -> Outage | None:
+    known = read_facts(item)
+    if not known:
+        return None
+    return Outage(
+        known["reason"],
+        moment(known["since"]),
+        moment(known["retry_at"]),
+        known["refusals"],
+        known["is_tried"],
+    )
 
 
 def breaker_put(breaker: Breaker, table: str) -> "PutTypeDef":

@@ -1,0 +1,56 @@
+"""Ask at the last moment whether mail may go at all, and tell everybody what the service said to that."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from outreach.domain.enrollment import HoldReason
+from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendUnclear
+from outreach.domain.gate import Hold, stopped
+from outreach.domain.outage import HEAD_START, Outage
+from outreach.ports import House
+
+
+@dataclass(frozen=True, slots=True)
+class GoAhead:
+    """A message may go now."""
+
+    outage: Outage | None = None
+    """If there is one: then this message alone finds out whether it is over."""
+
+
+def go_ahead(house: House, *, is_marketing: bool, now: datetime) -> GoAhead | Hold:
+    """Judged by rules that are seconds old: since the gate was asked, a person may have paused sending.
+
+    Costs no request while the rules are fresh. To be asked right before a claim, for whoever is let through
+    while there is an outage keeps the others from trying.
+    """
+    rules = house.rules()
+    hold = stopped(rules, is_marketing=is_marketing, now=now)
+    if hold is not None:
+        return hold
+    if rules.outage is None:
+        return GoAhead()
+    if house.try_alone(rules.outage, now=now):
+        return GoAhead(rules.outage.tried(now))
+    return Hold(now + HEAD_START, HoldReason.PAUSED)
+
+
+def tell_house(
+    house: House,
+    outage: Outage | None,
+    answers: Iterable[str | SendRefused | SendUnclear],
+    *,
+    now: datetime,
+) -> None:
+    """Let nobody else try in vain, and everybody go on once mail is taken again.
+
+    `answers` are what the service said to messages that went with one GoAhead. Who is refused beside others
+    that are taken proves nothing about the account.
+    """
+    said = list(answers)
+    refusal = next((each for each in said if isinstance(each, SendingPaused)), None)
+    if refusal is not None and not any(isinstance(each, str) for each in said):
+        house.remember_refusal(refusal.reason, now=now)
+    elif outage is not None and any(isinstance(each, str | SendImpossible) for each in said):
+        house.forget_outage()

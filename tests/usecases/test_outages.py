@@ -1,0 +1,226 @@
+"""When the e-mail service takes nothing from the account: one message at a time tries, the others wait."""
+
+from datetime import timedelta
+
+import pytest
+
+from builders import NOW, a_campaign, a_customer
+from fakes import PLENTY
+from outreach.domain.campaign import Driver, MessageClass
+from outreach.domain.enrollment import EnrollmentId, HoldReason
+from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
+from outreach.domain.gate import PAUSE_RECHECK, Rules
+from outreach.domain.outage import FIRST_RETRY, HEAD_START
+from outreach.domain.sends import SendStatus
+from outreach.usecases.advance_enrollment import Waits
+from usecases.seams import CrashError, Phase, crash
+from usecases.shop import Shop
+from usecases.steps import send, wait
+
+ORDERS = a_campaign("orders", message_class=MessageClass.TRANSACTIONAL)
+LETTER = a_campaign("letter", driver=Driver.SWEEP, steps=(send("letter"), wait(days=14)))
+IDS = [f"c-{number}" for number in range(12)]
+SUSPENDED = SendingPaused("AccountSuspendedException")
+RETRY = NOW + FIRST_RETRY
+
+
+def a_shop_that_is_suspended(refusals: int = 10_000) -> Shop:
+    shop = Shop(ORDERS, LETTER)
+    shop.mailer.refuse_next(*(SUSPENDED for _ in range(refusals)))
+    return shop
+
+
+def calls(shop: Shop) -> int:
+    return shop.seams.calls.count("send") + shop.seams.calls.count("send_all")
+
+
+def order_of(shop: Shop, customer_id: str) -> EnrollmentId:
+    return shop.enroll(ORDERS, a_customer(customer_id), key=customer_id)
+
+
+def letters_to(shop: Shop, *ids: str) -> list[EnrollmentId]:
+    return [shop.enroll(LETTER, a_customer(each), key=each) for each in ids]
+
+
+def sweep(shop: Shop) -> None:
+    for shard in shop.table.shards():
+        shop.sweep(LETTER, shard)
+
+
+def test_after_one_refusal_everybody_else_waits_without_a_claim_or_a_call() -> None:
+    shop = a_shop_that_is_suspended()
+    first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
+    letters = letters_to(shop, *IDS)
+
+    assert shop.advance(first) == Waits(RETRY)
+    assert shop.advance(second) == Waits(RETRY + HEAD_START)
+    sweep(shop)
+
+    assert calls(shop) == 1
+    assert shop.row(second).sends == {}
+    assert {shop.row(each).due_at for each in letters} == {RETRY + HEAD_START}
+    assert {shop.row(each).hold for each in (second, *letters)} == {HoldReason.PAUSED}
+
+
+def test_a_page_that_is_refused_as_a_whole_is_the_only_one() -> None:
+    shop = a_shop_that_is_suspended()
+    letters_to(shop, *(f"c-{number}" for number in range(200)))
+
+    sweep(shop)
+
+    assert calls(shop) == 1
+    assert len(shop.table.pages) == 1
+
+
+def test_at_its_moment_one_message_tries_and_the_others_wait_for_how_that_went() -> None:
+    shop = a_shop_that_is_suspended()
+    first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
+    shop.advance(first)
+    shop.clock.set(RETRY)
+
+    shop.seams.at_next("send", Phase.BEFORE, lambda: shop.rival.advance(second))
+    assert shop.advance(first) == Waits(RETRY + 2 * FIRST_RETRY)
+
+    assert shop.row(second).due_at == RETRY + HEAD_START
+    assert calls(shop) == 2
+    assert shop.row(second).sends == {}
+
+
+def test_of_two_who_want_to_try_at_the_same_moment_one_does() -> None:
+    shop = a_shop_that_is_suspended()
+    first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
+    shop.advance(first)
+    shop.clock.set(RETRY)
+
+    shop.seams.at_next("try_alone", Phase.BEFORE, lambda: shop.rival.advance(second))
+
+    assert shop.advance(first) == Waits(RETRY + HEAD_START)
+    assert shop.row(second).sends["welcome"].status is SendStatus.DEFERRED
+
+
+def test_a_sweep_tries_with_one_message_and_goes_on_with_the_rest_at_once_when_it_went() -> None:
+    shop = a_shop_that_is_suspended(refusals=1)
+    order = order_of(shop, "c-other")
+    letters = letters_to(shop, *IDS)
+    shop.advance(order)
+    shop.clock.set(RETRY)
+
+    sweep(shop)
+
+    assert shop.bulk_mailer.calls[0] == 1
+    assert len(shop.mails) == len(letters)
+    assert shop.house.outage is None
+    shop.carry(order)
+    assert shop.clock.now() < RETRY + timedelta(seconds=1)
+
+
+def test_a_sweep_whose_one_message_is_refused_holds_the_rest_without_a_call() -> None:
+    shop = a_shop_that_is_suspended()
+    shop.advance(order_of(shop, "c-other"))
+    letters_to(shop, *IDS)
+    shop.clock.set(RETRY)
+
+    sweep(shop)
+
+    assert shop.bulk_mailer.calls == [1]
+    assert shop.mails == []
+
+
+def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_their_mail() -> None:
+    shop = a_shop_that_is_suspended()
+    letters_to(shop, *(f"c-{number}" for number in range(30)))
+
+    shop.sweep_days(5)
+
+    assert shop.house.outage is not None
+    assert shop.house.outage.since == NOW
+    assert 100 < calls(shop) < 130
+    shop.mailer.refuse_none()
+    shop.sweep_days(1)
+    assert len(set(shop.mails_to)) == len(shop.mails_to) == 30
+
+
+def test_who_tries_and_dies_is_followed_by_another_a_minute_later() -> None:
+    shop = a_shop_that_is_suspended(refusals=1)
+    first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
+    shop.advance(first)
+    shop.clock.set(RETRY)
+    shop.seams.at_next("send", Phase.BEFORE, crash)
+    with pytest.raises(CrashError):
+        shop.advance(first)
+
+    assert shop.advance(second) == Waits(RETRY + HEAD_START)
+    shop.clock.set(RETRY + HEAD_START)
+    shop.carry(second)
+
+    assert shop.mails_to == [("c-2", "welcome")]
+    assert shop.house.outage is None
+
+
+@pytest.mark.parametrize("verdict", [None, SendImpossible("MessageRejected")])
+def test_what_the_service_takes_or_judges_by_itself_ends_it(verdict: SendRefused | None) -> None:
+    shop = a_shop_that_is_suspended(refusals=1)
+    order = order_of(shop, "c-1")
+    shop.advance(order)
+    shop.clock.set(RETRY)
+    if verdict is not None:
+        shop.mailer.refuse_next(verdict)
+
+    shop.advance(order)
+
+    assert shop.house.outage is None
+
+
+def test_one_that_is_refused_beside_others_that_went_is_no_outage() -> None:
+    shop = Shop(LETTER)
+    letters_to(shop, *IDS)
+    shop.mailer.refuse("c-5", SUSPENDED)
+
+    sweep(shop)
+
+    assert len(shop.mails) == len(IDS) - 1
+    assert shop.house.outage is None
+
+
+def test_what_is_too_late_when_it_ends_is_skipped_in_time() -> None:
+    campaign = a_campaign(steps=(send("welcome", valid_for=timedelta(minutes=2)),))
+    shop = Shop(campaign, ORDERS)
+    shop.mailer.refuse_next(SUSPENDED)
+    shop.advance(order_of(shop, "c-1"))
+
+    assert shop.advance(shop.enroll(campaign)) == Waits(NOW + timedelta(minutes=2))
+
+
+def test_in_the_ordinary_case_the_house_is_only_asked_for_its_rules() -> None:
+    shop = Shop(ORDERS, LETTER)
+    letters_to(shop, *IDS)
+    shop.advance(order_of(shop, "c-1"))
+    sweep(shop)
+
+    assert not {"try_alone", "remember_refusal", "forget_outage"} & set(shop.seams.calls)
+
+
+def test_a_pause_stops_a_sweep_between_two_calls_of_one_page() -> None:
+    shop = Shop(LETTER)
+    shop.pacer.account.current = PLENTY.__class__(rate=2, quota=None, sent=0)
+    letters = letters_to(shop, *(f"c-{number}" for number in range(40)))
+    shop.seams.at_next(
+        "send_all", Phase.AFTER, lambda: setattr(shop.house, "current", Rules(marketing_paused=True))
+    )
+
+    shop.sweep(LETTER, 0)
+
+    assert shop.bulk_mailer.calls == [2]
+    held = [row for each in letters if (row := shop.row(each)).hold is HoldReason.PAUSED]
+    assert held
+    assert all(row.due_at is not None and row.due_at > NOW + PAUSE_RECHECK for row in held)
+
+
+def test_a_pause_holds_a_message_that_waited_for_its_turn_when_it_began() -> None:
+    shop = Shop(ORDERS)
+    order = order_of(shop, "c-1")
+    shop.seams.at_next("take", Phase.AFTER, lambda: setattr(shop.house, "current", Rules(all_paused=True)))
+
+    assert isinstance(shop.advance(order), Waits)
+
+    assert (shop.mails, shop.row(order).sends, shop.row(order).hold) == ([], {}, HoldReason.PAUSED)
