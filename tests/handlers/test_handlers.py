@@ -135,6 +135,7 @@ def test_a_sweep_is_over_waits_or_works(functions: Functions) -> None:
     (work,) = answer.pop("work")
     assert answer == {"next": "work"}
     assert (work["campaign"], work["failed"]) == ("win-back", False)
+    work |= {"sweep": day["started_at"]}  # as the machine does
     answer = functions.call("SweepPageFunction", work)
     assert answer == work | {"more": False}, [line.text for line in functions.cloud.logs]
     assert "we-miss-you" in [mail.tags["message"] for mail in functions.cloud.outbox]
@@ -154,6 +155,7 @@ def test_a_page_that_leaves_something_behind_says_so_and_the_log_says_what(funct
         ExpressionAttributeValues={":nonsense": {"S": "no JSON"}},
     )
 
+    work |= {"sweep": "2026-03-02T08:00:00Z"}  # as the machine does
     answer = functions.call("SweepPageFunction", work)
 
     assert answer == work | {"more": False, "failed": True}

@@ -8,7 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
 from outreach.domain.enrollment import EnrollmentId
-from outreach.telemetry import observed, tell
+from outreach.domain.sweep import came_to
+from outreach.telemetry import count, observed, tell
 from outreach.usecases.advance_enrollment import Over, Parks, Waits
 
 
@@ -16,9 +17,10 @@ from outreach.usecases.advance_enrollment import Over, Parks, Waits
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
-    progress = wiring.advance_enrollment()(enrollment_id, event["run"])
-    tell("advanced", campaign=event["campaign"], progress=type(progress).__name__)
-    match progress:
+    look = wiring.advance_enrollment().look(enrollment_id, event["run"])
+    count("MessagesFailed", came_to(look.found, look.left).failed)
+    tell("advanced", campaign=event["campaign"], progress=type(look.progress).__name__)
+    match look.progress:
         case Waits(until):
             return {"next": "wait", "until": machine_moment(until)}
         case Parks(deadline=deadline):

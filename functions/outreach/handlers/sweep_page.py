@@ -28,6 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         call, event["shard"], stop_at=wiring.clock().now() + left - MARGIN
     )
     count("SweepFailures", swept.balance.stuck)
+    count("MessagesFailed", swept.balance.failed)
     tell(
         "shard swept",
         campaign=event["campaign"],

@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
+from outreach.domain.sends import SendStatus
 from outreach.telemetry import count, observed, tell
 from outreach.usecases.find_overdue import find_overdue
 
@@ -26,6 +27,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     )
     stuck = restarted.stuck + sum(overdue.values())
     count("Stuck", stuck)
+    count("MessagesFailed", settled.sends[SendStatus.FAILED] + settled.sends[SendStatus.UNKNOWN])
     report = {
         "pages_settled": settled.pages,
         "pages_waiting": settled.waiting,

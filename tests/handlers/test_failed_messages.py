@@ -1,0 +1,52 @@
+"""Messages that end without going are counted, so that many of them at once call a person."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from handlers.functions import Functions, batch_of, sample
+from outreach_tools.local import LocalCloud, SesAccount
+
+STRANGER = "somebody@not-verified.test"
+
+
+@pytest.fixture
+def functions() -> Iterator[Functions]:
+    """SES's sandbox refuses everybody who is not verified."""
+    project = Path(__file__).parents[2]
+    with LocalCloud("2026-03-02T09:00:00Z", project=project, ses=SesAccount(sandbox=True)) as cloud:
+        yield Functions(cloud)
+
+
+def happens(functions: Functions, name: str, at: str) -> None:
+    event = sample(name)
+    event["detail"]["occurred_at"] = at
+    event["detail"]["customer"]["email"] = STRANGER
+    functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
+
+
+def counted(functions: Functions, function: str) -> list[list[float]]:
+    """The metric, call by call."""
+    lines = [line.text for line in functions.cloud.logs if line.function == function]
+    return [json.loads(line)["MessagesFailed"] for line in lines if "MessagesFailed" in line]
+
+
+def test_one_that_an_execution_carried_is_counted(functions: Functions) -> None:
+    happens(functions, "eventbridge-customer-signed-up", "2026-03-02T09:00:00Z")
+    functions.cloud.settle()
+
+    assert counted(functions, "AdvanceEnrollmentFunction") == [[1.0]]
+
+
+def test_one_that_a_sweep_carried_is_counted(functions: Functions) -> None:
+    happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
+    began = "2026-03-02T08:00:00Z"
+    day = {"started_at": began, "budget_hours": "23"}
+    (work,) = functions.call("PlanSweepFunction", day)["work"]
+
+    functions.call("SweepPageFunction", work | {"sweep": began})
+
+    assert counted(functions, "SweepPageFunction") == [[1.0]]
+    assert list(functions.cloud.outbox) == []
