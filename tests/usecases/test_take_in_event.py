@@ -11,7 +11,7 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict
 from outreach.domain.event import ORDER_PLACED, SIGNED_UP, CustomerMention
 from outreach.domain.intake import Outcome
-from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.attempts import ATTEMPTS
 from outreach.usecases.take_in_event import EVENT_MEMORY, TakenIn
 from usecases.seams import Phase
 from usecases.shop import Shop
@@ -108,9 +108,11 @@ def test_races_that_are_lost_again_and_again_are_left_to_the_queue() -> None:
 
     shop.seams.at_next("store", Phase.BEFORE, interfere)
 
+    start = shop.clock.now()
     with pytest.raises(Conflict):
         shop.take_in(an_event())
     assert len(lost) == ATTEMPTS
+    assert start < shop.clock.now() < start + timedelta(seconds=3)
     assert shop.workflows.started == {}
 
 

@@ -1,7 +1,8 @@
 """What comes back is believed, counted and obeyed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -188,6 +189,56 @@ def test_one_report_that_fails_holds_up_no_other_and_not_the_watermark() -> None
     assert set(digest.failed) == {0, 2}
     assert bag.status(1) is SendStatus.DELIVERED
     assert bag.watermark.newest() is None
+
+
+def rivals_at(bag: Mailbag, call: str, times: int) -> list[datetime]:
+    """So often another function counts at the worst moment; the moments, as they come."""
+    lost: list[datetime] = []
+
+    def counts() -> None:
+        house = bag.table.house
+        house.counted = replace(house.counted, version=house.counted.version + 1)
+        lost.append(bag.clock.now())
+        if len(lost) < times:
+            bag.seams.at_next(call, Phase.BEFORE, counts)
+
+    bag.seams.at_next(call, Phase.BEFORE, counts)
+    return lost
+
+
+def test_in_a_storm_of_bounces_a_lost_race_is_run_again_a_little_later_each_time() -> None:
+    bag = Mailbag()
+    lost = rivals_at(bag, "move", 7)
+
+    digest = bag.hears(HARD)
+
+    assert digest.failed == {}
+    assert bag.table.house.counted.total.bounces == 1
+    pauses = [after - before for before, after in pairwise(lost)]
+    assert all(timedelta(0) < pause < timedelta(seconds=2) for pause in pauses)
+    assert sum(pauses, timedelta(0)) > timedelta(milliseconds=500)
+
+
+def test_of_many_that_lose_their_races_the_later_ones_are_left_to_the_queue_in_time() -> None:
+    """The function has a minute; what it does not come to comes back alone."""
+    bag = Mailbag(50)
+    rivals_at(bag, "move", 1000)
+    start = bag.clock.now()
+
+    digest = bag.hears(*((HARD, number) for number in range(50)))
+
+    assert len(digest.failed) == 50
+    assert bag.clock.now() < start + timedelta(seconds=40)
+
+
+def test_good_news_waits_for_its_turn_at_the_breaker_too() -> None:
+    bag = Mailbag()
+    lost = rivals_at(bag, "count", 4)
+
+    digest = bag.hears(Delivered(NOW))
+
+    assert (digest.uncounted, bag.table.house.counted.total.sends) == (0, 1)
+    assert len(set(lost)) == 4
 
 
 def test_the_watermark_says_up_to_when_messages_were_confirmed() -> None:

@@ -9,10 +9,8 @@ from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.event import Event
 from outreach.ports import Campaigns, Enrollments, Workflows
+from outreach.usecases.attempts import ATTEMPTS
 from outreach.usecases.scene import Stage
-
-ATTEMPTS = 5
-"""How often a lost race is run again before the queue's own retry takes over."""
 
 
 def act_on_event(

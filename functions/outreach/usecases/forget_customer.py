@@ -6,9 +6,7 @@ from outreach.domain.errors import Conflict
 from outreach.domain.event import Event
 from outreach.domain.forgetting import forgotten_until, order_since, run_since
 from outreach.ports import Clock, Customers, Enrollments, Traces
-
-ATTEMPTS = 5
-"""How often a lost race is run again before the queue's own retry takes over."""
+from outreach.usecases.attempts import ATTEMPTS, attempts
 
 
 def forget_customer(
@@ -19,7 +17,7 @@ def forget_customer(
     From then on nothing older can be stored any more, for every event asks the profile first. Raises
     Conflict when races were lost again and again.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in attempts(clock, event.id):
         try:
             _forget(event, customers, enrollments, traces, clock.now())
         except Conflict:

@@ -7,7 +7,7 @@ from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatu
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.sends import Send, SendId, SendStatus
 from outreach.ports import Enrollments
-from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.attempts import ATTEMPTS
 
 LEFT = "left"
 """The reason on record of a message that did not go, and by then was wanted no more."""

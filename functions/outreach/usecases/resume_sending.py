@@ -3,7 +3,7 @@
 from outreach.domain.errors import Conflict
 from outreach.domain.sending import Sending
 from outreach.feedback_ports import SendingSwitch
-from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.attempts import ATTEMPTS
 
 
 def resume_sending(*, switch: SendingSwitch) -> Sending:

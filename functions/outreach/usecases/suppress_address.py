@@ -9,7 +9,7 @@ from outreach.domain.heeding import news_of
 from outreach.domain.suppression import KnownAddress, Standing
 from outreach.feedback_ports import Addresses
 from outreach.ports import Clock
-from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.attempts import ATTEMPTS, attempts
 
 type Change = Callable[[Standing], Standing]
 """What was heard; hearing it again changes nothing."""
@@ -42,7 +42,7 @@ class SuppressAddress:
         return known
 
     def _heard(self, address_id: str, change: Change) -> KnownAddress:
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in attempts(self.clock, address_id):
             known = self.addresses.known(address_id)
             heard = known.heard(change(known.standing))
             if heard == known:

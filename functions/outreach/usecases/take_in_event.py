@@ -23,7 +23,8 @@ from outreach.ports import (
     Traces,
     Workflows,
 )
-from outreach.usecases.act_on_event import ATTEMPTS, act_on_event
+from outreach.usecases.act_on_event import act_on_event
+from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.forget_customer import forget_customer
 from outreach.usecases.scene import Stage
 
@@ -65,7 +66,7 @@ class TakeInEvent:
         Raises Conflict when races were lost again and again; the caller tries again later.
         """
         now = self.clock.now()
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in attempts(self.clock, event.id):
             if self.customers.took_in(event.customer.id, event.id):
                 self._act(event, now)
                 return TakenIn(Outcome.TAKEN, repeated=True)

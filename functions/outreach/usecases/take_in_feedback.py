@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import reduce
 
 from outreach.domain.breaker import NOTHING, Breaker, Tally, tally_of
@@ -10,14 +11,21 @@ from outreach.domain.feedback import Report, Sent, after, is_bad_news
 from outreach.domain.sends import Send, SendId
 from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackWatermark
 from outreach.ports import Clock
-from outreach.usecases.act_on_event import ATTEMPTS
+from outreach.usecases.attempts import attempts
 from outreach.usecases.hear_of_address import HearOfAddress
+
+ATTEMPTS = 8
+"""In a storm of bounces every function wants the breaker's one row, all the time."""
+PATIENCE = timedelta(seconds=30)
+"""Half of the function's time; what still loses its races then comes back alone."""
 
 
 @dataclass(slots=True)
 class Digest:
     """What one batch came to."""
 
+    until: datetime
+    """How long it may wait for rows that others want, too."""
     failed: dict[int, Exception] = field(default_factory=dict)
     """By place in the batch: reports that must be taken in again later."""
     moved: int = 0
@@ -47,7 +55,7 @@ class TakeInFeedback:
 
     def __call__(self, reports: Sequence[Report]) -> Digest:
         """One report that fails never holds up the others; the digest names those that failed."""
-        digest = Digest()
+        digest = Digest(until=self.clock.now() + PATIENCE)
         good = NOTHING
         for places in _by_send(reports):
             try:
@@ -55,7 +63,7 @@ class TakeInFeedback:
             except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings these again
                 digest.failed.update(dict.fromkeys(places, error))
         if good != NOTHING:
-            self._count(good, digest)
+            self._count(good, digest, reports[0].message_id)
         if digest.breaker is None and any(is_bad_news(report.feedback) for report in reports):
             digest.breaker = self.breaker_book.breaker()  # heard again: the alarm may be what was left undone
         self.hear.of_arrivals(reports)
@@ -79,7 +87,7 @@ class TakeInFeedback:
 
     def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
         """The send as it is known after the reports, and what is still to be counted."""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in attempts(self.clock, about[0].message_id, ATTEMPTS):
             known = self.ledger.sent(send_id)
             told = reduce(after, about, known)
             if told == known:
@@ -91,7 +99,7 @@ class TakeInFeedback:
             try:
                 self.ledger.move(send_id, known, told, breaker=breaker)
             except Conflict:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or self.clock.now() >= digest.until:
                     raise
                 continue
             digest.moved += 1
@@ -99,8 +107,8 @@ class TakeInFeedback:
             return told, counts if breaker is None else NOTHING
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _count(self, good: Tally, digest: Digest) -> None:
-        for _ in range(ATTEMPTS):
+    def _count(self, good: Tally, digest: Digest, whose: str) -> None:
+        for _ in attempts(self.clock, whose, ATTEMPTS):
             breaker = self.breaker_book.breaker().counting(good, self.clock.now())
             try:
                 self.breaker_book.count(breaker)

@@ -9,9 +9,8 @@ from outreach.domain.intake import Intake, Outcome
 from outreach.domain.merge import merge_customer
 from outreach.domain.opting_out import UNSUBSCRIBED, has_opted_out, opting_out, opting_out_id
 from outreach.ports import Announcer, Campaigns, Clock, Customers, Enrollments, IntakeStore, Workflows
+from outreach.usecases.attempts import attempts
 
-ATTEMPTS = 5
-"""How often a lost race is run again before the customer must press the button again."""
 EVENT_MEMORY = timedelta(days=400)
 """How long the event is kept, as every other."""
 
@@ -54,7 +53,7 @@ class Unsubscribe:
 
     def _withdraw(self, customer_id: str, now: datetime) -> str | None:
         """Take consent back; give the id under which that is on record."""
-        for _ in range(ATTEMPTS):
+        for _ in attempts(self.clock, customer_id):
             customer = self.customers.customer(customer_id)
             if customer.erased_at is not None:
                 return None
@@ -71,7 +70,7 @@ class Unsubscribe:
 
     def _end(self, enrollment: Enrollment, event_id: str, now: datetime) -> Enrollment:
         """End it if it is marketing and still active; give it back as it is stored then."""
-        for _ in range(ATTEMPTS):
+        for _ in attempts(self.clock, event_id):
             if not enrollment.is_active or not self._is_marketing(enrollment.id, enrollment.bundle):
                 return enrollment
             left = enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.UNSUBSCRIBED, now, by=event_id)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from adapters.dynamodb.conftest import Memory
 from adapters.dynamodb.rows import a_full_customer, a_full_enrollment, a_full_order
 from adapters.scripted_service import ScriptedService
@@ -9,6 +11,7 @@ from builders import NOW, a_customer, an_enrollment, an_order
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.dynamodb.enrollment_change import new_row
 from outreach.adapters.dynamodb.keys import enrollment as key_of
+from outreach.adapters.dynamodb.rows_together import ASKED_IN_VAIN, TableIsBusy, rows_together
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import EnrollmentId, Trigger
 from outreach.ports import Party
@@ -84,3 +87,28 @@ def test_what_dynamodb_leaves_for_later_is_asked_for_again() -> None:
 
     assert party.enrollment == replace(enrollment, version=1)
     assert [len(request["RequestItems"]["table"]["Keys"]) for request in service.requests] == [2, 1]
+
+
+def test_a_table_that_gives_nothing_is_asked_again_a_little_later_each_time_and_not_for_ever() -> None:
+    service, pauses = ScriptedService("dynamodb"), list[float]()
+    key = key_of(an_enrollment().id)
+    for _ in range(20):
+        service.answers({"Responses": {"table": []}, "UnprocessedKeys": {"table": {"Keys": [key]}}})
+
+    with pytest.raises(TableIsBusy):
+        rows_together(service.client, "table", [key], sleep=pauses.append)
+
+    assert len(service.requests) == len(pauses) + 1 == ASKED_IN_VAIN
+    assert all(0 < pause <= 2 for pause in pauses)
+    assert sum(pauses) > 1
+
+
+def test_what_is_too_large_for_one_answer_is_fetched_without_a_pause() -> None:
+    service, pauses = ScriptedService("dynamodb"), list[float]()
+    rows = [new_row(each, key_of(each.id), 1) for each in (an_enrollment("one"), an_enrollment("two"))]
+    wanted = [{name: row[name] for name in ("PK", "SK")} for row in rows]
+    service.answers({"Responses": {"table": rows[:1]}, "UnprocessedKeys": {"table": {"Keys": wanted[1:]}}})
+    service.answers({"Responses": {"table": rows[1:]}, "UnprocessedKeys": {}})
+
+    assert len(rows_together(service.client, "table", wanted, sleep=pauses.append)) == 2
+    assert pauses == []

@@ -13,6 +13,7 @@ from outreach.adapters.dynamodb.address_item import (
 from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
+from outreach.adapters.dynamodb.rows_together import rows_together
 from outreach.adapters.mime import ascii_address
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.adapters.dynamodb.keys import Key
     from outreach.domain.suppression import KnownAddress
-
-_MOST_KEYS = 100
-"""Rows of one BatchGetItem (AWS limit)."""
 
 
 class DynamoAddresses:
@@ -56,24 +53,9 @@ class DynamoAddresses:
 
     def soft_bounced(self, address_ids: "Iterable[str]") -> frozenset[str]:
         """Which of these have soft bounces that still count: one request for a hundred."""
-        found: set[str] = set()
-        waiting: list[Key] = [keys.address(address_id) for address_id in sorted(set(address_ids))]
-        while waiting:
-            asked, waiting = waiting[:_MOST_KEYS], waiting[_MOST_KEYS:]
-            answer = self._client.batch_get_item(
-                RequestItems={
-                    self._table: {
-                        "Keys": asked,
-                        "ConsistentRead": True,
-                        "ProjectionExpression": f"{keys.PARTITION}, {SOFT_BOUNCES}",
-                    }
-                }
-            )
-            rows = answer["Responses"].get(self._table, [])
-            found.update(keys.address_id(row) for row in rows if SOFT_BOUNCES in row)
-            left = answer.get("UnprocessedKeys", {}).get(self._table)
-            waiting += [] if left is None else left["Keys"]
-        return frozenset(found)
+        wanted = [keys.address(address_id) for address_id in sorted(set(address_ids))]
+        rows = rows_together(self._client, self._table, wanted, only=SOFT_BOUNCES)
+        return frozenset(keys.address_id(row) for row in rows.values() if SOFT_BOUNCES in row)
 
     def save(self, known: "KnownAddress") -> None:
         """Store it, unless somebody else was faster: raises Conflict."""

@@ -1,0 +1,17 @@
+"""How long whoever lost a race waits before running again: rivals that come back together lose together."""
+
+from datetime import timedelta
+
+from outreach.domain.chance import share
+
+FIRST = timedelta(milliseconds=100)
+LONGEST = timedelta(seconds=2)
+
+
+def pause_after(lost: int, whose: str) -> timedelta:
+    """After so many lost races (from 1): at most twice as long each time, and a share of that by chance.
+
+    The chance is drawn from `whose`, so that the same run is the same in every test.
+    """
+    longest = min(FIRST * (1 << (lost - 1)), LONGEST)
+    return longest * share("back off", whose, str(lost))
