@@ -63,6 +63,11 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
     )
 
 
+def runs_of(campaign: str) -> tuple[str, str]:
+    """What the sort keys of all runs of a campaign begin with: the newest ones', and those of earlier ones."""
+    return f"{ENROLLMENTS}{_part(campaign)}#", f"{RUNS}{_part(campaign)}#"
+
+
 def secret(name: str) -> Key:
     return _key(f"SECRET#{_part(name)}", "SECRET")
 
