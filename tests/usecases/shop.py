@@ -174,7 +174,7 @@ class Shop:
         self.listen()
         for _ in range(_MOST_CALLS):
             try:
-                return self.settle_pages()
+                return self.settle_pages(self.clock.now() + timedelta(minutes=15))
             except CrashError:
                 self.clock.advance(RETRY_AFTER)
         raise AssertionError("the watch would crash for ever")

@@ -263,3 +263,13 @@ def test_a_message_that_was_claimed_anew_is_not_settled_by_its_old_page() -> Non
     shop.watch()
 
     assert shop.row(in_doubt[0].id) == in_doubt[0]
+
+
+def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
+    shop = a_page_where_it_died(MARKETING, "send_all", Phase.AFTER)
+    shop.clock.advance(hours=1)
+    shop.listen()
+
+    assert shop.settle_pages(shop.clock.now()).pages == 0
+    assert shop.settle_pages(shop.clock.now() + LAG).pages == 1
+    assert statuses(shop) == [SendStatus.SENT] * 4

@@ -1,14 +1,18 @@
 """Scheduled: settle what is in doubt, begin again what failed, and report what nobody moves."""
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.domain.sends import SendStatus
-from outreach.telemetry import count, observed, tell
+from outreach.telemetry import count, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
+from outreach.usecases.restart_journeys import Restarted
+from outreach.usecases.settle_pages import Settled
 
 MARGIN = timedelta(seconds=30)
 """Kept free at the end of the function's time, to say what it did."""
@@ -16,25 +20,55 @@ MARGIN = timedelta(seconds=30)
 
 @observed
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """What it found and did, for whoever reads the logs; `stuck` needs a person and raises the alarm."""
+    """What it found and did, for whoever reads the logs; `stuck` needs a person and raises the alarm.
+
+    A duty that fails skips no other. The function ends in its error all the same, so that its own alarm
+    sees it; and without all numbers at hand `Stuck` is not told, whose silence raises an alarm, too.
+    """
     now = wiring.clock().now()
-    settled = wiring.settle_pages()()
-    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    restarted = wiring.restart_journeys()(stop_at=wiring.clock().now() + left - MARGIN)
-    table = wiring.table()
-    overdue = find_overdue(
-        campaigns=wiring.campaigns(), shards=table.due_shards, swept=table.swept_campaigns, now=now
-    )
-    stuck = restarted.stuck + sum(overdue.values())
-    count("Stuck", stuck)
-    count("MessagesFailed", settled.sends[SendStatus.FAILED] + settled.sends[SendStatus.UNKNOWN])
-    report = {
-        "pages_settled": settled.pages,
-        "pages_waiting": settled.waiting,
-        "sends_settled": {str(status): sends for status, sends in settled.sends.items()},
-        "journeys_begun_again": restarted.begun_again,
-        "overdue": overdue,
-        "stuck": stuck,
-    }
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - MARGIN
+    failed: list[Exception] = []
+    overdue = _done("find_overdue", _find_overdue, failed)
+    settled = _done("settle", lambda: wiring.settle_pages()(stop_at=now + left / 2), failed)
+    restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
+    report = dict(_told(overdue, settled, restarted))
+    if "stuck" in report:
+        measure("Stuck", report["stuck"])
     tell("watched", **report)
+    if failed:
+        raise failed[0]
     return report
+
+
+def _done[Result](duty: str, work: Callable[[], Result], failed: list[Exception]) -> Result | None:
+    """What came of it; None if it failed."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - whatever it was, the other duties are done
+        # Without the error's own words: they may be personal.
+        facts = {"duty": duty, "error": type(error).__name__, "at": format_tb(error.__traceback__)}
+        warn("a duty of the watch failed", facts)
+        failed.append(error)
+        return None
+
+
+def _find_overdue() -> dict[str, int]:
+    table, now = wiring.table(), wiring.clock().now()
+    shards, swept = table.due_shards, table.swept_campaigns
+    return find_overdue(campaigns=wiring.campaigns(), shards=shards, swept=swept, now=now)
+
+
+def _told(
+    overdue: dict[str, int] | None, settled: Settled | None, restarted: Restarted | None
+) -> Iterator[tuple[str, Any]]:
+    if settled is not None:
+        count("MessagesFailed", settled.sends[SendStatus.FAILED] + settled.sends[SendStatus.UNKNOWN])
+        yield "pages_settled", settled.pages
+        yield "pages_waiting", settled.waiting
+        yield "sends_settled", {str(status): sends for status, sends in settled.sends.items()}
+    if restarted is not None:
+        yield "journeys_begun_again", restarted.begun_again
+    if overdue is not None:
+        yield "overdue", overdue
+        if restarted is not None:
+            yield "stuck", restarted.stuck + sum(overdue.values())

@@ -36,8 +36,8 @@ class SettlePages:
     enrollments: Enrollments
     clock: Clock
 
-    def __call__(self) -> Settled:
-        """Every shard up to its first page that cannot be settled yet.
+    def __call__(self, stop_at: datetime) -> Settled:
+        """Every shard up to its first page that cannot be settled yet, until `stop_at`.
 
         While feedback flows most sends of a page were moved on by SES's own reports, and reading them
         together is all it costs. The others are what a receipt says, or in doubt.
@@ -45,6 +45,8 @@ class SettlePages:
         now, done = self.clock.now(), Settled()
         for shard in self.book.shards():
             for page in self.book.unsettled(shard, now - GRACE):
+                if self.clock.now() >= stop_at:
+                    return done
                 if not self._settle(page, now, done.sends):
                     done.waiting += 1
                     break

@@ -1,0 +1,69 @@
+"""The watch has three duties. One that fails skips no other, and the function still ends in an error."""
+
+import json
+from typing import Any
+
+import pytest
+
+from handlers.functions import FunctionFailedError, Functions
+
+FUNCTION = "WatchFunction"
+
+
+def put(functions: Functions, partition: str, sort: str, **more: Any) -> None:
+    item = {"PK": {"S": partition}, "SK": {"S": sort}, **more}
+    functions.cloud.client("dynamodb").put_item(TableName=functions.cloud.resource("Table"), Item=item)
+
+
+def break_settling(functions: Functions) -> None:
+    """A page that cannot be read."""
+    put(functions, "PAGES#0", "2026-03-01T09:00:00.000+00:00#page-1")
+
+
+def break_restarting(functions: Functions) -> None:
+    cloud = functions.cloud
+    machine = cloud.resource("JourneyStateMachine")
+    cloud.client("stepfunctions").delete_state_machine(stateMachineArn=machine)
+
+
+def break_looking(functions: Functions) -> None:
+    """What was swept cannot be read."""
+    put(functions, "HOUSE", "SWEPT", campaigns={"S": "no set"})
+
+
+def lines(functions: Functions) -> list[dict[str, Any]]:
+    return [json.loads(line.text) for line in functions.cloud.logs if line.function == FUNCTION]
+
+
+def measured(functions: Functions, name: str) -> list[float]:
+    return [number for line in lines(functions) for number in line.get(name, [])]
+
+
+def test_the_watch_says_every_time_how_much_is_stuck_even_when_nothing_is(functions: Functions) -> None:
+    assert functions.call(FUNCTION, {})["stuck"] == 0
+
+    assert measured(functions, "Stuck") == [0]
+
+
+@pytest.mark.parametrize(
+    ("broken", "duty", "error", "left"),
+    [
+        (break_settling, "settle", "KeyError", {"stuck", "overdue", "journeys_begun_again"}),
+        (break_restarting, "restart", "StateMachineDoesNotExist", {"overdue", "pages_settled"}),
+        (break_looking, "find_overdue", "KeyError", {"journeys_begun_again", "pages_settled"}),
+    ],
+    ids=["settling", "restarting", "looking"],
+)
+def test_a_duty_that_fails_skips_no_other_and_the_function_ends_in_an_error(
+    functions: Functions, broken: Any, duty: str, error: str, left: set[str]
+) -> None:
+    broken(functions)
+
+    with pytest.raises(FunctionFailedError, match=error):
+        functions.call(FUNCTION, {})
+
+    (watched,) = [line["facts"] for line in lines(functions) if line.get("message") == "watched"]
+    (failed,) = [line["facts"] for line in lines(functions) if line.get("level") == "WARNING"]
+    assert (failed["duty"], failed["error"]) == (duty, error)
+    assert left <= set(watched)
+    assert bool(measured(functions, "Stuck")) is ("stuck" in left)
