@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,22 @@ def test_it_asks_which_to_retry(outreach: Outreach, cloud: LocalCloud) -> None:
 
     assert result.exit_code == 1
     assert "--failed, --unknown or both" in result.stderr
+
+
+def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    def order(number: int, *, days_ago: int) -> None:
+        now = (cloud.now - timedelta(days=days_ago)).isoformat()
+        customer = {"id": "c-bo", "email": "bo@test.example", "consent": {"marketing": True, "at": now}}
+        event = {"event_id": f"e-{number}", "occurred_at": now, "customer": customer}
+        cloud.emit("order.placed", {**event, "order": {"id": f"o-{number}", "items": []}})
+
+    order(1, days_ago=91)
+    cloud.advance(days=1)
+    order(2, days_ago=0)
+    cloud.advance(minutes=1)
+
+    result = outreach("sends", "retry", "--campaign", "win-back", "--failed", stack=cloud)
+
+    assert result.stdout.splitlines() == ["c-bo  we-miss-you: MessageRejected; too late", "1 too late"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
-from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sends import SendStatus
 from outreach.usecases.retry_send import retriable
 
@@ -24,7 +24,7 @@ class Ended:
     enrollment: "Enrollment"
     step: str
     may_be_retried: bool
-    """False once its run went on to other messages, or ended early."""
+    """False once its run went on to other messages, ended early, or was replaced by a newer one."""
 
     @property
     def send(self) -> "Send":
@@ -34,18 +34,17 @@ class Ended:
 def ended_sends(
     client: "DynamoDBClient", table: str, campaign: str, statuses: frozenset[SendStatus]
 ) -> Iterator[Ended]:
-    """Those of newest runs, in no order."""
+    """Those of all runs, in no order; of a run that a newer one took the place of, none may be retried."""
+    newest, earlier = keys.runs_of(campaign)
     pages = client.get_paginator("scan").paginate(
         TableName=table,
         ConsistentRead=True,
-        FilterExpression="begins_with(SK, :enrollments)",
-        ExpressionAttributeValues={
-            ":enrollments": keys.enrollment(EnrollmentId("", campaign, ""))[keys.SORT],
-        },
+        FilterExpression="begins_with(SK, :newest) OR begins_with(SK, :earlier)",
+        ExpressionAttributeValues={":newest": text(newest), ":earlier": text(earlier)},
     )
     for row in (row for page in pages for row in page["Items"]):
         enrollment = read_enrollment(keys.enrollment_id(row), row)
-        again = retriable(enrollment, statuses)
+        again = retriable(enrollment, statuses) if row[keys.SORT]["S"].startswith(newest) else None
         for step, send in enrollment.sends.items():
             if send.status in statuses or step == again:
                 yield Ended(enrollment, step, may_be_retried=step == again)

@@ -64,7 +64,7 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
 
 
 def runs_of(campaign: str) -> tuple[str, str]:
-    """What the sort keys of all runs of a campaign begin with: the newest ones', and those of earlier ones."""
+    """What the sort keys of a campaign's runs begin with: of the newest ones, and of earlier ones."""
     return f"{ENROLLMENTS}{_part(campaign)}#", f"{RUNS}{_part(campaign)}#"
 
 
