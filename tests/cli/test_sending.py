@@ -4,8 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from typer.testing import Result
 
+from builders import NOW
+from outreach.adapters import ses_refusals
+from outreach.domain.outage import Outage
+from outreach_tools.cli.sending_outage import outage_document
 from outreach_tools.local import LocalCloud
 
 type Outreach = Callable[..., Result]
@@ -33,6 +38,15 @@ def _sign_up(cloud: LocalCloud, customer_id: str) -> None:
 
 def _welcomed(cloud: LocalCloud) -> list[str]:
     return [mail.headers["X-Outreach-Customer"] for mail in cloud.outbox]
+
+
+def _sends(cloud: LocalCloud) -> int:
+    return sum(call.operation in {"SendEmail", "SendBulkEmail"} for call in cloud.calls)
+
+
+def _counted(cloud: LocalCloud) -> int:
+    lines = [json.loads(line.text) for line in cloud.logs if '"SendingRefused"' in line.text]
+    return sum(int(line["SendingRefused"][0]) for line in lines if "SendingRefused" in line)
 
 
 def test_at_first_nothing_is_paused(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -68,6 +82,44 @@ def test_everything_can_be_paused(outreach: Outreach, cloud: LocalCloud) -> None
     assert (status["marketing"], status["transactional"]) == ("paused", "paused")
     assert status["pause"]["reason"] == "incident"
     outreach("sending", "resume", stack=cloud)
+
+
+def test_what_ses_refuses_for_everybody_is_told_with_what_to_do_and_goes_out_once_it_is_mended(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    ses, before = cloud.client("sesv2"), len(cloud.outbox)
+    ses.put_account_sending_attributes(SendingEnabled=False)
+    called = _sends(cloud)
+    for number in range(10):
+        _sign_up(cloud, f"c-refused-{number}")
+    cloud.advance(hours=5)
+
+    assert 2 < _sends(cloud) - called < 12  # each hour one message tries, and not ten
+    assert _counted(cloud) == _sends(cloud) - called
+    status = _status(outreach, cloud)
+    assert (status["marketing"], status["transactional"]) == ("refused", "refused")
+    assert (status["outage"]["reason"], status["pause"]) == ("SendingPausedException", None)
+    lines = outreach("sending", "status", stack=cloud).stdout.splitlines()
+    assert "sending is switched off" in lines[2]
+    assert "switch it on again" in lines[3]
+
+    ses.put_account_sending_attributes(SendingEnabled=True)
+    outreach("sending", "resume", stack=cloud)
+    assert _status(outreach, cloud)["outage"] is None
+    cloud.advance(hours=1, minutes=2)
+    assert len(cloud.outbox) - before == 10
+
+
+@pytest.mark.parametrize(
+    "reason", sorted({*ses_refusals.PAUSED, *ses_refusals.ENTRY_PAUSED, ses_refusals.SENDER_NOT_VERIFIED})
+)
+def test_every_reason_has_words_for_it(reason: str) -> None:
+    outage = Outage(reason, NOW, NOW)
+
+    told = outage_document(outage)
+
+    assert told["means"] != outage_document(Outage("New", NOW, NOW))["means"]
+    assert told["reason"] == reason
 
 
 def test_a_pause_needs_a_reason(outreach: Outreach, cloud: LocalCloud) -> None:

@@ -15,7 +15,7 @@ SENDER_NOT_VERIFIED = "sender_not_verified"
 _THROTTLED = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
 )
-_PAUSED = frozenset(
+PAUSED = frozenset(
     {
         "AccountSuspendedException",
         "SendingPausedException",
@@ -28,7 +28,7 @@ _IMPOSSIBLE = frozenset({"MessageRejected", "BadRequestException", "ValidationEx
 
 _ENTRY_LIMITS = {"ACCOUNT_THROTTLED": "rate", "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily_quota"}
 _ENTRY_IMPOSSIBLE = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"})
-_ENTRY_PAUSED = frozenset(
+ENTRY_PAUSED = frozenset(
     {
         "MAIL_FROM_DOMAIN_NOT_VERIFIED",
         "CONFIGURATION_SET_NOT_FOUND",
@@ -54,7 +54,7 @@ def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefused |
     if code in _THROTTLED:
         # One code for both limits: only SES's words tell them apart ("Daily message quota exceeded").
         return SendThrottled("daily_quota" if "daily" in words.lower() else "rate")
-    if code in _PAUSED:
+    if code in PAUSED:
         return SendingPaused(code)
     if code not in _IMPOSSIBLE:
         return None
@@ -71,7 +71,7 @@ def refusal_of_entry(status: str, words: str, sender: str) -> SendRefused:
         return (
             SendingPaused(SENDER_NOT_VERIFIED) if _is_about_sender(words, sender) else SendImpossible(status)
         )
-    if status in _ENTRY_PAUSED:
+    if status in ENTRY_PAUSED:
         return SendingPaused(status)
     limit = _ENTRY_LIMITS.get(status)
     return SendFaltered(status) if limit is None else SendThrottled(limit)

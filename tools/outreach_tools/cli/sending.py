@@ -7,6 +7,7 @@ import typer
 
 from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.sending_limits import limits
+from outreach_tools.cli.sending_outage import outage_document, outage_lines
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ app.command()(limits)
 
 @app.command()
 def status(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """Say what is paused, why and by whom, and what the breaker has counted."""
+    """Say what is paused or refused, why and by whom, what to do, and what the breaker has counted."""
     with aws_failures(stack):
         sending = _house(context, stack).sending()
     if as_json:
@@ -58,7 +59,7 @@ def pause(
 
 @app.command()
 def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """End every pause. A breaker that was open closes, and counts from nothing."""
+    """End every pause, and try again what SES refused. An open breaker closes, and counts from nothing."""
     from outreach.usecases.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
@@ -68,7 +69,7 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
     if as_json:
         print_json(_document(sending))
         return
-    if not before.marketing_paused:
+    if not before.marketing_paused and before.outage is None:
         results().print("nothing was paused")
     _print(sending)
 
@@ -83,11 +84,13 @@ def _house(context: typer.Context, stack_name: str) -> "DynamoHouse":
 
 
 def _document(sending: "Sending") -> dict[str, Any]:
-    pause_, breaker = sending.pause, sending.breaker
+    pause_, breaker, outage = sending.pause, sending.breaker, sending.outage
+    on = "on" if outage is None else "refused"
     total, opening = breaker.total, breaker.opening
     return {
-        "marketing": "paused" if sending.marketing_paused else "on",
-        "transactional": "paused" if sending.all_paused else "on",
+        "marketing": "paused" if sending.marketing_paused else on,
+        "transactional": "paused" if sending.all_paused else on,
+        "outage": None if outage is None else outage_document(outage),
         "pause": None
         if pause_ is None
         else {"reason": pause_.reason, "by": pause_.by, "at": pause_.at.isoformat()},
@@ -116,6 +119,8 @@ def _print(sending: "Sending") -> None:
     if said["pause"]:
         by = said["pause"]
         screen.print(f"paused         by {by['by']} at {by['at']}: {by['reason']}", markup=False)
+    for line in outage_lines(said["outage"]) if said["outage"] else ():
+        screen.print(line, markup=False)
     opened, counted = said["breaker"]["opened"], said["breaker"]
     if opened:
         screen.print(f"breaker        open for {opened['reason']} since {opened['at']}, at {_counts(opened)}")
