@@ -33,14 +33,16 @@ def counted(functions: Functions, function: str) -> list[list[float]]:
     return [json.loads(line)["MessagesFailed"] for line in lines if "MessagesFailed" in line]
 
 
-def test_one_that_an_execution_carried_is_counted(functions: Functions) -> None:
+def test_messages_that_end_without_going_are_counted_when_an_execution_carried_them(
+    functions: Functions,
+) -> None:
     happens(functions, "eventbridge-customer-signed-up", "2026-03-02T09:00:00Z")
     functions.cloud.settle()
 
     assert counted(functions, "AdvanceEnrollmentFunction") == [[1.0]]
 
 
-def test_one_that_a_sweep_carried_is_counted(functions: Functions) -> None:
+def test_messages_that_end_without_going_are_counted_when_a_sweep_carried_them(functions: Functions) -> None:
     happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
     began = "2026-03-02T08:00:00Z"
     day = {"started_at": began, "budget_hours": "23"}

@@ -4,6 +4,7 @@ import typer
 
 from outreach_tools.cli import (
     campaigns,
+    journeys,
     migrate,
     publish,
     publish_diff,
@@ -39,6 +40,7 @@ app.command()(schema)
 app.command()(sweeps)
 campaigns.app.add_typer(migrate.app)
 app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(journeys.app, name="journeys")
 app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")

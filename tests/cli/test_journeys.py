@@ -1,0 +1,83 @@
+"""`outreach journeys check`: whoever is under way and carried by nothing is found, and begun again."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from outreach_tools.local import LocalCloud
+
+type Outreach = Callable[..., Result]
+
+
+@pytest.fixture
+def cloud() -> Iterator[LocalCloud]:
+    """Ana and Bo were welcomed, and wait for what comes next."""
+    parameters = {"WatchSchedule": "rate(300 days)"}
+    with LocalCloud(project=Path(__file__).parents[2], parameters=parameters) as running:
+        for name in ("ana", "bo"):
+            now = running.now.isoformat()
+            customer = {"id": f"c-{name}", "email": f"{name}@test.example"}
+            customer["consent"] = {"marketing": True, "at": now}
+            event = {"event_id": f"e-{name}", "occurred_at": now, "customer": customer}
+            running.emit("customer.signed_up", event)
+        running.advance(minutes=20)
+        yield running
+
+
+def stop(cloud: LocalCloud, customer_id: str) -> None:
+    """Somebody stops the execution."""
+    client = cloud.client("stepfunctions")
+    machine = cloud.resource("JourneyStateMachine")
+    for each in client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
+        told = client.describe_execution(executionArn=each["executionArn"])
+        if json.loads(told["input"])["customer_id"] == customer_id:
+            client.stop_execution(executionArn=each["executionArn"])
+
+
+def test_while_every_journey_is_carried_there_is_nothing_to_tell(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+
+
+def test_one_that_nothing_carries_is_told(outreach: Outreach, cloud: LocalCloud) -> None:
+    stop(cloud, "c-bo")
+
+    told = json.loads(outreach("journeys", "check", "--json", stack=cloud).stdout)
+
+    assert [(each["customer"], each["campaign"], each["outcome"]) for each in told] == [
+        ("c-bo", "onboarding", "not carried")
+    ]
+    assert told[0]["step"] == "wait-1d"
+
+
+def test_one_that_left_needs_nothing_to_carry_it(outreach: Outreach, cloud: LocalCloud) -> None:
+    now = cloud.now.isoformat()
+    cloud.emit("customer.deleted", {"event_id": "e-9", "occurred_at": now, "customer": {"id": "c-bo"}})
+    cloud.advance(minutes=1)
+
+    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+
+
+def test_one_that_has_just_begun_is_given_time(outreach: Outreach, cloud: LocalCloud) -> None:
+    now = cloud.now.isoformat()
+    customer = {"id": "c-cy", "email": "cy@test.example", "consent": {"marketing": True, "at": now}}
+    cloud.emit("customer.signed_up", {"event_id": "e-cy", "occurred_at": now, "customer": customer})
+    cloud.advance(minutes=1)
+    stop(cloud, "c-cy")
+
+    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+
+
+def test_it_goes_on_once_it_was_begun_again(outreach: Outreach, cloud: LocalCloud) -> None:
+    stop(cloud, "c-bo")
+
+    result = outreach("journeys", "check", "--begin-again", stack=cloud)
+
+    assert result.stdout.splitlines() == ["c-bo  onboarding, at wait-1d: begun again", "1 begun again"]
+    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+    cloud.advance(days=2)
+    assert [mail.to for mail in cloud.outbox].count("bo@test.example") == 2

@@ -1,0 +1,91 @@
+"""`outreach journeys`: whether everybody who is under way is carried by an execution."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from outreach_tools.cli.screen import AsJson, print_json, results
+from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
+
+if TYPE_CHECKING:
+    from outreach.domain.enrollment import Enrollment
+
+app = typer.Typer(help="Journeys that are under way: check that they are carried.", no_args_is_help=True)
+
+
+@app.callback()
+def journeys() -> None:
+    """Keep `check` a command of its own, even while it is the only one."""
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    begin_again: Annotated[
+        bool, typer.Option("--begin-again", help="Start an execution for each that has none.")
+    ] = False,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Find journeys that no execution carries. It looks through the whole table.
+
+    Begun again, a journey goes on where it stands; what was sent is not sent again.
+    """
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
+    from outreach_tools.stranded import stranded  # noqa: PLC0415 - loads botocore
+
+    with aws_failures(stack):
+        chosen = stack_of(context, stack)
+        table, machine = (output_of(chosen, name, stack) for name in ("TableName", "JourneyStateMachineArn"))
+        found = list(
+            stranded(
+                chosen.client("dynamodb"),
+                chosen.client("stepfunctions"),
+                table=table,
+                machine=machine,
+                now=SystemClock().now(),
+            )
+        )
+        if begin_again:
+            _begin_again(chosen, machine, found)
+    outcome = "begun again" if begin_again else "not carried"
+    told = [_document(each, outcome) for each in found]
+    if as_json:
+        print_json(told)
+        return
+    screen = results()
+    for each in told:
+        words = f"{each['customer']}  {each['campaign']}, at {each['step']}: {each['outcome']}"
+        screen.print(words, markup=False)
+    counted = Counter(each["outcome"] for each in told)
+    words = ", ".join(f"{number} {name}" for name, number in counted.items())
+    screen.print(words or "every journey under way is carried")
+
+
+def _begin_again(stack: Stack, machine: str, found: "list[Enrollment]") -> None:
+    from outreach.adapters.stepfunctions_executions import (  # noqa: PLC0415 - loads botocore
+        StepFunctionsExecutions,
+    )
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+    from outreach.ports import FailedExecution  # noqa: PLC0415 - with the above
+
+    clock = SystemClock()
+    executions = StepFunctionsExecutions(
+        stack.client("stepfunctions"), state_machine_arn=machine, clock=clock
+    )
+    for each in found:
+        name = f"{each.execution_name}-r{int(clock.now().timestamp()):x}"
+        executions.begin_again(FailedExecution(name, each.id, each.run))
+
+
+def _document(enrollment: "Enrollment", outcome: str) -> dict[str, Any]:
+    ids = enrollment.id
+    return {
+        "customer": ids.customer_id,
+        "campaign": ids.campaign,
+        "key": ids.key,
+        "step": enrollment.step,
+        "since": enrollment.started_at.isoformat(),
+        "outcome": outcome,
+    }
