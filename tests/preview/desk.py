@@ -1,6 +1,7 @@
 """What is in front of a marketer: a folder of templates, and the address of its preview."""
 
 import http.client
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,13 @@ class Desk:
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
+
+    def edit_and_wait(self, file: str, old: str, new: str) -> None:
+        """Until the server shows the folder as it is now."""
+        before = self.get("/")[2]
+        self.edit(file, old, new)
+        while self.get("/")[2] == before:
+            time.sleep(0.05)
 
     def get(self, path: str, host: str | None = None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and bytes of an answer."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 
 from preview.desk import Desk
 
@@ -91,6 +91,23 @@ def test_the_page_follows_when_a_file_is_saved(desk: Desk, page: Page) -> None:
 
     expect(letter(page).get_by_text("Come in, the oven is warm")).to_be_visible()
     assert "sample=loyal" in page.url
+
+
+def test_what_was_saved_while_the_page_was_under_way_is_not_missed(desk: Desk, page: Page) -> None:
+    def save_first(route: Route) -> None:
+        desk.edit_and_wait("onboarding/welcome.mjml", "Good to have you here", "Come in, the oven is warm")
+        route.continue_()
+
+    page.route("**/changes", save_first, times=1)
+    page.goto(f"{desk.address}campaigns/onboarding/welcome")
+
+    expect(letter(page).get_by_text("Come in, the oven is warm")).to_be_visible()
+
+
+def test_a_letter_is_shown_as_somebody_who_gets_it(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.address}campaigns/tutorial/oven-1-first-bake")
+    expect(page.get_by_label("As", exact=True)).to_have_value("oven-owner")
+    expect(letter(page).get_by_text("Run your Bread & Pizza Oven 45")).to_be_visible()
 
 
 def test_a_mistake_is_shown_beside_its_line_until_it_is_mended(desk: Desk, page: Page) -> None:

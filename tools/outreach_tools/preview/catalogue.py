@@ -58,6 +58,11 @@ class Finding:
 class Catalogue(Protocol):
     """Read-only: whoever keeps it may be on a laptop, or behind a sign-in."""
 
+    @property
+    def state(self) -> str:
+        """Changes whenever anything of it does, so that a page knows whether it is of today."""
+        ...
+
     def campaigns(self) -> tuple[CampaignCard, ...]:
         """Every campaign, sorted by name."""
         ...
@@ -66,6 +71,13 @@ class Catalogue(Protocol):
         """The very strings that would be sent; `language` is the person's own when it is None.
 
         Raises TemplateError when it cannot be rendered, and NotHere.
+        """
+        ...
+
+    def reader(self, campaign: str, message: str) -> str:
+        """The first sample person who gets this message, by the conditions of its steps; else the first one.
+
+        Raises NotHere.
         """
         ...
 

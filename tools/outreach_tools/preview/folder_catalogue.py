@@ -5,12 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from uuid import uuid4
 
 from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE
 from outreach.adapters.campaign_file import load
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.campaign import Campaign, SendStep
-from outreach.domain.errors import InvalidCampaign
+from outreach.domain.campaign import Campaign, Condition, SendStep
+from outreach.domain.errors import ExpressionFailed, InvalidCampaign
 from outreach.domain.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks import Checker, Severity
 from outreach_tools.checks.folder import read_files
@@ -26,6 +27,7 @@ class FolderCatalogue:
 
     def __init__(self, folder: Path, checker: Checker) -> None:
         """`checker` may remember what it found before."""
+        self.state = uuid4().hex
         self._folder = folder
         self._checker = checker
         self._templates = TemplateFolder(folder)
@@ -45,6 +47,19 @@ class FolderCatalogue:
         known = {**facts, "message": {"name": message}}
         return self._templates.render(campaign, message, known, locale=locale)
 
+    def reader(self, campaign: str, message: str) -> str:
+        """The first person whom a step would send it; a lesson about ovens is no letter for who has none."""
+        card = card_of(self, campaign)
+        steps = () if card.campaign is None else card.campaign.steps
+        conditions = [
+            each.condition for each in steps if isinstance(each, SendStep) and each.message == message
+        ]
+        samples = self._samples(campaign)
+        for person in card.people:
+            if any(self._holds(condition, samples[person]) for condition in conditions):
+                return person
+        return next(iter(card.people), "")
+
     def sender(self, campaign: str) -> str:
         """The brand's name."""
         return str(self._templates.constants(campaign).brand["name"])
@@ -55,6 +70,16 @@ class FolderCatalogue:
             if campaign not in self._found:
                 self._found[campaign] = tuple(self._check(campaign))
             return self._found[campaign]
+
+    def _holds(self, condition: Condition, facts: Mapping[str, Any]) -> bool:
+        try:
+            wanted = condition.when is None or bool(self._templates.evaluate(condition.when, facts))
+            unwanted = condition.unless is not None and bool(
+                self._templates.evaluate(condition.unless, facts)
+            )
+        except (TemplateError, ExpressionFailed):
+            return False  # the findings say what is wrong with it
+        return wanted and not unwanted
 
     @cached_property
     def _cards(self) -> tuple[CampaignCard, ...]:

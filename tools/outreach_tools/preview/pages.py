@@ -39,7 +39,7 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
     """One letter for one person, in one view. Raises NotHere."""
     card = card_of(catalogue, campaign)
     letter_card = card.message(message)
-    person = choice.person if choice.person in card.people else next(iter(card.people), "")
+    person = choice.person if choice.person in card.people else catalogue.reader(campaign, message)
     line = letter = problem = None
     try:
         letter = catalogue.letter(campaign, message, person, choice.language or None)
@@ -82,9 +82,10 @@ def not_found(catalogue: Catalogue, what: str) -> str:
 
 def _subjects(catalogue: Catalogue, card: CampaignCard, choice: Choice) -> dict[str, str]:
     """Each message's subject for the chosen person; those that cannot be rendered are left out."""
-    person = choice.person if choice.person in card.people else next(iter(card.people), "")
+    chosen = choice.person if choice.person in card.people else ""
     subjects = {}
-    for each in card.messages if person else ():
+    for each in card.messages if card.people else ():
+        person = chosen or catalogue.reader(card.name, each.name)
         try:
             subjects[each.name] = catalogue.letter(
                 card.name, each.name, person, choice.language or None
@@ -101,7 +102,9 @@ def _is_of(finding: Finding, campaign: str, message: str) -> bool:
 def _page(template: str, catalogue: Catalogue, **known: object) -> str:
     cards = catalogue.campaigns()
     return (
-        _environment().get_template(template).render(cards=cards, **{"card": None, "message": None, **known})
+        _environment()
+        .get_template(template)
+        .render(cards=cards, **{"card": None, "message": None, "state": catalogue.state, **known})
     )
 
 

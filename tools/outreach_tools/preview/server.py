@@ -64,7 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
         known = self.server.folder.number
         try:
             while True:
-                self.wfile.write(f"event: state\ndata: {known}\n\n".encode())
+                state = self.server.folder.catalogue.state
+                self.wfile.write(f"event: state\ndata: {state}\n\n".encode())
                 self.wfile.flush()
                 known = self.server.folder.wait(known, SILENCE)
         except OSError:

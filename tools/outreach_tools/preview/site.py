@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from outreach.domain.rendering import TemplateError
 from outreach_tools.preview import pages
-from outreach_tools.preview.catalogue import Catalogue, NotHere, card_of
+from outreach_tools.preview.catalogue import Catalogue, NotHere
 from outreach_tools.preview.choice import Choice
 
 PAGE_POLICY = (
@@ -66,7 +66,7 @@ def _letter(catalogue: Catalogue, campaign: str, file: str, query: Mapping[str, 
     """The very bytes that would be sent; what may be loaded is said beside them, in a header."""
     message, _, ending = file.rpartition(".")
     choice = Choice.of(query)
-    person = choice.person or next(iter(card_of(catalogue, campaign).people), "")
+    person = choice.person or catalogue.reader(campaign, message)
     try:
         letter = catalogue.letter(campaign, message, person, choice.language or None)
     except TemplateError as problem:

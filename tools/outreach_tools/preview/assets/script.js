@@ -50,6 +50,7 @@ async function go(address, { push = true, focus = false } = {}) {
   $("#main").scrollTop = same ? at.main : 0;
   $("#side").scrollTop = at.side;
   document.title = page.title;
+  document.body.dataset.state = page.body.dataset.state;
   if (push) history.pushState(null, "", address);
   prepare($("#main"));
   if (focus) $("#main").focus();
@@ -80,12 +81,13 @@ function tell(state, words) {
   $("#live-words").textContent = words;
 }
 
+// A page knows what state it shows: what was saved while it was under way is not missed.
 function follow() {
-  let known = null;
   const changes = new EventSource("/changes");
   changes.addEventListener("state", (event) => {
-    if (known === null) tell("on", "Follows as you save");
-    else if (event.data !== known) {
+    if (event.data === document.body.dataset.state) {
+      if (!$("#live").classList.contains("on")) tell("on", "Follows as you save");
+    } else {
       go(location.href, { push: false }).then(() => {
         $("#main").classList.remove("refreshed");
         void $("#main").offsetWidth;
@@ -93,7 +95,6 @@ function follow() {
         tell("on", `Updated at ${new Date().toLocaleTimeString()}`);
       });
     }
-    known = event.data;
   });
   changes.addEventListener("error", () => tell("off", "The preview has stopped; start it again"));
 }
