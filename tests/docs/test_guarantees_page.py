@@ -22,7 +22,7 @@ def defined() -> set[str]:
     return {
         name
         for file in TESTS.rglob("test_*.py")
-        for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+        for name in re.findall(r"^(?: {4})?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
     }
 
 
