@@ -172,6 +172,12 @@ class FakeTable(FakePages):
             return replace(enrollment.with_send(step, further), version=stored.version + 1)
         return self._keep_run(replace(stored, sends=sends))
 
+    def free_place(self, customer_id: str, at: datetime) -> None:
+        customer = self.customer(customer_id)
+        if at in customer.mailed_at:
+            left = tuple(each for each in customer.mailed_at if each != at)
+            self.customers[customer_id] = replace(customer, mailed_at=left, claims=customer.claims + 1)
+
     def reopen(self, enrollment: Enrollment, step: str) -> Enrollment:
         stored = self.enrollments.get(enrollment.id)
         if stored is None or stored.version != enrollment.version:

@@ -183,6 +183,13 @@ class Ledger(Protocol):
         """
         ...
 
+    def free_place(self, customer_id: str, at: datetime) -> None:
+        """Let the cap no more count a send that was claimed then, and definitely did not go.
+
+        Doing it again does no harm, and a send that was never counted needs nothing.
+        """
+        ...
+
 
 class Reopening(Protocol):
     """Lets a person take back that a send had failed."""

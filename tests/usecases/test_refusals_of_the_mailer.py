@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import NOW, a_campaign
-from outreach.domain.campaign import MessageClass
+from builders import NOW, a_campaign, an_enrollment
+from outreach.domain.campaign import Driver, MessageClass
 from outreach.domain.doubt import SILENCE
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendThrottled
@@ -79,6 +79,39 @@ def test_a_message_that_will_never_be_taken_has_failed_with_its_reason_and_the_r
     assert shop.mails == ["next"]
     failed = shop.row(ana).sends["welcome"]
     assert (failed.status, failed.reason) == (SendStatus.FAILED, "MessageRejected")
+
+
+@pytest.mark.parametrize("driver", list(Driver))
+def test_a_message_that_failed_leaves_its_place_under_the_cap_to_another_campaign(driver: Driver) -> None:
+    campaign, news = a_campaign(driver=driver), a_campaign("news")
+    shop = Shop(campaign, news)
+    shop.enroll(campaign)
+    shop.change(mailed_at=(NOW - timedelta(hours=25),))
+    shop.mailer.refuse_next(SendImpossible("MessageRejected"))
+
+    if driver is Driver.SWEEP:
+        for shard in shop.table.shards():
+            shop.sweep(campaign, shard)
+    else:
+        shop.advance(an_enrollment().id)
+    shop.clock.advance(minutes=1)
+    shop.carry(shop.enroll(news))
+
+    assert shop.mails_to == [("c-ana", "welcome")]
+    assert shop.clock.now() < NOW + timedelta(minutes=2)
+    assert len(shop.table.customer("c-ana").mailed_at) == 2
+
+
+def test_a_message_that_never_got_an_answer_leaves_its_place_too() -> None:
+    campaign = a_campaign()
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(*(TimeoutError() for _ in range(MOST_TRIES)))
+
+    shop.carry(ana)
+
+    assert shop.row(ana).sends["welcome"].status is SendStatus.FAILED
+    assert shop.table.customer("c-ana").mailed_at == ()
 
 
 def test_a_message_that_cannot_be_rendered_has_failed_and_the_rest_goes_on_at_once() -> None:

@@ -11,6 +11,7 @@ from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
 from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.move_on import finished, move_on
+from outreach.usecases.refusal import free_place_of
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
 from outreach.usecases.settle_claim import SettleClaim, earlier_doubt
@@ -98,7 +99,10 @@ class AdvanceEnrollment:
             going_on = partial(move_on, scene=scene, now=now)
             settled = self.settle(stored, scene.campaign, going_on, now)
             if settled is not None:
+                ended = settled.sends[stored.step]
                 stored = self._save(stored, settled)
+                marketing = scene.campaign.is_marketing
+                free_place_of(stored.id.customer_id, ended, is_marketing=marketing, ledger=self.ledger)
                 if stored.hold is not None and stored.due_at is not None:
                     return stored, Waits(stored.due_at)
                 continue

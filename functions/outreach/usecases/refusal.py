@@ -7,7 +7,7 @@ from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused
 from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sends import Send, SendStatus
-from outreach.ports import Pacer
+from outreach.ports import Ledger, Pacer
 
 RATE = "rate"
 DAILY_QUOTA = "daily_quota"
@@ -52,6 +52,15 @@ def hold_after(
     if isinstance(refusal, SendFaltered):
         pause *= LONGER_EACH_TIME ** (outcome.tries - 1)
     return HoldReason.PACE, now + pause
+
+
+def free_place_of(customer_id: str, ended: Send, *, is_marketing: bool, ledger: Ledger) -> None:
+    """What failed for good leaves its place under the cap to other campaigns.
+
+    After its end is on record: a crash in between keeps the place for a day, and costs nobody a message.
+    """
+    if is_marketing and ended.status is SendStatus.FAILED:
+        ledger.free_place(customer_id, ended.at)
 
 
 def tell_pacer(pacer: Pacer, reason: str | None, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.go_ahead import go_ahead, tell_house
-from outreach.usecases.refusal import RATE, given_up_or_back, hold_after, tell_pacer
+from outreach.usecases.refusal import RATE, free_place_of, given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.scene import Scene
 from outreach.usecases.take_turn import take_turn, until_turn
 
@@ -78,6 +78,8 @@ def send_message(
         outcome = replace(claimed, status=SendStatus.SENT, message_id=answer)
         after = move_on(enrollment.with_send(step.label, outcome))
     recorded = ledger.record(after, step.label, outcome)
+    marketing = scene.campaign.is_marketing
+    free_place_of(enrollment.id.customer_id, outcome, is_marketing=marketing, ledger=ledger)
     tell_house(house, go.outage, [answer], now=clock.now())
     # After the refusal is on record: a crash here costs the pacer a hint, and nobody a message. A
     # transactional message that is refused once for the rate only met a second full of marketing, which

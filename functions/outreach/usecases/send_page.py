@@ -26,7 +26,7 @@ from outreach.ports import (
 )
 from outreach.usecases.give_back import LEFT, give_back
 from outreach.usecases.go_ahead import GoAhead, tell_house
-from outreach.usecases.refusal import given_up_or_back, hold_after, tell_pacer
+from outreach.usecases.refusal import free_place_of, given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.take_turn import until_turn
 
 
@@ -144,6 +144,8 @@ class SendPage:
         # Erased, or busy: whoever settles the page finds the receipt.
         with suppress(Conflict, UnknownEnrollment):
             self.ledger.record(stored.with_send(label, outcome), label, outcome)
+        customer_id = draft.at_step.id.customer_id
+        free_place_of(customer_id, outcome, is_marketing=draft.email.is_marketing, ledger=self.ledger)
         return False
 
 

@@ -50,6 +50,20 @@ def test_marketing_counts_under_the_cap(memory: Memory) -> None:
     assert memory.customers.customer("c-ana") == replace(customer, mailed_at=(LATER,), claims=1)
 
 
+def test_a_place_that_is_freed_counts_no_more_and_who_counted_it_must_look_again(memory: Memory) -> None:
+    customer = memory.know(a_customer())
+    memory.ledger.claim(a_claim(customer, memory.save(an_enrollment())))
+    judged = memory.customers.customer("c-ana")
+
+    for _ in range(2):  # doing it again does no harm
+        memory.ledger.free_place("c-ana", LATER)
+    memory.ledger.free_place("c-nobody", LATER)
+
+    assert memory.customers.customer("c-ana").mailed_at == ()
+    with pytest.raises(Conflict):
+        memory.ledger.claim(a_claim(judged, memory.save(an_enrollment("news"))))
+
+
 def test_transactional_mail_does_not_count_under_the_cap(memory: Memory) -> None:
     customer = memory.know(a_customer())
 

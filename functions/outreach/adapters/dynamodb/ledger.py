@@ -9,6 +9,7 @@ from outreach.adapters.dynamodb.claim_change import still_wanted
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed, refused_when_conditions_fail
 from outreach.adapters.dynamodb.enrollment_change import claimed, moved, noted, reopened, reported, risen
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.adapters.dynamodb.place_change import without_place
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict, UnknownEnrollment
 
@@ -77,6 +78,20 @@ class DynamoLedger:
         raise Conflict(
             f"the send of step {step} could not be recorded: nobody claimed it, or too many at once"
         )
+
+    def free_place(self, customer_id: str, at: "datetime") -> None:
+        """Let the cap count the send of that moment no more; in vain when somebody is faster each time."""
+        key = keys.profile(customer_id)
+        for _ in range(_ROUNDS):
+            profile = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get(
+                "Item", {}
+            )
+            change = without_place(profile, at)
+            if change is None:
+                return
+            with suppress(Conflict), conflict_when_changed("the profile"):
+                self._client.update_item(**change.update(self._table, key))
+                return
 
     def reopen(self, enrollment: "Enrollment", step: str) -> "Enrollment":
         """Store a send that failed as one that is tried again, and where its enrollment stands.
