@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import boto3
+
 ROOT = Path(__file__).parents[1]
 SINK = Path(__file__).parent / "sink_of_customers.py"
 ENVIRONMENT = {
+    "AWS_DATA_PATH": str(ROOT / "functions/outreach/adapters/aws_models"),
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -119,7 +122,8 @@ def fail(_who: object, error: Exception) -> None:
 
 
 def forget_built(wiring: object) -> None:
-    """Build clients anew: they keep the endpoint they were made for."""
+    """Build clients anew: they keep the endpoint and the models they were made for."""
+    boto3.setup_default_session()
     for built in vars(wiring).values():
         if hasattr(built, "cache_clear"):
             built.cache_clear()

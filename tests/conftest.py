@@ -1,8 +1,12 @@
-"""For every test: a region, and credentials that open nothing."""
+"""For every test: a region, credentials that open nothing, and botocore's models as functions see them."""
 
 import os
+from pathlib import Path
+
+AWS_MODELS = Path(__file__).parents[1] / "functions" / "outreach" / "adapters" / "aws_models"
 
 os.environ.update(
+    AWS_DATA_PATH=str(AWS_MODELS),
     AWS_DEFAULT_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="testing",
     AWS_SECRET_ACCESS_KEY="testing",

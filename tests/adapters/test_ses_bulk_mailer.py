@@ -25,6 +25,7 @@ from outreach.domain.facts import Links
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sends import SendId
 from outreach.ports import OutgoingEmail
+from outreach_tools.local.ses.templates import fill
 
 WORDS = RenderedEmail('¡Hola, "Ana" & {{name}}!', "<p>Hola\n\t{{{x}}} \\ \U0001f600</p>", "Hola\r\nadiós")
 
@@ -104,7 +105,9 @@ def test_each_entry_has_its_own_recipient_tags_headers_and_words() -> None:
         assert headers["List-Unsubscribe"] == f"<{email.links.unsubscribe}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         data = entry["ReplacementEmailContent"]["ReplacementTemplate"]["ReplacementTemplateData"]
-        assert json.loads(data) == {"subject": WORDS.subject, "html": WORDS.html, "text": WORDS.text}
+        template = request["DefaultContent"]["Template"]["TemplateContent"]
+        words = [fill(template[part], json.loads(data)) for part in ("Subject", "Html", "Text")]
+        assert words == [WORDS.subject, WORDS.html, WORDS.text]
 
 
 @pytest.mark.parametrize(

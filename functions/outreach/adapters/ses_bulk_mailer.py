@@ -1,12 +1,12 @@
 """Hands many rendered messages to SES in one call, and reads what became of each."""
 
-import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from outreach.adapters.mime import ascii_address
+from outreach.adapters.ses_bulk_words import carried
 from outreach.adapters.ses_mailer import headers_of, tags_of
 from outreach.adapters.ses_refusals import SENDER_NOT_VERIFIED, refusal_of, refusal_of_entry
 from outreach.domain.errors import SendFaltered, SendImpossible, SendRefused, SendThrottled, SendUnclear
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from outreach.adapters.ses_mailer import SesMailer
     from outreach.ports import Clock, OutgoingEmail
 
-_CARRIER: "BulkEmailContentTypeDef" = {
-    "Template": {
-        "TemplateContent": {"Subject": "{{subject}}", "Html": "{{html}}", "Text": "{{text}}"},
-        "TemplateData": json.dumps(dict.fromkeys(("subject", "html", "text"), "")),
-    }
-}
-"""The messages are rendered already; SES's own template only carries them, and does not escape."""
 _LONGEST_DATA = 262_144
 """Characters of one entry's replacement data (AWS quota)."""
 _FEWEST = 2
@@ -61,25 +54,31 @@ class SesBulkMailer:
         """
         until = self._clock.now() + _GRANTED
         answers: dict[int, Answer] = {}
-        entries: dict[int, BulkEmailEntryTypeDef] = {}
-        alone: dict[int, OutgoingEmail] = {}
+        going: dict[int, BulkEmailEntryTypeDef] = {}
         for place, email in enumerate(emails):
             entry = _entry(email)
             if isinstance(entry, SendRefused):
                 answers[place] = entry
-            elif _fits(entry):
-                entries[place] = entry
             else:
-                alone[place] = email
-        if len(entries) >= _FEWEST:
-            answers |= self._send_bulk(entries, emails, until)
-        else:
-            alone |= {place: emails[place] for place in entries}
-        answers |= self._send_singly(alone, until, SendThrottled("turn_over"))
+                going[place] = entry
+        alone = set(going)
+        if len(going) >= _FEWEST:
+            template, words = carried([emails[place].content for place in going])
+            entries = {
+                place: _with_words(entry, own)
+                for (place, entry), own in zip(going.items(), words, strict=True)
+                if len(own) <= _LONGEST_DATA
+            }
+            if entries:
+                answers |= self._send_bulk(template, entries, emails, until)
+                alone -= entries.keys()
+        late = SendThrottled("turn_over")
+        answers |= self._send_singly({place: emails[place] for place in sorted(alone)}, until, late)
         return tuple(answers[place] for place in range(len(emails)))
 
     def _send_bulk(
         self,
+        template: "BulkEmailContentTypeDef",
         entries: "Mapping[int, BulkEmailEntryTypeDef]",
         emails: "Sequence[OutgoingEmail]",
         until: "datetime",
@@ -87,7 +86,7 @@ class SesBulkMailer:
         try:
             results = self._single.client.send_bulk_email(
                 **self._single.envelope(),
-                DefaultContent=_CARRIER,
+                DefaultContent=template,
                 BulkEmailEntries=list(entries.values()),
             )["BulkEmailEntryResults"]
         except (ClientError, BotoCoreError) as error:
@@ -146,21 +145,15 @@ def _entry(email: "OutgoingEmail") -> "BulkEmailEntryTypeDef | SendRefused":
         return refusal
     except ValueError:
         return SendImpossible("address_not_ascii")
-    content = email.content
-    words = {"subject": content.subject, "html": content.html, "text": content.text}
     return {
         "Destination": {"ToAddresses": [to]},
         "ReplacementTags": tags,
         "ReplacementHeaders": headers_of(email),
-        "ReplacementEmailContent": {
-            "ReplacementTemplate": {"ReplacementTemplateData": json.dumps(words, ensure_ascii=False)}
-        },
     }
 
 
-def _fits(entry: "BulkEmailEntryTypeDef") -> bool:
-    template = entry["ReplacementEmailContent"]["ReplacementTemplate"]
-    return len(template["ReplacementTemplateData"]) <= _LONGEST_DATA
+def _with_words(entry: "BulkEmailEntryTypeDef", words: str) -> "BulkEmailEntryTypeDef":
+    return {**entry, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": words}}}
 
 
 def _too_much_at_once(error: ClientError | BotoCoreError) -> SendRefused | None:

@@ -28,6 +28,6 @@ def test_of_two_that_make_it_at_once_both_get_the_first() -> None:
     service = ScriptedService("dynamodb")
     service.answers({})
     service.refuses("ConditionalCheckFailedException")
-    service.answers({"Item": {"value": {"B": "Zmlyc3Q="}}})
+    service.answers({"Item": {"value": {"S": "Zmlyc3Q="}}})
 
     assert DynamoTable(service.client, "table", shards=1).secrets.get_or_create("links") == b"first"

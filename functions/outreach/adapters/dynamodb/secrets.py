@@ -1,9 +1,11 @@
 """Random secrets that the stack makes for itself and keeps, such as the one that signs links."""
 
+from base64 import b64decode, b64encode
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import refused_when_conditions_fail
 
@@ -29,9 +31,10 @@ class DynamoSecrets:
         change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
         made = token_bytes(_BYTES)
         with refused_when_conditions_fail() as outcome:
-            self._client.put_item(**change.put(self._table, {**keys.secret(name), "value": {"B": made}}))
+            value = text(b64encode(made).decode())
+            self._client.put_item(**change.put(self._table, {**keys.secret(name), "value": value}))
         return (self._known(name) or made) if outcome.is_refused else made
 
     def _known(self, name: str) -> bytes | None:
         answer = self._client.get_item(TableName=self._table, Key=keys.secret(name), ConsistentRead=True)
-        return answer["Item"]["value"]["B"] if "Item" in answer else None
+        return b64decode(answer["Item"]["value"]["S"]) if "Item" in answer else None

@@ -1,0 +1,48 @@
+"""The words of many letters as a bulk call carries them: what they share in its template, the rest beside it.
+
+Letters of one campaign differ in a few lines of hundreds. What is common goes once, not fifty times, and that
+is most of what making, signing and moving a call costs (decision 0024).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import TYPE_CHECKING
+
+from outreach.adapters.shared_lines import shared_lines
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2.type_defs import BulkEmailContentTypeDef
+
+    from outreach.domain.rendering import RenderedEmail
+
+_OPENS = "{{"
+"""What SES's template language understands; all else stands for itself, and nothing is escaped."""
+
+
+def carried(letters: "Sequence[RenderedEmail]") -> "tuple[BulkEmailContentTypeDef, list[str]]":
+    """The template of the call, and for each letter the data that makes that letter of it."""
+    data: list[dict[str, str]] = [{"subject": letter.subject} for letter in letters]
+    html = "".join(_template("html", [letter.html for letter in letters], data))
+    text = "".join(_template("text", [letter.text for letter in letters], data))
+    template: BulkEmailContentTypeDef = {
+        "Template": {
+            "TemplateContent": {"Subject": "{{subject}}", "Html": html, "Text": text},
+            "TemplateData": json.dumps(dict.fromkeys(data[0], "")),
+        }
+    }
+    return template, [json.dumps(each, ensure_ascii=False) for each in data]
+
+
+def _template(name: str, texts: Sequence[str], data: list[dict[str, str]]) -> Iterator[str]:
+    """Its pieces; what a letter has for itself is added to the letter's data."""
+    numbers = count(1)
+    for piece in shared_lines(texts):
+        if isinstance(piece, str) and _OPENS not in piece:
+            yield piece
+            continue
+        place = f"{name}{next(numbers)}"
+        own = [piece] * len(data) if isinstance(piece, str) else piece
+        for each, value in zip(data, own, strict=True):
+            each[place] = value
+        yield f"{{{{{place}}}}}"

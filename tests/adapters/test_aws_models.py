@@ -1,0 +1,26 @@
+"""botocore finds our additions to its models, and passes on as they are what it used to walk through."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from conftest import AWS_MODELS
+from stack_files import ROOT, template
+
+
+def test_functions_are_told_where_the_additions_lie() -> None:
+    told = template()["Globals"]["Function"]["Environment"]["Variables"]["AWS_DATA_PATH"]
+
+    assert Path(told.replace("/var/task", str(ROOT / "functions"))) == AWS_MODELS
+    assert list(AWS_MODELS.rglob("*.sdk-extras.json"))
+
+
+@pytest.mark.parametrize(
+    ("service", "shape"),
+    [("dynamodb", "AttributeValue"), ("dynamodb", "TransactWriteItem"), ("sesv2", "BulkEmailEntry")],
+)
+def test_what_is_marked_is_a_document(service: str, shape: str) -> None:
+    client = boto3.client(service)  # type: ignore[call-overload]  # one name per service
+
+    assert client.meta.service_model.shape_for(shape).is_document_type
