@@ -27,8 +27,8 @@ class RestartJourneys:
     def __call__(self, stop_at: datetime) -> Restarted:
         """Look at executions that ended without finishing, until `stop_at`.
 
-        Those whose enrollment goes on get a successor; of whoever left, nothing goes on. They come in another order each time, so in the
-        end all are looked at, however many there are.
+        Those whose enrollment goes on get a successor; of whoever left, nothing goes on. They come in
+        another order each time, so in the end all are looked at, however many there are.
         """
         begun_again = stuck = 0
         for failed in self.executions.failed(stop_at):
