@@ -220,7 +220,7 @@ def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
 ) -> None:
     told = problems(changed(old, new))
 
-    assert any(each.startswith(f"campaign.yaml:{line}: ") and words in each for each in told), told
+    assert any(each.startswith(f"campaign.yaml:{line}:") and words in each for each in told), told
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_a_campaign_must_be_named_as_its_folder() -> None:
     assert read(EVERYTHING, "templates/everything/campaign.yaml").name == "everything"
     [told] = problems(EVERYTHING, "templates/nothing/campaign.yaml")
     assert told == (
-        "templates/nothing/campaign.yaml:1: `name`: must be the name of its folder, `nothing`: "
+        "templates/nothing/campaign.yaml:1:1: `name`: must be the name of its folder, `nothing`: "
         "messages are found by it"
     )
 
@@ -289,7 +289,7 @@ def test_bad_yaml_is_told_with_its_line_and_a_hint(text: str, line: int, words: 
     told = problems(text)
 
     assert any(words in each for each in told), told
-    assert any(each.startswith(f"campaign.yaml:{line}: ") for each in told), told
+    assert any(each.startswith(f"campaign.yaml:{line}:") for each in told), told
 
 
 def test_made_labels_come_from_what_a_step_does_and_never_from_where_it_stands() -> None:

@@ -94,8 +94,8 @@ def test_every_problem_is_told_with_its_file_and_line(outreach: Outreach, templa
     checked = outreach("campaigns", "check", str(templates))
     assert (checked.exit_code, checked.stdout) == (1, "")
     told = checked.stderr.splitlines()
-    assert any(line.startswith(f"onboarding/campaign.yaml:{typo}: ") and "reentry" in line for line in told)
-    assert any(line.startswith(f"win-back/campaign.yaml:{gone}: ") and "an-offer" in line for line in told)
+    assert any(line.startswith(f"onboarding/campaign.yaml:{typo}:") and "reentry" in line for line in told)
+    assert any(line.startswith(f"win-back/campaign.yaml:{gone}:") and "an-offer" in line for line in told)
     assert any(line.startswith(f"tutorial/oven-2-pizza.mjml:{broken}") and "nme" in line for line in told)
 
 
@@ -104,7 +104,7 @@ def test_problems_as_json_are_on_stdout_and_still_fail(outreach: Outreach, templ
     checked = outreach("campaigns", "check", str(templates / "onboarding"), "--json")
     assert (checked.exit_code, checked.stderr) == (1, "")
     assert [problem["where"] for problem in json.loads(checked.stdout)] == [
-        f"onboarding/campaign.yaml:{line}"
+        f"onboarding/campaign.yaml:{line}:1"
     ]
 
 

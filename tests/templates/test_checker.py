@@ -153,15 +153,15 @@ WRONG_FOLDERS = {
     ),
     "a step that names no message": (
         {"c/campaign.yaml": CAMPAIGN.replace("- send: m", "- send: m\n  - send: mm # why")},
-        ("missing-message", "c/campaign.yaml:11", "did you mean `m`"),
+        ("missing-message", "c/campaign.yaml:11:5", "did you mean `m`"),
     ),
     "a campaign file that is wrong": (
         {"c/campaign.yaml": CAMPAIGN.replace("key: order.id", "kye: order.id")},
-        ("campaign", "c/campaign.yaml:6", "did you mean `key`"),
+        ("campaign", "c/campaign.yaml:6:1", "did you mean `key`"),
     ),
     "an expression that names nothing": (
         {"c/campaign.yaml": CAMPAIGN + "    if: custmer.orders > 1\n"},
-        ("campaign", "c/campaign.yaml:11", "did you mean 'customer'"),
+        ("campaign", "c/campaign.yaml:11:5", "did you mean 'customer'"),
     ),
     "no samples": ({"c/sample.yaml": None}, ("sample", "c/sample.yaml", "missing")),
     "samples without people": (

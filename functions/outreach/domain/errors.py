@@ -29,7 +29,7 @@ class Problem:
     """One thing that is wrong with something from outside, in words for whoever wrote it."""
 
     where: str
-    """Path to the place, such as `customer.email` or `campaign.yaml:12`."""
+    """Path to the place, such as `customer.email` or `campaign.yaml:12:5`."""
     what: str
     """What is wrong and what would be right. Never the value itself: it may be personal."""
 

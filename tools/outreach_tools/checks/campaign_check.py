@@ -1,5 +1,6 @@
 """The campaign file itself, and whether its steps and its messages fit each other."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,8 +37,7 @@ def check_campaign_file(file: str, content: bytes, bundle: TemplateBundle) -> Ch
         campaign = load(text, file=file, check_expression=bundle.check_expression)
     except InvalidCampaign as invalid:
         found = tuple(
-            Finding(file, int(problem.where.rpartition(":")[2]), 0, "campaign", problem.what)
-            for problem in invalid.problems
+            Finding(file, *_place_in(problem.where), "campaign", problem.what) for problem in invalid.problems
         )
         return CheckedCampaign(file, text, None, found)
     return CheckedCampaign(file, text, campaign, ())
@@ -53,15 +53,24 @@ def step_findings(checked: CheckedCampaign, messages: tuple[str, ...]) -> Iterat
         if name not in messages:
             right = f"{did_you_mean(name, messages)} Or write {folder}/{name}.mjml"
             what = f"no message {name!r}; {right}"
-            yield Finding(checked.file, _line_of(checked.text, name), 0, "missing-message", what)
+            yield Finding(checked.file, *_place_of(checked.text, name), "missing-message", what)
     for name in messages:
         if name not in sent:
             what = f"no step sends it; write `- send: {name}` in {checked.file}, or take the file away"
             yield Finding(f"{folder}/{name}.mjml", 0, 0, "unused-message", what, Severity.WARNING)
 
 
-def _line_of(text: str, message: str) -> int:
-    lines = enumerate(text.splitlines(), 1)
-    return next(
-        (number for number, line in lines if line.split("#")[0].strip().endswith(f"send: {message}")), 1
-    )
+def _place_in(where: str) -> tuple[int, int]:
+    """`file:line:column` taken apart."""
+    _, line, column = where.rsplit(":", 2)
+    return int(line), int(column)
+
+
+def _place_of(text: str, message: str) -> tuple[int, int]:
+    """Where a step sends the message."""
+    wanted = re.compile(rf"^[^#\n]*?\b(?P<step>send:\s*[\"']?{re.escape(message)})(?![\w-])", re.MULTILINE)
+    found = wanted.search(text)
+    if found is None:
+        return 1, 1
+    start = found.start("step")
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)

@@ -81,15 +81,17 @@ def not_found(catalogue: Catalogue, what: str) -> str:
 
 
 def _subjects(catalogue: Catalogue, card: CampaignCard, choice: Choice) -> dict[str, str]:
-    """Each message's subject for the chosen person; those that cannot be rendered are left out."""
+    """Each message's subject for the chosen person, else in the brand's own language for whoever gets it.
+
+    Those that cannot be rendered are left out.
+    """
     chosen = choice.person if choice.person in card.people else ""
     subjects = {}
     for each in card.messages if card.people else ():
         person = chosen or catalogue.reader(card.name, each.name)
+        language = choice.language or (None if chosen else each.languages[0])
         try:
-            subjects[each.name] = catalogue.letter(
-                card.name, each.name, person, choice.language or None
-            ).subject
+            subjects[each.name] = catalogue.letter(card.name, each.name, person, language).subject
         except TemplateError:
             continue
     return subjects

@@ -1,8 +1,8 @@
-"""Gathers what is wrong with a campaign file, each with its line, and puts it in the order of lines."""
+"""Gathers what is wrong with a campaign file, each with its place, and puts it in the order of places."""
 
 from dataclasses import dataclass, field
 
-from outreach.adapters.campaigns.yaml_lines import Document, Path
+from outreach.adapters.campaigns.yaml_lines import Document, Path, Place
 from outreach.domain.errors import InvalidCampaign, Problem
 
 
@@ -12,23 +12,25 @@ class Report:
 
     file: str
     document: Document
-    _found: list[tuple[int, str]] = field(default_factory=list)
+    _found: list[tuple[Place, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._found += [(slip.line, slip.what) for slip in self.document.slips]
+        self._found += [(slip.place, slip.what) for slip in self.document.slips]
 
     def __bool__(self) -> bool:
         return bool(self._found)
 
     def add(self, path: Path, what: str) -> None:
         """One more problem with what stands at a path."""
-        place = _in_words(path)
-        self._found.append((self.document.line_of(path), f"{place}: {what}" if place else what))
+        words = _in_words(path)
+        self._found.append((self.document.place_of(path), f"{words}: {what}" if words else what))
 
     def error(self) -> InvalidCampaign:
         """All of them; what was found twice is said once."""
         ordered = dict.fromkeys(sorted(self._found))
-        return InvalidCampaign(tuple(Problem(f"{self.file}:{line}", what) for line, what in ordered))
+        return InvalidCampaign(
+            tuple(Problem(f"{self.file}:{line}:{column}", what) for (line, column), what in ordered)
+        )
 
 
 def _in_words(path: Path) -> str:

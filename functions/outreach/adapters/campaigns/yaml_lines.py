@@ -1,4 +1,4 @@
-"""Reads YAML into plain values and remembers the line of each, with the traps of YAML 1.1 taken out.
+"""Reads YAML into plain values and remembers the place of each, with the traps of YAML 1.1 taken out.
 
 Plain words follow YAML 1.2: `on`, `yes` and `08:00` are text, as their writer meant them, and a number
 that begins with a zero stays text too, so that a coupon code is never reckoned with.
@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 import yaml
 
 type Path = tuple[str | int, ...]
+type Place = tuple[int, int]
+"""Line and column, both counted from 1."""
 
+BEGINNING: Place = (1, 1)
 LONGEST_TEXT = 100_000
 """Characters. A campaign is read by people; what is longer is not a campaign file."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -48,47 +51,47 @@ _HINTS = (
 class Slip:
     """Something wrong in the YAML itself."""
 
-    line: int
+    place: Place
     what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The values of a file, and the line on which each stands."""
+    """The values of a file, and the place at which each stands."""
 
     data: object
-    lines: Mapping[Path, int]
+    places: Mapping[Path, Place]
     slips: tuple[Slip, ...] = ()
 
-    def line_of(self, path: Path) -> int:
-        """The line of what is there, or of the nearest thing around it; counts from 1."""
+    def place_of(self, path: Path) -> Place:
+        """Of what is there, or of the nearest thing around it."""
         for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return 1
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return BEGINNING
 
 
 @dataclass(slots=True)
 class _Reading:
-    lines: dict[Path, int] = field(default_factory=dict)
+    places: dict[Path, Place] = field(default_factory=dict)
     slips: list[Slip] = field(default_factory=list)
     visited: set[int] = field(default_factory=set)
 
     def value(self, node: yaml.Node, path: Path) -> object:
-        line = node.start_mark.line + 1
-        self.lines.setdefault(path, line)
+        place = _place(node.start_mark)
+        self.places.setdefault(path, place)
         if id(node) in self.visited:
-            self.slips.append(Slip(line, "an alias (`*name`) is not supported; write it out a second time"))
+            self.slips.append(Slip(place, "an alias (`*name`) is not supported; write it out a second time"))
             return None
         self.visited.add(id(node))
         if node.tag not in _TAGS:
-            self.slips.append(Slip(line, "a tag (`!name`) is not supported; quote values that begin with !"))
+            self.slips.append(Slip(place, "a tag (`!name`) is not supported; quote values that begin with !"))
             return None
         match node:
             case yaml.ScalarNode():
                 return node.value if node.style else _plain(node.value)
             case yaml.SequenceNode():
-                return [self.value(each, (*path, place)) for place, each in enumerate(node.value)]
+                return [self.value(each, (*path, index)) for index, each in enumerate(node.value)]
             case yaml.MappingNode():
                 return self._mapping(node, path)
         raise TypeError(f"YAML has no {type(node).__name__}")
@@ -96,16 +99,16 @@ class _Reading:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, object]:
         values: dict[str, object] = {}
         for key, inner in node.value:
-            line = key.start_mark.line + 1
+            place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
-                self.slips.append(Slip(line, "a name must be one word; quote values that begin with { or ["))
+                self.slips.append(Slip(place, "a name must be one word; quote values that begin with { or ["))
             elif key.value in values:
-                first = self.lines[*path, key.value]
+                first, _ = self.places[*path, key.value]
                 self.slips.append(
-                    Slip(line, f"`{key.value}` stands here a second time (first on line {first})")
+                    Slip(place, f"`{key.value}` stands here a second time (first on line {first})")
                 )
             else:
-                self.lines[*path, key.value] = line
+                self.places[*path, key.value] = place
                 values[key.value] = self.value(inner, (*path, key.value))
         return values
 
@@ -114,7 +117,7 @@ def read_yaml(text: str) -> Document:
     """The document; when `slips` is not empty, its data is not to be used."""
     if len(text) > LONGEST_TEXT:
         return Document(
-            None, {}, (Slip(1, f"is longer than {LONGEST_TEXT:,} characters: not a campaign file"),)
+            None, {}, (Slip(BEGINNING, f"is longer than {LONGEST_TEXT:,} characters: not a campaign file"),)
         )
     try:
         node = _composed(text)
@@ -122,14 +125,18 @@ def read_yaml(text: str) -> Document:
         data = None if node is None else reading.value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return Document(None, {}, (Slip(1 if mark is None else mark.line + 1, _explained(error)),))
+        return Document(None, {}, (Slip(BEGINNING if mark is None else _place(mark), _explained(error)),))
     except yaml.YAMLError:
         return Document(
-            None, {}, (Slip(1, "holds characters that YAML does not allow; save it as UTF-8 text"),)
+            None, {}, (Slip(BEGINNING, "holds characters that YAML does not allow; save it as UTF-8 text"),)
         )
     except RecursionError:
-        return Document(None, {}, (Slip(1, "is nested too deeply: not a campaign file"),))
-    return Document(data, reading.lines, tuple(reading.slips))
+        return Document(None, {}, (Slip(BEGINNING, "is nested too deeply: not a campaign file"),))
+    return Document(data, reading.places, tuple(reading.slips))
+
+
+def _place(mark: yaml.Mark) -> Place:
+    return mark.line + 1, mark.column + 1
 
 
 def _composed(text: str) -> yaml.Node | None:
