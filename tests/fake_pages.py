@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import Conflict
@@ -71,6 +71,11 @@ class FakePages(ABC):
         mark = self._settled.get(shard)
         for where, at, page_id in sorted(self.pages):
             if where == shard and at < until and (mark is None or (at, page_id) > mark):
+                yield self.pages[where, at, page_id]
+
+    def around(self, page: Page, span: timedelta) -> Iterator[Page]:
+        for where, at, page_id in sorted(self.pages):
+            if where == page.shard and abs(at - page.at) <= span:
                 yield self.pages[where, at, page_id]
 
     def settled(self, page: Page) -> None:

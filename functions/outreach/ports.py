@@ -275,6 +275,10 @@ class PageBook(Protocol):
         """The pages after the newest one that is settled, opened before `until`, the oldest first."""
         ...
 
+    def around(self, page: Page, span: timedelta) -> Iterable[Page]:
+        """The pages of the same shard that were opened at most so long before or after, itself too."""
+        ...
+
     def settled(self, page: Page) -> None:
         """Nothing up to and with this page is in doubt any more."""
         ...

@@ -8,7 +8,7 @@ import pytest
 
 from builders import NOW, a_campaign
 from outreach.domain.campaign import Campaign, MessageClass
-from outreach.domain.doubt import GRACE, LAG, PATIENCE, SILENCE, Hearing
+from outreach.domain.doubt import GRACE, LAG, LATE, PATIENCE, SILENCE, Hearing
 from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.sends import MOST_TRIES, SendStatus
 from outreach.usecases.advance_enrollment import Over, Waits
@@ -54,7 +54,7 @@ def test_within_the_grace_nobody_touches_it_for_its_owner_may_still_be_at_work(c
 @BOTH
 def test_once_reports_of_later_messages_came_in_it_never_went_and_is_sent(campaign: Campaign) -> None:
     shop, ana = in_doubt(campaign, phase=Phase.BEFORE)
-    shop.clock.set(NOW + GRACE)
+    shop.clock.set(NOW + (LATE if campaign.is_marketing else GRACE))
     shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
 
     shop.advance(ana)
@@ -63,6 +63,18 @@ def test_once_reports_of_later_messages_came_in_it_never_went_and_is_sent(campai
     sent = shop.row(ana).sends["welcome"]
     assert (sent.status, sent.attempts) == (SendStatus.SENT, 1)
     assert shop.evidence.probes == []
+
+
+def test_marketing_waits_for_a_report_that_may_be_late() -> None:
+    shop, ana = in_doubt(MARKETING, phase=Phase.AFTER)
+    shop.clock.set(NOW + timedelta(minutes=40))
+    shop.evidence.known = Hearing(reported_up_to=NOW + timedelta(minutes=30))
+
+    assert shop.advance(ana) == Waits(NOW + LATE)
+    shop.listen()
+    shop.advance(ana)
+
+    assert shop.mails == ["welcome"]
 
 
 @BOTH

@@ -1,5 +1,6 @@
 """What a sweep left behind is settled by reading its pages: by receipt, by evidence, or by class."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
 from outreach.domain.chance import shard_of
-from outreach.domain.doubt import GRACE, LAG, Hearing
+from outreach.domain.doubt import GRACE, LAG, LATE, Hearing
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import SendImpossible, SendThrottled
 from outreach.domain.sends import SendStatus
@@ -39,8 +40,8 @@ def a_page_where_it_died(
     return shop
 
 
-def statuses(shop: Shop) -> list[SendStatus]:
-    rows = [shop.row(EnrollmentId(each, "letter", each)) for each in IDS]
+def statuses(shop: Shop, ids: Sequence[str] = IDS) -> list[SendStatus]:
+    rows = [shop.row(EnrollmentId(each, "letter", each)) for each in ids]
     return [row.sends["letter"].status for row in rows]
 
 
@@ -120,7 +121,7 @@ def test_a_refusal_that_was_received_but_not_carried_out_is_carried_out() -> Non
 
 
 def test_within_the_grace_a_page_is_left_alone() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.BEFORE)
     shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
 
     shop.clock.set(NOW + GRACE)
@@ -243,7 +244,7 @@ def test_a_report_that_comes_while_the_page_is_settled_wins() -> None:
     shop.seams.at_next("save", Phase.BEFORE, report)
     shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
     shop._heard_of = len(shop.mailer.sent)  # noqa: SLF001 - the other reports were lost on the way
-    shop.clock.advance(hours=1)
+    shop.clock.advance(hours=3)
     shop.watch()
 
     assert shop.row(ANA).sends["letter"].status is SendStatus.DELIVERED
@@ -273,3 +274,52 @@ def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
     assert shop.settle_pages(shop.clock.now()).pages == 0
     assert shop.settle_pages(shop.clock.now() + LAG).pages == 1
     assert statuses(shop) == [SendStatus.SENT] * 4
+
+
+def test_feedback_that_was_off_when_the_process_died_proves_nothing_when_it_is_on_again() -> None:
+    shop = two_pages_of_which_the_second_died(MARKETING)
+
+    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.clock.set(NOW + LATE + LAG)
+    shop.watch_until_settled()
+
+    assert set(statuses(shop, IDS[2:])) == {SendStatus.UNKNOWN}
+    assert len(shop.mails) == len(IDS)
+
+
+def test_what_was_heard_of_messages_of_the_same_time_shows_that_feedback_flowed() -> None:
+    shop = two_pages_of_which_the_second_died(MARKETING)
+    went = [shop.row(EnrollmentId(each, "letter", each)).send_id("letter") for each in IDS[:2]]
+    for send_id in went:
+        shop.table.report(send_id, SendStatus.DELIVERED, NOW, message_id="ses-1")
+
+    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.clock.set(NOW + LATE + LAG)
+    shop.watch_until_settled()
+
+    assert set(statuses(shop, IDS[2:])) == {SendStatus.DEFERRED}
+
+
+def test_a_transactional_message_goes_again_rather_than_not_at_all() -> None:
+    shop = two_pages_of_which_the_second_died(TRANSACTIONAL)
+
+    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.clock.set(NOW + LATE + LAG)
+    shop.watch_until_settled()
+
+    assert set(statuses(shop, IDS[2:])) == {SendStatus.DEFERRED}
+
+
+def two_pages_of_which_the_second_died(campaign: Campaign) -> Shop:
+    """While no report came in; SES took the messages of both."""
+    shop = Shop(campaign, feedback=False)
+    for customer_id in IDS[:2]:
+        shop.enroll(campaign, a_customer(customer_id), key=customer_id)
+    shop.sweep(campaign, 0)
+    shop.clock.advance(minutes=1)
+    for customer_id in IDS[2:]:
+        shop.enroll(campaign, a_customer(customer_id), key=customer_id)
+    shop.seams.at_next("send_all", Phase.AFTER, crash)
+    with pytest.raises(CrashError):
+        shop.sweep(campaign, 0)
+    return shop

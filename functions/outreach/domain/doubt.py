@@ -5,11 +5,12 @@ messages of a later moment, and none came for this one, it never went. Only whil
 must the message's class decide.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from outreach.domain.sends import Send
+from outreach.domain.sends import Send, SendStatus
 
 GRACE = timedelta(minutes=16)
 """How long a claim's owner may still be at work: no function runs longer than 15 minutes (AWS quota)."""
@@ -18,10 +19,22 @@ LAG = timedelta(minutes=5)
 goes within two minutes of its claim, and reports come in any order, seconds apart."""
 PATIENCE = timedelta(minutes=10)
 """How long to wait for the report of a probe."""
+LATE = timedelta(hours=2)
+"""How long a marketing message waits for a report that is late: what keeps an answer from coming may hold
+up its report as well."""
 SILENCE = timedelta(hours=1)
 """How old a claim must be before silence may decide about it."""
 MOST_ATTEMPTS = 2
 """While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
+
+
+def was_silent(neighbours: Iterable[Send]) -> bool:
+    """Whether nothing was heard of messages that surely went at about the same moment.
+
+    If so, that nothing was heard of this one proves nothing either, though feedback may flow again by now.
+    """
+    statuses = [send.status for send in neighbours]
+    return bool(statuses) and not any(status.rank > SendStatus.SENT.rank for status in statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,8 @@ def settle(send: Send, *, is_marketing: bool, hearing: Hearing, now: datetime) -
         return NotYet(send.at + GRACE)
     telling = send.at + LAG
     if hearing.reported_up_to is not None and hearing.reported_up_to >= telling:
-        return Finding.NEVER_WENT
+        late_until = send.at + LATE if is_marketing else send.at
+        return NotYet(late_until) if now < late_until else Finding.NEVER_WENT
     if hearing.probed_at is None or hearing.probed_at < telling:
         return NotYet(now + PATIENCE, wants_probe=True)
     silent_at = max(hearing.probed_at + PATIENCE, send.at + SILENCE)

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from outreach.domain.doubt import GRACE, Finding, NotYet
+from outreach.domain.doubt import GRACE, Finding, NotYet, was_silent
 from outreach.domain.errors import Conflict
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
@@ -13,6 +13,11 @@ from outreach.feedback_ports import DeliveryLedger
 from outreach.ports import Clock, Enrollments, PageBook
 from outreach.usecases.give_back import LEFT, give_back
 from outreach.usecases.settle_claim import IN_DOUBT, SettleClaim, given_back, given_up
+
+NEAR = timedelta(minutes=30)
+"""What was sent so shortly before or after a message was reported in the same weather."""
+_ENOUGH = 100
+"""Neighbours to look at."""
 
 
 @dataclass(slots=True)
@@ -83,10 +88,23 @@ class SettlePages:
         match self.settle.find(send, is_marketing=page.is_marketing, now=now):
             case NotYet():
                 return None
+            case Finding.NEVER_WENT if page.is_marketing and self._was_silent(page):
+                return self._move(send_id, send, given_up(send, now))
             case Finding.GIVE_UP:
                 return self._move(send_id, send, given_up(send, now))
             case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
                 return self._give_back(page, send_id, send, given_back(send, finding), finding, now)
+
+    def _was_silent(self, page: Page) -> bool:
+        """By the messages of pages around it, of which SES itself said that it took them."""
+        nearest = sorted(self.book.around(page, NEAR), key=lambda neighbour: abs(neighbour.at - page.at))
+        taken = [
+            send_id
+            for neighbour in nearest
+            for send_id, receipt in neighbour.receipts.items()
+            if receipt.outcome is Outcome.SENT
+        ]
+        return was_silent(self.deliveries.sent_together(tuple(taken[:_ENOUGH])).values())
 
     def _give_back(
         self, page: Page, send_id: SendId, send: Send, back: Send, finding: Finding, now: datetime

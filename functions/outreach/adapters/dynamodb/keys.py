@@ -131,7 +131,12 @@ def publication(campaign: str, revision: int) -> Key:
 
 def page(shard: int, at: datetime, page_id: str) -> Key:
     """Pages lie in the order of time: what is in doubt is found by reading on from where one stopped."""
-    return _key(pages(shard), f"{at.isoformat(timespec='milliseconds')}#{_part(page_id)}")
+    return _key(pages(shard), f"{page_moment(at)}#{_part(page_id)}")
+
+
+def page_moment(at: datetime) -> str:
+    """What the places of pages of one moment begin with."""
+    return at.isoformat(timespec="milliseconds")
 
 
 def pages(shard: int) -> str:

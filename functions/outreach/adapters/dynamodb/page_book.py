@@ -8,7 +8,7 @@ from outreach.adapters.dynamodb.page_item import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -32,15 +32,22 @@ class DynamoPageBook:
 
     def unsettled(self, shard: int, until: "datetime") -> "Iterator[Page]":
         """The pages after the mark, opened before `until`, the oldest first."""
+        # The next place after the mark: a space sorts before anything an id may hold.
+        return self._between(shard, f"{self._mark(shard)} ", keys.page_moment(until))
+
+    def around(self, page: "Page", span: "timedelta") -> "Iterator[Page]":
+        """Itself and those opened at most so long before or after."""
+        return self._between(page.shard, keys.page_moment(page.at - span), keys.page_moment(page.at + span))
+
+    def _between(self, shard: int, after: str, until: str) -> "Iterator[Page]":
         answers = self._client.get_paginator("query").paginate(
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="PK = :pages AND SK BETWEEN :after AND :until",
             ExpressionAttributeValues={
                 ":pages": text(keys.pages(shard)),
-                # The next place after the mark: a space sorts before anything an id may hold.
-                ":after": text(f"{self._mark(shard)} "),
-                ":until": text(until.isoformat(timespec="milliseconds")),
+                ":after": text(after),
+                ":until": text(until),
             },
         )
         for answer in answers:
