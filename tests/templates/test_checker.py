@@ -110,7 +110,7 @@ WRONG_FOLDERS = {
     ),
     "a subject that is empty for one person": (
         {"c/m.mjml": HEAD.replace("Hello", "{% if customer.first_name %}Hi{% endif %}") + BODY},
-        ("rendering", "c/m.mjml:1:1", "for nobody: the subject is empty"),
+        ("rendering", "c/m.mjml:2:10", "for nobody: the subject is empty"),
     ),
     "no preheader": (
         {"c/m.mjml": '---\nsubject: "a"\n---\n' + BODY},

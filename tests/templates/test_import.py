@@ -252,6 +252,8 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=14))
 @example(pieces=["<p>", "zq0qz", "oq0qo", "words"])
+@example(pieces=["{{", "%%a%%"])
+@example(pieces=["words", "{", "*|IF:X|*", "a", "*|END:IF|*"])
 @example(pieces=["words", "&#123;&#123; x }}", "<table>", "[[ x ]]"])
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_imported_can_be_read_and_rendered(pieces: list[str]) -> None:

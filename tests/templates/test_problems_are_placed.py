@@ -8,14 +8,14 @@ from outreach.adapters.templates import TemplateBundle
 from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError, UnknownMessage
 
 WRONG = {
-    "an unclosed element": ("<o-card>\n<mj-text>a</o-card>", "6:11", "expected </mj-text> first"),
+    "an unclosed element": ("<o-card>\n<mj-text>a</o-card>", "6:11", "write </mj-text> before it"),
     "an element never closed": ("<o-card>\n  <mj-text>a", "6:3", "<mj-text> is never closed"),
     "an unknown component": ("<o-card><mj-txt>a</mj-txt></o-card>", "5:9", "did you mean 'mj-text'"),
     "an unknown part": ("<o-crad></o-crad>", "5:1", "did you mean 'card'"),
     "a missing attribute of a part": (
         "<o-card>\n <o-button>a</o-button></o-card>",
         "6:2",
-        "nothing is called 'href'",
+        "lacks href=",
     ),
     "an unknown attribute of a part": (
         '<o-card><o-button hrf="https://a.b">a</o-button></o-card>',
@@ -63,6 +63,37 @@ WRONG = {
         "5:18",
         "did you mean 'coupon_code'",
     ),
+    "a fact written as programmers of other tools do": (
+        "<o-card><mj-text>{{ firstName }}</mj-text></o-card>",
+        "5:18",
+        "did you mean 'customer.first_name'",
+    ),
+    "a value that nobody wrote down": (
+        "<o-card><mj-text>{{ values.zebra }}</mj-text></o-card>",
+        "5:18",
+        "write `zebra: ...` below `values:` in campaign.yaml",
+    ),
+    "an amount without its currency": (
+        "<o-card><mj-text>{{ order.total | money }}</mj-text></o-card>",
+        "5:18",
+        "money(order.currency)",
+    ),
+    "curly quotes": (
+        "<o-card><mj-text>{{ customer.first_name or \u201cthere\u201d }}</mj-text></o-card>",
+        "5:18",
+        "write straight quotes",
+    ),
+    "a misspelled keyword": (
+        "<o-card><mj-text>{% if order %}a{% esle %}b{% endif %}</mj-text></o-card>",
+        "5:33",
+        "did you mean 'else'",
+    ),
+    "an element that was never opened": ("<o-card>a</mj-text></o-card>", "5:10", "it was never opened"),
+    "a picture of one's own computer": (
+        '<o-card><mj-image src="oven.jpg" alt=""/></o-card>',
+        "5:24",
+        "put the picture on the web",
+    ),
     "a misspelled filter": (
         "<o-card><mj-text>{{ order.promised_at | dat }}</mj-text></o-card>",
         "5:18",
@@ -81,7 +112,7 @@ WRONG = {
     "a link that is none": (
         '<o-card><o-button href="www.shop.example">a</o-button></o-card>',
         "5:25",
-        "must begin with https://",
+        "did you mean https://www.shop.example?",
     ),
     "a script": ("<o-card><mj-text><script>a</script></mj-text></o-card>", "5:18", "<script> cannot stand"),
     "an event handler": ('<o-card><mj-text><a onclick="x">a</a></mj-text></o-card>', "5:21", "script"),
@@ -124,6 +155,8 @@ def test_every_problem_is_told_and_not_only_the_first(bundle: Callable[..., Temp
 
 HEADS = {
     "no head": ("<o-card/>", "1:1", "the head is missing"),
+    "a head without an end": ("---\nsubject: a\npreheader: b\n<o-card/>", "1:1", "write a line ---"),
+    "an empty subject": ('---\nsubject: ""\npreheader: a\n---\n', "2:10", "subject is empty"),
     "no subject": ("---\npreheader: a\n---\n", "1:1", "subject is missing"),
     "an invented field": ("---\nsubject: a\npreheader: b\nsubjct: c\n---\n", "4:1", "did you mean 'subject'"),
     "a subject that YAML takes for a mapping": (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 _FORGED = re.compile(r"([oz])q(?=\d+q[oz])")
 _UNREAD = re.compile("[\x00\ue000-\uf8ff]")
-_BRACES = re.compile(r"\{(?=[{%#]|\Z)")
+_BRACES = re.compile(r"\{(?=[{%#]|\Z|(?:<!--)?zq\d+qz)")
 _LOCAL = re.compile(r"\{\{ (?:item|loop)\.")
 _MARK = re.compile(r"<!--zq(\d+)qz-->|zq(\d+)qz")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from markupsafe import escape
@@ -40,7 +41,9 @@ def read_constants(files: SourceFiles, campaign: str) -> Constants:
     brand = read_mapping(files, BRAND)
     for name in REQUIRED:
         if not brand.get(name):
-            raise TemplateError(f"{name} is missing: every e-mail needs it", file=BRAND)
+            near = get_close_matches(name, [each for each in map(str, brand) if each not in REQUIRED], n=1)
+            hint = f"; did you mean it by {near[0]!r}?" if near else ""
+            raise TemplateError(f"{name} is missing: every e-mail needs it{hint}", file=BRAND)
     content = read_mapping(files, path)
     values = content.get("values") or {}
     if not isinstance(values, Mapping):

@@ -74,7 +74,7 @@ class Message:
             "values": constants.values,
         }
         compiled = (CompiledTemplate(*template, words) for template in self.sources)
-        return CompiledMessage(self.file.path, same, *compiled)
+        return CompiledMessage(self.head.places, same, *compiled)
 
     @cached_property
     def sources(self) -> tuple[tuple[TemplateSource, Sandbox], ...]:
@@ -98,7 +98,8 @@ def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
 class CompiledMessage:
     """A message that can be rendered; keep it: making it takes a hundred times longer than rendering."""
 
-    path: str
+    places: Mapping[str, Place]
+    """Where subject and preheader stand."""
     same: Mapping[str, object]
     """What is the same for every customer."""
     subject: CompiledTemplate
@@ -119,5 +120,7 @@ class CompiledMessage:
         """One line, whatever the facts hold: a line break in a subject would be a forged header."""
         line = " ".join(template.render(known).split())
         if not line:
-            raise RenderError(f"the {name} is empty for these facts", file=self.path, line=1, column=1)
+            place = self.places[name]
+            problem = f"the {name} is empty for these facts"
+            raise RenderError(problem, file=place.file, line=place.line, column=place.column)
         return line

@@ -51,6 +51,10 @@ def close(name: str, place: Place, stack: list[Open]) -> Open:
         right = f"write {{% {ENDS[opened.name]} %}} before it"
         raise problem_at(place, f"</{name}> ends inside {opened} of line {opened.place.line}: {right}")
     if opened.name != name:
-        right = f"expected </{opened.name}> first" if opened.name else "it was never opened"
-        raise problem_at(place, f"</{name}> closes nothing: {right}")
+        if any(each.is_element and each.name == name for each in stack):
+            right = f"write </{opened.name}> before it"
+            problem = f"</{name}> comes while {opened} of line {opened.place.line} is still open: {right}"
+        else:
+            problem = f"</{name}> closes nothing: it was never opened"
+        raise problem_at(place, problem)
     return stack.pop()

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import yaml
 
-from outreach.adapters.templates.markup.tree import Place
+from outreach.adapters.templates.markup.tree import Place, problem_at
 from outreach.adapters.templates.output.template_source import TemplateSource, written_line
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import TemplateError
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 REQUIRED = ("subject", "preheader")
 KNOWN = (*REQUIRED, "layout")
 NO_LAYOUT = "none"
@@ -35,11 +36,17 @@ def read_front_matter(source: str, file: str) -> FrontMatter:
     match = _HEAD.match(source)
     if match is None:
         right = 'begin the file with a line ---, then subject: "..." and preheader: "...", then a line ---'
+        if _OPENED.match(source):
+            right = "the head has no end: write a line --- below the preheader"
+            raise TemplateError(right, file=file, line=1, column=1)
         raise TemplateError(f"the head is missing: {right}", file=file, line=1, column=1)
     fields = _fields(match[1], file)
     for name in REQUIRED:
-        if not fields.get(name, ("",))[0].strip():
+        if name not in fields:
             raise TemplateError(f'{name} is missing: write {name}: "..."', file=file, line=1, column=1)
+        words, place = fields[name]
+        if not words.strip():
+            raise problem_at(place, f'{name} is empty: write {name}: "..."')
     return FrontMatter(
         subject=_template(*fields["subject"]),
         preheader=_template(*fields["preheader"]),

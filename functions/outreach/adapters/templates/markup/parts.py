@@ -80,8 +80,11 @@ class Parts:
         try:
             source = part.fill({**self._facts, "content": content, **shown})
         except RenderError as error:
-            problem = f"<{use.name}> lacks an attribute, or its part is wrong: {error.problem}"
-            raise problem_at(use.place, problem) from None
+            lacking = sorted(part.attributes - {name for name, _ in words})
+            right = " or ".join(f'{name}="..."' for name in lacking)
+            if right:
+                raise problem_at(use.place, f"<{use.name}> lacks {right}") from None
+            raise problem_at(use.place, f"the part <{use.name}> is wrong: {error.problem}") from None
         read = parse(Source(source, part.path, self._constants.markup, is_part=True))
         return form_of(self._expand(read, depth))
 

@@ -40,6 +40,9 @@ NAMED_SCHEMES = "https://, http://, mailto: or tel:"
 MJML_3 = {
     "mj-container": "it is of MJML 3: take its two tags away, and give its attributes to <mj-body>",
 }
+LINKS = frozenset({"href", "base-url"})
+"""The other addresses are of pictures."""
+_BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]\S*)?")
 _NOWHERE = re.compile(r"|#[\w-]*|\[\[[^\[\]]*\]\]")
 ASIDES = frozenset({"o-html", "o-text"})
 """What is for one part of the e-mail only; they may stand anywhere."""
@@ -100,6 +103,8 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
         return  # what is inside of it would be wrong only because of it
     elif name != "mjml" and parent not in PARENTS[name]:
         right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
+        if "mj-column" in PARENTS[name]:
+            right += ", or in a part that holds one, such as <o-card>"
         yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; put it in {right}")
     for attribute in element.attributes.values():
         yield from _attribute_problems(element, attribute)
@@ -146,4 +151,12 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):
             place = first.place if first else attribute.place
-            yield problem_at(place, f"{name} must begin with {NAMED_SCHEMES}")
+            yield problem_at(place, f"{name} must begin with {_right_address(name, start)}")
+
+
+def _right_address(name: str, start: str) -> str:
+    if name not in LINKS:
+        return "https://: put the picture on the web, for mail programs show no other"
+    return (
+        f"{NAMED_SCHEMES}; did you mean https://{start}?" if _BARE_ADDRESS.fullmatch(start) else NAMED_SCHEMES
+    )

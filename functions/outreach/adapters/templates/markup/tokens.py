@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from outreach.adapters.templates.markup.tree import Output, Place, Slot, Statement, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE
@@ -89,7 +90,8 @@ class Source:
         place = self.place(match.start())
         statement = Statement(_code(match["statement"], place), place)
         if statement.keyword not in KEYWORDS:
-            right = "use if, for or set, and the parts in _layout"
+            near = get_close_matches(statement.keyword, KEYWORDS, n=1)
+            right = f"did you mean {near[0]!r}?" if near else "use if, for or set, and the parts in _layout"
             raise problem_at(place, f"{{% {statement.keyword} %}} is not available here: {right}")
         return statement
 

@@ -13,6 +13,7 @@ from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
+from outreach.adapters.templates.sandbox.program import CURLY_QUOTES
 from outreach.domain.errors import ExpressionFailed
 from outreach.domain.rendering import TemplateError
 
@@ -48,7 +49,9 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
         parser = Parser(environment, expression, state="variable")
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        raise _problem(expression, error.message or "this is not an expression") from None
+        curly = next((mark for mark in CURLY_QUOTES if mark in expression), None)
+        straight = f"write straight quotes, ' or \", instead of {curly}" if curly else None
+        raise _problem(expression, straight or error.message or "this is not an expression") from None
     if not parser.stream.eos:
         raise _problem(
             expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"

@@ -1,6 +1,7 @@
 """The contract between the engine and the words: which facts a template or an expression may name."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
@@ -37,10 +38,28 @@ WORDS: dict[str, frozenset[str] | None] = {**FACTS, "subject": OPEN, "preheader"
 """What the body of a message may name: its own subject and preheader too."""
 
 
+MOST_NAMED = 20
+"""Names that a message lists; whoever wants all of them reads the guide."""
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """What somebody who wrote `name` most likely meant, or all there is to choose from."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"there is: {', '.join(names[:20])}" if names else "there is nothing to choose from"
+    if not names:
+        return "there is nothing to choose from"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"there is: {', '.join(names[:MOST_NAMED])}{more}"
+
+
+def fact_suggestion(name: str, known: Mapping[str, Collection[str] | None]) -> str:
+    """The same for a name that stands alone: `firstName` most likely is `customer.first_name`."""
+    inside = {each: f"{fact}.{each}" for fact, names in reversed(list(known.items())) for each in names or ()}
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    if not get_close_matches(name, known, n=1) and (
+        close := get_close_matches(words, inside, n=1, cutoff=0.8)
+    ):
+        return f"did you mean {inside[close[0]]!r}?"
+    return suggestion(name, known)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from outreach.adapters.templates.sandbox.environment import METHODS, Sandbox
-from outreach.adapters.templates.sandbox.facts import suggestion
+from outreach.adapters.templates.sandbox.facts import fact_suggestion, suggestion
 
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.If, nodes.For, nodes.Assign, nodes.FilterBlock,
@@ -69,10 +69,12 @@ def unknown_names(uses: Iterable[Use], known: Mapping[str, Collection[str] | Non
         attributes = known.get(use.name)
         if not use.attribute:
             if use.name not in known:
-                hint = suggestion(use.name, known)
+                hint = fact_suggestion(use.name, known)
                 yield Slip(use.line, f"nothing is called {use.name!r}; {hint}")
-        elif attributes is not None and use.attribute not in attributes:
+        elif attributes is not None and use.attribute not in attributes and not use.attribute.startswith("_"):
             hint = suggestion(use.attribute, attributes)
+            if use.name == "values" and not hint.startswith("did"):
+                hint = f"write `{use.attribute}: ...` below `values:` in campaign.yaml"
             yield Slip(use.line, f"{use.name} has no {use.attribute!r}; {hint}")
 
 
@@ -94,6 +96,8 @@ def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Ite
             case nodes.Filter(name=name) if name not in environment.filters:
                 hint = suggestion(name, environment.filters)
                 yield Slip(node.lineno, f"there is no filter {name!r}; {hint}")
+            case nodes.Filter(name="money", args=[], kwargs=[]):
+                yield Slip(node.lineno, "money needs to know which: write | money(order.currency)")
             case nodes.Test(name=name) if name not in environment.tests:
                 yield Slip(node.lineno, f"there is no test {name!r}; {suggestion(name, environment.tests)}")
             case nodes.Call() if not _may_be_called(node.node):
