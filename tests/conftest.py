@@ -1,7 +1,12 @@
-"""For every test: a region, credentials that open nothing, and botocore's models as functions see them."""
+"""For every test: a region, credentials that open nothing, botocore's models as functions see them, and time.
+
+Hypothesis may take its time on a busy machine: no test is about speed.
+"""
 
 import os
 from pathlib import Path
+
+from hypothesis import settings
 
 AWS_MODELS = Path(__file__).parents[1] / "functions" / "outreach" / "adapters" / "aws_models"
 
@@ -13,3 +18,6 @@ os.environ.update(
     POWERTOOLS_TRACE_DISABLED="1",
 )
 os.environ.pop("AWS_PROFILE", None)
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
