@@ -34,7 +34,7 @@ def check(*arguments: str) -> Result:
 def test_a_sound_folder_passes(folder: Path) -> None:
     done = check()
     assert done.exit_code == 0
-    assert done.stdout == "1 campaigns, 1 messages: no problems\n"
+    assert done.stdout == "1 campaign, 1 message: no problems\n"
     assert folder.is_dir()
 
 
@@ -52,7 +52,7 @@ def test_a_warning_alone_passes(folder: Path) -> None:
     done = check()
     assert done.exit_code == 0
     assert "warning: no step sends it" in done.stdout
-    assert done.stdout.endswith("0 errors, 1 warnings\n")
+    assert done.stdout.endswith("0 errors, 1 warning\n")
 
 
 def test_programs_read_json(folder: Path) -> None:

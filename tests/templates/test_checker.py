@@ -155,6 +155,22 @@ WRONG_FOLDERS = {
         {"c/campaign.yaml": CAMPAIGN.replace("- send: m", "- send: m\n  - send: mm # why")},
         ("missing-message", "c/campaign.yaml:11:5", "did you mean `m`"),
     ),
+    "a person with a fact that there is none of": (
+        {"c/sample.yaml": SAMPLE.replace("{customer: {first_name: null}}", "{customer: {frist_name: null}}")},
+        ("sample", "c/sample.yaml:10:23", "did you mean 'first_name'"),
+    ),
+    "a person with something that is no fact": (
+        {"c/sample.yaml": SAMPLE.replace("  ana: {}", "  ana: {custmer: {}}")},
+        ("sample", "c/sample.yaml:9:9", "did you mean 'customer'"),
+    ),
+    "a name that no step can send": (
+        {"c/My news.mjml": HEAD + BODY},
+        ("file-name", "c/My news.mjml", "call it my-news.mjml"),
+    ),
+    "a language that is none": (
+        {"c/m.french.mjml": HEAD + BODY},
+        ("file-name", "c/m.french.mjml", "such as m.fr.mjml"),
+    ),
     "a campaign file that is wrong": (
         {"c/campaign.yaml": CAMPAIGN.replace("key: order.id", "kye: order.id")},
         ("campaign", "c/campaign.yaml:6:1", "did you mean `key`"),
@@ -175,7 +191,7 @@ WRONG_FOLDERS = {
     ),
     "a brand colour that is none": (
         {"brand.yaml": BRAND.replace("#eeeeee", "bluish")},
-        ("colour-contrast", "brand.yaml:7:13", "no colour"),
+        ("colour", "brand.yaml:7:13", "no colour"),
     ),
     "an order that not everybody has": (
         {
@@ -206,7 +222,6 @@ def test_every_problem_is_told_at_once_in_the_order_of_places() -> None:
         (5, "link"),
         (6, "colour-contrast"),
         (6, "optional-fact"),
-        (6, "rendering"),
     ]
 
 

@@ -14,7 +14,7 @@ from outreach_tools.checks import Checker
 from templates.small_folder import small_folder
 
 SECONDS = limits.SECONDS + 1.5
-"""A machine that has other work to do gets some time on top."""
+"""Of work; what is done between two looks at the meter comes on top."""
 LONG_WORD = "{% set w = 'abcdefghij' %}" + "{% set w = w ~ w %}" * 10
 
 RUNAWAYS = {
@@ -44,18 +44,18 @@ RUNAWAYS = {
 
 @pytest.mark.parametrize("body", RUNAWAYS.values(), ids=RUNAWAYS)
 def test_a_runaway_is_stopped_in_time(render: Callable[..., RenderedEmail], body: str) -> None:
-    before = time.monotonic()
+    before = time.thread_time()
     with pytest.raises(TemplateError) as stopped:
         render(f"<o-card><mj-text>{body}</mj-text></o-card>")
-    assert time.monotonic() - before < SECONDS
+    assert time.thread_time() - before < SECONDS
     assert stopped.value.file == "c/m.mjml"
 
 
 @pytest.mark.parametrize("body", RUNAWAYS.values(), ids=RUNAWAYS)
 def test_a_runaway_is_refused_when_it_is_checked(body: str) -> None:
-    before = time.monotonic()
+    before = time.thread_time()
     report = Checker().check(small_folder(f"<o-card><mj-text>{body}</mj-text></o-card>"))
-    assert time.monotonic() - before < 2 * SECONDS  # for each of two people
+    assert time.thread_time() - before < 2 * SECONDS  # for each of two people
     assert report.errors
 
 
@@ -66,10 +66,10 @@ def test_a_runaway_in_a_text_part_is_stopped_in_time(
     if body.startswith(("<div>", "words")):
         pytest.skip("this is only words in a text part, and words are welcome")
     made = bundle("<o-card><mj-text>a</mj-text></o-card>", files={"c/m.txt": body})
-    before = time.monotonic()
+    before = time.thread_time()
     with pytest.raises(TemplateError):
         made.render("c", "m", facts)
-    assert time.monotonic() - before < SECONDS
+    assert time.thread_time() - before < SECONDS
 
 
 PARTS = {
@@ -100,10 +100,10 @@ def test_parts_cannot_multiply_without_end(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object], files: dict[str, str]
 ) -> None:
     made = bundle("<o-card><mj-text><o-a/></mj-text></o-card>", files=files)
-    before = time.monotonic()
+    before = time.thread_time()
     with pytest.raises(TemplateError):
         made.render("c", "m", facts)
-    assert time.monotonic() - before < SECONDS
+    assert time.thread_time() - before < SECONDS
 
 
 def test_an_honest_long_message_is_not_stopped(render: Callable[..., RenderedEmail]) -> None:

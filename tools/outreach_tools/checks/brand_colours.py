@@ -40,13 +40,13 @@ def _pair(mode: str, words: str, ground: str, colours: Mapping[str, yaml.ScalarN
     if above is None or below is None:
         wrong = words if above is None else ground
         mark = colours[wrong].start_mark
-        what = f"{mode}.{wrong} is no colour; write six digits, such as '#2f5d46'"
+        rule, what = "colour", f"{mode}.{wrong} is no colour; write six digits, such as '#2f5d46'"
     elif contrast(above, below) < AA:
         found = f"{mode}.{words} on {mode}.{ground} has a contrast of {contrast(above, below):.1f} to 1"
-        what = f"{found}; {AA} is needed"
+        rule, what = "colour-contrast", f"{found}; {AA} is needed"
     else:
         return
-    yield Finding(BRAND, mark.line + 1, mark.column + 1, "colour-contrast", what)
+    yield Finding(BRAND, mark.line + 1, mark.column + 1, rule, what)
 
 
 def _inside(node: yaml.Node | None, name: str) -> yaml.Node | None:

@@ -9,6 +9,7 @@ from outreach.adapters.nearest import did_you_mean
 from outreach.adapters.templates import TemplateBundle
 from outreach.domain.campaign import Campaign, SendStep
 from outreach.domain.errors import InvalidCampaign
+from outreach_tools.checks.file_names import is_misnamed
 from outreach_tools.checks.finding import Finding, Severity
 
 CAMPAIGN_FILE = "campaign.yaml"
@@ -55,7 +56,7 @@ def step_findings(checked: CheckedCampaign, messages: tuple[str, ...]) -> Iterat
             what = f"no message {name!r}; {right}"
             yield Finding(checked.file, *_place_of(checked.text, name), "missing-message", what)
     for name in messages:
-        if name not in sent:
+        if name not in sent and not is_misnamed(name):
             what = f"no step sends it; write `- send: {name}` in {checked.file}, or take the file away"
             yield Finding(f"{folder}/{name}.mjml", 0, 0, "unused-message", what, Severity.WARNING)
 

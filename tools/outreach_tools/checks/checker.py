@@ -17,9 +17,11 @@ from outreach_tools.checks.campaign_check import (
     check_campaign_file,
     step_findings,
 )
+from outreach_tools.checks.file_names import file_name_findings
 from outreach_tools.checks.finding import Finding, Severity, finding_of
 from outreach_tools.checks.message_check import message_findings
 from outreach_tools.checks.rendered import Samples
+from outreach_tools.checks.sample_check import sample_findings
 from outreach_tools.checks.translations import translation_findings
 
 type Files = Mapping[str, bytes]
@@ -66,9 +68,10 @@ class Checker:
             found += checked.findings
             found += _parts_of(files, bundle, checked, name)
             try:
-                paths, samples = bundle.message_files(name), _samples(bundle, name, found)
+                paths, samples = bundle.message_files(name), _samples(files, bundle, name, found)
             except TemplateError as problem:
-                found.append(finding_of(problem, "unreadable"))
+                if not any(each.file == problem.file for each in checked.findings):
+                    found.append(finding_of(problem, "unreadable"))
                 continue
             messages += len(bundle.message_names(name))
             for path in paths:
@@ -92,6 +95,7 @@ def _parts_of(files: Files, bundle: TemplateBundle, checked: CheckedCampaign, na
     """What the files of a campaign say together."""
     prefix, parts = f"{name}/", f"{FOLDER}/"
     paths = [path for path in files if path.startswith(prefix) and path.endswith(".mjml")]
+    yield from file_name_findings(paths)
     yield from translation_findings(
         name, paths, [p for p in files if p.startswith(parts) and p.endswith(".mjml")]
     )
@@ -101,12 +105,13 @@ def _parts_of(files: Files, bundle: TemplateBundle, checked: CheckedCampaign, na
         return  # told where the messages are read
 
 
-def _samples(bundle: TemplateBundle, name: str, found: list[Finding]) -> Samples:
+def _samples(files: Files, bundle: TemplateBundle, name: str, found: list[Finding]) -> Samples:
     try:
         samples = bundle.samples(name)
     except TemplateError as problem:
         found.append(finding_of(problem, "sample"))
         return {}
+    found += sample_findings(name, files[f"{name}/{SAMPLE_FILE}"].decode("utf-8-sig"))
     if not samples:
         found.append(
             Finding(f"{name}/{SAMPLE_FILE}", 0, 0, "sample", "there are no people: write one at least")

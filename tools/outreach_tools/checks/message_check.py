@@ -29,8 +29,12 @@ def message_findings(
     yield from link_and_image_findings(message.tree)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
     if not markup and not words:
-        yield from unknown_facts(message, campaign_key)
-        yield from _rendered(message, samples)
+        unknown = list(unknown_facts(message, campaign_key))
+        yield from unknown
+        told = {(each.file, each.line, each.column) for each in unknown}
+        for found in _rendered(message, samples):
+            if (found.file, found.line, found.column) not in told:
+                yield found
 
 
 def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:

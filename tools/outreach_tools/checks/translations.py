@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from outreach.adapters.templates.markup.part_templates import FOLDER
+from outreach.adapters.templates.source_files import languages
 from outreach_tools.checks.finding import Finding, Severity
 
 
@@ -10,15 +11,15 @@ def translation_findings(campaign: str, paths: Iterable[str], part_paths: Iterab
     """Of the files of one campaign, and of the files of `_layout/`."""
     messages, parts = _languages(paths), _languages(part_paths)
     spoken = set().union(*messages.values())
-    for name, languages in sorted(messages.items()):
-        for language in sorted(spoken - languages):
+    for name, written in sorted(messages.items()):
+        for language in sorted(spoken - written):
             yield _missing(f"{campaign}/{name}.mjml", f"{campaign}/{name}.{language}.mjml")
-        if "" not in languages:
+        if "" not in written:
             what = f"there is no {name}.mjml for everybody whose language is not among these"
-            yield Finding(f"{campaign}/{name}.{min(languages)}.mjml", 0, 0, "translation", what)
-    for name, languages in sorted(parts.items()):
-        if len(languages) > 1:
-            for language in sorted(spoken - languages):
+            yield Finding(f"{campaign}/{name}.{min(written)}.mjml", 0, 0, "translation", what)
+    for name, written in sorted(parts.items()):
+        if len(written) > 1:
+            for language in sorted(spoken - written):
                 yield _missing(f"{FOLDER}/{name}.mjml", f"{FOLDER}/{name}.{language}.mjml")
 
 
@@ -32,5 +33,6 @@ def _languages(paths: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path in paths:
         name, *marks = path.rsplit("/", 1)[-1].removesuffix(".mjml").split(".")
-        found.setdefault(name, set()).add(marks[0] if marks else "")
+        if not marks or languages(marks[0]):
+            found.setdefault(name, set()).add(marks[0] if marks else "")
     return found

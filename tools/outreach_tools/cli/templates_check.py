@@ -78,10 +78,13 @@ def _line(finding: "Finding", root: Path) -> str:
 
 def _summary(report: "Report") -> str:
     errors = len(report.errors)
-    counts = (
-        f"{errors} errors, {len(report.findings) - errors} warnings" if report.findings else "no problems"
-    )
-    return f"{len(report.campaigns)} campaigns, {report.messages} messages: {counts}"
+    warnings = len(report.findings) - errors
+    counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if report.findings else "no problems"
+    return f"{_count(len(report.campaigns), 'campaign')}, {_count(report.messages, 'message')}: {counts}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _document(finding: "Finding", root: Path) -> dict[str, str | int]:

@@ -51,7 +51,7 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
     except TemplateSyntaxError as error:
         curly = next((mark for mark in CURLY_QUOTES if mark in expression), None)
         straight = f"write straight quotes, ' or \", instead of {curly}" if curly else None
-        raise _problem(expression, straight or error.message or "this is not an expression") from None
+        raise _problem(expression, straight or _in_words(error)) from None
     if not parser.stream.eos:
         raise _problem(
             expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"
@@ -74,6 +74,13 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
         return context.vars.get(_RESULT)
 
     return value
+
+
+def _in_words(error: TemplateSyntaxError) -> str:
+    """An expression is no template to whoever writes it."""
+    return (error.message or "this is not an expression").replace(
+        "'end of template'", "end of the expression"
+    )
 
 
 def _comparison(operator: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
