@@ -130,7 +130,7 @@ def test_a_sender_without_an_address_is_refused_at_once() -> None:
         ("MailFromDomainNotVerifiedException", "no", SendingPaused, "MailFromDomainNotVerifiedException"),
         ("NotFoundException", "no configuration set", SendingPaused, "NotFoundException"),
         ("AccessDeniedException", "no", SendingPaused, "AccessDeniedException"),
-        ("MessageRejected", "ana@example.com is not verified", SendImpossible, "MessageRejected"),
+        ("MessageRejected", "ana@example.com is not verified", SendImpossible, "recipient_not_verified"),
         ("BadRequestException", "ana@example.com is no address", SendImpossible, "BadRequestException"),
         ("MessageRejected", f"{UNVERIFIED}: hello@shop.example", SendingPaused, "sender_not_verified"),
         (
@@ -145,10 +145,20 @@ def test_a_sender_without_an_address_is_refused_at_once() -> None:
             SendingPaused,
             "sender_not_verified",
         ),
-        ("MessageRejected", f"{UNVERIFIED}: ana@example.com", SendImpossible, "MessageRejected"),
-        ("MessageRejected", f"{UNVERIFIED}: ana@shop.example", SendImpossible, "MessageRejected"),
-        ("MessageRejected", f"{UNVERIFIED}: hello@shop.example.com", SendImpossible, "MessageRejected"),
-        ("MessageRejected", f"{UNVERIFIED}: the-hello@shop.example", SendImpossible, "MessageRejected"),
+        ("MessageRejected", f"{UNVERIFIED}: ana@example.com", SendImpossible, "recipient_not_verified"),
+        ("MessageRejected", f"{UNVERIFIED}: ana@shop.example", SendImpossible, "recipient_not_verified"),
+        (
+            "MessageRejected",
+            f"{UNVERIFIED}: hello@shop.example.com",
+            SendImpossible,
+            "recipient_not_verified",
+        ),
+        (
+            "MessageRejected",
+            f"{UNVERIFIED}: the-hello@shop.example",
+            SendImpossible,
+            "recipient_not_verified",
+        ),
         ("MessageRejected", "hello@shop.example sent a virus", SendImpossible, "MessageRejected"),
     ],
 )

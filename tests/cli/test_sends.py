@@ -38,7 +38,7 @@ def test_a_message_that_failed_goes_after_a_retry(outreach: Outreach, cloud: Loc
     result = outreach(*RETRY, "--failed", stack=cloud)
     cloud.advance(minutes=1)
 
-    assert result.stdout.splitlines() == ["c-ana  welcome: MessageRejected; retried", "1 retried"]
+    assert result.stdout.splitlines() == ["c-ana  welcome: recipient_not_verified; retried", "1 retried"]
     assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["welcome"]
     assert outreach(*RETRY, "--failed", stack=cloud).stdout == "nothing to retry in onboarding\n"
 
@@ -49,7 +49,9 @@ def test_a_dry_run_changes_nothing(outreach: Outreach, cloud: LocalCloud) -> Non
     told = json.loads(outreach(*RETRY, "--failed", "--dry-run", "--json", stack=cloud).stdout)
     cloud.advance(minutes=1)
 
-    assert [(each["why"], each["outcome"]) for each in told] == [("MessageRejected", "would be retried")]
+    assert [(each["why"], each["outcome"]) for each in told] == [
+        ("recipient_not_verified", "would be retried")
+    ]
     assert list(cloud.outbox) == []
 
 
@@ -84,4 +86,4 @@ def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(
 
     result = outreach("sends", "retry", "--campaign", "win-back", "--failed", stack=cloud)
 
-    assert result.stdout.splitlines() == ["c-bo  we-miss-you: MessageRejected; too late", "1 too late"]
+    assert result.stdout.splitlines() == ["c-bo  we-miss-you: recipient_not_verified; too late", "1 too late"]

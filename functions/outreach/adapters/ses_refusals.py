@@ -10,7 +10,8 @@ from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, 
 UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
 """There was no connection, so nothing can have gone."""
 SENDER_NOT_VERIFIED = "sender_not_verified"
-"""SES has no code of its own for it: to an unverified sender it says MessageRejected, too."""
+RECIPIENT_NOT_VERIFIED = "recipient_not_verified"
+"""Only in the SES sandbox. SES has one code for both, and for whatever else it rejects: MessageRejected."""
 
 _THROTTLED = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
@@ -58,7 +59,7 @@ def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefused |
         return SendingPaused(code)
     if code not in _IMPOSSIBLE:
         return None
-    return SendingPaused(SENDER_NOT_VERIFIED) if _is_about_sender(words, sender) else SendImpossible(code)
+    return _rejection(code, words, sender)
 
 
 def refusal_of_entry(status: str, words: str, sender: str) -> SendRefused:
@@ -68,22 +69,26 @@ def refusal_of_entry(status: str, words: str, sender: str) -> SendRefused:
     a call of its own, whose answer says more.
     """
     if status in _ENTRY_IMPOSSIBLE:
-        return (
-            SendingPaused(SENDER_NOT_VERIFIED) if _is_about_sender(words, sender) else SendImpossible(status)
-        )
+        return _rejection(status, words, sender)
     if status in ENTRY_PAUSED:
         return SendingPaused(status)
     limit = _ENTRY_LIMITS.get(status)
     return SendFaltered(status) if limit is None else SendThrottled(limit)
 
 
-def _is_about_sender(words: str, sender: str) -> bool:
-    """Whether SES names the sender, or its domain, among the identities that are not verified.
-
-    In the sandbox it says the same of recipients, who may be of the sender's own domain.
-    """
+def _rejection(code: str, words: str, sender: str) -> SendRefused:
+    """Of the message; or of everything, when it is the sender who is not verified."""
     if "not verified" not in words.lower():
-        return False
+        return SendImpossible(code)
+    return (
+        SendingPaused(SENDER_NOT_VERIFIED)
+        if _names(words, sender)
+        else SendImpossible(RECIPIENT_NOT_VERIFIED)
+    )
+
+
+def _names(words: str, sender: str) -> bool:
+    """Whether the sender, or its domain, is named; a recipient may be of the sender's own domain."""
     address = parseaddr(sender)[1]
     names = "|".join(re.escape(name) for name in (address, address.rpartition("@")[2]))
     return re.search(rf"(?<![\w.+@-])(?:{names})(?!\.?[\w@-])", words, re.IGNORECASE) is not None
