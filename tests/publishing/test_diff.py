@@ -51,7 +51,16 @@ def test_changed_steps_are_told_with_how_many_stand_there(desk: Desk) -> None:
     }
     shown = desk.does("diff", "onboarding")
     assert "- wait-1d: wait 1 day  (1 stand here)" in shown
-    assert f"--from {told['steps_from']} --to {told['steps_to']} --dry-run" in shown
+    assert f"--from {told['from'][:12]} --to {told['to'][:12]} --dry-run" in shown
+
+
+def test_nobody_is_asked_to_move_nobody(desk: Desk) -> None:
+    desk.publishes()
+    desk.edit("onboarding/campaign.yaml", "  - wait: 1d\n", "  - wait: 12h\n")
+    shown = desk.does("diff", "onboarding")
+
+    assert "Under way with the old steps: 0 of 0." in shown
+    assert "migrate" not in shown
 
 
 def test_counting_can_be_left_out(desk: Desk) -> None:

@@ -138,6 +138,15 @@ def test_drafts_says_what_differs_from_what_holds(desk: Desk) -> None:
     assert states()["onboarding"] == "same"
 
 
+def test_drafts_says_what_cannot_be_published(desk: Desk) -> None:
+    desk.does("keep")
+    desk.edit("onboarding/campaign.yaml", "on_timeout: nudge", "on_timeout: nugde")
+    told = {each["campaign"]: each["errors"] for each in json.loads(desk.does("drafts", "--json"))}
+
+    assert told == {"delay-notification": 0, "onboarding": 1, "tutorial": 0, "win-back": 0}
+    assert "cannot be published: see `outreach templates check`" in desk.does("drafts")
+
+
 def test_a_new_campaign_is_published_without_a_deploy(desk: Desk) -> None:
     (desk.folder / "hello").mkdir()
     steps = (desk.folder / "onboarding/campaign.yaml").read_text().split("steps:")[0]
@@ -174,6 +183,16 @@ def test_a_campaign_that_is_not_there_is_named_with_those_that_are(desk: Desk) -
     assert done.exit_code == 1
     assert "no campaign 'onbording'" in done.stderr
     assert "onboarding" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("history",), ("rollback",)])
+def test_a_name_that_nobody_knows_is_not_taken_for_one_never_published(
+    desk: Desk, command: tuple[str, ...]
+) -> None:
+    done = desk.run("templates", *command, "onbording")
+
+    assert done.exit_code == 1
+    assert "no campaign 'onbording'; did you mean `onboarding`?" in done.stderr
 
 
 def test_of_two_who_publish_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:

@@ -62,6 +62,14 @@ def test_a_language_can_be_chosen(desk: Desk) -> None:
     assert "Bonjour" in desk.cloud.outbox[0].text
 
 
+def test_a_language_that_is_not_there_is_told(desk: Desk) -> None:
+    letter = ("templates", "send-test", "delay-notification/delayed", "--to", MIA, "--as", "new")
+    folder = ("--templates", str(desk.folder))
+
+    assert desk.run(*letter, "--language", "fr-CA", *folder).stderr == ""
+    assert "no version in it" in desk.run(*letter, "--language", "it", *folder).stderr
+
+
 def test_what_holds_can_be_sent_instead_of_the_draft(desk: Desk) -> None:
     desk.publishes()
     desk.edit("onboarding/welcome.mjml", "Good to have you here", "Come in")
@@ -94,6 +102,11 @@ def test_only_addresses_that_the_stack_allows_get_tests_and_none_is_repeated(
 
 def test_who_is_unknown_is_said(desk: Desk) -> None:
     assert "'nobody'" in refused(desk, "onboarding/welcome", "--to", MIA, "--as", "nobody")
+    assert "did you mean `loyal`?" in refused(desk, "onboarding/welcome", "--to", MIA, "--as", "loial")
+
+
+def test_what_is_no_address_is_told(desk: Desk) -> None:
+    assert "such as you@example.com" in refused(desk, "onboarding/welcome", "--to", "mia", "--as", "new")
 
 
 def test_a_message_that_is_not_there_is_said_with_the_nearest_name(desk: Desk) -> None:

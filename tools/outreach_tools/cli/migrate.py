@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.publish_options import OneCampaign, running_in, shelf_of
+from outreach_tools.cli.publish_options import OneCampaign, require_campaign, running_in, shelf_of
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
@@ -41,7 +41,9 @@ def migrate(
 
     with aws_failures(stack):
         try:
-            migration, version = _migration(shelf_of(context, stack), campaign, old, new, given or [])
+            shelf = shelf_of(context, stack)
+            require_campaign(shelf, campaign)
+            migration, version = _migration(shelf, campaign, old, new, given or [])
         except OutreachError as error:
             fail(f"nothing was moved: {error}")
         told = list(_told(context, stack, migration, version, dry_run=dry_run))
@@ -56,7 +58,7 @@ def migrate(
         names = {"Moves": "moved", "GoesTo": "moved to another step", "Stays": "stayed"}
         screen.print(f"{number} {names[outcome]}" + (" (not really: --dry-run)" if dry_run else ""))
     if not told:
-        screen.print(f"nobody is under way on {version}")
+        screen.print(f"nobody is under way with the steps of {old}")
 
 
 def _migration(

@@ -1,7 +1,7 @@
 """`outreach templates publish | drafts | keep`: make what lies in the templates folder what is sent."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -71,14 +71,18 @@ def drafts(
     as_json: AsJson = False,
 ) -> None:
     """Say which campaigns of the templates folder differ from what holds."""
+    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
+
     folder = templates_folder(templates)
-    told = []
+    told: list[dict[str, Any]] = []
+    checker = Checker()
     with aws_failures(stack):
         shelf = shelf_of(context, stack)
         for name in _chosen(folder, None):
             holds, draft = shelf.now(name), draft_of(folder, name)
             state = "unknown" if holds is None else "same" if holds.bundle == draft.version else "differs"
-            told.append({"campaign": name, "draft": draft.version, "state": state})
+            errors = len(checker.check(draft.files).errors)
+            told.append({"campaign": name, "draft": draft.version, "state": state, "errors": errors})
     if as_json:
         print_json(told)
         return
@@ -88,7 +92,8 @@ def drafts(
         "unknown": "never published; what was deployed holds",
     }
     for each in told:
-        results().print(f"{each['campaign']}  {each['draft'][:SHOWN]}  {words[each['state']]}")
+        broken = "; cannot be published: see `outreach templates check`" if each["errors"] else ""
+        results().print(f"{each['campaign']}  {each['draft'][:SHOWN]}  {words[each['state']]}{broken}")
 
 
 @app.command()

@@ -135,10 +135,12 @@ def _print(document: dict[str, Any]) -> None:
     line("")
     line("Everybody under way keeps the steps they began with, and gets the new words.")
     if running is not None:
-        line(f"Under way on the steps that change: {running['on_these_steps']} of {running['all']}.")
+        line(f"Under way with the old steps: {running['on_these_steps']} of {running['all']}.")
     if document["cost"]:
         line(f"Not counted: looking through the table reads {document['cost']}; --count does it.")
-    versions = f"--from {document['steps_from']} --to {document['steps_to']}"
+    if running is not None and not running["on_these_steps"]:
+        return
+    versions = f"--from {document['from'][:SHOWN]} --to {document['to'][:SHOWN]}"
     line(
         f"To move them, publish, then: outreach campaigns migrate {document['campaign']} {versions} --dry-run"
     )

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import SHOWN, Author, OneCampaign, author_of, shelf_of, this_moment
+from outreach_tools.cli.publish_options import (
+    SHOWN,
+    Author,
+    OneCampaign,
+    author_of,
+    require_campaign,
+    shelf_of,
+    this_moment,
+)
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures
 
@@ -20,7 +28,9 @@ def history(
 ) -> None:
     """List everything that was published of a campaign, the newest first."""
     with aws_failures(stack):
-        entries = shelf_of(context, stack).publications.history(campaign)
+        shelf = shelf_of(context, stack)
+        require_campaign(shelf, campaign)
+        entries = shelf.publications.history(campaign)
     if as_json:
         print_json([_document(entry) for entry in entries])
         return
@@ -57,6 +67,7 @@ def rollback(
 
     with aws_failures(stack):
         shelf, now = shelf_of(context, stack), this_moment()
+        require_campaign(shelf, campaign)
         try:
             entry = roll_back(shelf, campaign, to, author=author_of(author), note=note or "rollback", now=now)
         except OutreachError as error:
@@ -64,7 +75,8 @@ def rollback(
     if as_json:
         print_json(_document(entry))
     else:
-        results().print(f"{campaign}  {entry.bundle[:SHOWN]}  holds again")
+        what = "what was deployed with the stack" if entry.is_deployed else entry.bundle[:SHOWN]
+        results().print(f"{campaign}  {what} holds again")
 
 
 def _document(entry: "Publication") -> dict[str, object]:

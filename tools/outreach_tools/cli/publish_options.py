@@ -63,6 +63,21 @@ def running_in(context: typer.Context, stack: str) -> "Running":
     return Running(chosen.client("dynamodb"), table, int(shards))
 
 
+def require_campaign(shelf: "Shelf", campaign: str) -> None:
+    """A failure for a name that neither the stack's history nor the templates folder knows."""
+    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - only here
+    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
+
+    if shelf.publications.history(campaign):
+        return
+    try:
+        names = campaign_names(find_templates(None))
+    except NoCampaign:
+        return  # run from elsewhere: the name may be right
+    if campaign not in names:
+        fail(f"no campaign {campaign!r}; {did_you_mean(campaign, names)}")
+
+
 def draft_of(folder: Path, campaign: str) -> "Bundle":
     """The campaign as it lies in the folder, or a failure."""
     from outreach_tools.publishing.draft import NoDraft, read_draft  # noqa: PLC0415 - loads botocore

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach_tools.cli.publish_options import draft_of, shelf_of, templates_folder
-from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
 
@@ -63,7 +63,16 @@ def send_test(
     if as_json:
         print_json(document)
     else:
+        if language and not _speaks(bundle, letter, language):
+            notes().print(f"{letter} has no version in {language}: this is the one for everybody else")
         results().print(f"{'would send' if dry_run else 'sent'}: {email.content.subject}", markup=False)
+
+
+def _speaks(bundle: "Bundle", letter: str, language: str) -> bool:
+    """Whether a version is in this language, or in what it falls back to."""
+    from outreach.adapters.templates.source_files import languages  # noqa: PLC0415 - with Jinja
+
+    return any(f"{letter}.{code}.mjml" in bundle.files for code in languages(language))
 
 
 def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
@@ -84,6 +93,7 @@ def _draft(
 ) -> "OutgoingEmail":
     from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
     from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - with the above
     from outreach.adapters.templates import TemplateBundle  # noqa: PLC0415 - loads Jinja
     from outreach_tools.publishing.facts_of import of_customer, of_sample  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.send_test import draft_test  # noqa: PLC0415 - with the above
@@ -96,5 +106,8 @@ def _draft(
         table = DynamoTable(stack.client("dynamodb"), output_of(stack, "TableName", name), shards=shards)
         page = f"{output_of(stack, 'ApiUrl', name)}/u/a-test-leads-nowhere"
         zone = output_of(stack, "DefaultTimeZone", name)
-        known = of_customer(table, campaign, person, page=page, zone=zone, now=datetime.now(UTC))
+        instead = did_you_mean(person, templates.samples(campaign.name))
+        known = of_customer(
+            table, campaign, person, page=page, zone=zone, now=datetime.now(UTC), instead=instead
+        )
     return draft_test(templates, campaign, message, known, person=person, to=to, language=language)

@@ -44,15 +44,17 @@ def of_sample(templates: TemplateBundle, campaign: str, person: str) -> Known | 
 
 
 def of_customer(
-    table: DynamoTable, campaign: Campaign, customer_id: str, *, page: str, zone: str, now: datetime
-) -> Known:
+    table: DynamoTable, campaign: Campaign, customer_id: str, *, page: str, zone: str, now: datetime,
+    instead: str,
+) -> Known:  # fmt: skip
     """As their newest enrollment in the campaign knows them; without one, as if they enrolled now.
 
-    Links lead to `page`: what is clicked in a test must not opt the customer out. Raises NobodyThere.
+    Links lead to `page`: what is clicked in a test must not opt the customer out. Raises NobodyThere, which
+    says `instead` who there is.
     """
     customer = table.customers.customer(customer_id)
     if customer.version == 0:
-        raise NobodyThere(f"neither a sample person nor a customer is named {customer_id!r}")
+        raise NobodyThere(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
     own = _newest(table, campaign.name, customer_id)
     trigger = Trigger("test", campaign.trigger, now) if own is None else own.trigger
     enrollment_id = EnrollmentId(customer_id, campaign.name, customer_id) if own is None else own.id

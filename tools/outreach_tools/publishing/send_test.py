@@ -35,6 +35,8 @@ class TestRecipients:
 
     def require(self, address: str) -> None:
         """Raises MayNotGetTests, which never holds the address."""
+        if not all(address.rpartition("@")[::2]):
+            raise MayNotGetTests("this is no address; write one such as you@example.com")
         allowed = {entry.strip().lower() for entry in self.setting.split(",") if entry.strip()}
         whole, domain = address.lower(), "@" + address.lower().rpartition("@")[2]
         if not allowed:

@@ -42,12 +42,16 @@ class Prompt:
         match words:
             case ["help"]:
                 self._say(HELP)
-            case ["sign-up", name, *language] if len(language) <= 1:
+            case ["sign-up", name, *language] if len(language) <= 1 and name.isalnum():
                 self._shop.signs_up(name, *language)
                 self._say(f"{name} signed up")
             case ["deliver", name, product] if product in PRODUCTS:
                 self._shop.gets(name, product)
                 self._say(f"{name} got: {PRODUCTS[product][0]}")
+            case ["sign-up", *_]:
+                self._say("write sign-up, a name of one word, and maybe a language: sign-up claire fr")
+            case ["deliver", *_]:
+                self._say(f"write deliver, a name and one of {', '.join(PRODUCTS)}: deliver ana oven")
             case ["wait", span]:
                 self._wait(span)
             case ["inbox"]:
@@ -67,7 +71,7 @@ class Prompt:
     def _wait(self, span: str) -> None:
         try:
             self._shop.waits(parse_duration(span))
-        except ValueError:
-            self._say(f"not a time: {span}; write 5m, 12h or 7d")
+        except ValueError as wrong:
+            self._say(f"{span}: {wrong}")
         else:
             self._say(f"it is {self._shop.cloud.now:%d %b %H:%M}")
