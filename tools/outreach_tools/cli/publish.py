@@ -92,8 +92,10 @@ def drafts(
         "unknown": "never published; what was deployed holds",
     }
     for each in told:
-        broken = "; cannot be published: see `outreach templates check`" if each["errors"] else ""
-        results().print(f"{each['campaign']}  {each['draft'][:SHOWN]}  {words[each['state']]}{broken}")
+        state = (
+            "cannot be published: see `outreach templates check`" if each["errors"] else words[each["state"]]
+        )
+        results().print(f"{each['campaign']}  {each['draft'][:SHOWN]}  {state}", soft_wrap=True)
 
 
 @app.command()
