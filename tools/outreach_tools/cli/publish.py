@@ -90,6 +90,7 @@ def drafts(
         "same": "as it holds",
         "differs": "not published: see `outreach templates diff`",
         "unknown": "never published; what was deployed holds",
+        "broken": "cannot be published: see `outreach templates check`",
     }
     for each in told:
         state = (
