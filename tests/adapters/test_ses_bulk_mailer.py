@@ -309,7 +309,7 @@ def test_without_a_connection_nothing_can_have_gone(error: type[Exception]) -> N
     rig = Rig()
     rig.ses.breaks(error(endpoint_url="https://email.example.com"))
 
-    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendThrottled, "unreachable")] * 3
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "unreachable")] * 3
 
 
 def test_one_message_alone_is_sent_by_itself() -> None:

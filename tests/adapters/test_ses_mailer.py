@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from adapters.scripted_service import ScriptedService
 from outreach.adapters.ses_mailer import SesMailer, ses_client_config
@@ -174,6 +174,15 @@ def test_a_refusal_says_what_it_means_and_holds_none_of_its_words(
     assert type(refusal.value) is meaning
     assert refusal.value.reason == str(refusal.value) == reason
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize("error", [ConnectTimeoutError, EndpointConnectionError])
+def test_no_connection_is_an_outage_for_nobody_else_would_get_one(error: type[Exception]) -> None:
+    rig = Rig()
+    rig.ses.breaks(error(endpoint_url="https://email.example.com"))
+
+    with pytest.raises(SendingPaused, match="unreachable"):
+        rig.mailer.send(EMAIL)
 
 
 def test_an_error_that_leaves_the_outcome_open_flies() -> None:

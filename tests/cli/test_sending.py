@@ -111,7 +111,15 @@ def test_what_ses_refuses_for_everybody_is_told_with_what_to_do_and_goes_out_onc
 
 
 @pytest.mark.parametrize(
-    "reason", sorted({*ses_refusals.PAUSED, *ses_refusals.ENTRY_PAUSED, ses_refusals.SENDER_NOT_VERIFIED})
+    "reason",
+    sorted(
+        {
+            *ses_refusals.PAUSED,
+            *ses_refusals.ENTRY_PAUSED,
+            ses_refusals.SENDER_NOT_VERIFIED,
+            ses_refusals.UNREACHABLE,
+        }
+    ),
 )
 def test_every_reason_has_words_for_it(reason: str) -> None:
     outage = Outage(reason, NOW, NOW)

@@ -67,9 +67,9 @@ class SesMailer:
     def send(self, email: "OutgoingEmail") -> str:
         """Send to one recipient, and give back SES's message id.
 
-        Raises SendThrottled (reason `daily_quota`, `rate` or `unreachable`), SendingPaused or
-        SendImpossible when SES definitely did not take it; the reason is a code, because SES's words can
-        hold the address.
+        Raises SendThrottled (reason `daily_quota` or `rate`), SendingPaused (`unreachable` without a
+        connection) or SendImpossible when SES definitely did not take it; the reason is a code, because
+        SES's words can hold the address.
         """
         tags = tags_of(email)
         try:

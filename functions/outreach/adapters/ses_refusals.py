@@ -9,6 +9,7 @@ from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, 
 
 UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
 """There was no connection, so nothing can have gone."""
+UNREACHABLE = "unreachable"
 SENDER_NOT_VERIFIED = "sender_not_verified"
 RECIPIENT_NOT_VERIFIED = "recipient_not_verified"
 """Only in the SES sandbox. SES has one code for both, and for whatever else it rejects: MessageRejected."""
@@ -48,7 +49,7 @@ ENTRY_PAUSED = frozenset(
 def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefused | None:
     """What a definite no to a call means; None for an error that leaves open whether the message went."""
     if isinstance(error, UNREACHED):
-        return SendThrottled("unreachable")
+        return SendingPaused(UNREACHABLE)  # of everybody: no message would get a connection now
     if not isinstance(error, ClientError):
         return None
     code, words = error.response["Error"]["Code"], error.response["Error"]["Message"]

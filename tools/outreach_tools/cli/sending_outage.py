@@ -26,6 +26,10 @@ _DENIED = (
     "the functions may not send from this address: a policy denies it",
     "look for ses:SendEmail in the policies of the organisation, the functions' roles and the SES identity",
 )
+_UNREACHABLE = (
+    "the functions get no connection to SES: a network that leads nowhere, or an incident of AWS",
+    "look at the AWS Health Dashboard; if the functions run in a VPC of yours, give it a way to SES",
+)
 _WORDS = {
     "sender_not_verified": _VERIFY,
     "MailFromDomainNotVerifiedException": _VERIFY,
@@ -42,6 +46,7 @@ _WORDS = {
     "TEMPLATE_DOES_NOT_EXIST": _SET_UP,
     "INVALID_SENDING_POOL_NAME": _SET_UP,
     "AccessDeniedException": _DENIED,
+    "unreachable": _UNREACHABLE,
 }
 _UNKNOWN = (
     "SES refuses to send for this account",
