@@ -1,5 +1,6 @@
 """What the house's switch, its breaker and the watermark must do, the fakes as well as the table."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ import pytest
 from builders import NOW
 from fake_feedback import FakeHouseRows, FakeWatermark
 from fakes import FakeClock
+from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.house import FRESH, DynamoHouse
 from outreach.adapters.dynamodb.watermark import DynamoWatermark
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
@@ -118,6 +120,22 @@ def test_a_try_in_vain_prolongs_an_outage_and_late_refusals_do_not(house: Any) -
     house.remember_refusal("SendingPausedException", now=RETRY)
 
     assert house.rules().outage == Outage("SendingPausedException", NOW, RETRY + 2 * FIRST_RETRY, refusals=2)
+
+
+def test_an_outage_that_another_release_wrote_is_tried_all_the_same(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    house = DynamoHouse(dynamodb, table, clock=FakeClock())
+    house.remember_refusal("AccountSuspendedException", now=NOW)
+    row = dynamodb.get_item(TableName=table, Key=keys.outage())["Item"]
+    told = json.loads(row["facts"]["S"])
+    del told["refusals"], told["is_tried"]
+    row["facts"] = {"S": json.dumps(told | {"a_new_fact": 1})}
+    dynamodb.put_item(TableName=table, Item=row)
+
+    known = house.rules().outage
+    assert known == Outage("AccountSuspendedException", NOW, RETRY)
+    assert [house.try_alone(known, now=RETRY) for _ in range(2)] == [True, False]
 
 
 def test_an_outage_that_is_over_leaves_nothing_and_another_begins_afresh(house: Any) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
 
 
+_RETRY_AT = "retry_at"
+
+
 def pause_item(pause: Pause) -> dict[str, Attribute]:
     """There only while a person has paused something."""
     values = {
@@ -41,26 +44,25 @@ def read_pause(item: Item) -> Pause | None:
 
 
 def outage_put(outage: Outage, table: str, *, known: Outage | None) -> "PutTypeDef":
-    """The whole row, if it still says what was known. One that is over says nothing."""
+    """The whole row, if it still says what was known. One that is over says nothing.
+
+    The moment of the next try is its version, for whatever happens to an outage moves that on; so releases
+    that know different facts understand each other.
+    """
     change = Change()
-    path = change.path("facts")
+    path = change.path(_RETRY_AT)
     if known is None:
         change.require(f"attribute_not_exists({path})")
     else:
-        change.require(f"{path} = {change.value(_outage_facts(known))}")
-    return change.put(table, {**keys.outage(), "facts": _outage_facts(outage)})
-
-
-def _outage_facts(outage: Outage) -> Attribute:
-    return facts(
-        {
-            "reason": outage.reason,
-            "since": milliseconds(outage.since),
-            "retry_at": milliseconds(outage.retry_at),
-            "refusals": outage.refusals,
-            "is_tried": outage.is_tried,
-        }
-    )
+        change.require(f"{path} = {change.value(number(milliseconds(known.retry_at)))}")
+    values = {
+        "reason": outage.reason,
+        "since": milliseconds(outage.since),
+        "refusals": outage.refusals,
+        "is_tried": outage.is_tried,
+    }
+    moved_on = {_RETRY_AT: number(milliseconds(outage.retry_at))}
+    return change.put(table, {**keys.outage(), **moved_on, "facts": facts(values)})
 
 
 def outage_over() -> dict[str, Attribute]:
@@ -75,9 +77,9 @@ def read_outage(item: Item) -> Outage | None:
     return Outage(
         known["reason"],
         moment(known["since"]),
-        moment(known["retry_at"]),
-        known["refusals"],
-        known["is_tried"],
+        moment(int(item[_RETRY_AT]["N"])),
+        known.get("refusals", 1),
+        known.get("is_tried", False),
     )
 
 
