@@ -367,7 +367,7 @@ class Successor(Enum):
 
 
 class Executions(Protocol):
-    """Finds executions that failed, and begins them again."""
+    """Finds executions that failed, and begins them again; knows which runs are carried."""
 
     def failed(self, stop_at: datetime) -> Iterable[FailedExecution]:
         """Those that failed or timed out, and those that were stopped lately, in another order each time.
@@ -378,6 +378,14 @@ class Executions(Protocol):
 
     def begin_again(self, failed: FailedExecution) -> Successor:
         """Start a successor, once however often this is called."""
+        ...
+
+    def begin_anew(self, enrollment: Enrollment) -> Successor:
+        """Start an execution because a person says so, however often others failed."""
+        ...
+
+    def carried(self) -> Iterable[str]:
+        """The `execution_name` of each enrollment that an execution carries now, whichever that is."""
         ...
 
 

@@ -92,6 +92,27 @@ def test_it_asks_for_the_same_input_as_the_first_execution_had(machine: "tuple[S
     assert len(inputs) == 1
 
 
+def test_what_is_begun_anew_carries_the_run_of_the_first_however_often_that_failed(
+    machine: "tuple[SFNClient, str]",
+) -> None:
+    client, arn = machine
+    clock = FakeClock(datetime.now(UTC))
+    executions = StepFunctionsExecutions(client, state_machine_arn=arn, clock=clock)
+    ana, bo = an_enrollment(), an_enrollment(customer_id="c-bo", run=2)
+
+    assert executions.begin_anew(ana) is Successor.STARTED
+    (name,) = names(client, arn)
+    assert name.startswith(f"{ana.execution_name}-r")
+    assert executions.begin_again(FailedExecution(name, ana.id, ana.run)) is Successor.STARTED
+    StepFunctionsWorkflows(client, state_machine_arn=arn).start(bo)
+    clock.advance(hours=1)
+    executions.begin_anew(bo)
+
+    assert len(names(client, arn)) == 4
+    assert max(len(each) for each in names(client, arn)) <= 80
+    assert set(executions.carried()) == {ana.execution_name, bo.execution_name}
+
+
 def _listed(name: str, ended: datetime) -> dict[str, object]:
     arn = f"{MACHINE.replace('stateMachine', 'execution')}:{name}"
     began = (ended - timedelta(days=1)).timestamp()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
+from outreach_tools.local import Fault, LocalCloud
 
 type Outreach = Callable[..., Result]
 
@@ -81,3 +81,26 @@ def test_it_goes_on_once_it_was_begun_again(outreach: Outreach, cloud: LocalClou
     assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
     cloud.advance(days=2)
     assert [mail.to for mail in cloud.outbox].count("bo@test.example") == 2
+
+
+def test_what_failed_too_often_raises_no_alarm_any_more_once_it_was_begun_again(outreach: Outreach) -> None:
+    with LocalCloud(project=Path(__file__).parents[2]) as cloud:
+        cloud.faults.extend(Fault(function="AdvanceEnrollmentFunction", call=each) for each in range(1, 50))
+        now = cloud.now.isoformat()
+        customer = {"id": "c-ana", "email": "ana@test.example", "consent": {"marketing": True, "at": now}}
+        cloud.emit("customer.signed_up", {"event_id": "e-1", "occurred_at": now, "customer": customer})
+        cloud.advance(days=2)
+        assert stuck(cloud) == 1
+
+        cloud.faults.clear()
+        outreach("journeys", "check", "--begin-again", stack=cloud)
+        cloud.advance(hours=12)
+
+        assert stuck(cloud) == 0
+
+
+def stuck(cloud: LocalCloud) -> int:
+    """What the watch said last."""
+    lines = [json.loads(line.text) for line in cloud.logs if line.function == "WatchFunction"]
+    found: int = [line["facts"]["stuck"] for line in lines if line.get("message") == "watched"][-1]
+    return found

@@ -21,25 +21,33 @@ class Failures:
     begun: dict[str, int] = field(default_factory=dict)
     takes: timedelta = timedelta(0)
     """How long one takes."""
+    names: frozenset[str] = frozenset()
+    """Of executions that run."""
 
     def failed(self, stop_at: datetime) -> list[FailedExecution]:
         assert stop_at == LATER
         return self.found
 
+    def carried(self) -> frozenset[str]:
+        return self.names
+
     def begin_again(self, failed: FailedExecution) -> Successor:
         self.clock.advance(self.takes)
-        if failed.name == "hopeless":
+        if failed.name.startswith("hopeless"):
             return Successor.NO_MORE
         self.begun[failed.name] = self.begun.get(failed.name, 0) + 1
         return Successor.STARTED if self.begun[failed.name] == 1 else Successor.HAD_ONE
 
 
-def watch(*failed: FailedExecution, table: FakeTable, takes: timedelta = timedelta(0)) -> Restarted:
+def watch(
+    *failed: FailedExecution,
+    table: FakeTable,
+    takes: timedelta = timedelta(0),
+    carried: frozenset[str] = frozenset(),
+) -> Restarted:
     clock = FakeClock()
-    restart = RestartJourneys(
-        executions=Failures(clock, list(failed), takes=takes), enrollments=table, clock=clock
-    )
-    return restart(LATER)
+    executions = Failures(clock, list(failed), takes=takes, names=carried)
+    return RestartJourneys(executions=executions, enrollments=table, clock=clock)(LATER)
 
 
 def a_failure(name: str = "journey", customer_id: str = "c-ana", run: int = 1) -> FailedExecution:
@@ -70,6 +78,27 @@ def test_one_that_failed_as_often_as_it_may_is_counted_as_stuck() -> None:
     table.save(an_enrollment())
 
     assert watch(a_failure("hopeless"), table=table) == Restarted(begun_again=0, stuck=1)
+
+
+def test_one_that_was_begun_anew_since_is_stuck_no_more() -> None:
+    table = FakeTable()
+    enrollment = table.save(an_enrollment())
+    other = table.save(an_enrollment(customer_id="c-bo"))
+    failed = [a_failure("hopeless"), a_failure("hopeless too", customer_id="c-bo")]
+
+    carried = frozenset({enrollment.execution_name})
+    assert watch(*failed, table=table, carried=carried) == Restarted(begun_again=0, stuck=1)
+    carried |= {other.execution_name}
+    assert watch(*failed, table=table, carried=carried) == Restarted(begun_again=0, stuck=0)
+
+
+def test_one_that_failed_as_often_again_after_it_was_begun_anew_is_stuck_once() -> None:
+    table = FakeTable()
+    table.save(an_enrollment())
+
+    found = watch(a_failure("hopeless"), a_failure("hopeless again"), table=table)
+
+    assert found == Restarted(begun_again=0, stuck=1)
 
 
 def test_it_stops_in_time_however_many_there_are() -> None:

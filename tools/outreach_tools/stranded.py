@@ -1,47 +1,55 @@
 """Finds journeys under way that no execution carries: a look through the whole table, for people."""
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import DynamoTable, keys
 from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.adapters.stepfunctions_executions import StepFunctionsExecutions
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus
 from outreach.domain.errors import UnknownEnrollment
+from outreach.ports import Clock, Successor
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_stepfunctions import SFNClient
 
 YOUNG = timedelta(minutes=15)
 """An enrollment is stored before its execution is started; a retry of the queue may come in between."""
-_SUFFIXES = re.compile(r"(-r[0-9a-f]+)?(\.\d+)?$")
-"""What is added to the name of a run's first execution for those that carry it later."""
 
 
-def stranded(
-    dynamodb: "DynamoDBClient",
-    step_functions: "SFNClient",
-    *,
-    table: str,
-    machine: str,
-    now: datetime,
-) -> Iterator[Enrollment]:
-    """In no order. What changed while the table was looked through is read again, so none is told wrongly."""
-    found = [each for each in _active(dynamodb, table) if not each.swept and each.started_at <= now - YOUNG]
-    carried = _running(step_functions, machine) if found else frozenset()
-    enrollments = DynamoTable(dynamodb, table, shards=1).enrollments  # reading one asks for no shard
-    for each in found:
-        if each.execution_name in carried:
-            continue
-        try:
-            newest = enrollments.get(each.id)
-        except UnknownEnrollment:
-            continue
-        if newest.is_active and newest.run == each.run:
-            yield newest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranded:
+    """Finds them in one table, and begins them again."""
+
+    dynamodb: "DynamoDBClient"
+    table: str
+    executions: StepFunctionsExecutions
+    clock: Clock
+
+    def find(self) -> Iterator[Enrollment]:
+        """In no order. What changed meanwhile is read again, so none is told wrongly."""
+        old = self.clock.now() - YOUNG
+        found = [
+            each for each in _active(self.dynamodb, self.table) if not each.swept and each.started_at <= old
+        ]
+        carried = frozenset(self.executions.carried()) if found else frozenset()
+        enrollments = DynamoTable(self.dynamodb, self.table, shards=1).enrollments  # one asks for no shard
+        for each in found:
+            if each.execution_name in carried:
+                continue
+            try:
+                newest = enrollments.get(each.id)
+            except UnknownEnrollment:
+                continue
+            if newest.is_active and newest.run == each.run:
+                yield newest
+
+    def begin_again(self, enrollment: Enrollment) -> bool:
+        """Start an execution where it stands; False if somebody did just now."""
+        return self.executions.begin_anew(enrollment) is Successor.STARTED
 
 
 def _active(client: "DynamoDBClient", table: str) -> Iterator[Enrollment]:
@@ -56,9 +64,3 @@ def _active(client: "DynamoDBClient", table: str) -> Iterator[Enrollment]:
     )
     for row in (row for page in pages for row in page["Items"]):
         yield read_enrollment(keys.enrollment_id(row), row)
-
-
-def _running(client: "SFNClient", machine: str) -> frozenset[str]:
-    """The runs that are carried, under the names of their first executions."""
-    pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
-    return frozenset(_SUFFIXES.sub("", each["name"]) for page in pages for each in page["executions"])

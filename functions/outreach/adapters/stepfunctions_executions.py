@@ -1,6 +1,7 @@
 """Finds executions of the journey machine that failed, and starts successors for them."""
 
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions.literals import ExecutionStatusType
     from mypy_boto3_stepfunctions.type_defs import ExecutionListItemTypeDef
 
+    from outreach.domain.enrollment import Enrollment
     from outreach.ports import Clock
 
 LOOK_BACK = timedelta(days=90)
@@ -26,6 +28,8 @@ MOST_SUCCESSORS = 3
 _LARGEST_PAGE = 1000
 """Executions in one answer (AWS limit)."""
 _SEPARATOR = "."
+_LATER_NAMES = re.compile(r"(-r[0-9a-f]+)?(\.\d+)?$")
+"""What is added to the name of a run's first execution for those that carry it later."""
 _A_MOMENT = timedelta(minutes=1)
 """By which our clock and that of Step Functions may differ."""
 
@@ -68,6 +72,18 @@ class StepFunctionsExecutions:
             ids = json.loads(told["input"])
             enrollment_id = EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"])
             yield FailedExecution(execution["name"], enrollment_id, ids["run"])
+
+    def carried(self) -> "Iterator[str]":
+        """The runs that go on, under the names of their first executions."""
+        pages = self._client.get_paginator("list_executions").paginate(
+            stateMachineArn=self._arn, statusFilter="RUNNING", PaginationConfig={"PageSize": _LARGEST_PAGE}
+        )
+        return (_LATER_NAMES.sub("", each["name"]) for page in pages for each in page["executions"])
+
+    def begin_anew(self, enrollment: "Enrollment") -> "Successor":
+        """Start an execution of which three more may follow, as of the first. Once in a second."""
+        first = f"{enrollment.execution_name}-r{int(self._clock.now().timestamp()):x}"
+        return self.begin_again(FailedExecution(first, enrollment.id, enrollment.run))
 
     def begin_again(self, failed: "FailedExecution") -> "Successor":
         """Start a successor, once however often this is called."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import UnknownEnrollment
 from outreach.ports import Clock, Enrollments, Executions, FailedExecution, Successor
 
@@ -13,7 +14,7 @@ class Restarted:
 
     begun_again: int
     stuck: int
-    """Enrollments that failed as often as they may: a person must look."""
+    """Enrollments that failed as often as they may, and that nothing carries: a person must look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +31,40 @@ class RestartJourneys:
         Those whose enrollment goes on get a successor; of whoever left, nothing goes on. They come in
         another order each time, so in the end all are looked at, however many there are.
         """
-        begun_again = stuck = 0
+        begun_again = 0
+        stuck: set[str] = set()
         for failed in self.executions.failed(stop_at):
             if self.clock.now() >= stop_at:
                 break
-            if not self._goes_on(failed):
+            enrollment = self._going_on(failed)
+            if enrollment is None:
                 continue
             match self.executions.begin_again(failed):
                 case Successor.STARTED:
                     begun_again += 1
                 case Successor.NO_MORE:
-                    stuck += 1
+                    stuck.add(enrollment.execution_name)
                 case Successor.HAD_ONE:
                     continue
-        return Restarted(begun_again, stuck)
+        return Restarted(begun_again, len(self._not_carried(stuck, stop_at)))
 
-    def _goes_on(self, failed: FailedExecution) -> bool:
+    def _going_on(self, failed: FailedExecution) -> Enrollment | None:
         try:
             enrollment = self.enrollments.get(failed.enrollment_id)
         except UnknownEnrollment:
-            return False
-        return enrollment.is_active and enrollment.run == failed.run and not enrollment.swept
+            return None
+        goes_on = enrollment.is_active and enrollment.run == failed.run and not enrollment.swept
+        return enrollment if goes_on else None
+
+    def _not_carried(self, stuck: set[str], stop_at: datetime) -> set[str]:
+        """Without those that were begun anew: what failed before that is remembered all the same.
+
+        What it has no time to look for counts as stuck: better a person looks once too often.
+        """
+        left = set(stuck)
+        if left:
+            for name in self.executions.carried():
+                left.discard(name)
+                if not left or self.clock.now() >= stop_at:
+                    break
+        return left

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus
 from outreach.domain.sends import SendStatus
-from outreach.ports import Clock, Executions, FailedExecution, Reopening
+from outreach.ports import Clock, Executions, Reopening
 
 RETRIED = "retried"
 """The reason on record of a send that waits for its new try."""
@@ -29,8 +29,7 @@ class RetrySend:
         if enrollment.sends[step].reason != RETRIED:
             enrollment = self.ledger.reopen(_at_step_again(enrollment, step, now), step)
         if not enrollment.swept:
-            name = f"{enrollment.execution_name}-r{int(now.timestamp()):x}"
-            self.executions.begin_again(FailedExecution(name, enrollment.id, enrollment.run))
+            self.executions.begin_anew(enrollment)
 
 
 def retriable(enrollment: Enrollment, statuses: frozenset[SendStatus]) -> str | None:

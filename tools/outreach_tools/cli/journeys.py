@@ -10,6 +10,7 @@ from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, 
 
 if TYPE_CHECKING:
     from outreach.domain.enrollment import Enrollment
+    from outreach_tools.stranded import Stranded
 
 app = typer.Typer(help="Journeys that are under way: check that they are carried.", no_args_is_help=True)
 
@@ -32,25 +33,10 @@ def check(
 
     Begun again, a journey goes on where it stands; what was sent is not sent again.
     """
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach_tools.stranded import stranded  # noqa: PLC0415 - loads botocore
-
     with aws_failures(stack):
-        chosen = stack_of(context, stack)
-        table, machine = (output_of(chosen, name, stack) for name in ("TableName", "JourneyStateMachineArn"))
-        found = list(
-            stranded(
-                chosen.client("dynamodb"),
-                chosen.client("stepfunctions"),
-                table=table,
-                machine=machine,
-                now=SystemClock().now(),
-            )
-        )
-        if begin_again:
-            _begin_again(chosen, machine, found)
-    outcome = "begun again" if begin_again else "not carried"
-    told = [_document(each, outcome) for each in found]
+        stranded = _stranded(stack_of(context, stack), stack)
+        found = list(stranded.find())
+        told = [_document(each, _outcome(stranded, each, begin_again=begin_again)) for each in found]
     if as_json:
         print_json(told)
         return
@@ -63,20 +49,26 @@ def check(
     screen.print(words or "every journey under way is carried")
 
 
-def _begin_again(stack: Stack, machine: str, found: "list[Enrollment]") -> None:
+def _stranded(stack: Stack, name: str) -> "Stranded":
     from outreach.adapters.stepfunctions_executions import (  # noqa: PLC0415 - loads botocore
         StepFunctionsExecutions,
     )
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
-    from outreach.ports import FailedExecution  # noqa: PLC0415 - with the above
+    from outreach_tools.stranded import Stranded  # noqa: PLC0415 - with the above
 
     clock = SystemClock()
+    machine = output_of(stack, "JourneyStateMachineArn", name)
     executions = StepFunctionsExecutions(
         stack.client("stepfunctions"), state_machine_arn=machine, clock=clock
     )
-    for each in found:
-        name = f"{each.execution_name}-r{int(clock.now().timestamp()):x}"
-        executions.begin_again(FailedExecution(name, each.id, each.run))
+    table = output_of(stack, "TableName", name)
+    return Stranded(dynamodb=stack.client("dynamodb"), table=table, executions=executions, clock=clock)
+
+
+def _outcome(stranded: "Stranded", enrollment: "Enrollment", *, begin_again: bool) -> str:
+    if not begin_again:
+        return "not carried"
+    return "begun again" if stranded.begin_again(enrollment) else "begun again by somebody else"
 
 
 def _document(enrollment: "Enrollment", outcome: str) -> dict[str, Any]:
