@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outreach.adapters.campaign_file import load
@@ -283,6 +283,7 @@ def test_a_campaign_must_be_named_as_its_folder() -> None:
         ("[" * 3_000 + "]" * 3_000, 1, "nested too deeply"),
         ("a: " + "x" * 100_001, 1, "is longer than 100,000 characters"),
         ("steps: {}", 1, "`steps`: must be a list of what happens"),
+        ("<b>: 1", 1, "`<b>`: is not known here"),
     ],
 )
 def test_bad_yaml_is_told_with_its_line_and_a_hint(text: str, line: int, words: str) -> None:
@@ -340,6 +341,7 @@ anything = st.recursive(
 
 @settings(deadline=None)
 @given(st.text(max_size=200) | anything.map(repr))
+@example("{<}")
 def test_whatever_the_text_there_are_only_problems_and_no_crash(text: str) -> None:
     assert problems(text)
 

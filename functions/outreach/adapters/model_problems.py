@@ -37,6 +37,9 @@ def findings(error: ValidationError, model: type[BaseModel], words: Mapping[str,
     """Every error of a validation against `model`. `words` says in plain words what a pattern asks for."""
     for found in error.errors(include_url=False):
         path = _without_tags(found["loc"])
+        if found["type"] == "extra_forbidden":
+            # Its last part is a name that somebody wrote, whatever it looks like.
+            path = (*_without_tags(found["loc"][:-1]), found["loc"][-1])
         yield Finding(path, _what(found, path, model, words))
 
 
