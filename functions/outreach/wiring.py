@@ -368,9 +368,18 @@ def restart_journeys() -> "RestartJourneys":
     from outreach.usecases.restart_journeys import RestartJourneys
 
     executions = StepFunctionsExecutions(
-        _client("stepfunctions"), state_machine_arn=settings()["JOURNEY_STATE_MACHINE_ARN"], clock=clock()
+        _client("stepfunctions"),
+        state_machine_arn=settings()["JOURNEY_STATE_MACHINE_ARN"],
+        clock=clock(),
+        on_cut=_warn_of_cut_list,
     )
     return RestartJourneys(executions=executions, enrollments=table().enrollments, clock=clock())
+
+
+def _warn_of_cut_list(status: str) -> None:
+    from outreach.telemetry import warn
+
+    warn("there are more executions than the watch has time to list", {"status": status})
 
 
 @cache

@@ -168,14 +168,43 @@ def test_one_that_has_a_successor_which_failed_as_well_is_not_looked_at_again() 
     assert {each.name for each in executions.failed(LATER)} == {"journey.3", "other"}
 
 
-def test_however_many_there_are_to_list_it_stops_in_time() -> None:
+class SlowClock(FakeClock):
+    """Each look at it takes a minute."""
+
+    def now(self) -> datetime:
+        self.advance(minutes=1)
+        return super().now()
+
+
+def test_what_was_listed_in_time_is_found_and_that_there_was_more_is_told() -> None:
     service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+    told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
+    described = {"executionArn": "a", "status": "FAILED", "input": json.dumps(told)}
+    service.answers({"executions": []})
+    service.answers({"executions": []})
     for number in range(2):
-        service.answers({"executions": [_listed(f"journey-{number}", NOW)], "nextToken": "more"})
+        service.answers({"executions": [_listed(f"journey-{number}", LATER)], "nextToken": f"t-{number}"})
+    for _ in range(2):
+        service.answers(described)
+    cut: list[str] = []
+    executions = StepFunctionsExecutions(
+        service.client, state_machine_arn=MACHINE, clock=SlowClock(), on_cut=cut.append
+    )
+
+    found = list(executions.failed(NOW + timedelta(minutes=9)))
+
+    assert {each.name for each in found} == {"journey-0", "journey-1"}
+    assert cut == ["ABORTED"]
+
+
+def test_without_any_time_one_page_of_each_is_listed_at_most() -> None:
+    service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+    for number in range(3):
+        service.answers({"executions": [], "nextToken": f"t-{number}"})
     executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock(LATER))
 
     assert list(executions.failed(LATER)) == []
-    assert len(service.requests) == 2
+    assert len(service.requests) == 3
 
 
 def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() -> None:

@@ -10,7 +10,7 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.ports import FailedExecution, Successor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from mypy_boto3_stepfunctions import SFNClient
@@ -41,8 +41,17 @@ class StepFunctionsExecutions:
     90 days (AWS), so the same successor is never started twice.
     """
 
-    def __init__(self, client: "SFNClient", *, state_machine_arn: str, clock: "Clock") -> None:
+    def __init__(
+        self,
+        client: "SFNClient",
+        *,
+        state_machine_arn: str,
+        clock: "Clock",
+        on_cut: "Callable[[ExecutionStatusType], None]" = lambda _: None,
+    ) -> None:
+        """`on_cut` is told of which status there are more executions than there is time to list."""
         self._client = client
+        self._on_cut = on_cut
         self._arn = state_machine_arn
         self._clock = clock
 
@@ -50,6 +59,7 @@ class StepFunctionsExecutions:
         """Those that failed, then those that were stopped lately, each in another order each time.
 
         Each costs a request of its own, for what it carried. One whose successor failed as well is left out.
+        Listing takes half of the time at most, so that some is left to look at what was listed.
         """
         now = self._clock.now()
         yield from self._ended(("FAILED", "TIMED_OUT"), now - LOOK_BACK, stop_at)
@@ -59,13 +69,16 @@ class StepFunctionsExecutions:
         self, statuses: tuple["ExecutionStatusType", ...], since: "datetime", stop_at: "datetime"
     ) -> "Iterator[FailedExecution]":
         found: dict[str, ExecutionListItemTypeDef] = {}
+        now = self._clock.now()
+        list_until = now + (stop_at - now) / 2
         for status in statuses:
             for page in self._client.get_paginator("list_executions").paginate(
                 stateMachineArn=self._arn, statusFilter=status, PaginationConfig={"PageSize": _LARGEST_PAGE}
             ):
-                if self._clock.now() >= stop_at:
-                    return
                 found |= {each["name"]: each for each in page["executions"] if each["stopDate"] >= since}
+                if self._clock.now() >= list_until and page.get("nextToken"):
+                    self._on_cut(status)
+                    break
         last = [each for name, each in found.items() if _successor(name) not in found]
         for execution in sorted(last, key=lambda each: share(stop_at.isoformat(), each["name"])):
             told = self._client.describe_execution(executionArn=execution["executionArn"])
