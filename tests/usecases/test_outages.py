@@ -126,6 +126,17 @@ def test_a_sweep_whose_one_message_is_refused_holds_the_rest_without_a_call() ->
     assert shop.mails == []
 
 
+def test_in_an_outage_a_sweep_takes_the_turn_of_the_one_that_tries_and_leaves_the_others_free() -> None:
+    shop = a_shop_that_is_suspended()
+    shop.advance(order_of(shop, "c-other"))
+    letters_to(shop, *(f"c-{number}" for number in range(60)))
+    shop.clock.set(RETRY)
+
+    shop.sweep(LETTER, 0)
+
+    assert shop.pacer.pace.granted == 1
+
+
 def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_their_mail() -> None:
     shop = a_shop_that_is_suspended()
     letters_to(shop, *(f"c-{number}" for number in range(30)))
@@ -200,20 +211,21 @@ def test_in_the_ordinary_case_the_house_is_only_asked_for_its_rules() -> None:
     assert not {"try_alone", "remember_refusal", "forget_outage"} & set(shop.seams.calls)
 
 
-def test_a_pause_stops_a_sweep_between_two_calls_of_one_page() -> None:
+@pytest.mark.parametrize(("meanwhile", "went"), [("send_all", [2]), ("take", [])])
+def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, went: list[int]) -> None:
     shop = Shop(LETTER)
     shop.pacer.account.current = PLENTY.__class__(rate=2, quota=None, sent=0)
     letters = letters_to(shop, *(f"c-{number}" for number in range(40)))
     shop.seams.at_next(
-        "send_all", Phase.AFTER, lambda: setattr(shop.house, "current", Rules(marketing_paused=True))
+        meanwhile, Phase.AFTER, lambda: setattr(shop.house, "current", Rules(marketing_paused=True))
     )
 
     shop.sweep(LETTER, 0)
 
-    assert shop.bulk_mailer.calls == [2]
+    assert shop.bulk_mailer.calls == went
     held = [row for each in letters if (row := shop.row(each)).hold is HoldReason.PAUSED]
     assert held
-    assert all(row.due_at is not None and row.due_at > NOW + PAUSE_RECHECK for row in held)
+    assert all(row.due_at is not None and row.due_at >= NOW + PAUSE_RECHECK for row in held)
 
 
 def test_a_pause_holds_a_message_that_waited_for_its_turn_when_it_began() -> None:

@@ -13,7 +13,7 @@ from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import SendUnclear
-from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
+from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.pacing import Grant, Wait
 from outreach.domain.sweep import Balance, came_to
 from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
@@ -33,7 +33,7 @@ class Batch:
     """What became of the enrollments of one page; every one of them is in exactly one place."""
 
     balance: Balance = field(default_factory=Balance)
-    """Of those that are done with. Nothing is counted as due here: whoever found them does that."""
+    """Of those that are done with. As due it counts only what came to be due on top of them."""
     left: tuple[EnrollmentId, ...] = ()
     """For `AdvanceEnrollment`."""
     untouched: tuple[EnrollmentId, ...] = ()
@@ -86,9 +86,17 @@ class SweepBatch:
         return batch
 
     def _permission(self, sends: int, *, is_marketing: bool) -> tuple[Grant, GoAhead] | Wait | Hold:
-        """A turn, and the word that it may be used, which is asked for after the wait for the turn."""
+        """A turn, and the word that it may be used, which is asked for after the wait for the turn.
+
+        No turn is taken that will not be used: in an outage one message tries, if any.
+        """
+        rules = self.house.rules()
+        hold = stopped(rules, is_marketing=is_marketing, now=self.clock.now())
+        if hold is not None:
+            return hold
+        most = sends if rules.outage is None else 1
         turn = take_turn(
-            sends, marketing=is_marketing, pacer=self.pacer, clock=self.clock, patience=self.patience
+            most, marketing=is_marketing, pacer=self.pacer, clock=self.clock, patience=self.patience
         )
         if isinstance(turn, Wait):
             return turn
