@@ -14,6 +14,7 @@ from outreach.domain.errors import SendUnclear, UnknownCampaign
 from outreach.domain.page import LARGEST_PAGE
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sweep import SweepCall, SweepReport
+from outreach.usecases.advance_enrollment import Look
 from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as
@@ -128,22 +129,60 @@ def test_when_everything_fails_it_stops_before_all_is_spoilt() -> None:
     assert len(claimed) == MOST_TROUBLE_IN_A_ROW * LARGEST_PAGE
 
 
-def test_when_one_after_another_fails_it_stops_before_all_is_spoilt() -> None:
-    shop = a_shop_of(IDS[:50])
-
+def fail_for_ever(shop: Shop) -> None:
     def fail() -> None:
         shop.seams.at_next("rules", Phase.BEFORE, fail)
         raise TimeoutError
 
     shop.seams.at_next("rules", Phase.BEFORE, fail)
 
+
+def test_when_one_after_another_fails_it_stops_before_all_is_spoilt() -> None:
+    shop = a_shop_of(IDS[:120])
+    fail_for_ever(shop)
+
     with pytest.raises(TimeoutError):
         shop.sweep(CAMPAIGN, 0)
 
-    of_the_page = 1
-    assert len(shop.failures) == of_the_page + MOST_FAILURES_IN_A_ROW
+    of_a_page = 1
+    assert len(shop.failures) == MOST_TROUBLE_IN_A_ROW * (of_a_page + MOST_FAILURES_IN_A_ROW)
     # Nobody came to the others, so they are not counted as due.
-    assert report_of(shop).balance == swept_as(stuck=MOST_FAILURES_IN_A_ROW).balance
+    assert report_of(shop).balance == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).balance
+
+
+def test_when_one_page_is_all_there_is_it_is_tried_twice() -> None:
+    shop = a_shop_of(IDS[:LARGEST_PAGE])
+    fail_for_ever(shop)
+
+    with pytest.raises(TimeoutError):
+        shop.sweep(CAMPAIGN, 0)
+
+    assert report_of(shop).balance == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).balance
+
+
+def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behind_them() -> None:
+    shop = a_shop_of(IDS[: 2 * LARGEST_PAGE])
+    bad = sorted(IDS[: 2 * LARGEST_PAGE])[:MOST_FAILURES_IN_A_ROW]
+
+    class Stumbling:
+        """Ends in an error that says nothing about whose fault it was."""
+
+        def look(self, enrollment_id: EnrollmentId) -> Look:
+            if enrollment_id.customer_id in bad:
+                raise TimeoutError
+            return shop.sweep_page.advance.look(enrollment_id)
+
+    def fail() -> None:
+        raise TimeoutError
+
+    shop.seams.at_next("together", Phase.BEFORE, fail)
+    sweep = replace(shop.sweep_page, advance=Stumbling())
+
+    swept = sweep(shop.sweep_call("win-back"), 0, stop_at=NOW + timedelta(minutes=15))
+
+    stuck = len(bad)
+    assert swept == swept_as(sent=2 * LARGEST_PAGE - stuck, stuck=stuck, errors={"TimeoutError": stuck})
+    assert len(set(shop.mails_to)) == len(shop.mails)
 
 
 def test_any_number_that_only_has_itself_to_blame_is_passed_by() -> None:

@@ -18,14 +18,14 @@ from outreach.usecases.sweep_batch import SweepBatch
 LOOK_AHEAD = 490
 """Enrollments read from the due index at once: ten pages. The index holds keys only, so they are small."""
 MOST_FAILURES_IN_A_ROW = 10
-"""So many one after another, and nobody else of their page went, are not the enrollments' fault: go no
-further, lest every one is spoilt."""
+"""So many one after another, and nobody else of their page went, are hardly the enrollments' fault: go no
+further in this page, lest every one is spoilt."""
 MOST_TROUBLE_IN_A_ROW = 2
-"""The same for pages that the e-mail service gave no answer to."""
+"""So many pages that came to that, or that the e-mail service gave no answer to: go no further at all."""
 OWN_FAULTS = (
-    *(UnknownCampaign, UnknownEnrollment, TemplateError),
-    *(LookupError, ValueError, TypeError, ArithmeticError, AttributeError),
-)
+    UnknownCampaign, UnknownEnrollment, TemplateError,
+    LookupError, ValueError, TypeError, ArithmeticError, AttributeError,
+)  # fmt: skip
 """What is raised where the code stumbles over what one row says: going on to the next one is safe."""
 
 
@@ -103,7 +103,7 @@ class SweepPage:
     ) -> Exception | None:
         """All at once; and those that need it, or all of them when that fails, one by one.
 
-        Gives back the error that left some in doubt.
+        Gives back the error that left some in doubt, or for which it went no further in this page.
         """
         trouble, others_went = None, False
         try:
@@ -117,8 +117,8 @@ class SweepPage:
             left, trouble, others_went = done.left, done.trouble, bool(done.balance.sent)
             if trouble is not None:
                 self.on_failure(None, trouble)
-        self._one_by_one(left, swept, met, stop_at, others_went=others_went)
-        return trouble
+        stumbled = self._one_by_one(left, swept, met, stop_at, others_went=others_went)
+        return trouble or stumbled
 
     def _one_by_one(
         self,
@@ -128,27 +128,28 @@ class SweepPage:
         stop_at: datetime,
         *,
         others_went: bool,
-    ) -> None:
+    ) -> Exception | None:
         in_a_row = 0
         for place, enrollment_id in enumerate(left):
             if self.clock.now() >= stop_at:
                 _give_up(left[place:], swept, met)
-                return
+                return None
             try:
                 look = self.advance.look(enrollment_id)
-            except Exception as error:  # whatever is wrong with one, the others must go on
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others must go on
                 self.on_failure(enrollment_id, error)
                 swept.errors[type(error).__name__] += 1
                 swept.balance.stuck += 1
                 in_a_row += not self._spoils_nothing(enrollment_id, error)
                 if in_a_row >= MOST_FAILURES_IN_A_ROW and not others_went:
                     _give_up(left[place + 1 :], swept, met)
-                    raise
+                    return error
             else:
                 outcome = came_to(look.found, look.left)
                 swept.balance.due += outcome.accounted - 1
                 swept.balance.add(outcome)
                 in_a_row = 0
+        return None
 
     def _spoils_nothing(self, enrollment_id: EnrollmentId, error: Exception) -> bool:
         """Whether it failed by its own fault, and before any message was claimed."""
