@@ -73,10 +73,13 @@ class FakePages(ABC):
             if where == shard and at < until and (mark is None or (at, page_id) > mark):
                 yield self.pages[where, at, page_id]
 
-    def around(self, page: Page, span: timedelta) -> Iterator[Page]:
-        for where, at, page_id in sorted(self.pages):
-            if where == page.shard and abs(at - page.at) <= span:
-                yield self.pages[where, at, page_id]
+    def neighbours(self, page: Page, span: timedelta) -> Iterator[Page]:
+        near = [
+            each for each in sorted(self.pages) if each[0] == page.shard and abs(each[1] - page.at) <= span
+        ]
+        place = near.index(_place(page))
+        for each in (*near[:place][-3:], *near[place + 1 :][:3]):
+            yield self.pages[each]
 
     def settled(self, page: Page) -> None:
         self._settled[page.shard] = page.at, page.id

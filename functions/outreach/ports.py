@@ -275,8 +275,8 @@ class PageBook(Protocol):
         """The pages after the newest one that is settled, opened before `until`, the oldest first."""
         ...
 
-    def around(self, page: Page, span: timedelta) -> Iterable[Page]:
-        """The pages of the same shard that were opened at most so long before or after, itself too."""
+    def neighbours(self, page: Page, span: timedelta) -> Iterable[Page]:
+        """The nearest few pages of the shard that were opened at most so long before it, and after."""
         ...
 
     def settled(self, page: Page) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, cast
 
-import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
+
+from adapters.function_clients import function_client
 
 
 class _Body(BytesIO):
@@ -19,7 +20,7 @@ class ScriptedService:
     """Gives the scripted answers in turn; after the last one it goes on with `{}`."""
 
     def __init__(self, service: str, config: Config | None = None) -> None:
-        self.client: Any = boto3.client(service, config=config)  # type: ignore[call-overload]
+        self.client = function_client(service, config=config)
         self.requests: list[dict[str, Any]] = []
         """The JSON bodies it was sent."""
         self._answers: list[AWSResponse | Exception] = []

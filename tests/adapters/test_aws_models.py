@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import boto3
 import pytest
 
-from conftest import AWS_MODELS
+from adapters.function_clients import AWS_MODELS, function_client
 from stack_files import ROOT, template
 
 
@@ -21,6 +20,6 @@ def test_functions_are_told_where_the_additions_lie() -> None:
     [("dynamodb", "AttributeValue"), ("dynamodb", "TransactWriteItem"), ("sesv2", "BulkEmailEntry")],
 )
 def test_what_is_marked_is_a_document(service: str, shape: str) -> None:
-    client = boto3.client(service)  # type: ignore[call-overload]  # one name per service
+    client = function_client(service)
 
     assert client.meta.service_model.shape_for(shape).is_document_type

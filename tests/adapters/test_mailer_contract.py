@@ -7,6 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from adapters.function_clients import function_client
 from fakes import FakeMailer
 from outreach.adapters.ses_mailer import SesMailer, ses_client_config
 from outreach.domain.errors import SendingPaused
@@ -48,7 +49,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
         )
         return
     with mock_aws():
-        client = boto3.client("sesv2", config=ses_client_config())
+        client = function_client("sesv2", config=ses_client_config())
         mailer = SesMailer(client, sender="shop@example.com", reply_to=None, configuration_set="out")
         yield Rig(
             mailer,

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from outreach.adapters.ses_bulk_words import carried
 from outreach.adapters.shared_lines import shared_lines
 from outreach.domain.rendering import RenderedEmail
-from outreach_tools.local.ses.templates import fill
+from outreach_tools.local.ses.templates import check_content, fill
 
 STYLE = "<style>\n.a { color: red; }\n" + ".b { color: blue; }\n" * 100 + "</style>\n"
 LINES = st.lists(
-    st.sampled_from(["same\n", "other\n", "{{subject}}\n", "{{{html1}}}", "\\", "{", "}\r\n", "", " ", "é\n"])
+    st.sampled_from(
+        ["same\n", "other\n", "{{subject}}\n", "{{{html1}}}", "\\", "{", "}", "}\r\n", "", " ", "é\n"]
+    )
 )
 TEXTS = LINES.map("".join)
 LETTERS = st.lists(st.builds(RenderedEmail, TEXTS, TEXTS, TEXTS), min_size=2, max_size=5)
@@ -22,6 +24,8 @@ def delivered(letters: list[RenderedEmail]) -> list[RenderedEmail]:
     """As SES makes them."""
     content, data = carried(letters)
     template = content["Template"]["TemplateContent"]
+    if template["Html"] or template["Text"]:
+        check_content(template)
     known = [json.loads(each) for each in data]
     return [
         RenderedEmail(*(fill(template[part], words) for part in ("Subject", "Html", "Text")))
@@ -30,6 +34,9 @@ def delivered(letters: list[RenderedEmail]) -> list[RenderedEmail]:
 
 
 @given(LETTERS)
+@example(
+    [RenderedEmail("a", ".x {\n color: red;\n}\n", ""), RenderedEmail("b", ".x {\n color: blue;\n}\n", "")]
+)
 @example([RenderedEmail("a", "x\\\n{{a}}\nb", ""), RenderedEmail("b", "x\\\n{{a}}\nc", "")])
 def test_every_letter_arrives_to_the_character(letters: list[RenderedEmail]) -> None:
     assert delivered(letters) == letters

@@ -38,7 +38,7 @@ def test_every_look_came_to_something(status: SendStatus | None, skip: SkipReaso
     [
         (SendStatus.SENT, None, False, Balance(sent=1)),
         (SendStatus.DELIVERED, None, False, Balance(sent=1)),
-        (SendStatus.SENT, None, True, Balance(sent=1, held=1)),
+        (SendStatus.SENT, None, True, Balance(due=1, sent=1, held=1)),
         (SendStatus.FAILED, None, False, Balance(failed=1)),
         (SendStatus.UNKNOWN, None, False, Balance(failed=1)),
         (SendStatus.CLAIMED, None, False, Balance(in_doubt=1)),

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from outreach.domain.rendering import RenderedEmail
 
-_OPENS = "{{"
-"""What SES's template language understands; all else stands for itself, and nothing is escaped."""
+_OPENS, _CLOSES = "{{", "}"
+"""What SES's template language (Handlebars) understands. All else stands for itself, and nothing is escaped;
+but a brace right after a place would make three, which mean something else."""
 
 
 def carried(letters: "Sequence[RenderedEmail]") -> "tuple[BulkEmailContentTypeDef, list[str]]":
@@ -38,7 +39,7 @@ def _template(name: str, texts: Sequence[str], data: list[dict[str, str]]) -> It
     """Its pieces; what a letter has for itself is added to the letter's data."""
     numbers = count(1)
     for piece in shared_lines(texts):
-        if isinstance(piece, str) and _OPENS not in piece:
+        if isinstance(piece, str) and _OPENS not in piece and not piece.startswith(_CLOSES):
             yield piece
             continue
         place = f"{name}{next(numbers)}"

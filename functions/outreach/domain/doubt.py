@@ -28,7 +28,7 @@ MOST_ATTEMPTS = 2
 """While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
 
 
-def was_silent(neighbours: Iterable[Send]) -> bool:
+def nothing_was_heard(neighbours: Iterable[Send]) -> bool:
     """Whether nothing was heard of messages that surely went at about the same moment.
 
     If so, that nothing was heard of this one proves nothing either, though feedback may flow again by now.

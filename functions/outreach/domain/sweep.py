@@ -78,7 +78,8 @@ class SweepReport:
 def came_to(found: Enrollment, left: Enrollment) -> Balance:
     """What a look at one enrollment came to, by the rows before it and after it.
 
-    One look may send several messages, one right after the other. Nothing is counted as due here.
+    One look may send or skip several messages, one right after the other. As due are counted those beyond
+    the first: that one was found due.
     """
     changed = [send for label, send in left.sends.items() if found.sends.get(label) != send]
     skipped = [left.skips[label].reason for label in left.skips.keys() - found.skips.keys()]
@@ -92,6 +93,7 @@ def came_to(found: Enrollment, left: Enrollment) -> Balance:
     )
     if not balance.accounted:
         balance.moved_on = 1
+    balance.due = balance.accounted - 1
     return balance
 
 

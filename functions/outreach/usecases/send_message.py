@@ -70,9 +70,13 @@ def send_message(
         answer = mailer.send(email)
     except SendRefused as refusal:
         answer = refusal
-        outcome = given_up_or_back(claimed, refusal)
+    answered_at = clock.now()
+    if isinstance(answer, SendRefused):
+        outcome = given_up_or_back(claimed, answer)
         after = enrollment.with_send(step.label, outcome)
-        hold = hold_after(refusal, outcome, go.outage, is_marketing=scene.campaign.is_marketing, now=now)
+        hold = hold_after(
+            answer, outcome, go.outage, is_marketing=scene.campaign.is_marketing, now=answered_at
+        )
         after = move_on(after) if hold is None else after.held(*hold)
     else:
         outcome = replace(claimed, status=SendStatus.SENT, message_id=answer)
@@ -80,7 +84,7 @@ def send_message(
     recorded = ledger.record(after, step.label, outcome)
     marketing = scene.campaign.is_marketing
     free_place_of(enrollment.id.customer_id, outcome, is_marketing=marketing, ledger=ledger)
-    tell_house(house, go.outage, [answer], now=clock.now())
+    tell_house(house, go.outage, [answer], now=answered_at)
     # After the refusal is on record: a crash here costs the pacer a hint, and nobody a message. A
     # transactional message that is refused once for the rate only met a second full of marketing, which
     # makes room for it already.

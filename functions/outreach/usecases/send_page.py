@@ -101,13 +101,14 @@ class SendPage:
         )
         # From here on everything is on record: whoever settles the page can finish what a crash leaves.
         refused = [(draft, answer) for draft, answer in answered if isinstance(answer, SendRefused)]
+        answered_at = self.clock.now()
+        tell_house(self.house, go.outage, answers, now=answered_at)
+        for reason in {refusal.reason for _, refusal in refused}:
+            tell_pacer(self.pacer, reason, now=answered_at)
         held = sum(
-            self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, now)
+            self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, answered_at)
             for draft, refusal in refused
         )
-        tell_house(self.house, go.outage, answers, now=self.clock.now())
-        for reason in {refusal.reason for _, refusal in refused}:
-            tell_pacer(self.pacer, reason, now=self.clock.now())
         unclear = [answer for answer in answers if isinstance(answer, SendUnclear)]
         return PageSent(
             Balance(
@@ -123,25 +124,28 @@ class SendPage:
     def _record_refusal(
         self, draft: Draft, stored: Enrollment, refusal: SendRefused, outage: Outage | None, now: datetime
     ) -> bool:
-        """With its reason; gives back whether it waits at its step to be tried again."""
+        """With its reason; gives back whether it waits at its step to be tried again.
+
+        Of one that somebody else is busy with, whoever settles the page finds the receipt.
+        """
         label = draft.step.label
         outcome = given_up_or_back(stored.sends[label], refusal)
         if outcome.status is SendStatus.DEFERRED:
-            is_back = give_back(
-                draft.claim.send_id,
-                outcome,
-                entered_at=draft.at_step.entered_at,
-                hold=hold_after(
-                    refusal, outcome, outage, is_marketing=draft.email.is_marketing, now=self.clock.now()
-                ),
-                enrollments=self.enrollments,
-                now=now,
-                known=stored,
-            )
+            try:
+                is_back = give_back(
+                    draft.claim.send_id,
+                    outcome,
+                    entered_at=draft.at_step.entered_at,
+                    hold=hold_after(refusal, outcome, outage, is_marketing=draft.email.is_marketing, now=now),
+                    enrollments=self.enrollments,
+                    now=now,
+                    known=stored,
+                )
+            except Conflict:
+                return True
             if is_back:
                 return True
             outcome = replace(outcome, status=SendStatus.FAILED, reason=LEFT)
-        # Erased, or busy: whoever settles the page finds the receipt.
         with suppress(Conflict, UnknownEnrollment):
             self.ledger.record(stored.with_send(label, outcome), label, outcome)
         customer_id = draft.at_step.id.customer_id

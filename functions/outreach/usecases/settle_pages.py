@@ -1,11 +1,12 @@
 """Settle what sweeps left behind: read their pages, oldest first, and end every doubt by evidence."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 
-from outreach.domain.doubt import GRACE, Finding, NotYet, was_silent
+from outreach.domain.doubt import GRACE, Finding, NotYet, nothing_was_heard
 from outreach.domain.errors import Conflict
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
@@ -16,8 +17,6 @@ from outreach.usecases.settle_claim import IN_DOUBT, SettleClaim, given_back, gi
 
 NEAR = timedelta(minutes=30)
 """What was sent so shortly before or after a message was reported in the same weather."""
-_ENOUGH = 100
-"""Neighbours to look at."""
 
 
 @dataclass(slots=True)
@@ -62,9 +61,10 @@ class SettlePages:
     def _settle(self, page: Page, now: datetime, brought: Counter[SendStatus]) -> bool:
         """Whether nothing of it is in doubt any more. One that must wait never holds up the others."""
         is_settled = True
+        was_silent = cache(lambda: self._was_silent(page))
         for send_id, send in _still_claimed(page, self.deliveries.sent_together(tuple(page.sends))).items():
             try:
-                status = self._end_doubt(page, send_id, send, now)
+                status = self._end_doubt(page, send_id, send, was_silent, now)
             except Conflict:
                 status = None  # somebody is at it right now
             if status is None:
@@ -73,7 +73,9 @@ class SettlePages:
                 brought[status] += 1
         return is_settled
 
-    def _end_doubt(self, page: Page, send_id: SendId, send: Send, now: datetime) -> SendStatus | None:
+    def _end_doubt(
+        self, page: Page, send_id: SendId, send: Send, was_silent: Callable[[], bool], now: datetime
+    ) -> SendStatus | None:
         """The status it was brought to; None when that must wait."""
         match page.receipts.get(send_id):
             case Receipt(Outcome.SENT, message_id):
@@ -88,7 +90,7 @@ class SettlePages:
         match self.settle.find(send, is_marketing=page.is_marketing, now=now):
             case NotYet():
                 return None
-            case Finding.NEVER_WENT if page.is_marketing and self._was_silent(page):
+            case Finding.NEVER_WENT if page.is_marketing and was_silent():
                 return self._move(send_id, send, given_up(send, now))
             case Finding.GIVE_UP:
                 return self._move(send_id, send, given_up(send, now))
@@ -97,14 +99,13 @@ class SettlePages:
 
     def _was_silent(self, page: Page) -> bool:
         """By the messages of pages around it, of which SES itself said that it took them."""
-        nearest = sorted(self.book.around(page, NEAR), key=lambda neighbour: abs(neighbour.at - page.at))
-        taken = [
+        taken = tuple(
             send_id
-            for neighbour in nearest
+            for neighbour in (page, *self.book.neighbours(page, NEAR))
             for send_id, receipt in neighbour.receipts.items()
             if receipt.outcome is Outcome.SENT
-        ]
-        return was_silent(self.deliveries.sent_together(tuple(taken[:_ENOUGH])).values())
+        )
+        return nothing_was_heard(self.deliveries.sent_together(taken).values())
 
     def _give_back(
         self, page: Page, send_id: SendId, send: Send, back: Send, finding: Finding, now: datetime

@@ -146,7 +146,6 @@ class SweepPage:
                     return error
             else:
                 outcome = came_to(look.found, look.left)
-                swept.balance.due += outcome.accounted - 1
                 swept.balance.add(outcome)
                 in_a_row = 0
         return None

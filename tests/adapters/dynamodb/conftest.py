@@ -7,10 +7,10 @@ from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
+from adapters.function_clients import function_client
 from adapters.table import create_table
 from builders import NOW, an_event
 from fake_table import FakeTable
@@ -86,7 +86,7 @@ class Memory:
 def dynamodb() -> "Iterator[DynamoDBClient]":
     """One moto for all tests of a file; each test has a table of its own."""
     with mock_aws():
-        yield boto3.client("dynamodb")
+        yield function_client("dynamodb")
 
 
 @pytest.fixture

@@ -224,3 +224,21 @@ def test_feedback_that_was_faster_than_the_closing_changes_nothing_of_the_page(m
 
     assert pages(memory) == [closed]
     assert memory.enrollments.get(claims[0].enrollment.id).sends["welcome"].status is SendStatus.DELIVERED
+
+
+def test_the_neighbours_of_a_page_are_the_nearest_of_its_shard(memory: Memory) -> None:
+    minutes = range(0, 50, 5)
+    claims = claims_on(memory, enrolled(memory, *(f"c-{each}" for each in minutes)))
+    opened = [
+        a_page([claim], id=f"page-{minute}", at=LATER + timedelta(minutes=minute))
+        for minute, claim in zip(minutes, claims, strict=True)
+    ]
+    for page, claim in zip(opened, claims, strict=True):
+        memory.bulk_ledger.claim_page(page, [claim])
+
+    def near(page: Page, minutes: int) -> list[str]:
+        return sorted(each.id for each in memory.page_book.neighbours(page, timedelta(minutes=minutes)))
+
+    assert near(opened[5], 12) == ["page-15", "page-20", "page-30", "page-35"]
+    assert near(opened[5], 60) == ["page-10", "page-15", "page-20", "page-30", "page-35", "page-40"]
+    assert near(opened[0], 4) == []

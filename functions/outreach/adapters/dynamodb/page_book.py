@@ -1,6 +1,6 @@
 """Pages in the order of time, one partition a shard, and a mark for how far they are settled."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import text
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BEGINNING = "0"
 """Sorts before every moment."""
+_NEIGHBOURS = 4
+"""Pages read on either side, itself among them."""
 
 
 class DynamoPageBook:
@@ -33,26 +35,36 @@ class DynamoPageBook:
     def unsettled(self, shard: int, until: "datetime") -> "Iterator[Page]":
         """The pages after the mark, opened before `until`, the oldest first."""
         # The next place after the mark: a space sorts before anything an id may hold.
-        return self._between(shard, f"{self._mark(shard)} ", keys.page_moment(until))
-
-    def around(self, page: "Page", span: "timedelta") -> "Iterator[Page]":
-        """Itself and those opened at most so long before or after."""
-        return self._between(page.shard, keys.page_moment(page.at - span), keys.page_moment(page.at + span))
-
-    def _between(self, shard: int, after: str, until: str) -> "Iterator[Page]":
-        answers = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="PK = :pages AND SK BETWEEN :after AND :until",
-            ExpressionAttributeValues={
-                ":pages": text(keys.pages(shard)),
-                ":after": text(after),
-                ":until": text(until),
-            },
-        )
-        for answer in answers:
+        between = self._range(shard, f"{self._mark(shard)} ", keys.page_moment(until))
+        for answer in self._client.get_paginator("query").paginate(**between):
             for row in answer["Items"]:
                 yield read_page(shard, row)
+
+    def neighbours(self, page: "Page", span: "timedelta") -> "list[Page]":
+        """The nearest few that were opened at most so long before it, and after."""
+        place = keys.page(page.shard, page.at, page.id)[keys.SORT]["S"]
+        before = keys.page_moment(page.at - span), place
+        after = place, keys.page_moment(page.at + span)
+        return [
+            read_page(page.shard, row)
+            for (low, high), forward in ((before, False), (after, True))
+            for row in self._client.query(
+                **self._range(page.shard, low, high), ScanIndexForward=forward, Limit=_NEIGHBOURS
+            )["Items"]
+            if row[keys.SORT]["S"] != place
+        ]
+
+    def _range(self, shard: int, low: str, high: str) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "ConsistentRead": True,
+            "KeyConditionExpression": "PK = :pages AND SK BETWEEN :low AND :high",
+            "ExpressionAttributeValues": {
+                ":pages": text(keys.pages(shard)),
+                ":low": text(low),
+                ":high": text(high),
+            },
+        }
 
     def settled(self, page: "Page") -> None:
         """Move the mark. Whoever moves it last has read the farthest, or the same pages again."""

@@ -9,6 +9,8 @@ from outreach_tools.local.ses.validation import MAXIMUM_INLINE_TEMPLATE, MAXIMUM
 
 _PLACE = re.compile(r"\{\{\{\s*([\w.]+)\s*\}\}\}|\{\{\s*([\w.]+)\s*\}\}")
 _BLOCK = re.compile(r"\{\{\{?\s*[#/^>!&]")
+_UNEVEN = re.compile(r"(?<!\{)\{\{[^{}]*\}\}\}|\{\{\{[^{}]*\}\}(?!\})")
+"""Two braces that three close, or the other way round: Handlebars reads no template that has them."""
 
 
 class MissingVariableError(LookupError):
@@ -45,6 +47,8 @@ def check_content(content: Mapping[str, str]) -> None:
             raise bad_request(
                 "Inline templates support only simple substitutions, no blocks, partials or comments."
             )
+        if _UNEVEN.search(part):
+            raise bad_request("Template content is no valid template: its braces do not match.")
 
 
 def fill(template: str, data: Mapping[str, Any]) -> str:
