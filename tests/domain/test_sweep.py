@@ -45,6 +45,8 @@ def test_every_look_came_to_something(status: SendStatus | None, skip: SkipReaso
         (SendStatus.DEFERRED, None, True, Balance(held=1)),
         (None, SkipReason.HOLDOUT, False, Balance(skipped=1)),
         (None, SkipReason.CONDITION, False, Balance(moved_on=1)),
+        (None, SkipReason.EXPRESSION_FAILED, True, Balance(held=1)),
+        (None, SkipReason.HOLDOUT, True, Balance(due=1, skipped=1, held=1)),
         (None, None, True, Balance(held=1)),
         (None, None, False, Balance(moved_on=1)),
     ],

@@ -97,8 +97,8 @@ def came_to(found: Enrollment, left: Enrollment) -> Balance:
     return balance
 
 
-_NOT_DUE = frozenset({SkipReason.CONDITION, SkipReason.NO_MOMENT})
-"""Steps that the campaign itself goes around."""
+_NOT_DUE = frozenset({SkipReason.CONDITION, SkipReason.EXPRESSION_FAILED, SkipReason.NO_MOMENT})
+"""Steps that the campaign itself goes around; they never became due."""
 _OUTCOMES = {
     SendStatus.CLAIMED: "in_doubt",
     SendStatus.DEFERRED: "held",
