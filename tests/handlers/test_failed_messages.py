@@ -27,10 +27,10 @@ def happens(functions: Functions, name: str, at: str) -> None:
     functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
 
 
-def counted(functions: Functions, function: str) -> list[list[float]]:
+def counted(functions: Functions, function: str, metric: str = "MessagesFailed") -> list[list[float]]:
     """The metric, call by call."""
     lines = [line.text for line in functions.cloud.logs if line.function == function]
-    return [json.loads(line)["MessagesFailed"] for line in lines if "MessagesFailed" in line]
+    return [json.loads(line)[metric] for line in lines if metric in line]
 
 
 def test_messages_that_end_without_going_are_counted_when_an_execution_carried_them(
@@ -52,3 +52,17 @@ def test_messages_that_end_without_going_are_counted_when_a_sweep_carried_them(f
 
     assert counted(functions, "SweepPageFunction") == [[1.0]]
     assert list(functions.cloud.outbox) == []
+
+
+def test_an_enrollment_that_a_sweep_cannot_move_is_counted(functions: Functions) -> None:
+    happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
+    began = "2026-03-02T08:00:00Z"
+    (work,) = functions.call("PlanSweepFunction", {"started_at": began, "budget_hours": "23"})["work"]
+    table, dynamodb = functions.cloud.resource("Table"), functions.cloud.client("dynamodb")
+    rows = dynamodb.scan(TableName=table)["Items"]
+    for row in [row for row in rows if row["SK"]["S"].startswith("ENROLLMENT#")]:
+        dynamodb.put_item(TableName=table, Item=row | {"facts": {"S": "{"}})
+
+    functions.call("SweepPageFunction", work | {"sweep": began})
+
+    assert counted(functions, "SweepPageFunction", "SweepFailures") == [[1.0]]

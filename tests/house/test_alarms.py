@@ -1,5 +1,6 @@
 """What may go wrong silently has an alarm, and every alarm reaches somebody who can read what to do."""
 
+import re
 from typing import Any
 
 import pytest
@@ -58,6 +59,21 @@ def test_a_function_that_only_a_schedule_calls_tells_of_its_errors() -> None:
 
 def test_the_silence_of_the_watch_is_an_alarm() -> None:
     assert ALARMS["StuckAlarm"]["TreatMissingData"] == "breaching"
+
+
+def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm() -> None:
+    """It tells its number at the end of a run, whose length varies."""
+    schedule = template()["Parameters"]["WatchSchedule"]["Default"]
+    (hours,) = re.findall(r"rate\((\d+) hours\)", schedule)
+
+    assert ALARMS["StuckAlarm"]["Period"] >= 2 * int(hours) * 3600
+
+
+def test_enrollments_that_a_sweep_cannot_move_are_told_long_before_the_sweep_ends() -> None:
+    (alarm,) = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == "SweepFailures")
+
+    assert (alarm["Statistic"], alarm["Period"]) == ("Sum", 3600)
+    assert alarm["Dimensions"] == ALARMS["MessagesFailedAlarm"]["Dimensions"]
 
 
 def test_pages_that_fail_are_told_for_the_way_out_is_among_them() -> None:
