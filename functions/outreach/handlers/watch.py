@@ -8,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
+from outreach.domain.errors import OutreachError
 from outreach.domain.sends import SendStatus
 from outreach.telemetry import count, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
@@ -16,6 +17,10 @@ from outreach.usecases.settle_pages import Settled
 
 MARGIN = timedelta(seconds=30)
 """Kept free at the end of the function's time, to say what it did."""
+
+
+class DutiesFailed(OutreachError):  # noqa: N818 - reads as what it is
+    """Duties of the watch that were not done, each with the kind of its error and without its words."""
 
 
 @observed
@@ -27,7 +32,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """
     now = wiring.clock().now()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - MARGIN
-    failed: list[Exception] = []
+    failed: dict[str, str] = {}
     overdue = _done("find_overdue", _find_overdue, failed)
     settled = _done("settle", lambda: wiring.settle_pages()(stop_at=now + left / 2), failed)
     restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
@@ -36,19 +41,19 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         measure("Stuck", report["stuck"])
     tell("watched", **report)
     if failed:
-        raise failed[0]
+        raise DutiesFailed("; ".join(f"{duty}: {error}" for duty, error in failed.items()))
     return report
 
 
-def _done[Result](duty: str, work: Callable[[], Result], failed: list[Exception]) -> Result | None:
+def _done[Result](duty: str, work: Callable[[], Result], failed: dict[str, str]) -> Result | None:
     """What came of it; None if it failed."""
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - whatever it was, the other duties are done
-        # Without the error's own words: they may be personal.
-        facts = {"duty": duty, "error": type(error).__name__, "at": format_tb(error.__traceback__)}
+        # Without the error's own words: they may be personal. The runtime would log those, too.
+        failed[duty] = type(error).__name__
+        facts = {"duty": duty, "error": failed[duty], "at": format_tb(error.__traceback__)}
         warn("a duty of the watch failed", facts)
-        failed.append(error)
         return None
 
 
