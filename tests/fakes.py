@@ -22,7 +22,7 @@ from outreach.domain.gate import Rules
 from outreach.domain.pacing import Grant, Pace, Wait
 from outreach.domain.rendering import RenderedEmail, RenderError
 from outreach.domain.sending_limits import Limits, LimitsUnknown
-from outreach.ports import OutgoingEmail
+from outreach.ports import MailAnswer, OutgoingEmail
 
 PLENTY = Limits(rate=1000, quota=None, sent=0)
 """An account that hardly ever lets anybody wait."""
@@ -174,9 +174,9 @@ class FakeBulkMailer:
         """How many messages each call had."""
         self.lost_answers = 0
 
-    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[str | SendRefused | SendUnclear, ...]:
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[MailAnswer, ...]:
         self.calls.append(len(emails))
-        answers: list[str | SendRefused | SendUnclear] = []
+        answers: list[MailAnswer] = []
         for email in emails:
             try:
                 answers.append(self._single.send(email))

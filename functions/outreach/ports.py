@@ -284,11 +284,15 @@ class PageBook(Protocol):
         ...
 
 
+type MailAnswer = str | SendRefused | SendUnclear
+"""Of the e-mail service about one message: its id, or why it was definitely not taken, or nobody knows."""
+
+
 class BulkMailer(Protocol):
     """Hands many messages to the e-mail service at once."""
 
-    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[str | SendRefused | SendUnclear, ...]:
-        """For each message the service's id, or why it was definitely not taken, or that nobody knows."""
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[MailAnswer, ...]:
+        """What the service answers to each message, in their order."""
         ...
 
 

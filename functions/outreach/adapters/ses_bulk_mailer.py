@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
 
     from outreach.adapters.ses_mailer import SesMailer
-    from outreach.ports import Clock, OutgoingEmail
+    from outreach.ports import Clock, MailAnswer, OutgoingEmail
 
 _LONGEST_DATA = 262_144
 """Characters of one entry's replacement data (AWS quota)."""
@@ -36,8 +36,6 @@ _OF_THE_ACCOUNT = frozenset(
 _GRANTED = timedelta(seconds=1)
 """What a turn is for: calls after that second would come on top of those whose turn it is then."""
 
-type Answer = str | SendRefused | SendUnclear
-
 
 class SesBulkMailer:
     """Keeps the port BulkMailer."""
@@ -46,14 +44,14 @@ class SesBulkMailer:
         self._single = single
         self._clock = clock
 
-    def send_all(self, emails: "Sequence[OutgoingEmail]") -> tuple[Answer, ...]:
+    def send_all(self, emails: "Sequence[OutgoingEmail]") -> "tuple[MailAnswer, ...]":
         """For each message SES's id, or why it was definitely not taken, or that nobody knows.
 
         A message that does not fit a bulk call goes by itself; so do all of them when SES refuses the
         call as a whole, unless that is about the account: one entry may be to blame, or the operation.
         """
         until = self._clock.now() + _GRANTED
-        answers: dict[int, Answer] = {}
+        answers: dict[int, MailAnswer] = {}
         going: dict[int, BulkEmailEntryTypeDef] = {}
         for place, email in enumerate(emails):
             entry = _entry(email)
@@ -82,7 +80,7 @@ class SesBulkMailer:
         entries: "Mapping[int, BulkEmailEntryTypeDef]",
         emails: "Sequence[OutgoingEmail]",
         until: "datetime",
-    ) -> dict[int, Answer]:
+    ) -> "dict[int, MailAnswer]":
         try:
             results = self._single.client.send_bulk_email(
                 **self._single.envelope(),
@@ -103,13 +101,13 @@ class SesBulkMailer:
 
     def _send_singly(
         self, emails: "Mapping[int, OutgoingEmail]", until: "datetime", late: SendRefused
-    ) -> dict[int, Answer]:
+    ) -> "dict[int, MailAnswer]":
         """Until SES takes no more for now, or does not answer, or the turn is over.
 
         Then the others are not even tried, and come again one by one, each with a turn of its own.
         So a claim is never much older than its call, which is what settling a doubt rests on.
         """
-        answers: dict[int, Answer] = {}
+        answers: dict[int, MailAnswer] = {}
         for place, email in emails.items():
             if self._clock.now() >= until:
                 return answers | _not_tried(emails, answers, late)
@@ -124,7 +122,7 @@ class SesBulkMailer:
                 return answers | _not_tried(emails, answers, SendThrottled("no_answer"))
         return answers
 
-    def _answer(self, result: "BulkEmailEntryResultTypeDef") -> Answer:
+    def _answer(self, result: "BulkEmailEntryResultTypeDef") -> "MailAnswer":
         """By the status of the entry; its words may hold an address, so no reason is made of them."""
         status = result.get("Status", "FAILED")
         if status == "SUCCESS":
@@ -133,8 +131,8 @@ class SesBulkMailer:
 
 
 def _not_tried(
-    emails: "Iterable[int]", answers: "Mapping[int, Answer]", refusal: SendRefused
-) -> dict[int, Answer]:
+    emails: "Iterable[int]", answers: "Mapping[int, MailAnswer]", refusal: SendRefused
+) -> "dict[int, MailAnswer]":
     return {place: refusal for place in emails if place not in answers}
 
 

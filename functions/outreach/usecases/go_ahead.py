@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach.domain.enrollment import HoldReason
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendUnclear
+from outreach.domain.errors import SendImpossible, SendingPaused
 from outreach.domain.gate import Hold, stopped
 from outreach.domain.outage import HEAD_START, Outage
-from outreach.ports import House
+from outreach.ports import House, MailAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def go_ahead(house: House, *, is_marketing: bool, now: datetime) -> GoAhead | Ho
 def tell_house(
     house: House,
     outage: Outage | None,
-    answers: Iterable[str | SendRefused | SendUnclear],
+    answers: Iterable[MailAnswer],
     *,
     now: datetime,
 ) -> None:
