@@ -8,8 +8,8 @@ from outreach.domain.decision import WaitFor, next_action
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.event import Event
-from outreach.ports import Campaigns, Enrollments, Workflows
-from outreach.usecases.attempts import ATTEMPTS
+from outreach.ports import Campaigns, Clock, Enrollments, Workflows
+from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.scene import Stage
 
 
@@ -20,6 +20,7 @@ def act_on_event(
     enrollments: Enrollments,
     campaigns: Campaigns,
     workflows: Workflows,
+    clock: Clock,
     now: datetime,
 ) -> None:
     """Start, stop and wake what a stored event concerns; everything here may be repeated.
@@ -33,7 +34,7 @@ def act_on_event(
     # The highest priority first, so that it reaches the cap first.
     for enrollment in sorted(stored, key=lambda each: -priorities.get(each.id.campaign, 0)):
         if enrollment.swept:
-            _bring_forward(enrollment, event, stage, enrollments, now)
+            _bring_forward(enrollment, event, stage, enrollments, clock, now)
         else:
             _carry(enrollment, event, stage, workflows, now)
 
@@ -54,10 +55,15 @@ def _carry(enrollment: Enrollment, event: Event, stage: Stage, workflows: Workfl
 
 
 def _bring_forward(
-    enrollment: Enrollment, event: Event, stage: Stage, enrollments: Enrollments, now: datetime
+    enrollment: Enrollment,
+    event: Event,
+    stage: Stage,
+    enrollments: Enrollments,
+    clock: Clock,
+    now: datetime,
 ) -> None:
     """What a sweep carries: due at once if its wait is over and intake did not see that yet."""
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in attempts(clock, event.id):
         is_due = enrollment.due_at is None or enrollment.due_at <= now
         if is_due or not _ends_wait(enrollment, event, stage, now):
             return

@@ -10,15 +10,13 @@ from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatu
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
 from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
+from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.refusal import free_place_of
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
 from outreach.usecases.settle_claim import SettleClaim, earlier_doubt
 from outreach.usecases.take_turn import PATIENCE
-
-ATTEMPTS = 5
-"""How often a lost race is run again before the platform's own retry takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +80,16 @@ class AdvanceEnrollment:
 
     def look(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
         """The same, and say how the enrollment was found and left."""
-        found = stored = self.enrollments.get(enrollment_id)
-        for _ in range(ATTEMPTS - 1):
+        found = None
+        for attempt in attempts(self.clock, enrollment_id.customer_id):
+            stored = self.enrollments.get(enrollment_id)
+            found = found or stored
             try:
                 return Look(found, *self._advance(stored, run))
             except Conflict:
-                stored = self.enrollments.get(enrollment_id)
-        return Look(found, *self._advance(stored, run))
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _advance(self, stored: Enrollment, run: int | None) -> tuple[Enrollment, Progress]:
         if run is not None and stored.run != run:

@@ -6,10 +6,8 @@ from outreach.domain.decision import WaitFor, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId, Waiting
 from outreach.domain.errors import Conflict
 from outreach.ports import Clock, Enrollments, Workflows
+from outreach.usecases.attempts import attempts
 from outreach.usecases.scene import Stage
-
-ATTEMPTS = 5
-"""How often a lost race is run again; after that the execution is woken and decides anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +24,11 @@ class ParkEnrollment:
 
         Says whether it is parked. The event may come between the decision to wait and this call, or
         during it: intake stores the event first and looks for a token after; here the token is stored
-        first and the event looked for after. So one of the two always sees the other. Raises
+        first and the event looked for after. So one of the two always sees the other. When races were
+        lost again and again, the execution is woken and decides anew. Raises
         UnknownEnrollment and UnknownCampaign.
         """
-        for _ in range(ATTEMPTS):
+        for _ in attempts(self.clock, enrollment_id.customer_id):
             enrollment = self.enrollments.get(enrollment_id)
             waiting = self._wait_of(enrollment, run)
             if waiting is None:

@@ -3,15 +3,16 @@
 from outreach.domain.errors import Conflict
 from outreach.domain.sending import Sending
 from outreach.feedback_ports import SendingSwitch
-from outreach.usecases.attempts import ATTEMPTS
+from outreach.ports import Clock
+from outreach.usecases.attempts import ATTEMPTS, attempts
 
 
-def resume_sending(*, switch: SendingSwitch) -> Sending:
+def resume_sending(*, switch: SendingSwitch, clock: Clock) -> Sending:
     """End every pause and close the breaker, which then counts from nothing. Gives back what there was.
 
     Raises Conflict when the breaker counted again and again meanwhile.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for attempt in attempts(clock, "resume"):
         sending = switch.sending()
         try:
             switch.resume(sending.breaker.closed() if sending.breaker.opening else sending.breaker)

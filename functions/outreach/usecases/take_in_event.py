@@ -101,6 +101,7 @@ class TakeInEvent:
             enrollments=self.enrollments,
             campaigns=self.campaigns,
             workflows=self.workflows,
+            clock=self.clock,
             now=now,
         )
 

@@ -16,7 +16,7 @@ from outreach.adapters.dynamodb.watermark import DynamoWatermark
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
-from outreach.domain.outage import FIRST_RETRY, HEAD_START, Outage
+from outreach.domain.outage import FIRST_RETRY, TRY_TAKES, Outage
 from outreach.domain.sending import Pause, Sending
 from outreach.usecases.pause_sending import pause_sending
 from outreach.usecases.resume_sending import resume_sending
@@ -78,7 +78,7 @@ def test_an_open_breaker_pauses_marketing_only(house: Any) -> None:
 def test_a_resume_ends_both_and_says_what_there_was(house: Any) -> None:
     house.count(OPEN)
     pause_sending(switch=house, clock=FakeClock(), everything=True, reason="incident", by="ana")
-    before = resume_sending(switch=house)
+    before = resume_sending(switch=house, clock=FakeClock())
 
     assert (before.all_paused, before.breaker.opening) == (True, OPEN.opening)
     assert house.sending() == Sending(breaker=Breaker(version=2))
@@ -87,7 +87,7 @@ def test_a_resume_ends_both_and_says_what_there_was(house: Any) -> None:
 def test_a_resume_forgets_nothing_that_a_closed_breaker_counted(house: Any) -> None:
     house.count(Breaker((Tally(40, 1, 0),)))
     pause_sending(switch=house, clock=FakeClock(), everything=False, reason="draft", by="ana")
-    resume_sending(switch=house)
+    resume_sending(switch=house, clock=FakeClock())
 
     assert (house.sending().pause, house.breaker().total) == (None, Tally(40, 1, 0))
 
@@ -109,7 +109,7 @@ def test_one_of_those_who_know_of_an_outage_may_try(house: Any) -> None:
 
     assert [house.try_alone(known, now=RETRY) for _ in range(2)] == [True, False]
     assert house.rules().outage == known.tried(RETRY)
-    assert house.try_alone(house.rules().outage, now=RETRY + HEAD_START)  # whoever tried first has died
+    assert house.try_alone(house.rules().outage, now=RETRY + TRY_TAKES)  # whoever tried first has died
 
 
 def test_a_try_in_vain_prolongs_an_outage_and_late_refusals_do_not(house: Any) -> None:
@@ -152,7 +152,7 @@ def test_an_outage_that_is_over_leaves_nothing_and_another_begins_afresh(house: 
 def test_a_resume_ends_an_outage_too(house: Any) -> None:
     house.remember_refusal("AccountSuspendedException", now=NOW)
 
-    assert resume_sending(switch=house).outage is not None
+    assert resume_sending(switch=house, clock=FakeClock()).outage is not None
     assert house.sending().outage is None
     assert house.rules() == Rules()
 

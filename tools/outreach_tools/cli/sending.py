@@ -60,11 +60,12 @@ def pause(
 @app.command()
 def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """End every pause, and try again what SES refused. An open breaker closes, and counts from nothing."""
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
     from outreach.usecases.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
         house = _house(context, stack)
-        before = resume_sending(switch=house)
+        before = resume_sending(switch=house, clock=SystemClock())
         sending = house.sending()
     if as_json:
         print_json(_document(sending))
