@@ -9,7 +9,7 @@ from builders import NOW, a_campaign, a_customer, an_enrollment
 from outreach.domain.campaign import ALWAYS, MessageClass, SendStep
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.gate import Hold, Pass, Rules, gate
-from outreach.domain.outage import FIRST_RETRY, HEAD_START, LONGEST_RETRY, Outage, outage_after
+from outreach.domain.outage import FIRST_RETRY, LONGEST_RETRY, TRY_TAKES, Outage, outage_after
 
 OUTAGE = Outage("AccountSuspendedException", NOW, NOW + FIRST_RETRY)
 
@@ -40,14 +40,14 @@ def test_each_try_in_vain_makes_the_next_one_later_up_to_an_hour() -> None:
 @pytest.mark.parametrize(
     ("outage", "after", "verdict"),
     [
-        (OUTAGE, timedelta(0), Hold(NOW + FIRST_RETRY + HEAD_START, HoldReason.PAUSED)),
+        (OUTAGE, timedelta(0), Hold(NOW + FIRST_RETRY + TRY_TAKES, HoldReason.PAUSED)),
         (OUTAGE, FIRST_RETRY, Pass()),
         (
             OUTAGE.tried(NOW + FIRST_RETRY),
             FIRST_RETRY,
-            Hold(NOW + FIRST_RETRY + HEAD_START, HoldReason.PAUSED),
+            Hold(NOW + FIRST_RETRY + TRY_TAKES, HoldReason.PAUSED),
         ),
-        (OUTAGE.tried(NOW + FIRST_RETRY), FIRST_RETRY + HEAD_START, Pass()),  # whoever tried has died
+        (OUTAGE.tried(NOW + FIRST_RETRY), FIRST_RETRY + TRY_TAKES, Pass()),  # whoever tried has died
     ],
 )
 def test_mail_of_every_class_is_held_until_it_is_known_how_the_next_try_went(

@@ -10,7 +10,7 @@ from outreach.domain.campaign import Driver, MessageClass
 from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
 from outreach.domain.gate import PAUSE_RECHECK, Rules
-from outreach.domain.outage import FIRST_RETRY, HEAD_START
+from outreach.domain.outage import FIRST_RETRY, TRY_TAKES
 from outreach.domain.sends import SendStatus
 from outreach.usecases.advance_enrollment import Waits
 from usecases.seams import CrashError, Phase, crash
@@ -53,12 +53,12 @@ def test_after_one_refusal_everybody_else_waits_without_a_claim_or_a_call() -> N
     letters = letters_to(shop, *IDS)
 
     assert shop.advance(first) == Waits(RETRY)
-    assert shop.advance(second) == Waits(RETRY + HEAD_START)
+    assert shop.advance(second) == Waits(RETRY + TRY_TAKES)
     sweep(shop)
 
     assert calls(shop) == 1
     assert shop.row(second).sends == {}
-    assert {shop.row(each).due_at for each in letters} == {RETRY + HEAD_START}
+    assert {shop.row(each).due_at for each in letters} == {RETRY + TRY_TAKES}
     assert {shop.row(each).hold for each in (second, *letters)} == {HoldReason.PAUSED}
 
 
@@ -81,7 +81,7 @@ def test_at_its_moment_one_message_tries_and_the_others_wait_for_how_that_went()
     shop.seams.at_next("send", Phase.BEFORE, lambda: shop.rival.advance(second))
     assert shop.advance(first) == Waits(RETRY + 2 * FIRST_RETRY)
 
-    assert shop.row(second).due_at == RETRY + HEAD_START
+    assert shop.row(second).due_at == RETRY + TRY_TAKES
     assert calls(shop) == 2
     assert shop.row(second).sends == {}
 
@@ -94,7 +94,7 @@ def test_of_two_who_want_to_try_at_the_same_moment_one_does() -> None:
 
     shop.seams.at_next("try_alone", Phase.BEFORE, lambda: shop.rival.advance(second))
 
-    assert shop.advance(first) == Waits(RETRY + HEAD_START)
+    assert shop.advance(first) == Waits(RETRY + TRY_TAKES)
     assert shop.row(second).sends["welcome"].status is SendStatus.DEFERRED
 
 
@@ -160,8 +160,8 @@ def test_who_tries_and_dies_is_followed_by_another_a_minute_later() -> None:
     with pytest.raises(CrashError):
         shop.advance(first)
 
-    assert shop.advance(second) == Waits(RETRY + HEAD_START)
-    shop.clock.set(RETRY + HEAD_START)
+    assert shop.advance(second) == Waits(RETRY + TRY_TAKES)
+    shop.clock.set(RETRY + TRY_TAKES)
     shop.carry(second)
 
     assert shop.mails_to == [("c-2", "welcome")]

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 FIRST_RETRY = timedelta(minutes=5)
 """How long after the first refusal the next message tries; then twice as long each time."""
 LONGEST_RETRY = timedelta(hours=1)
-HEAD_START = timedelta(minutes=1)
-"""What the message that tries has, before the others look how it went."""
+TRY_TAKES = timedelta(minutes=1)
+"""How long the others leave it to the message that tries, before they look how that went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Outage:
     @property
     def look_again_at(self) -> datetime:
         """When whoever does not try looks again: it is known by then how the try went."""
-        return self.retry_at if self.is_tried else self.retry_at + HEAD_START
+        return self.retry_at if self.is_tried else self.retry_at + TRY_TAKES
 
     def tried(self, now: datetime) -> "Outage":
-        """With somebody at it; should they die, another may try when their head start is over."""
-        return replace(self, retry_at=now + HEAD_START, is_tried=True)
+        """With somebody at it; should they die, another may try when their time is over."""
+        return replace(self, retry_at=now + TRY_TAKES, is_tried=True)
 
 
 def outage_after(known: Outage | None, reason: str, now: datetime) -> Outage:

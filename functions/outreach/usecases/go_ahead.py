@@ -7,7 +7,7 @@ from datetime import datetime
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendImpossible, SendingPaused
 from outreach.domain.gate import Hold, stopped
-from outreach.domain.outage import HEAD_START, Outage
+from outreach.domain.outage import TRY_TAKES, Outage
 from outreach.ports import House, MailAnswer
 
 
@@ -33,7 +33,7 @@ def go_ahead(house: House, *, is_marketing: bool, now: datetime) -> GoAhead | Ho
         return GoAhead()
     if house.try_alone(rules.outage, now=now):
         return GoAhead(rules.outage.tried(now))
-    return Hold(now + HEAD_START, HoldReason.PAUSED)
+    return Hold(now + TRY_TAKES, HoldReason.PAUSED)
 
 
 def tell_house(
