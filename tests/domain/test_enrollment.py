@@ -34,6 +34,15 @@ def test_what_is_over_is_due_for_nothing() -> None:
     assert (over.due_at, over.waiting, over.hold, over.ended_by) == (None, None, None, "evt-9")
 
 
+def test_one_that_is_back_at_a_step_is_as_if_it_had_never_gone_on() -> None:
+    began = an_enrollment(step="hello", entered_at=NOW)
+    ended = began.held(HoldReason.CAP, NOW).ended(EnrollmentStatus.FINISHED, "end", NOW + HOUR, by="evt-9")
+
+    back = ended.back_at_step("hello", NOW, NOW + 2 * HOUR)
+
+    assert back == replace(began, due_at=NOW + 2 * HOUR, holds=ended.holds)
+
+
 def test_the_last_touch_is_the_newest_message_that_went_out_or_was_spared() -> None:
     enrollment = an_enrollment(
         sends={

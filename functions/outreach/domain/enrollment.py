@@ -171,6 +171,21 @@ class Enrollment:
     def with_send(self, step: str, send: Send) -> "Enrollment":
         return replace(self, sends={**self.sends, step: send})
 
+    def back_at_step(self, label: str, entered_at: datetime, now: datetime) -> "Enrollment":
+        """Standing again at a step that it had come to at `entered_at`, and due, even if it was over."""
+        return replace(
+            self,
+            step=label,
+            entered_at=entered_at,
+            status=EnrollmentStatus.ACTIVE,
+            reason=None,
+            ended_at=None,
+            ended_by=None,
+            due_at=now,
+            waiting=None,
+            hold=None,
+        )
+
     def held(self, reason: HoldReason, until: datetime) -> "Enrollment":
         """Waiting at the same step; a hold that only goes on is counted once."""
         holds = self.holds if self.hold is reason else {**self.holds, reason: self.holds.get(reason, 0) + 1}

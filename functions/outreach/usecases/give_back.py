@@ -56,19 +56,9 @@ def _at_step_again(
     hold: tuple[HoldReason, datetime] | None,
     now: datetime,
 ) -> Enrollment:
-    back = replace(
-        enrollment.with_send(step, send),
-        step=step,
-        entered_at=entered_at,
-        status=EnrollmentStatus.ACTIVE,
-        reason=None,
-        ended_at=None,
-        waiting=None,
-        # What was passed over on the way is judged again.
-        skips={label: skip for label, skip in enrollment.skips.items() if skip.at != send.at},
-        hold=None,
-        due_at=now,
-    )
+    back = enrollment.with_send(step, send).back_at_step(step, entered_at, now)
+    # What was passed over on the way is judged again.
+    back = replace(back, skips={label: skip for label, skip in back.skips.items() if skip.at != send.at})
     return back if hold is None else back.held(*hold)
 
 

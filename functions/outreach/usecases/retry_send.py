@@ -51,14 +51,4 @@ def retriable(enrollment: Enrollment, statuses: frozenset[SendStatus]) -> str | 
 def _at_step_again(enrollment: Enrollment, step: str, now: datetime) -> Enrollment:
     """Since now: a message that was valid for some time is valid for that time again."""
     send = replace(enrollment.sends[step], status=SendStatus.DEFERRED, reason=RETRIED, attempts=0, tries=0)
-    return replace(
-        enrollment.with_send(step, send),
-        step=step,
-        entered_at=now,
-        status=EnrollmentStatus.ACTIVE,
-        reason=None,
-        ended_at=None,
-        waiting=None,
-        hold=None,
-        due_at=now,
-    )
+    return enrollment.with_send(step, send).back_at_step(step, now, now)
