@@ -29,7 +29,7 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance, SweepCall
-from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Waits
+from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Progress, Waits
 from outreach.usecases.park_enrollment import ParkEnrollment
 from outreach.usecases.plan_sweep import plan_sweep
 from outreach.usecases.scene import Stage
@@ -51,7 +51,7 @@ _MOST_CALLS = 200
 
 @dataclass(frozen=True)
 class UseCases:
-    advance: AdvanceEnrollment
+    advance: Callable[..., Progress]
     park: ParkEnrollment
     take_in: TakeInEvent
     sweep_page: SweepPage
@@ -290,4 +290,4 @@ class Shop:
             workflows=workflows,
             clock=clock,
         )
-        return UseCases(advance, park, take_in, sweep_page, settle_pages)
+        return UseCases(lambda *which: advance(*which).progress, park, take_in, sweep_page, settle_pages)

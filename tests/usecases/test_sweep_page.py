@@ -167,10 +167,10 @@ def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behin
     class Stumbling:
         """Ends in an error that says nothing about whose fault it was."""
 
-        def look(self, enrollment_id: EnrollmentId) -> Look:
+        def __call__(self, enrollment_id: EnrollmentId) -> Look:
             if enrollment_id.customer_id in bad:
                 raise TimeoutError
-            return shop.sweep_page.advance.look(enrollment_id)
+            return shop.sweep_page.advance(enrollment_id)
 
     def fail() -> None:
         raise TimeoutError

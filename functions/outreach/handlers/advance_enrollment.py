@@ -17,7 +17,7 @@ from outreach.usecases.advance_enrollment import Over, Parks, Waits
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
-    look = wiring.advance_enrollment().look(enrollment_id, event["run"])
+    look = wiring.advance_enrollment()(enrollment_id, event["run"])
     count("MessagesFailed", came_to(look.found, look.left).failed)
     tell("advanced", campaign=event["campaign"], progress=type(look.progress).__name__)
     match look.progress:

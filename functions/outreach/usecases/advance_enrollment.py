@@ -71,15 +71,11 @@ class AdvanceEnrollment:
     patience: timedelta = PATIENCE
     """How long a send may sleep for its turn; a longer wait is held."""
 
-    def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Progress:
-        """Advance one enrollment; with `run`, only if it still is in that run.
+    def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
+        """Advance one enrollment, with `run` only if it still is in that run; say how it was found and left.
 
         Raises UnknownEnrollment, UnknownCampaign, and Conflict when races were lost again and again.
         """
-        return self.look(enrollment_id, run).progress
-
-    def look(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
-        """The same, and say how the enrollment was found and left."""
         found = None
         for attempt in attempts(self.clock, enrollment_id.customer_id):
             stored = self.enrollments.get(enrollment_id)
@@ -102,8 +98,8 @@ class AdvanceEnrollment:
             if settled is not None:
                 ended = settled.sends[stored.step]
                 stored = self._save(stored, settled)
-                marketing = scene.campaign.is_marketing
-                free_place_of(stored.id.customer_id, ended, is_marketing=marketing, ledger=self.ledger)
+                is_marketing = scene.campaign.is_marketing
+                free_place_of(stored.id.customer_id, ended, is_marketing=is_marketing, ledger=self.ledger)
                 if stored.hold is not None and stored.due_at is not None:
                     return stored, Waits(stored.due_at)
                 continue

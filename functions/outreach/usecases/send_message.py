@@ -46,6 +46,7 @@ def send_message(
     Raises Conflict when what the gate saw no longer holds: nothing was sent then. An error of the
     mailer that leaves open whether the message went flies; the claim stays and is settled later.
     """
+    is_marketing = scene.campaign.is_marketing
     before = enrollment.sends.get(step.label)
     claim = claim_on(enrollment, step, scene, caps, now)
     claimed = claim.enrollment.sends[step.label]
@@ -57,10 +58,10 @@ def send_message(
         enrollment = ledger.claim(replace(claim, topic=None, mailed_at=()))
         return ledger.record(move_on(enrollment.with_send(step.label, outcome)), step.label, outcome)
 
-    turn = take_turn(marketing=scene.campaign.is_marketing, pacer=pacer, clock=clock, patience=patience)
+    turn = take_turn(marketing=is_marketing, pacer=pacer, clock=clock, patience=patience)
     if isinstance(turn, Wait):
         return enrollments.save(enrollment.held(turn.reason, _in_time(turn.until, enrollment, step)))
-    go = go_ahead(house, is_marketing=scene.campaign.is_marketing, now=clock.now())
+    go = go_ahead(house, is_marketing=is_marketing, now=clock.now())
     if isinstance(go, Hold):
         return enrollments.save(enrollment.held(go.reason, _in_time(go.until, enrollment, step)))
     enrollment = ledger.claim(claim)
@@ -74,21 +75,18 @@ def send_message(
     if isinstance(answer, SendRefused):
         outcome = given_up_or_back(claimed, answer)
         after = enrollment.with_send(step.label, outcome)
-        hold = hold_after(
-            answer, outcome, go.outage, is_marketing=scene.campaign.is_marketing, now=answered_at
-        )
+        hold = hold_after(answer, outcome, go.outage, is_marketing=is_marketing, now=answered_at)
         after = move_on(after) if hold is None else after.held(*hold)
     else:
         outcome = replace(claimed, status=SendStatus.SENT, message_id=answer)
         after = move_on(enrollment.with_send(step.label, outcome))
     recorded = ledger.record(after, step.label, outcome)
-    marketing = scene.campaign.is_marketing
-    free_place_of(enrollment.id.customer_id, outcome, is_marketing=marketing, ledger=ledger)
+    free_place_of(enrollment.id.customer_id, outcome, is_marketing=is_marketing, ledger=ledger)
     tell_house(house, go.outage, [answer], now=answered_at)
     # After the refusal is on record: a crash here costs the pacer a hint, and nobody a message. A
     # transactional message that is refused once for the rate only met a second full of marketing, which
     # makes room for it already.
-    counts = scene.campaign.is_marketing or (before is not None and before.reason == RATE)
+    counts = is_marketing or (before is not None and before.reason == RATE)
     if outcome.status is SendStatus.DEFERRED and (counts or outcome.reason != RATE):
         tell_pacer(pacer, outcome.reason, now=clock.now())
     return recorded

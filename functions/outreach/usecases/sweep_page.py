@@ -135,7 +135,7 @@ class SweepPage:
                 _give_up(left[place:], swept, met)
                 return None
             try:
-                look = self.advance.look(enrollment_id)
+                look = self.advance(enrollment_id)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others must go on
                 self.on_failure(enrollment_id, error)
                 swept.errors[type(error).__name__] += 1
