@@ -14,7 +14,7 @@ from outreach.ports import Clock
 from outreach.usecases.attempts import attempts
 from outreach.usecases.hear_of_address import HearOfAddress
 
-ATTEMPTS = 8
+ROUNDS_IN_A_STORM = 8
 """In a storm of bounces every function wants the breaker's one row, all the time."""
 PATIENCE = timedelta(seconds=30)
 """Half of the function's time; what still loses its races then comes back alone."""
@@ -87,7 +87,7 @@ class TakeInFeedback:
 
     def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
         """The send as it is known after the reports, and what is still to be counted."""
-        for attempt in attempts(self.clock, about[0].message_id, ATTEMPTS):
+        for attempt in attempts(self.clock, about[0].message_id, ROUNDS_IN_A_STORM):
             known = self.ledger.sent(send_id)
             told = reduce(after, about, known)
             if told == known:
@@ -99,7 +99,7 @@ class TakeInFeedback:
             try:
                 self.ledger.move(send_id, known, told, breaker=breaker)
             except Conflict:
-                if attempt == ATTEMPTS or self.clock.now() >= digest.until:
+                if attempt == ROUNDS_IN_A_STORM or self.clock.now() >= digest.until:
                     raise
                 continue
             digest.moved += 1
@@ -108,7 +108,7 @@ class TakeInFeedback:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _count(self, good: Tally, digest: Digest, whose: str) -> None:
-        for _ in attempts(self.clock, whose, ATTEMPTS):
+        for _ in attempts(self.clock, whose, ROUNDS_IN_A_STORM):
             breaker = self.breaker_book.breaker().counting(good, self.clock.now())
             try:
                 self.breaker_book.count(breaker)

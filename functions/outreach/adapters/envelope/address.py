@@ -26,11 +26,11 @@ def mailable(text: str) -> str:
         raise ValueError(
             f"must have 1 to {LONGEST_LOCAL} letters, digits or ._%+- before the @, and no dot at an end"
         )
-    ascii_domain = _ascii(domain)
-    labels = ascii_domain.split(".")
+    domain = _ascii(domain)
+    labels = domain.split(".")
     if len(labels) == 1 or not all(map(_DOMAIN_LABEL.fullmatch, labels)) or labels[-1].isdigit():
         raise ValueError("must have a full domain after the @, such as example.com")
-    address = f"{local}@{ascii_domain}"
+    address = f"{local}@{domain}"
     if len(address) > LONGEST_ADDRESS:
         raise ValueError(f"is too long: an address has {LONGEST_ADDRESS} characters at most")
     return address
