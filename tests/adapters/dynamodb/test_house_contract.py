@@ -78,7 +78,7 @@ def test_an_open_breaker_pauses_marketing_only(house: Any) -> None:
 def test_a_resume_ends_both_and_says_what_there_was(house: Any) -> None:
     house.count(OPEN)
     pause_sending(switch=house, clock=FakeClock(), everything=True, reason="incident", by="ana")
-    before = resume_sending(switch=house)
+    before = resume_sending(switch=house, clock=FakeClock())
 
     assert (before.all_paused, before.breaker.opening) == (True, OPEN.opening)
     assert house.sending() == Sending(breaker=Breaker(version=2))
@@ -87,7 +87,7 @@ def test_a_resume_ends_both_and_says_what_there_was(house: Any) -> None:
 def test_a_resume_forgets_nothing_that_a_closed_breaker_counted(house: Any) -> None:
     house.count(Breaker((Tally(40, 1, 0),)))
     pause_sending(switch=house, clock=FakeClock(), everything=False, reason="draft", by="ana")
-    resume_sending(switch=house)
+    resume_sending(switch=house, clock=FakeClock())
 
     assert (house.sending().pause, house.breaker().total) == (None, Tally(40, 1, 0))
 
@@ -152,7 +152,7 @@ def test_an_outage_that_is_over_leaves_nothing_and_another_begins_afresh(house: 
 def test_a_resume_ends_an_outage_too(house: Any) -> None:
     house.remember_refusal("AccountSuspendedException", now=NOW)
 
-    assert resume_sending(switch=house).outage is not None
+    assert resume_sending(switch=house, clock=FakeClock()).outage is not None
     assert house.sending().outage is None
     assert house.rules() == Rules()
 
