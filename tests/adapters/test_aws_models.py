@@ -17,7 +17,12 @@ def test_functions_are_told_where_the_additions_lie() -> None:
 
 @pytest.mark.parametrize(
     ("service", "shape"),
-    [("dynamodb", "AttributeValue"), ("dynamodb", "TransactWriteItem"), ("sesv2", "BulkEmailEntry")],
+    [
+        ("dynamodb", "AttributeMap"),
+        ("dynamodb", "AttributeValue"),
+        ("dynamodb", "TransactWriteItem"),
+        ("sesv2", "BulkEmailEntry"),
+    ],
 )
 def test_what_is_marked_is_a_document(service: str, shape: str) -> None:
     client = function_client(service)
