@@ -10,12 +10,12 @@ from sweeping import sweep
 
 MAILS = int(os.environ.get("OUTREACH_BENCH_MAILS", "980"))
 SHORT = 196
-"""Mails in one round: a machine is busy for seconds, and each way is measured a fifth of a second at a time."""
+"""Mails in one round, a fifth of a second: a machine is busy for seconds, and so for each way alike."""
 ROUNDS = 15
 
 
 def measure() -> Iterator[Measurement]:
-    """Short rounds of all three, one after the other, so that a busy machine is busy for each; medians count."""
+    """Short rounds of all three, one after the other; medians count."""
     rounds = [(bare_loop(SHORT), sweep(SHORT), sample_flow(SHORT // 4)) for _ in range(ROUNDS)]
     to_bare = median(swept.cpu_per_mail / bare.cpu_per_mail for bare, swept, _ in rounds)
     over_sample = median(sample.cpu_per_mail / swept.cpu_per_mail for _, swept, sample in rounds)
