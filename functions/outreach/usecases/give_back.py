@@ -6,8 +6,8 @@ from datetime import datetime
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.ports import Enrollments
-from outreach.usecases.attempts import ATTEMPTS
+from outreach.ports import Clock, Enrollments
+from outreach.usecases.attempts import attempts
 
 LEFT = "left"
 """The reason on record of a message that did not go, and by then was wanted no more."""
@@ -20,6 +20,7 @@ def give_back(
     entered_at: datetime,
     hold: tuple[HoldReason, datetime] | None,
     enrollments: Enrollments,
+    clock: Clock,
     now: datetime,
     known: Enrollment | None = None,
 ) -> bool:
@@ -29,7 +30,7 @@ def give_back(
     `known` its row if it was read a moment ago. False when the run has ended otherwise or a newer one took
     its place: then nothing was changed. Raises Conflict when races were lost again and again.
     """
-    for _ in range(ATTEMPTS):
+    for _ in attempts(clock, send_id.customer_id):
         try:
             enrollment = known or enrollments.get(_enrollment_of(send_id))
         except UnknownEnrollment:

@@ -138,6 +138,7 @@ class SendPage:
                     entered_at=draft.at_step.entered_at,
                     hold=hold_after(refusal, outcome, outage, is_marketing=draft.email.is_marketing, now=now),
                     enrollments=self.enrollments,
+                    clock=self.clock,
                     now=now,
                     known=stored,
                 )

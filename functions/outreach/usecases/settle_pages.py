@@ -111,7 +111,16 @@ class SettlePages:
         self, page: Page, send_id: SendId, send: Send, back: Send, finding: Finding, now: datetime
     ) -> SendStatus:
         entered_at = page.sends[send_id]
-        if give_back(send_id, back, entered_at=entered_at, hold=None, enrollments=self.enrollments, now=now):
+        is_back = give_back(
+            send_id,
+            back,
+            entered_at=entered_at,
+            hold=None,
+            enrollments=self.enrollments,
+            clock=self.clock,
+            now=now,
+        )
+        if is_back:
             return SendStatus.DEFERRED
         if finding is Finding.NEVER_WENT:
             return self._move(send_id, send, replace(send, status=SendStatus.FAILED, at=now, reason=LEFT))
