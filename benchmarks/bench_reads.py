@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
+import boto3
+from botocore.config import Config
+
 from measurement import Measurement
 from outreach_tools.local import LocalCloud
 
@@ -33,13 +36,13 @@ def units_per_mail(idle: int) -> float:
         for number in range(idle):
             cloud.emit("order.placed", order(f"idle-{number}", START + timedelta(days=60)))
         before = len(cloud.outbox)
-        with units_read(cloud) as read:
+        with units_read() as read:
             cloud.advance(days=32)
         return sum(read) / (len(cloud.outbox) - before)
 
 
 @contextmanager
-def units_read(cloud: LocalCloud) -> Iterator[list[float]]:
+def units_read() -> Iterator[list[float]]:
     """Units of every read that a handler makes meanwhile; an empty look at the due index is half of one."""
     read: list[float] = []
 
@@ -51,8 +54,11 @@ def units_read(cloud: LocalCloud) -> Iterator[list[float]]:
         elif rows:
             read.extend(ceil(size(row) / 4096) for row in rows)
 
-    cloud.client("dynamodb").meta.events.register("after-call.dynamodb", add)
+    # The local cloud shares clients by their settings: these are the functions' own.
+    events = boto3.client("dynamodb", config=Config(parameter_validation=False)).meta.events
+    events.register("after-call.dynamodb", add)
     yield read
+    events.unregister("after-call.dynamodb", add)
 
 
 def size(row: dict[str, Any]) -> int:
