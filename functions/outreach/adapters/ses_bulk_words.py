@@ -1,7 +1,7 @@
 """The words of many letters as a bulk call carries them: what they share in its template, the rest beside it.
 
-Letters of one campaign differ in a few lines of hundreds. What is common goes once, not fifty times, and that
-is most of what making, signing and moving a call costs (decision 0024).
+Letters of one campaign differ in few of their lines. What is common is put into JSON, signed and sent once,
+and not fifty times (decision 0024).
 """
 
 import json

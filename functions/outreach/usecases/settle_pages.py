@@ -87,14 +87,15 @@ class SettlePages:
                 return self._give_back(page, send_id, send, back, Finding.NEVER_WENT, now)
             case None:
                 pass
-        match self.settle.find(send, is_marketing=page.is_marketing, now=now):
+        finding = self.settle.find(send, is_marketing=page.is_marketing, now=now)
+        if finding is Finding.NEVER_WENT and page.is_marketing and was_silent():
+            finding = Finding.GIVE_UP
+        match finding:
             case NotYet():
                 return None
-            case Finding.NEVER_WENT if page.is_marketing and was_silent():
-                return self._move(send_id, send, given_up(send, now))
             case Finding.GIVE_UP:
                 return self._move(send_id, send, given_up(send, now))
-            case Finding.NEVER_WENT | Finding.TRY_AGAIN as finding:
+            case Finding.NEVER_WENT | Finding.TRY_AGAIN:
                 return self._give_back(page, send_id, send, given_back(send, finding), finding, now)
 
     def _was_silent(self, page: Page) -> bool:
