@@ -80,6 +80,17 @@ def test_pages_that_fail_are_told_for_the_way_out_is_among_them() -> None:
     assert set(watched("5xx")) == set(resources("AWS::Serverless::HttpApi"))
 
 
+def test_an_unsubscribe_request_that_the_api_refuses_raises_an_alarm() -> None:
+    """API Gateway counts the requests of one route only where the stage says so."""
+    (alarm,) = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == "4xx")
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
+
+    assert set(dimensions) == {"ApiId", "Stage", "Method", "Resource"}
+    assert api["RouteSettings"][f"{dimensions['Method']} {dimensions['Resource']}"]["DetailedMetricsEnabled"]
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 0)
+
+
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if events(name, "SQS")])
 def test_no_queue_takes_all_functions_an_account_may_run(name: str) -> None:
     """Else an import would keep the way out from running."""

@@ -73,6 +73,21 @@ def test_the_sam_transform_is_clean() -> None:
     assert transformed()["Resources"]
 
 
+def test_every_route_of_the_api_is_throttled_and_one_click_has_the_most_room() -> None:
+    found = transformed()["Resources"]
+    (stage,) = [it["Properties"] for it in found.values() if it["Type"] == "AWS::ApiGatewayV2::Stage"]
+    (api,) = [it["Properties"] for it in found.values() if it["Type"] == "AWS::ApiGatewayV2::Api"]
+    routes = {f"{verb.upper()} {path}" for path, verbs in api["Body"]["paths"].items() for verb in verbs}
+    own = {
+        key: (it["ThrottlingRateLimit"], it["ThrottlingBurstLimit"])
+        for key, it in stage["RouteSettings"].items()
+    }
+
+    assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 50}
+    assert own == {key: (200, 500) for key in routes if " /u/" in key}
+    assert "POST /u/{token}" in own
+
+
 def test_what_holds_data_outlives_the_stack() -> None:
     for name, resource in template()["Resources"].items():
         if resource["Type"] in {"AWS::DynamoDB::Table", "AWS::S3::Bucket"}:

@@ -60,3 +60,28 @@ def test_the_event_has_payload_format_two(cloud: LocalCloud) -> None:
 
 def test_the_url_of_the_outputs_is_that_of_the_api(cloud: LocalCloud) -> None:
     assert cloud.outputs["Url"] == cloud.attribute("Api", "ApiEndpoint")
+
+
+def test_a_request_over_the_burst_is_throttled_and_runs_no_function(cloud: LocalCloud) -> None:
+    statuses = [cloud.http("GET", "/u/a").status for _ in range(8)]
+
+    assert statuses == [200] * 5 + [429] * 3
+    assert cloud.http("GET", "/u/b").json() == {"message": "Too Many Requests"}
+    assert len(cloud.invocations) == 5
+
+
+def test_a_throttled_route_is_refilled_at_its_rate(cloud: LocalCloud) -> None:
+    for _ in range(6):
+        cloud.http("GET", "/u/a")
+    cloud.advance(seconds=1.5)
+
+    assert [cloud.http("GET", "/u/a").status for _ in range(4)] == [200] * 3 + [429]
+
+
+def test_each_route_is_throttled_by_its_own_settings(cloud: LocalCloud) -> None:
+    for _ in range(6):
+        cloud.http("GET", "/u/a")
+
+    statuses = [cloud.http("POST", "/events", {}, b"{}").status for _ in range(21)]
+
+    assert (statuses[:20].count(429), statuses[20]) == (0, 429)

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, unquote
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.clock import VirtualClock
-from outreach_tools.local.errors import NotEmulatedError
+from outreach_tools.local.errors import NotEmulatedError, TemplateError
 from outreach_tools.local.functions.service import Lambda
+from outreach_tools.local.messaging.throttle import Throttle
 from outreach_tools.local.randomness import Randomness
 
 _ANY = "x-amazon-apigateway-any-method"
@@ -67,8 +68,10 @@ class HttpApi:
     functions: Lambda
     stage: str = "$default"
     _routes: list[_Route] = field(default_factory=list)
+    _throttle: Throttle = field(init=False)
 
     def __post_init__(self) -> None:
+        self._throttle = Throttle(self.clock)
         for template, methods in self.body.get("paths", {}).items():
             for method, operation in methods.items():
                 if operation.get("security"):
@@ -85,6 +88,15 @@ class HttpApi:
     def endpoint(self) -> str:
         return f"https://{self.api_id}.execute-api.{REGION}.amazonaws.com"
 
+    def deploy(self, stage: Mapping[str, Any]) -> None:
+        """Take the properties of the stage. Raises TemplateError for settings of a route that is not there."""
+        self.stage = stage["StageName"]
+        settings = stage.get("RouteSettings", {})
+        unknown = sorted(set(settings) - {route.key for route in self._routes})
+        if unknown:
+            raise TemplateError(f"RouteSettings: there is no route {', '.join(unknown)}")
+        self._throttle = Throttle(self.clock, stage.get("DefaultRouteSettings", {}), settings)
+
     def request(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         """Send a request; `target` is the path, with a query string or without."""
         path, _, query = target.partition("?")
@@ -93,6 +105,8 @@ class HttpApi:
                 continue
             matched = route.pattern.fullmatch(path)
             if matched:
+                if not self._throttle.admits(route.key):
+                    return _json_response(429, "Too Many Requests")
                 variables = {name: unquote(value) for name, value in matched.groupdict().items()}
                 return self._invoke(route, method.upper(), path, query, headers, body, variables)
         return _json_response(404, "Not Found")

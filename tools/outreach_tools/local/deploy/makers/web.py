@@ -19,7 +19,7 @@ def web_makers(services: Services, randomness: Randomness) -> dict[str, Make]:
         return Created(api_id, {"ApiEndpoint": made.endpoint, "ApiId": api_id})
 
     def stage(_: str, properties: Properties) -> Created:
-        services.apis[properties["ApiId"]].stage = properties["StageName"]
+        services.apis[properties["ApiId"]].deploy(properties)
         return Created(properties["StageName"])
 
     return {"AWS::ApiGatewayV2::Api": api, "AWS::ApiGatewayV2::Stage": stage}
