@@ -89,7 +89,7 @@ class HttpApi:
         return f"https://{self.api_id}.execute-api.{REGION}.amazonaws.com"
 
     def deploy(self, stage: Mapping[str, Any]) -> None:
-        """Take the properties of the stage. Raises TemplateError for settings of a route that is not there."""
+        """Take the properties of the stage. Raises TemplateError for settings of an unknown route."""
         self.stage = stage["StageName"]
         settings = stage.get("RouteSettings", {})
         unknown = sorted(set(settings) - {route.key for route in self._routes})

@@ -12,7 +12,7 @@ from outreach_tools.local.clock import VirtualClock
 
 ACCOUNT_RATE = 10_000.0
 ACCOUNT_BURST = 5_000.0
-"""Requests a second, and at once: AWS's default quotas of an account, which hold where a stage sets nothing."""
+"""Requests a second, and at once: AWS's default quotas of an account, where a stage sets nothing."""
 
 
 @dataclass(slots=True)
