@@ -418,7 +418,7 @@ def take_in_feedback() -> "TakeInFeedback":
         ledger=ledger,
         breaker_book=house(),
         watermark=table().watermark,
-        hear=HearOfAddress(ledger=ledger, suppress=suppress),
+        hear=HearOfAddress(ledger=ledger, customers=table().customers, suppress=suppress),
         clock=clock(),
     )
 

@@ -234,6 +234,23 @@ def test_what_happened_is_as_of_its_own_time_else_of_the_envelope_else_of_the_se
     assert feedback_of(record).at == datetime(2016, 10, 14, 5, 2, 16, 645000, UTC)
 
 
+@pytest.mark.parametrize(("kind", "block"), [("bounced", "bounce"), ("complaint-received", "complaint")])
+@pytest.mark.parametrize("without", ["missing", "null", "empty", "nameless"])
+def test_a_bounce_or_complaint_without_recipients_is_about_the_message(
+    kind: str, block: str, without: str
+) -> None:
+    event = sample(f"eventbridge/email-{kind}.json")
+    (name,) = [each for each in event["detail"][block] if each.endswith("Recipients")]
+    event["detail"][block] |= {name: {"null": None, "empty": [], "nameless": [{}, "x"]}.get(without)}
+    if without == "missing":
+        del event["detail"][block][name]
+
+    report = read_report(json.dumps(event))
+
+    assert report.recipients == (("recipient@example.com",) if kind == "bounced" else ())
+    assert report.destination == ("recipient@example.com",)
+
+
 def _broken(*path: str, value: object = None) -> str:
     event = sample("eventbridge/email-bounced.json")
     holder = event

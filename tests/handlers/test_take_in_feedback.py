@@ -42,6 +42,25 @@ def test_a_good_report_is_taken_in_and_a_bad_one_refused_with_its_reason(functio
     ]
 
 
+def test_set_up_messages_are_acknowledged_and_logged_without_their_token(functions: Functions) -> None:
+    asks = {
+        "Type": "SubscriptionConfirmation",
+        "Token": "t-0ken",
+        "SubscribeURL": "https://sns/?Token=t-0ken",
+    }
+    validated = "Successfully validated SNS topic for Amazon SES event publishing."
+    envelope = {"Type": "Notification", "MessageId": "m-1", "Message": validated}
+
+    answer = functions.call(FUNCTION, batch_of(validated, json.dumps(envelope), json.dumps(asks)))
+
+    assert answer == {"batchItemFailures": []}
+    assert refused(functions) == []
+    logged = [line.text for line in functions.cloud.logs if "set-up message" in line.text]
+    assert len(logged) == 3
+    assert "subscribe the queue from the account that owns it" in logged[2]
+    assert "t-0ken" not in "".join(logged)
+
+
 def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(functions: Functions) -> None:
     cloud = functions.cloud
     cloud.client("sqs").delete_queue(QueueUrl=cloud.resource("FeedbackDeadLetterQueue"))

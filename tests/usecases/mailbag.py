@@ -131,7 +131,7 @@ class Mailbag:
             ledger=table,
             breaker_book=around(self.table.house),
             watermark=around(self.watermark),
-            hear=HearOfAddress(ledger=table, suppress=suppress),
+            hear=HearOfAddress(ledger=table, customers=table, suppress=suppress),
             clock=clock,
         )
 

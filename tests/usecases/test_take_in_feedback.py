@@ -169,12 +169,70 @@ def test_feedback_of_another_stacks_send_makes_no_customer() -> None:
     assert bag.table.addresses.known("id of else@example.com").standing.reason is SuppressionReason.COMPLAINT
 
 
-def test_of_a_complaint_that_names_many_nobody_is_blamed() -> None:
-    bag = Mailbag()
-    many = replace(bag.report(ABUSE), send_id=None, recipients=("ana@example.com", "ben@example.com"))
-    bag.take_in([many])
+ANA, BEN, EVE = "ana@example.com", "ben@example.com", "eve@example.com"
 
-    assert bag.suppression is None
+
+@pytest.mark.parametrize("destination", [(ANA,), (), (ANA, BEN)])
+@pytest.mark.parametrize(
+    ("named", "added"),
+    [
+        ((), set()),
+        ((ANA,), set()),
+        (("Ana@Example.com", ANA), set()),
+        ((ANA, BEN), set()),
+        ((BEN, EVE), set()),
+        ((BEN,), {BEN}),
+    ],
+)
+@pytest.mark.parametrize("feedback", [ABUSE, HARD])
+def test_feedback_about_a_known_message_counts_whatever_its_list_of_recipients_holds(
+    feedback: Complained | Bounced, named: tuple[str, ...], added: set[str], destination: tuple[str, ...]
+) -> None:
+    bag = Mailbag()
+    digest = bag.take_in([replace(bag.report(feedback), recipients=named, destination=destination)])
+
+    is_complaint = isinstance(feedback, Complained)
+    if destination != (ANA,) and named == (BEN,):
+        assert suppressed_in(bag) == {BEN}  # SES names one address, and does not say where the message went
+    elif is_complaint:
+        assert suppressed_in(bag) == {ANA, *added}
+    else:
+        own = {ANA} if destination == (ANA,) or not named else set()
+        assert suppressed_in(bag) == {each.lower() for each in named} | own
+    assert bag.table.customer("c-ana").wants_marketing is not is_complaint
+    assert digest.ambiguous == []
+
+
+@pytest.mark.parametrize("destination", [(), (ANA, BEN)])
+def test_a_complaint_about_an_unknown_message_that_names_several_suppresses_none_and_is_counted(
+    destination: tuple[str, ...],
+) -> None:
+    bag = Mailbag()
+    many = replace(bag.report(ABUSE), send_id=None, recipients=(ANA, BEN), destination=destination)
+    digest = bag.take_in([many])
+
+    assert suppressed_in(bag) == set()
+    assert digest.ambiguous == [many]
+
+
+def test_two_spellings_of_one_address_are_one_complainer() -> None:
+    bag = Mailbag()
+    digest = bag.take_in([replace(bag.report(ABUSE), send_id=None, recipients=(ANA, "ANA@example.com"))])
+
+    assert suppressed_in(bag) == {ANA}
+    assert digest.ambiguous == []
+
+
+def test_five_soft_bounces_that_name_no_recipient_suppress_the_address_of_the_messages() -> None:
+    bag = Mailbag(5)
+    bag.take_in([replace(bag.report(SOFT, number), recipients=(), destination=(ANA,)) for number in range(5)])
+
+    assert suppressed_in(bag) == {ANA}
+
+
+def suppressed_in(bag: Mailbag) -> set[str]:
+    rows = bag.table.addresses.rows.values()
+    return {row.id.removeprefix("id of ") for row in rows if row.standing.suppression is not None}
 
 
 def test_one_report_that_fails_holds_up_no_other_and_not_the_watermark() -> None:

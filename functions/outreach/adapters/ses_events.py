@@ -66,6 +66,7 @@ def read_report(body: str) -> Report:
         message_id=text(mail, "mail", "messageId"),
         sent_at=sent_at,
         recipients=_recipients(feedback, block, mail),
+        destination=_texts(mail.get("destination")),
         send_id=_send_id(tags),
         is_marketing=tags.get("class") == MessageClass.MARKETING,
     )
@@ -119,19 +120,32 @@ _BLOCKS = {name: name[0].lower() + name[1:] for name in _FORMS} | {"Rendering Fa
 
 
 def _recipients(feedback: Feedback, block: Json, mail: Json) -> tuple[str, ...]:
-    """Whom the feedback is about; where it does not say, everybody the message was for."""
+    """The addresses that the feedback names; where it has no such list, those of the message.
+
+    A complaint without a list names no address: the message itself says to whom it went.
+    """
     named: object = mail.get("destination")
     match feedback:
         case Bounced():
-            bounced = [_address(each) for each in items(block, "bounce", "bouncedRecipients")]
+            bounced = [_address(each) for each in _named(block, "bounce", "bouncedRecipients")]
             named = [*bounced, *_only_destination(mail)]
         case Complained():
-            named = [_address(each) for each in items(block, "complaint", "complainedRecipients")]
+            named = [_address(each) for each in _named(block, "complaint", "complainedRecipients")]
         case Delivered() if "recipients" in block:
             named = items(block, "delivery", "recipients")
-    if not isinstance(named, list):
+    return _texts(named)
+
+
+def _named(block: Json, where: str, name: str) -> list[object]:
+    """SES's list of recipients; empty when SES left it out, for the message is known without it."""
+    return [] if block.get(name) is None else items(block, where, name)
+
+
+def _texts(found: object) -> tuple[str, ...]:
+    """The texts of a list, each once."""
+    if not isinstance(found, list):
         return ()
-    return tuple(dict.fromkeys(each for each in named if isinstance(each, str)))
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
 
 
 def _only_destination(mail: Json) -> list[object]:

@@ -149,10 +149,12 @@ class Report:
     sent_at: datetime
     """When SES took the message: the same in every report about it."""
     recipients: tuple[str, ...] = ()
-    """The addresses that this feedback is about."""
+    """The addresses that this feedback names. A complaint names those who might have complained (AWS)."""
     send_id: SendId | None = None
     """None for a message that was not sent by this product."""
     is_marketing: bool = False
+    destination: tuple[str, ...] = ()
+    """The addresses that the message was sent to. Each message of this product has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.adapters.ses_events import body_of, read_report
+from outreach.adapters.ses_setup import read_set_up
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import Report, is_by_machine
 from outreach.telemetry import count, observed, tell, warn
@@ -25,7 +26,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailur
             reports[name] = read_report(body_of(record))
         except InvalidFeedback as refusal:
             try:
-                _refuse(body_of(record), refusal)
+                _acknowledge_or_refuse(body_of(record), refusal)
             except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings this one again
                 failed[name] = error
     digest = wiring.take_in_feedback()(list(reports.values()))
@@ -35,6 +36,16 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailur
     if failed and "Sns" in event["Records"][0]:
         raise next(iter(failed.values()))  # a topic brings the whole of it again
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _acknowledge_or_refuse(body: str, refusal: InvalidFeedback) -> None:
+    """Only what is no report is looked at twice, so that the common message costs no second parse."""
+    set_up = read_set_up(body)
+    if set_up is None:
+        _refuse(body, refusal)
+        return
+    count("FeedbackSetUpMessages")
+    tell("a set-up message of SES or SNS", kind=set_up.kind, advice=set_up.advice)
 
 
 def _refuse(body: str, refusal: InvalidFeedback) -> None:
@@ -48,6 +59,10 @@ def _tell(reports: list[Report], digest: Digest, failed: dict[str, Exception]) -
     count("FeedbackFailed", len(failed))
     count("FeedbackFromStrangers", digest.strangers)
     count("MachineInteractions", sum(is_by_machine(report.feedback) for report in reports))
+    count("FeedbackAmbiguous", len(digest.ambiguous))
+    for report in digest.ambiguous:
+        which = {"kind": type(report.feedback).__name__, "message_id": report.message_id}
+        warn("feedback names no single address, so it suppresses none", which)
     tell("feedback taken in", reports=len(reports), moved=digest.moved, uncounted=digest.uncounted)
     for error in failed.values():
         # Without the error's own words: they may be personal.

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from outreach.domain.attribution import bounced_addresses, complaining_addresses
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.feedback import Bounced, BounceKind, Complained, Report, proven
 from outreach.domain.sends import Send
 from outreach.domain.suppression import Standing
 from outreach.feedback_ports import DeliveryLedger
+from outreach.ports import Customers
 from outreach.usecases.suppress_address import Change, SuppressAddress
 
 if TYPE_CHECKING:
@@ -23,27 +25,28 @@ class HearOfAddress:
     """The use case with its ports. Hearing the same report again finishes what a crash left undone."""
 
     ledger: DeliveryLedger
+    customers: Customers
     suppress: SuppressAddress
 
-    def __call__(self, report: Report, send: Send | None) -> None:
-        """Hear one report; `send` is what the ledger knows after it, None for a stranger's message.
+    def __call__(self, report: Report, send: Send | None) -> bool:
+        """Apply one report; say whether it could be attributed to an address, if it counts against one.
 
-        A stranger's hard bounce or complaint counts like any other; a soft bounce needs a send, because
+        `send` is what the ledger knows after it, None for a message that this product did not send. Such a
+        message's hard bounce or complaint counts like any other; a soft bounce needs a send, because
         only that tells whether the message arrived after all.
         """
         feedback = report.feedback
         match feedback:
-            case Complained() if feedback.is_complaint and len(report.recipients) == 1:
-                # Of several recipients SES does not say which one complained.
-                self._mark(report, SuppressionReason.COMPLAINT, send)
+            case Complained() if feedback.is_complaint:
+                return self._mark(report, SuppressionReason.COMPLAINT, send)
             case Bounced() if not feedback.counts_against_address:
-                pass
+                return True
             case Bounced(kind=BounceKind.PERMANENT):
-                self._mark(report, SuppressionReason.HARD_BOUNCE, send)
+                return self._mark(report, SuppressionReason.HARD_BOUNCE, send)
             case Bounced() if send is not None and not send.status.arrived:
-                self._soft_bounce(report)
+                return self._soft_bounce(report, send)
             case _:
-                pass
+                return True
 
     def of_arrivals(self, reports: Iterable[Report]) -> None:
         """Messages that arrived end a row of soft bounces. One look finds the few addresses that have one."""
@@ -57,26 +60,46 @@ class HearOfAddress:
         for address_id in sorted(self.suppress.addresses.soft_bounced(arrived) if arrived else ()):
             self.suppress(address_id, partial(Standing.delivered, sent_at=arrived[address_id]))
 
-    def _mark(self, report: Report, reason: SuppressionReason, send: Send | None) -> None:
-        """A complaint also reaches the customer who was written to, should they have moved meanwhile."""
+    def _mark(self, report: Report, reason: SuppressionReason, send: Send | None) -> bool:
+        """A complaint also reaches the customer of the message, whose address may be another one by now."""
         also: frozenset[str] = frozenset()
         if reason is SuppressionReason.COMPLAINT and send is not None and report.send_id is not None:
             also = frozenset({report.send_id.customer_id})
         at = report.feedback.at
-        self._hear(report, lambda standing: standing.marked(reason, at, SOURCE), also)
+        return self._hear(report, send, lambda standing: standing.marked(reason, at, SOURCE), also)
 
-    def _soft_bounce(self, report: Report) -> None:
+    def _soft_bounce(self, report: Report, send: Send) -> bool:
         """Later messages may have arrived already; those that arrive after this find the soft bounce."""
         if report.send_id is None:
-            return
+            return True
         arrived = self.ledger.newest_arrival(report.send_id.customer_id)
 
         def bounced(standing: Standing) -> Standing:
             with_it = standing.soft_bounced(report.message_id, report.sent_at)
             return with_it if arrived is None else with_it.delivered(arrived)
 
-        self._hear(report, bounced)
+        return self._hear(report, send, bounced)
 
-    def _hear(self, report: Report, change: Change, also: frozenset[str] = frozenset()) -> None:
-        for address in report.recipients:
-            self.suppress(self.suppress.addresses.id_of(address), change, also=also)
+    def _hear(
+        self, report: Report, send: Send | None, change: Change, also: frozenset[str] = frozenset()
+    ) -> bool:
+        concerned = self._concerned(report, send)
+        for address_id in sorted(concerned):
+            self.suppress(address_id, change, also=also)
+        return bool(concerned)
+
+    def _concerned(self, report: Report, send: Send | None) -> frozenset[str]:
+        """The ids of the addresses that the report counts against.
+
+        Where SES says neither to whom the message went nor who answered, the ledger still knows the customer:
+        then it is the address that they have now.
+        """
+        id_of = self.suppress.addresses.id_of
+        named = {id_of(address) for address in report.recipients}
+        own = id_of(report.destination[0]) if len(report.destination) == 1 else None
+        rule = complaining_addresses if isinstance(report.feedback, Complained) else bounced_addresses
+        concerned = rule(named, own)
+        if concerned or send is None or report.send_id is None:
+            return concerned
+        email = self.customers.customer(report.send_id.customer_id).profile.email
+        return frozenset() if email is None else frozenset({id_of(email)})

@@ -32,6 +32,8 @@ class Digest:
     """Sends that got further."""
     strangers: int = 0
     """Reports about messages that the ledger does not know."""
+    ambiguous: list[Report] = field(default_factory=list)
+    """Bounces and complaints that could not be attributed to an address: they suppress nothing."""
     uncounted: int = 0
     """Good sends that the breaker was too busy to count."""
     breaker: Breaker | None = None
@@ -82,7 +84,8 @@ class TakeInFeedback:
         if send is None:
             digest.strangers += len(about)
         for report in about:
-            self.hear(report, send)
+            if not self.hear(report, send):
+                digest.ambiguous.append(report)
         return uncounted
 
     def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
