@@ -48,7 +48,8 @@ def test_no_character_of_a_token_can_be_changed_left_out_or_added() -> None:
         for changed in (
             *(token[:place] + other + token[place + 1 :] for other in "Ab0-_"),
             token[:place] + token[place + 1 :],
-            token[:place] + "!" + token[place:],
+            token[:place] + "A" + token[place:],
+            *([token[:place] + "!" + token[place:]] if 0 < place < len(token) else []),
         )
     } - {token}
     assert len(others) > len(token)
@@ -64,6 +65,26 @@ def test_no_character_of_a_token_can_be_changed_left_out_or_added() -> None:
 def test_nonsense_is_no_token(nonsense: str) -> None:
     with pytest.raises(InvalidToken):
         LINKS.read(nonsense)
+
+
+@pytest.mark.parametrize(
+    "behind", [".", ")", ">", " ", "/", "=", ",", "\u201d", ").", "/ ", "=20", "/?x", "%20", "%3E"]
+)
+def test_a_link_survives_what_mail_programs_put_behind_it(behind: str) -> None:
+    assert LINKS.read(LINKS.token(ANA) + behind) == ANA
+
+
+@pytest.mark.parametrize("soft_break", ["=", "=\r\n", "=\n", "= ", "=\r\n "])
+def test_a_link_survives_a_line_break_within_it(soft_break: str) -> None:
+    token = LINKS.token(ANA)
+
+    for place in range(1, len(token)):
+        assert LINKS.read(token[:place] + soft_break + token[place:]) == ANA
+
+
+@pytest.mark.parametrize("before", ["<", "(", " ", "="])
+def test_a_link_survives_what_stands_before_its_token(before: str) -> None:
+    assert LINKS.read(before + LINKS.token(ANA)) == ANA
 
 
 def test_a_token_of_another_stack_is_no_token() -> None:

@@ -89,6 +89,19 @@ def test_the_link_in_the_footer_leads_to_the_page_whose_button_opts_out(shop: Sh
     assert shop.journeys("c-reader", "onboarding")[0].status == "ABORTED"
 
 
+@pytest.mark.parametrize("behind", [".", ")", "%3E", "%20", "/", "=", "=%0D%0A"])
+def test_every_page_works_with_what_a_mail_program_puts_behind_its_link(shop: Shop, behind: str) -> None:
+    name = f"c-behind-{behind.encode().hex()}"
+    path = way_out(signed_up(shop, name))
+
+    for page in (path, path.replace("/u/", "/p/"), path.replace("/u/", "/s/")):
+        assert [shop.cloud.http(method, page + behind).status for method in ("GET", "HEAD")] == [200, 200]
+    assert shop.cloud.http("POST", path.replace("/u/", "/s/") + behind, FORM, b"score=5").status == 200
+    assert shop.cloud.http("POST", path + behind, FORM, ONE_CLICK).status == 200
+
+    assert shop.journeys(name, "onboarding")[0].status == "ABORTED"
+
+
 def test_pressing_twice_changes_nothing_more(shop: Shop) -> None:
     path = way_out(signed_up(shop, "c-twice"))
     first = shop.cloud.http("POST", path, FORM, ONE_CLICK)

@@ -6,7 +6,8 @@ part that is hard to forge). It never expires: a way out must work from the olde
 
 import base64
 import hmac
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from outreach.domain.campaign import Campaign
@@ -14,6 +15,9 @@ from outreach.domain.facts import Links
 
 _SIGNATURE_BYTES = 16
 _SEPARATOR = "\x1f"
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
+_SOFT_BREAK = re.compile(r"=\s*(?=[A-Za-z0-9_-])")
+"""A line break of quoted-printable (RFC 2045 section 6.7) that a mail program left in an address."""
 
 
 class InvalidToken(Exception):  # noqa: N818 - says what it is
@@ -50,16 +54,27 @@ class SignedLinks:
         body = _SEPARATOR.join((content.customer_id, content.topic)).encode()
         return _word(self._signature(body) + body)
 
-    def read(self, token: str) -> LinkToken:
-        """Raises InvalidToken for anything that `token` did not make."""
+    def read(self, given: str) -> LinkToken:
+        """Read the token in what a browser or mail program made of a link.
+
+        Mail programs append what stands behind an address in a text (`.`, `)`, `>`, a space, `/`, `=`) and
+        break long lines with `=`: what cannot be part of a token is not read. Raises InvalidToken for
+        anything that `token` did not make.
+        """
+        for word in _words_in(given):
+            try:
+                return self._read(word)
+            except InvalidToken:
+                continue
+        raise InvalidToken("not a token of this stack")
+
+    def _read(self, token: str) -> LinkToken:
         try:
             signed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
             raise InvalidToken("not a token") from None
         if _word(signed) != token:
-            raise InvalidToken(
-                "not a token"
-            )  # decoding overlooks foreign characters: one token, one spelling
+            raise InvalidToken("not a token")  # decoding overlooks spare bits: one token, one spelling
         signature, body = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(body)):
             raise InvalidToken("the signature does not fit")
@@ -68,6 +83,12 @@ class SignedLinks:
 
     def _signature(self, body: bytes) -> bytes:
         return hmac.digest(self._key(), body, "sha256")[:_SIGNATURE_BYTES]
+
+
+def _words_in(given: str) -> Iterator[str]:
+    """What may be the token: its first word, with the lines put together again or as it stands."""
+    found = (_WORD.search(text) for text in (_SOFT_BREAK.sub("", given), given))
+    return iter(dict.fromkeys(match[0] for match in found if match))
 
 
 def _word(signed: bytes) -> str:

@@ -43,7 +43,7 @@ class Header(Part):
         alias="class",
         description="marketing: consent, hours, caps and holdout apply. transactional: people wait for it.",
     )
-    topic: Name | None = Field(None, description="What a customer can opt out of; required for marketing.")
+    topic: Name | None = Field(None, description="Its subject, such as tips; required for marketing.")
     trigger: EventName = Field(description="The event that enrolls a customer, such as order.placed.")
     key: Key = Field(
         Key.CUSTOMER, description="What one enrollment is for: the customer, an order, a product line."
