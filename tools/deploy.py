@@ -17,6 +17,7 @@ Deployed. Next:
 def main() -> None:
     """Deploy to the stack named as the only argument."""
     stack = sys.argv[1] if len(sys.argv) > 1 else "outreach"
+    run("python", "-m", "outreach_tools.sender_check")
     sam("deploy", "--stack-name", stack)
     outreach("templates", "keep", "--stack", stack)
     outreach("templates", "drafts", "--stack", stack)
@@ -25,7 +26,12 @@ def main() -> None:
 
 def outreach(*arguments: str) -> None:
     """Keep what was deployed for those enrolled under it, and say where what is published differs."""
-    subprocess.run([ROOT / ".venv" / "bin" / "outreach", *arguments], check=True, cwd=ROOT)  # noqa: S603 - fixed
+    run("outreach", *arguments)
+
+
+def run(program: str, *arguments: str) -> None:
+    """Run a program of the environment; a failure ends the deployment."""
+    subprocess.run([ROOT / ".venv" / "bin" / program, *arguments], check=True, cwd=ROOT)  # noqa: S603 - fixed
 
 
 if __name__ == "__main__":

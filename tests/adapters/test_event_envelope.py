@@ -146,6 +146,8 @@ def test_of_a_yes_it_is_known_whether_its_moment_was_given(at: str | None) -> No
         ("ana@example.com", "ana@example.com"),
         ("o'brien+a_b-c=d@mail.example.co.uk", "o'brien+a_b-c=d@mail.example.co.uk"),
         ("ANA@EXAMPLE.COM", "ANA@example.com"),
+        ("ana.cocina.@docomo.ne.jp", "ana.cocina.@docomo.ne.jp"),
+        ("ana..cocina@docomo.ne.jp", "ana..cocina@docomo.ne.jp"),
         ("ana@exämple.com", "ana@xn--exmple-cua.com"),
         ("ana@XN--EXMPLE-CUA.com", "ana@xn--exmple-cua.com"),
         ("ana@straße.de", "ana@xn--strae-oqa.de"),
@@ -168,7 +170,7 @@ def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_addre
     [
         "ana", "@example.com", "ana@", "ana@@example.com", "ana@example", "ana@example.com.", "ana@.com",
         "ana@-example.com", "ana@exa mple.com", "a na@example.com", "ana\n@example.com", "aná@example.com",
-        ".ana@example.com", "ana.@example.com", "a..na@example.com", '"ana"@example.com', "ana@[127.0.0.1]",
+        ".ana@example.com", '"ana"@example.com', "ana@[127.0.0.1]",
         "ana@127.0.0.1", "ana@example.123", "a" * 65 + "@example.com", "ana@" + "a" * 64 + ".com",
         "ana@" + "a." * 125 + "com", "ana@ex\u0000ample.com", "ana@ex\u00adämple.com", "ana@ä\u200bb.com",
         "Ana <ana@example.com>", "ana@example.com,bea@example.com",

@@ -1,5 +1,7 @@
 """What must be plain ASCII becomes so, or is refused without being repeated."""
 
+import re
+from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 import pytest
@@ -81,6 +83,26 @@ def test_a_sender_needs_no_name_and_may_be_written_as_in_a_header(sender: str, w
 def test_a_sender_without_an_address_or_with_line_breaks_is_refused(sender: str) -> None:
     with pytest.raises(ValueError, match="the sender must be"):
         sender_address(sender)
+
+
+@pytest.mark.parametrize(
+    "name", ["Кухонная лавка «Можжевельник и дуб»", "\N{POT OF FOOD}" * 40, "É" * 75, "é " * 30 + "end"]
+)
+def test_a_long_name_becomes_several_encoded_words_that_are_read_as_one(name: str) -> None:
+    written = sender_address(f"{name} <hello@shop.example>")
+
+    words = written.removesuffix(" <hello@shop.example>").split(" ")
+    assert len(words) > 1
+    assert all(re.fullmatch(r"=\?utf-8\?[bq]\?[!->@-~]+\?=", word) and len(word) <= 75 for word in words)
+    read, address = parseaddr(str(make_header(decode_header(written))))
+    assert (read, address) == (name, "hello@shop.example")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "Лавка" * 23])
+def test_a_sender_is_refused_that_is_longer_than_ses_takes(name: str) -> None:
+    assert len(sender_address(f"{name[:80]} <hello@shop.example>")) <= 320
+    with pytest.raises(ValueError, match="320 is the most that SES takes"):
+        sender_address(f"{name} <hello@shop.example>")
 
 
 def test_a_header_value_is_printable_and_not_too_long() -> None:

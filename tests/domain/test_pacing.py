@@ -189,6 +189,16 @@ def test_who_waits_for_the_quota_comes_back_as_fast_as_it_does() -> None:
     assert second == Wait(NOW + QUOTA_RECHECK + timedelta(hours=2), HoldReason.QUOTA)
 
 
+@pytest.mark.parametrize("quota", [None, 200])
+@pytest.mark.parametrize("marketing", [True, False])
+def test_a_rate_of_zero_holds_as_a_quota_of_zero_does(quota: int | None, marketing: bool) -> None:
+    pace, answer = a_pace(0, quota=quota).take(2, marketing=marketing, now=NOW)
+
+    assert answer == Wait(NOW + QUOTA_RECHECK, HoldReason.QUOTA)
+    granted = pace.told(Limits(14, quota, 0), NOW)
+    assert isinstance(granted.take(2, marketing=marketing, now=NOW)[1], Grant)
+
+
 def test_however_many_wait_for_the_quota_all_look_again_within_hours_and_spread_over_them() -> None:
     pace, waits = a_pace(1, quota=200, sent=200), []
     for _ in range(5000):

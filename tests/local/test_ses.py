@@ -90,6 +90,37 @@ def test_a_simple_message_becomes_mime_with_both_parts(cloud: LocalCloud) -> Non
     assert message.get_body(("html",)).get_content().strip() == "<p>Hallo Ä</p>"  # type: ignore[union-attr] # it has one
 
 
+def test_addresses_and_headers_stand_in_the_message_as_the_request_gave_them(cloud: LocalCloud) -> None:
+    sender = f"=?utf-8?b?{'Q2Fmw6kgTsO6w7Fleg' * 6}==?= <hello@example.com>"  # longer than RFC 2047 allows
+    unsubscribe = f"<https://example.com/u/{'x' * 300}>"
+    request = with_simple(Headers=[{"Name": "List-Unsubscribe", "Value": unsubscribe}])
+    cloud.client("sesv2").send_email(**request | {"FromEmailAddress": sender, "ReplyToAddresses": [sender]})
+
+    lines = cloud.outbox[0].raw.decode().split("\r\n")
+
+    assert cloud.outbox[0].sender == sender
+    for line in (f"From: {sender}", f"Reply-To: {sender}", f"List-Unsubscribe: {unsubscribe}"):
+        assert line in lines
+
+
+def test_a_sender_longer_than_ses_takes_is_refused(cloud: LocalCloud) -> None:
+    code, words = refusal(cloud, simple(FromEmailAddress=f"{'x' * 303} <hello@example.com>"))
+
+    assert (code, words) == ("BadRequestException", "The From has 323 characters, the limit is 320.")
+
+
+@pytest.mark.parametrize(
+    ("local", "words"),
+    [("ana..cocina", "contains dot-dot"), ("ana.", "ends with dot"), (".a", "starts with")],
+)
+def test_dots_that_no_address_may_have_are_refused(cloud: LocalCloud, local: str, words: str) -> None:
+    code, told = refusal(cloud, simple(f"{local}@docomo.ne.jp"))
+
+    assert code == "BadRequestException"
+    assert words in told
+    assert "docomo" not in told
+
+
 def test_a_raw_message_is_kept_as_it_is(cloud: LocalCloud) -> None:
     raw = b"From: hello@example.com\r\nTo: ana@example.com\r\nSubject: Raw\r\nX-Mine: 1\r\n\r\nHello\r\n"
     cloud.client("sesv2").send_email(Content={"Raw": {"Data": raw}}, EmailTags=[{"Name": "a", "Value": "b"}])
@@ -208,6 +239,20 @@ def test_the_rate_is_per_second_and_the_quota_per_rolling_day(slow: LocalCloud) 
     slow.advance(hours=24)
     client.send_email(**simple())
     assert len(slow.outbox) == 6
+
+
+def test_a_quota_of_minus_one_is_no_limit(sample: Path) -> None:
+    with LocalCloud(project=sample, ses=SesAccount(max_24_hour_send=-1)) as cloud:
+        for _ in range(3):
+            cloud.client("sesv2").send_email(**simple())
+        quota = cloud.client("sesv2").get_account()["SendQuota"]
+
+    assert (quota["Max24HourSend"], quota["SentLast24Hours"]) == (-1, 3)
+
+
+def test_a_rate_of_zero_lets_nothing_through(sample: Path) -> None:
+    with LocalCloud(project=sample, ses=SesAccount(max_send_rate=0)) as cloud:
+        assert refusal(cloud, simple())[0] == "TooManyRequestsException"
 
 
 def test_too_fast_is_too_many_requests(slow: LocalCloud) -> None:

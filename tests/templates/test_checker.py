@@ -189,6 +189,10 @@ WRONG_FOLDERS = {
         {"brand.yaml": BRAND.replace("#eeeeee", "#333333")},
         ("colour-contrast", "brand.yaml:7:13", "dark.ink on dark.card"),
     ),
+    "a brand whose name no From can hold": (
+        {"brand.yaml": BRAND.replace("Shop & Co", "\u041b\u0430\u0432\u043a\u0430" * 24)},
+        ("sender-name", "brand.yaml:1:7", "320 is the most that SES takes"),
+    ),
     "a brand colour that is none": (
         {"brand.yaml": BRAND.replace("#eeeeee", "bluish")},
         ("colour", "brand.yaml:7:13", "no colour"),

@@ -1,6 +1,7 @@
 """What of an e-mail must be plain ASCII, made so: addresses, header values, tags."""
 
 import re
+from email.header import Header
 from email.utils import formataddr, unquote
 from unicodedata import category
 from urllib.parse import quote
@@ -11,6 +12,10 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "")
 _NOT_IN_TAGS = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_TAG = 256
 _LONGEST_HEADER = 995
+_LONGEST_ENCODED_WORD = 75
+"""Characters (RFC 2047 section 2)."""
+LONGEST_SENDER = 320
+"""Characters of a From, as it is encoded: SES takes no longer one."""
 _NOT_IN_A_LINE = frozenset({"Cc", "Zl", "Zp"})
 """Unicode categories: control characters and line ends, which would begin another header."""
 
@@ -34,13 +39,21 @@ def sender_address(sender: str) -> str:
     """A From or Reply-To such as `Smith, Sons & Co <hello@shop.example>`, as a header has it.
 
     The name may hold anything but control characters; what is special there is quoted, what is not ASCII
-    encoded. Raises ValueError.
+    becomes encoded words of at most 75 characters with spaces between them (RFC 2047), which a reader joins.
+    Raises ValueError.
     """
     try:
         name, address = _sender(sender)
-        return formataddr((name, ascii_address(address)))
+        address = ascii_address(address)
     except ValueError as error:
         raise ValueError("the sender must be an address, or a name and <an address>") from error
+    written = formataddr((name, address)) if name.isascii() else f"{_encoded_words(name)} <{address}>"
+    if len(written) > LONGEST_SENDER:
+        raise ValueError(
+            f"the sender must be shorter: encoded it has {len(written)} characters, and {LONGEST_SENDER} is "
+            "the most that SES takes; give a shorter name"
+        )
+    return written
 
 
 def sender_name(sender: str) -> str:
@@ -56,6 +69,10 @@ def header_value(value: str) -> str:
 def tag_value(value: str) -> str:
     """Letters, digits, `_` and `-`, at most 256 characters (SES limit)."""
     return _NOT_IN_TAGS.sub("_", value)[:_LONGEST_TAG]
+
+
+def _encoded_words(name: str) -> str:
+    return " ".join(Header(name, "utf-8", maxlinelen=_LONGEST_ENCODED_WORD).encode().split())
 
 
 def _sender(sender: str) -> tuple[str, str]:

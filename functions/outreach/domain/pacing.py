@@ -128,7 +128,7 @@ class Pace:
         if sends < 1:
             raise ValueError("a turn is for one message at least")
         left = self._left(marketing=marketing)
-        if left is not None and left < 1:
+        if self._known().rate <= 0 or (left is not None and left < 1):
             return self._wait_for_quota(sends, marketing=marketing, now=now)
         rate = self._rate(now) * (1 - RESERVE if marketing and self._reserves(now) else 1)
         lane = self._lane(marketing=marketing)

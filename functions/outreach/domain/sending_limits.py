@@ -15,7 +15,7 @@ class Limits:
     """As the service tells them. Both count recipients; here every message has one."""
 
     rate: float
-    """Messages per second."""
+    """Messages per second; 0 lets nothing go, as a quota of 0 does."""
     quota: int | None
     """Messages in any 24 hours, a rolling window; None is no limit."""
     sent: int
@@ -29,6 +29,8 @@ class Limits:
 
     def grants_more_than(self, other: "Limits") -> bool:
         """Whether more may go in 24 hours than under the other limits."""
+        if self.rate > 0 >= other.rate:
+            return True
         return other.quota is not None and (self.quota is None or self.quota > other.quota)
 
 

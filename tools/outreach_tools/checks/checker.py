@@ -22,6 +22,7 @@ from outreach_tools.checks.finding import Finding, Severity, finding_of
 from outreach_tools.checks.message_check import message_findings
 from outreach_tools.checks.rendered import Samples
 from outreach_tools.checks.sample_check import sample_findings
+from outreach_tools.checks.sender_name import sender_name_findings
 from outreach_tools.checks.translations import translation_findings
 
 type Files = Mapping[str, bytes]
@@ -125,7 +126,9 @@ def _brand(files: Files) -> Iterator[Finding]:
     except TemplateError as problem:
         yield finding_of(problem, "unreadable")
     else:
-        yield from brand_colour_findings(files[BRAND].decode("utf-8-sig"))
+        text = files[BRAND].decode("utf-8-sig")
+        yield from brand_colour_findings(text)
+        yield from sender_name_findings(text)
 
 
 def _key(files: Files, campaign: str, path: str, shared: bytes) -> bytes:

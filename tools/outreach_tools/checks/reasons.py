@@ -7,6 +7,7 @@ REASONS: Mapping[str, str] = {
     "colour-contrast": "WCAG AA asks for 4.5 to 1 (large text: 3 to 1): many people cannot read this",
     "colour-in-the-dark": "mail programs in dark mode darken the paper and leave this colour as it is",
     "colour": "what is no colour is left out, and the page looks otherwise",
+    "sender-name": "SES refuses every message whose From is too long",
     "file-name": "no step can send what it cannot name, and nobody reads a language that is none",
     "image-alt": "many read the words instead of the image, and some have them read aloud",
     "link": "mail programs warn of links that are not https://, and some open none",

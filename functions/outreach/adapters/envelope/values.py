@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from unicodedata import category
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from outreach.adapters.envelope.address import LONGEST_ADDRESS, mailable
 from outreach.adapters.envelope.limits import free_form_problems
 from outreach.adapters.nearest import did_you_mean
+from outreach.adapters.zone_names import zone_names
 
 LONGEST_ID = 128
 """Bytes of UTF-8: encoded, an id must fit into an SES message tag of 256 characters."""
@@ -84,12 +84,10 @@ def _country(given: object) -> str:
 
 def _time_zone(given: object) -> str:
     text = _text(given).strip()
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        hint = did_you_mean(text, available_timezones()) if len(text) <= LONGEST_ID else ""
+    if text not in zone_names():
+        hint = did_you_mean(text, zone_names()) if len(text) <= LONGEST_ID else ""
         near = f"; {hint}" if hint.startswith("did") else ""
-        raise ValueError(f"must be a name of the IANA zone database, such as Europe/Madrid{near}") from None
+        raise ValueError(f"must be a name of the IANA zone database, such as Europe/Madrid{near}")
     return text
 
 

@@ -17,7 +17,7 @@ class SesAccount:
     max_send_rate: float = 10_000_000.0
     """Messages per second. So many by default that nobody waits for a turn: what is due goes at once."""
     max_24_hour_send: float = 1e6
-    """Messages per rolling 24 hours."""
+    """Messages per rolling 24 hours; -1 is no limit, as in SES's own answers."""
     sandbox: bool = False
     """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above say."""
     feedback: bool = True
@@ -53,12 +53,12 @@ class Allowance:
 
         Raises AwsError: LimitExceededException for the day, TooManyRequestsException for the second.
         """
-        if self.sent_last_24_hours(now) >= self._account.quota:
+        if 0 <= self._account.quota <= self.sent_last_24_hours(now):
             raise AwsError("LimitExceededException", "Daily message quota exceeded.")
         rate = self._account.rate
         self._tokens = min(rate, self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now
-        if self._tokens < min(1.0, rate):
+        if rate <= 0 or self._tokens < min(1.0, rate):
             raise AwsError("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
         self._tokens -= recipients
         self._sent_today += recipients

@@ -1,4 +1,8 @@
-"""The MIME message that SES makes of a subject, a text and an HTML part; the same bytes every time."""
+"""The MIME message that SES makes of a subject, a text and an HTML part; the same bytes every time.
+
+Addresses and headers stand in it as the request gave them, mistakes included: what the sender should have
+encoded is not encoded here, and no line of `List-Unsubscribe` is broken (RFC 2369, RFC 2047 section 5).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,18 +30,7 @@ def compose(
 ) -> bytes:
     """Compose multipart/alternative, or a single part when the other is empty."""
     message = EmailMessage(policy=_POLICY)
-    message["Date"] = format_datetime(sent_at)
-    message["From"] = sender
-    if to:
-        message["To"] = ", ".join(to)
-    if cc:
-        message["Cc"] = ", ".join(cc)
-    if reply_to:
-        message["Reply-To"] = ", ".join(reply_to)
-    message["Message-ID"] = f"<{message_id}@email.amazonses.com>"
     message["Subject"] = subject
-    for name, value in headers.items():
-        message[name] = value
     if text:
         message.set_content(text, cte="quoted-printable")
     if html and text:
@@ -45,4 +38,14 @@ def compose(
         message.set_boundary(f"=_{message_id[:16]}_alternative")
     elif html:
         message.set_content(html, subtype="html", cte="quoted-printable")
-    return message.as_bytes()
+    given = {
+        "Date": format_datetime(sent_at),
+        "From": sender,
+        "To": ", ".join(to),
+        "Cc": ", ".join(cc),
+        "Reply-To": ", ".join(reply_to),
+        "Message-ID": f"<{message_id}@email.amazonses.com>",
+        **headers,
+    }
+    lines = (f"{name}: {value}\r\n".encode() for name, value in given.items() if value)
+    return b"".join(lines) + message.as_bytes()

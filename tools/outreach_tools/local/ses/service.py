@@ -11,8 +11,8 @@ from outreach_tools.local.ses.templates import MissingVariableError, check_conte
 from outreach_tools.local.ses.validation import (
     MAXIMUM_RECIPIENTS,
     bad_request,
-    check_address,
     check_headers,
+    check_sender,
     check_subject,
     check_tags,
     recipients_of,
@@ -193,8 +193,7 @@ def _sender(params: Params) -> str:
     sender: str = params.get("FromEmailAddress", "")
     if not sender:
         raise bad_request("FromEmailAddress is required.")
-    check_address(sender)
-    return sender
+    return check_sender(sender)
 
 
 def _merged(defaults: list[dict[str, str]], replacements: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from outreach_tools.local.errors import AwsError
 
 MAXIMUM_RECIPIENTS = 50
+MAXIMUM_SENDER = 320  # characters, encoded
 MAXIMUM_HEADERS = 15
 MAXIMUM_HEADER_LENGTH = 996  # name and value together
 MAXIMUM_TEMPLATE_DATA = 262_144  # characters of JSON
@@ -57,7 +58,7 @@ def check_address(text: str) -> str:
 
     Raises AwsError; the message says what is wrong and does not repeat the address.
     """
-    address = parseaddr(text)[1]
+    address = parseaddr(text)[1] if "<" in text else text
     local, at, domain = address.rpartition("@")
     if not at or not local or _LINE_BREAK.search(text):
         raise bad_request("Missing final '@domain'")
@@ -65,6 +66,13 @@ def check_address(text: str) -> str:
         raise bad_request(
             "Local address contains control or whitespace, or characters other than 7-bit ASCII"
         )
+    for is_wrong, how in (
+        (local.startswith("."), "starts with dot"),
+        (".." in local, "contains dot-dot"),
+        (local.endswith("."), "ends with dot"),
+    ):
+        if is_wrong:
+            raise bad_request(f"Local address {how}")
     if (
         not domain.isascii()
         or not re.fullmatch(r"[A-Za-z0-9.-]+", domain)
@@ -73,6 +81,17 @@ def check_address(text: str) -> str:
     ):
         raise bad_request("Domain contains illegal character (write international domains in Punycode)")
     return address
+
+
+def check_sender(text: str) -> str:
+    """The From as it was given: nothing in it is encoded or mended.
+
+    Raises AwsError when it is no address, or longer than SES takes.
+    """
+    if len(text) > MAXIMUM_SENDER:
+        raise bad_request(f"The From has {len(text)} characters, the limit is {MAXIMUM_SENDER}.")
+    check_address(text)
+    return text
 
 
 def check_headers(headers: Iterable[Mapping[str, str]]) -> dict[str, str]:
