@@ -85,7 +85,7 @@ def test_every_route_of_the_api_is_throttled_and_one_click_has_the_most_room() -
 
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 50}
     assert own == {key: (200, 500) for key in routes if " /u/" in key}
-    assert "POST /u/{token}" in own
+    assert "POST /u/{token+}" in own
 
 
 def test_what_holds_data_outlives_the_stack() -> None:
