@@ -17,6 +17,7 @@ from outreach.domain.event import Event
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
 from outreach.domain.sends import Send, SendId, SendStatus
+from outreach.domain.survey import Answer, Question
 from outreach.ports import Claim, Party
 
 
@@ -32,6 +33,7 @@ class FakeTable(FakePages):
         self.enrollments: dict[EnrollmentId, Enrollment] = {}
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
         """Runs that a newer one took the place of."""
+        self.answers: dict[Question, Answer] = {}
         self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
         self.traces = FakeTraces(self)
@@ -47,6 +49,18 @@ class FakeTable(FakePages):
 
     def took_in(self, customer_id: str, event_id: str) -> bool:
         return (customer_id, event_id) in self.events
+
+    # SurveyAnswers
+
+    def answer(self, question: Question) -> Answer | None:
+        return self.answers.get(question)
+
+    def keep(self, question: Question, known: Answer | None, answer: Answer) -> None:
+        if self.answers.get(question) != known:
+            raise Conflict("the answer changed since it was read")
+        if self.customer(question.customer_id).erased_at is not None:
+            raise Conflict("the customer was erased since it was read")
+        self.answers[question] = answer
 
     # Parties
 

@@ -1,12 +1,13 @@
 """What is kept of a customer beside the profile, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict
 from outreach.domain.order import Order
+from outreach.domain.survey import Answer, Question
 
 if TYPE_CHECKING:
     from fake_table import FakeTable
@@ -39,3 +40,13 @@ class FakeTraces:
             raise Conflict("the run changed since it was read")
         kept = replace(run, sends=known.sends, version=run.version + 1)
         self._table.runs[run.id, run.run] = kept
+
+    def answers_of(self, customer_id: str) -> Mapping[Question, Answer]:
+        return {
+            asked: answer for asked, answer in self._table.answers.items() if asked.customer_id == customer_id
+        }
+
+    def forget_answer(self, question: Question, answer: Answer) -> None:
+        if self._table.answers.get(question) != answer:
+            raise Conflict("the answer changed since it was read")
+        del self._table.answers[question]

@@ -22,6 +22,7 @@ from outreach.domain.gate import Rules
 from outreach.domain.pacing import Grant, Pace, Wait
 from outreach.domain.rendering import RenderedEmail, RenderError
 from outreach.domain.sending_limits import Limits, LimitsUnknown
+from outreach.domain.sends import SendId
 from outreach.ports import MailAnswer, OutgoingEmail
 
 PLENTY = Limits(rate=1000, quota=None, sent=0)
@@ -131,6 +132,9 @@ class FakeLinks:
             return f"https://mail.example.com/{name}/{customer_id}/{campaign.name}/{topic}"
 
         return Links(unsubscribe=page("unsubscribe"), preferences=page("preferences"), survey=page("survey"))
+
+    def survey_of(self, send_id: SendId, topic: str, campaign: Campaign) -> str:
+        return f"https://mail.example.com/survey/{send_id.encoded()}/{campaign.name}/{topic}"
 
 
 class FakeMailer:

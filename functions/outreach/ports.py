@@ -22,6 +22,8 @@ from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
+from outreach.domain.survey import Answer as SurveyAnswer
+from outreach.domain.survey import Question
 from outreach.domain.sweep import Balance, SweepCall
 
 
@@ -75,6 +77,10 @@ class LinkMaker(Protocol):
 
     def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:
         """Signed and opaque: they carry no address."""
+        ...
+
+    def survey_of(self, send_id: SendId, topic: str, campaign: Campaign) -> str:
+        """The survey link that goes into the message of this send."""
         ...
 
 
@@ -145,6 +151,29 @@ class Traces(Protocol):
 
     def keep_run(self, run: Enrollment) -> None:
         """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
+        ...
+
+    def answers_of(self, customer_id: str) -> Mapping[Question, SurveyAnswer]:
+        """All answers to surveys."""
+        ...
+
+    def forget_answer(self, question: Question, answer: SurveyAnswer) -> None:
+        """Raises Conflict when it changed since it was read."""
+        ...
+
+
+class SurveyAnswers(Protocol):
+    """Keeps the newest answer to each question."""
+
+    def answer(self, question: Question) -> SurveyAnswer | None:
+        """Always the newest; None when nobody answered yet."""
+        ...
+
+    def keep(self, question: Question, known: SurveyAnswer | None, answer: SurveyAnswer) -> None:
+        """Store it in the place of `known`.
+
+        Raises Conflict when the answer changed since it was read, or the customer was erased.
+        """
         ...
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
+    from outreach.usecases.answer_survey import AnswerSurvey
     from outreach.usecases.park_enrollment import ParkEnrollment
     from outreach.usecases.restart_journeys import RestartJourneys
     from outreach.usecases.scene import Stage
@@ -433,6 +434,18 @@ def unsubscribe() -> "Unsubscribe":
         enrollments=table().enrollments,
         campaigns=campaigns(),
         workflows=workflows(),
+        announcer=announcer(),
+        clock=clock(),
+    )
+
+
+@cache
+def answer_survey() -> "AnswerSurvey":
+    from outreach.usecases.answer_survey import AnswerSurvey
+
+    return AnswerSurvey(
+        customers=table().customers,
+        answers=table().survey_answers,
         announcer=announcer(),
         clock=clock(),
     )

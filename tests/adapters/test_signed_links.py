@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from builders import a_campaign
 from outreach.adapters.signed_links import InvalidToken, LinkToken, SignedLinks
+from outreach.domain.sends import SendId
 
 LINKS = SignedLinks("https://mail.example.com/", key=lambda: b"the stack's own secret")
 ANA = LinkToken("c-ana", "getting-started")
@@ -24,6 +25,28 @@ def test_a_campaign_may_have_a_survey_elsewhere() -> None:
     campaign = a_campaign(values={"survey_url": "https://survey.example.net/7"})
 
     assert LINKS.links_for("c-ana", "t", campaign).survey == "https://survey.example.net/7"
+
+
+def test_the_survey_link_of_a_message_names_its_send() -> None:
+    send = SendId(ANA.customer_id, "onboarding", "o-1", 2, "how-is-it-going")
+
+    link = LINKS.survey_of(send, ANA.topic, a_campaign())
+
+    root, _, token = link.rpartition("/")
+    assert root == "https://mail.example.com/s"
+    assert LINKS.read(token) == LinkToken(ANA.customer_id, ANA.topic, send)
+
+
+def test_a_campaign_whose_survey_is_elsewhere_has_the_same_link_for_every_send() -> None:
+    campaign = a_campaign(values={"survey_url": "https://survey.example.net/7"})
+    send = SendId("c-ana", "onboarding", "o-1", 2, "how-is-it-going")
+
+    assert LINKS.survey_of(send, "t", campaign) == "https://survey.example.net/7"
+
+
+def test_a_link_in_mail_that_was_sent_before_links_named_their_send_is_read() -> None:
+    assert LINKS.token(ANA) == "m1gI7ogGIMw8yLOt5FPbhGMtYW5hH2dldHRpbmctc3RhcnRlZA"
+    assert LINKS.read("m1gI7ogGIMw8yLOt5FPbhGMtYW5hH2dldHRpbmctc3RhcnRlZA") == ANA
 
 
 def test_a_token_is_read_back_as_it_was_made() -> None:

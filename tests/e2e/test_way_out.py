@@ -178,13 +178,39 @@ def test_the_shops_other_systems_hear_of_opt_outs_and_answers(shop: Shop) -> Non
 
 def test_an_answer_is_thanked_for_and_one_that_was_not_offered_is_asked_again(shop: Shop) -> None:
     path = way_out(signed_up(shop, "c-answers")).replace("/u/", "/s/")
-    before = table(shop.cloud)
 
     assert "Thank you" in shop.cloud.http("POST", path, FORM, b"score=5").body.decode()
+    before = table(shop.cloud)
     refused = shop.cloud.http("POST", path, FORM, b"score=6")
 
     assert (refused.status, "How is it going?" in refused.body.decode()) == (400, True)
     assert table(shop.cloud) == before
+
+
+def test_the_survey_of_a_message_cannot_flood_the_bus_and_is_silent_after_an_erasure(shop: Shop) -> None:
+    heard = _listen(shop.cloud)
+    shop.signs_up("c-floods")
+    shop.waits(days(30))
+    (mail,) = [mail for mail in shop.inbox("c-floods") if "/s/" in mail.html]
+    found = re.search(r'https://[^/"]+(/s/[^"]+)"', mail.html)
+    assert found
+
+    def answers(score: int) -> tuple[int, bytes]:
+        answer = shop.cloud.http("POST", found[1], FORM, f"score={score}")
+        return answer.status, answer.body
+
+    same = [answers(4) for _ in range(205)]
+    shop.waits(hours(1))
+    changed = [answers(score) for score in (1, 2, 3, 5)]
+    announced = [each["detail"] for each in heard()]
+
+    assert [status for status, _ in same] == [200] * 50 + [429] * 155
+    assert [detail["score"] for detail in announced] == [4, 1, 2, 3, 5]
+    shop.waits(hours(1))
+    shop.tells("customer.deleted", "c-floods")
+    assert answers(2) == changed[0]
+    assert [each["detail"] for each in heard()] == announced, "the queue still holds them, and no more"
+    assert not [row for row in shop.stored("c-floods") if row["SK"]["S"].startswith("ANSWER#")]
 
 
 def _listen(cloud: LocalCloud) -> Callable[[], list[Any]]:

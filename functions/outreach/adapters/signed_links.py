@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from outreach.domain.campaign import Campaign
 from outreach.domain.facts import Links
+from outreach.domain.sends import SendId
 
 _SIGNATURE_BYTES = 16
 _SEPARATOR = "\x1f"
@@ -30,6 +31,8 @@ class LinkToken:
 
     customer_id: str
     topic: str
+    send: SendId | None = None
+    """The send whose message holds the link; only survey links name it, and old ones do not."""
 
 
 class SignedLinks:
@@ -42,16 +45,25 @@ class SignedLinks:
     def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:
         """The same customer and topic always get the same links."""
         token = self.token(LinkToken(customer_id, topic))
-        survey = campaign.values.get("survey_url")
         return Links(
             unsubscribe=f"{self._root}/u/{token}",
             preferences=f"{self._root}/p/{token}",
-            survey=survey if isinstance(survey, str) else f"{self._root}/s/{token}",
+            survey=self._survey(token, campaign),
         )
+
+    def survey_of(self, send_id: SendId, topic: str, campaign: Campaign) -> str:
+        """The survey link of one message: its answer is kept with the send."""
+        return self._survey(self.token(LinkToken(send_id.customer_id, topic, send_id)), campaign)
+
+    def _survey(self, token: str, campaign: Campaign) -> str:
+        elsewhere = campaign.values.get("survey_url")
+        return elsewhere if isinstance(elsewhere, str) else f"{self._root}/s/{token}"
 
     def token(self, content: LinkToken) -> str:
         """One URL-safe word."""
-        body = _SEPARATOR.join((content.customer_id, content.topic)).encode()
+        send = content.send
+        parts = () if send is None else (send.campaign, send.key, str(send.run), send.step)
+        body = _SEPARATOR.join((content.customer_id, content.topic, *parts)).encode()
         return _word(self._signature(body) + body)
 
     def read(self, given: str) -> LinkToken:
@@ -78,8 +90,11 @@ class SignedLinks:
         signature, body = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(body)):
             raise InvalidToken("the signature does not fit")
-        customer_id, topic = body.decode().split(_SEPARATOR)
-        return LinkToken(customer_id, topic)
+        customer_id, topic, *parts = body.decode().split(_SEPARATOR)
+        if not parts:
+            return LinkToken(customer_id, topic)
+        campaign, key, run, step = parts
+        return LinkToken(customer_id, topic, SendId(customer_id, campaign, key, int(run), step))
 
     def _signature(self, body: bytes) -> bytes:
         return hmac.digest(self._key(), body, "sha256")[:_SIGNATURE_BYTES]

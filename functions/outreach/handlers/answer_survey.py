@@ -7,8 +7,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.adapters.pages import read_request
 from outreach.adapters.signed_links import InvalidToken
+from outreach.domain.survey import SCORES, Question
 from outreach.telemetry import observed, tell
-from outreach.usecases.answer_survey import SCORES, InvalidScore, answer_survey
+from outreach.usecases.answer_survey import InvalidScore
 
 
 @observed
@@ -23,10 +24,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if not request.acts:
         return pages.survey(request, SCORES)
     try:
-        score = answer_survey(
-            link.customer_id, link.topic, request.form.get("score", ""), announcer=wiring.announcer()
+        answer = wiring.answer_survey()(
+            Question(link.customer_id, link.topic, link.send), request.form.get("score", "")
         )
     except InvalidScore:
         return pages.survey(request, SCORES, status=400)
-    tell("survey answered", topic=link.topic, score=score)
+    if answer is not None:
+        tell("survey answered", topic=link.topic, score=answer.score)
     return pages.thanks(request)

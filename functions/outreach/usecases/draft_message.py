@@ -15,14 +15,16 @@ from outreach.usecases.scene import Scene
 def render_message(enrollment: Enrollment, step: SendStep, scene: Scene, renderer: Renderer) -> OutgoingEmail:
     """The message as it goes out. Raises TemplateError when these facts do not fit it."""
     campaign, profile = scene.campaign, scene.customer.profile
-    facts = {**scene.facts, "message": {"name": step.message}}
+    send_id = enrollment.send_id(step.label)
+    links = replace(scene.links, survey=scene.survey_of(send_id))
+    facts = {**scene.facts, "links": links, "message": {"name": step.message}}
     content = renderer.render(campaign.name, step.message, facts, locale=profile.locale)
     return OutgoingEmail(
-        send_id=enrollment.send_id(step.label),
+        send_id=send_id,
         to=profile.email or "",  # the gate refuses a customer without an address
         content=content,
         message=step.message,
-        links=scene.links,
+        links=links,
         is_marketing=campaign.is_marketing,
     )
 

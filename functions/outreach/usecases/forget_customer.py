@@ -1,4 +1,4 @@
-"""Forget what a deleted customer left behind: orders, what triggered their runs, and runs that are over."""
+"""Forget what a deleted customer left behind: orders, answers, what triggered their runs, and old runs."""
 
 from datetime import datetime
 
@@ -55,3 +55,9 @@ def _forget(
         left = run_since(run, until, now, by=event.id)
         if left is not run:
             traces.keep_run(left)
+
+    answers = traces.answers_of(customer_id)
+    until = forgotten_until(customers.customer(customer_id))
+    for question, answer in answers.items():
+        if answer.at <= until:
+            traces.forget_answer(question, answer)

@@ -13,6 +13,7 @@ from outreach.domain.errors import ExpressionFailed
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.intake import seen_by
 from outreach.domain.order import Order
+from outreach.domain.sends import SendId
 from outreach.domain.window import zone_of
 from outreach.domain.zones import ZONES_BY_COUNTRY
 from outreach.ports import Campaigns, Customers, Expressions, LinkMaker, Party
@@ -27,6 +28,8 @@ class Scene:
     order: Order | None
     zone: ZoneInfo
     links: Links
+    survey_of: Callable[[SendId], str]
+    """The survey link for the message of one send."""
     facts: Mapping[str, object]
     situation: Situation
 
@@ -83,4 +86,8 @@ class Stage:
             seen=seen_by(campaign, customer, order),
             zone=zone,
         )
-        return Scene(campaign, customer, order, zone, links, facts, situation)
+
+        def survey_of(send_id: SendId) -> str:
+            return self.link_maker.survey_of(send_id, campaign.topic, campaign)
+
+        return Scene(campaign, customer, order, zone, links, survey_of, facts, situation)

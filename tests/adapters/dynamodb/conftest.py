@@ -27,6 +27,7 @@ from outreach.ports import (
     IntakeStore,
     PageBook,
     Parties,
+    SurveyAnswers,
     Traces,
 )
 
@@ -52,6 +53,7 @@ class Memory:
     bulk_ledger: BulkLedger
     page_book: PageBook
     traces: Traces
+    answers: SurveyAnswers
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -113,13 +115,13 @@ def a_table(client: "DynamoDBClient") -> Iterator[str]:
 def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
-    for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces
+    for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces, real.survey_answers
     return Memory(*ports, *for_pages, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    return Memory(*(fake,) * 8, traces=fake.traces, fake=fake)
+    return Memory(*(fake,) * 8, traces=fake.traces, answers=fake, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

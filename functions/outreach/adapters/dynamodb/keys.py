@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 from outreach.adapters.dynamodb.attributes import Item
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import OutreachError
+from outreach.domain.sends import SendId
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from outreach.domain.survey import Question
 
 PARTITION = "PK"
 SORT = "SK"
@@ -19,6 +22,7 @@ EXPIRES = "ttl"
 ENROLLMENTS = "ENROLLMENT#"
 RUNS = "RUN#"
 ORDERS = "ORDER#"
+ANSWERS = "ANSWER#"
 ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
 PUBLISHED = "PUBLISHED"
@@ -61,6 +65,26 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
         _customer(enrollment_id.customer_id),
         f"{RUNS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
     )
+
+
+def survey_answer(question: "Question") -> Key:
+    """Where the answer to a question is kept: by its send, or by its topic for a link that names no send."""
+    send = question.send
+    if send is None:
+        name = f"TOPIC#{_part(question.topic)}"
+    else:
+        name = f"SEND#{_part(send.campaign)}#{_part(send.key)}#{send.run:06d}#{_part(send.step)}"
+    return _key(_customer(question.customer_id), f"{ANSWERS}{name}")
+
+
+def survey_send(item: Item) -> "tuple[str, SendId | None]":
+    """Undo `survey_answer`: the customer, and the send if the question named one."""
+    customer_id = _whole(item[PARTITION]["S"].removeprefix(CUSTOMERS))
+    _, kind, *parts = item[SORT]["S"].split("#")
+    if kind == "TOPIC":
+        return customer_id, None
+    campaign, key, run, step = parts
+    return customer_id, SendId(customer_id, _whole(campaign), _whole(key), int(run), _whole(step))
 
 
 def runs_of(campaign: str) -> tuple[str, str]:

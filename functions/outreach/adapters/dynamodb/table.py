@@ -13,6 +13,7 @@ from outreach.adapters.dynamodb.ledger import DynamoLedger
 from outreach.adapters.dynamodb.page_book import DynamoPageBook
 from outreach.adapters.dynamodb.parties import DynamoParties
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
+from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
 from outreach.adapters.dynamodb.traces import DynamoTraces
@@ -33,6 +34,7 @@ class DynamoTable:
         self.customers = DynamoCustomers(client, name)
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
+        self.survey_answers = DynamoSurveyAnswers(client, name)
         self.traces = DynamoTraces(client, name)
         self.ledger = DynamoLedger(client, name, shards=shards)
         self.parties = DynamoParties(client, name)

@@ -9,6 +9,7 @@ from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.enrollment_change import moved
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
 from outreach.adapters.dynamodb.order_item import order_attributes, read_order
+from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers, read_answer, read_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.attributes import Item
     from outreach.domain.enrollment import Enrollment
     from outreach.domain.order import Order
+    from outreach.domain.survey import Answer, Question
 
 
 class DynamoTraces:
@@ -26,6 +28,7 @@ class DynamoTraces:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._answers = DynamoSurveyAnswers(client, table)
 
     def orders_of(self, customer_id: str) -> "tuple[Order, ...]":
         """All of them."""
@@ -54,6 +57,15 @@ class DynamoTraces:
         """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
         with conflict_when_changed("the run"):
             self._client.update_item(**moved(run, shards=1).update(self._table, keys.run(run.id, run.run)))
+
+    def answers_of(self, customer_id: str) -> "dict[Question, Answer]":
+        """All answers to surveys."""
+        rows = self._rows(customer_id, keys.ANSWERS)
+        return {read_question(row): read_answer(row) for row in rows}
+
+    def forget_answer(self, question: "Question", answer: "Answer") -> None:
+        """Raises Conflict when it changed since it was read."""
+        self._answers.forget(question, answer)
 
     def _rows(self, customer_id: str, prefix: str) -> "Iterator[Item]":
         pages = self._client.get_paginator("query").paginate(

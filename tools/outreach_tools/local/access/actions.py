@@ -3,6 +3,7 @@
 After the Service Authorization Reference; a service that is not here needs `service:Operation` on `*`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -33,6 +34,25 @@ def _table(params: Params) -> str:
     return f"{base}/index/{params['IndexName']}" if params.get("IndexName") else base
 
 
+_LEADING_KEY = "PK"
+"""Name of the partition key: the local cloud does not look it up, since stacks of one table use this name."""
+
+
+def _leading_keys(params: Params) -> dict[str, tuple[str, ...]]:
+    """The condition key `dynamodb:LeadingKeys`, where a request names partition keys as strings.
+
+    A Query names its own in the expression `PK = :placeholder`; one on an index has the index's key.
+    """
+    rows = params.get("Key") or params.get("Item")
+    if rows is not None and _LEADING_KEY in rows:
+        return {"dynamodb:LeadingKeys": (str(rows[_LEADING_KEY].get("S", "")),)}
+    named = re.match(rf"{_LEADING_KEY} = (:\w+)", params.get("KeyConditionExpression", ""))
+    if named is None:
+        return {}
+    value = params["ExpressionAttributeValues"][named[1]]
+    return {"dynamodb:LeadingKeys": (str(value.get("S", "")),)}
+
+
 _TRANSACTED = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -43,19 +63,18 @@ _TRANSACTED = {
 
 def _dynamodb(operation: str, params: Params) -> list[Need]:
     if operation == "TransactWriteItems":
-        pairs = {
-            (_TRANSACTED[kind], _table(what))
+        return [
+            Need(f"dynamodb:{_TRANSACTED[kind]}", (_table(what),), _leading_keys(what))
             for item in params["TransactItems"]
             for kind, what in item.items()
-        }
-        return [Need(f"dynamodb:{action}", (table,)) for action, table in sorted(pairs)]
+        ]
     if operation == "TransactGetItems":
-        tables = {_table(item["Get"]) for item in params["TransactItems"]}
-        return [Need("dynamodb:GetItem", (table,)) for table in sorted(tables)]
+        gets = [item["Get"] for item in params["TransactItems"]]
+        return [Need("dynamodb:GetItem", (_table(get),), _leading_keys(get)) for get in gets]
     if operation in {"BatchGetItem", "BatchWriteItem"}:
         tables = {_table({"TableName": name}) for name in params["RequestItems"]}
         return [Need(f"dynamodb:{operation}", (table,)) for table in sorted(tables)]
-    return [Need(f"dynamodb:{operation}", (_table(params),))]
+    return [Need(f"dynamodb:{operation}", (_table(params),), _leading_keys(params))]
 
 
 def _ses(operation: str, params: Params) -> list[Need]:

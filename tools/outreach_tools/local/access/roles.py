@@ -18,6 +18,8 @@ class _Role:
     trusted: frozenset[str]
     statements: list[Mapping[str, Any]]
     used: set[str] = field(default_factory=set)
+    asked_keys: frozenset[str] = frozenset()
+    """Condition keys that its statements ask for, in lower case: no other can change a decision."""
     decisions: dict[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]], bool] = field(
         default_factory=dict
     )
@@ -45,13 +47,14 @@ class Roles:
             for service in as_list(statement.get("Principal", {}).get("Service", []))
         )
         arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
-        self._roles[name] = _Role(name, arn, trusted, statements)
+        self._roles[name] = _Role(name, arn, trusted, statements, asked_keys=_asked_keys(statements))
         return arn
 
     def extend(self, name: str, policy: Mapping[str, Any]) -> None:
         """Attach one more policy document to a role."""
         role = self._role(name)
         role.statements += as_list(policy["Statement"])
+        role.asked_keys = _asked_keys(role.statements)
         role.decisions.clear()
 
     def exists(self, arn_or_name: str) -> bool:
@@ -67,10 +70,11 @@ class Roles:
         Raises AwsError with the code and the wording of AWS.
         """
         role = self._role(caller.role)
-        key = (need.action, need.resources, tuple(need.context.items()))
+        context = {name: values for name, values in need.context.items() if name.lower() in role.asked_keys}
+        key = (need.action, need.resources, tuple(context.items()))
         allowed = role.decisions.get(key)
         if allowed is None:
-            allowed = role.decisions[key] = decide(role.statements, need.action, need.resources, need.context)
+            allowed = role.decisions[key] = decide(role.statements, need.action, need.resources, context)
             role.used.add(need.action)
         if not allowed:
             code = "AccessDenied" if need.action.startswith("s3:") else "AccessDeniedException"
@@ -102,3 +106,8 @@ class Roles:
         if name not in self._roles:
             raise AwsError("AccessDeniedException", f"role {name} does not exist in the stack", 403)
         return self._roles[name]
+
+
+def _asked_keys(statements: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    tests = (test for statement in statements for test in statement.get("Condition", {}).values())
+    return frozenset(name.lower() for test in tests for name in test)
