@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
+
 ROOT = Path(__file__).resolve().parent.parent
 SAM = (str(ROOT / ".tools" / "bin" / "uv"), "tool", "run", "--from", "aws-sam-cli==1.170.0", "sam")
 BUILT = ROOT / ".aws-sam" / "build"
@@ -17,6 +19,7 @@ LARGEST_UNPACKED = 250 * 1024 * 1024
 
 def main() -> None:
     """Build, then say the size; exit 1 when Lambda would not take it."""
+    refuse_links()
     sam("validate", "--lint", "--region", "us-east-1")
     sam("build")
     sizes = {folder.name: size_of(folder) for folder in sorted(BUILT.iterdir()) if folder.is_dir()}
@@ -24,6 +27,14 @@ def main() -> None:
         print(f"{name}: {size / 1024 / 1024:.1f} MiB unpacked")
     if max(sizes.values()) + sizes.get("TemplatesLayer", 0) > LARGEST_UNPACKED:
         sys.exit("too large: Lambda takes 250 MiB, unpacked, with layers")
+
+
+def refuse_links() -> None:
+    """Exit 1 for a link that leads out of templates/: the SAM CLI would package what it leads to."""
+    folder = ROOT / "templates"
+    links = [path for path in sorted(folder.rglob("*")) if not is_contained(folder, path)]
+    if links:
+        sys.exit("\n".join(f"{path.relative_to(ROOT)}: {LEADS_OUTSIDE}" for path in links))
 
 
 def sam(*arguments: str) -> None:

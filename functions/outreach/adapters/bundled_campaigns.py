@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from outreach.adapters.campaign_file import load
+from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
 from outreach.domain.campaign import Campaign
 from outreach.domain.errors import InvalidCampaign, Problem, UnknownCampaign
 
@@ -50,6 +51,8 @@ class BundledCampaigns:
         return {campaign.name: campaign for campaign in loaded}
 
     def _load(self, file: Path) -> Campaign:
-        text = file.read_text(encoding="utf-8")
         name = f"{file.parent.name}/{file.name}"
+        if not is_contained(self._folder, file):
+            raise InvalidCampaign((Problem(name, LEADS_OUTSIDE),))
+        text = file.read_text(encoding="utf-8")
         return load(text, file=name, version=version_of(text), check_expression=self._check_expression)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from outreach.adapters.contained import LEADS_OUTSIDE
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.constants import BRAND
 from outreach.adapters.templates.markup.part_templates import FOLDER
@@ -19,6 +20,7 @@ from outreach_tools.checks.campaign_check import (
 )
 from outreach_tools.checks.file_names import file_name_findings
 from outreach_tools.checks.finding import Finding, Severity, finding_of
+from outreach_tools.checks.folder import FolderContent
 from outreach_tools.checks.message_check import message_findings
 from outreach_tools.checks.rendered import Samples
 from outreach_tools.checks.sample_check import sample_findings
@@ -83,6 +85,9 @@ class Checker:
                     findings = message_findings(bundle, name, path, samples, campaign_key)
                     self._known[path] = (key, tuple(findings))
                 found += self._known[path][1]
+        links = tuple(_outside(files))
+        unread = {each.file for each in links}
+        found = [*links, *(each for each in found if each.file not in unread)]
         return Report(tuple(sorted(set(found))), campaigns, messages, tuple(looked_at))
 
 
@@ -118,6 +123,13 @@ def _samples(files: Files, bundle: TemplateBundle, name: str, found: list[Findin
             Finding(f"{name}/{SAMPLE_FILE}", 0, 0, "sample", "there are no people: write one at least")
         )
     return samples
+
+
+def _outside(files: Files) -> Iterator[Finding]:
+    """Links that were not followed, if the files come from a folder: they are refused, not missing."""
+    if isinstance(files, FolderContent):
+        for path in files.outside:
+            yield Finding(path, 0, 0, "outside", LEADS_OUTSIDE)
 
 
 def _brand(files: Files) -> Iterator[Finding]:

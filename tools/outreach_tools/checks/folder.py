@@ -1,8 +1,9 @@
 """A templates folder on disk, as the files of a bundle."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from outreach.adapters.contained import is_contained
 from outreach.adapters.templates.constants import BRAND
 from outreach.adapters.templates.markup.part_templates import FOLDER
 from outreach_tools.checks.campaign_check import CAMPAIGN_FILE
@@ -11,18 +12,29 @@ LARGEST_FILE = 1_000_000
 """Bytes. What is larger is no template, and is not read."""
 
 
-def read_files(root: Path, only: Collection[str] = ()) -> Mapping[str, bytes]:
+class FolderContent(dict[str, bytes]):
+    """What was read, by paths below the folder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+        """Symbolic links that lead out of the folder. They were not read."""
+
+
+def read_files(root: Path, only: Collection[str] = ()) -> FolderContent:
     """The brand, the shared parts and the campaigns (`only` those, if named), by paths below the folder.
 
     What editors and systems leave behind is left out, and so is every folder that is no campaign.
     """
-    found: dict[str, bytes] = {}
+    found = FolderContent()
     for path in _paths(root, only):
         name = path.relative_to(root)
         if any(part.startswith(".") or part.endswith("~") for part in name.parts):
             continue
         try:
-            if path.is_file() and path.stat().st_size <= LARGEST_FILE:
+            if not is_contained(root, path):
+                found.outside.append(name.as_posix())
+            elif path.is_file() and path.stat().st_size <= LARGEST_FILE:
                 found[name.as_posix()] = path.read_bytes()
         except FileNotFoundError:
             continue  # an editor just moved it; the next look finds it

@@ -14,6 +14,7 @@ REASONS: Mapping[str, str] = {
     "markup": "mail programs drop in silence what they do not know",
     "missing-message": "whoever comes to this step gets nothing",
     "optional-fact": "a message that shows what is not known is not sent, and some would get nothing",
+    "outside": "a link could put any file of the computer that publishes into a message",
     "preheader": "the line after the subject is what people read next, before they open or do not",
     "rendering": "a customer like this one would get nothing",
     "sample": "what no sample shows, nobody has seen before a customer does",

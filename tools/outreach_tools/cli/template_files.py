@@ -1,5 +1,6 @@
 """Campaigns and messages as they lie in a templates folder on disk."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -72,9 +73,14 @@ def check_files(files: list[Path]) -> Iterator[Checked]:
     from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
     from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
 
-    for root, inside in groupby(files, key=lambda file: file.resolve().parent.parent):
-        named = {file.resolve().parent.name: file for file in inside}
+    for root, inside in groupby(files, key=lambda file: _absolute(file).parent.parent):
+        named = {_absolute(file).parent.name: file for file in inside}
         report = Checker().check(read_files(root, named))
         for name, file in named.items():
             problems = tuple(Problem(each.where, each.what) for each in report.of(name))
-            yield Checked(file, report.campaigns[name], problems)
+            yield Checked(file, report.campaigns.get(name), problems)
+
+
+def _absolute(file: Path) -> Path:
+    """Without `..`, and with its links as they are: where they lead is for the reader to judge."""
+    return Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow the links

@@ -67,6 +67,7 @@ def _import(
     templates: Path | None,
     as_json: bool,
 ) -> None:
+    from outreach.adapters.contained import LEADS_OUTSIDE, is_contained  # noqa: PLC0415 - with the importer
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with the importer
     from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the importer
     from outreach_tools.importing.importer import import_template  # noqa: PLC0415 - loads the checker
@@ -77,11 +78,15 @@ def _import(
         if file.exists() and not replace:
             fail(f"{file} is there already; choose another --message, or say --replace")
         template = read(source.read_text(encoding="utf-8-sig"))
-        imported = import_template(template, campaign=campaign, message=message, folder=read_files(root))
+        folder = read_files(root)
+        imported = import_template(template, campaign=campaign, message=message, folder=folder)
+        outside = [path for path in imported.files if not is_contained(root, root / path)]
     except (OutreachError, NoCampaign) as error:
         fail(f"{source}: {error}")
     except UnicodeDecodeError:
         fail(f"{source}: not UTF-8; save it as UTF-8")
+    if outside:
+        fail(f"{root / path}: {LEADS_OUTSIDE}" for path in outside)
     for path, text in imported.files.items():
         (root / path).write_text(text, encoding="utf-8")
     if as_json:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE
 from outreach.adapters.campaign_file import load
+from outreach.adapters.contained import is_contained
 from outreach.adapters.templates import TemplateFolder
 from outreach.domain.campaign import Campaign, Condition, SendStep
 from outreach.domain.errors import ExpressionFailed, InvalidCampaign
@@ -93,6 +94,8 @@ class FolderCatalogue:
 
     def _campaign(self, name: str) -> Campaign | None:
         file = self._folder / name / CAMPAIGN_FILE
+        if not is_contained(self._folder, file):
+            return None
         try:
             return load(file.read_text(encoding="utf-8"), file=f"{name}/{CAMPAIGN_FILE}")
         except (InvalidCampaign, UnicodeDecodeError, FileNotFoundError):
@@ -128,6 +131,8 @@ class FolderCatalogue:
     def _line(self, where: str) -> str:
         path, _, place = where.partition(":")
         number = place.partition(":")[0]
+        if not is_contained(self._folder, self._folder / path):
+            return ""
         try:
             lines = (self._folder / path).read_text(encoding="utf-8").splitlines()
             return lines[int(number) - 1].strip()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
 from outreach.domain.rendering import TemplateError
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
@@ -17,12 +18,16 @@ class FolderFiles(Mapping[str, bytes]):
         self._root = root
 
     def __getitem__(self, path: str) -> bytes:
+        """Raises KeyError if there is none, TemplateError for a link that leads out of the folder."""
         if ".." in path.split("/") or path.startswith("/"):
             raise KeyError(path)
         try:
-            return (self._root / path).read_bytes()
+            content = (self._root / path).read_bytes()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise KeyError(path) from None
+        if not is_contained(self._root, self._root / path):
+            raise TemplateError(LEADS_OUTSIDE, file=path)
+        return content
 
     def __iter__(self) -> Iterator[str]:
         for path in sorted(self._root.rglob("*")):
