@@ -1,7 +1,10 @@
 """The checker says everything that is wrong: where, what, what would be right, and why it matters."""
 
+from html import unescape
+
 import pytest
 
+from outreach.adapters.templates import TemplateBundle
 from outreach_tools.checks import Checker, Finding, Severity
 from outreach_tools.checks.contrast import colour_of, contrast
 from outreach_tools.checks.reasons import REASONS
@@ -94,6 +97,173 @@ def test_what_is_wrong_with_a_body_is_told_with_its_place(body: str, expected: t
     (finding,) = findings(small_folder(body))
     assert (finding.rule, finding.where) == expected[:2]
     assert expected[2] in finding.what
+
+
+CERTAIN = {
+    "*|FNAME|*": 'write {{ customer.first_name or "there" }}',
+    "*|DATE:d/m/Y|*": "write a fact of ours instead, or take it out",
+    "*|UNSUB|*": "write {{ links.unsubscribe }}",
+    "%%first_name%%": 'write {{ customer.first_name or "there" }}',
+    "%%=v(@a)=%%": "write a fact of ours instead, or take it out",
+    "%FIRSTNAME%": 'write {{ customer.first_name or "there" }}',
+    "{!Contact.FirstName}": 'write {{ customer.first_name or "there" }}',
+    "{contactfield=email}": 'write {{ customer.email or "..." }}',
+    "{unsubscribe_url}": "write {{ links.unsubscribe }}",
+    "${first_name}": 'write {{ customer.first_name or "there" }}',
+    "&lt;%= name %&gt;": "write a fact of ours instead, or take it out",
+    "&laquo;First_Name&raquo;": 'write {{ customer.first_name or "there" }}',
+    "[[FNAME]]": 'write {{ customer.first_name or "there" }}',
+}
+
+
+@pytest.mark.parametrize(("tag", "right"), CERTAIN.items(), ids=CERTAIN)
+def test_a_tag_of_another_service_is_an_error_with_our_spelling(tag: str, right: str) -> None:
+    (found,) = findings(small_folder(text(f"Hi {tag}")))
+    shown = unescape(tag)
+    assert (found.rule, found.where, found.severity) == ("foreign-tag", "c/m.mjml:5:21", "error")
+    assert found.what == f"{shown} is a tag of another service; {right}"
+
+
+UNCERTAIN = {
+    "[First Name]": 'write {{ customer.first_name or "there" }}',
+    "[Product Name]": "write a fact, or the words that belong here",
+    "[name]": "write a fact, or the words that belong here",
+    "[firstname,fallback=you]": 'write {{ customer.first_name or "there" }}',
+    "-firstname-": 'write {{ customer.first_name or "there" }}',
+    "{first_name}": 'write {{ customer.first_name or "there" }}',
+    "«Name»": "write a fact, or the words that belong here",
+}
+
+
+@pytest.mark.parametrize(("tag", "right"), UNCERTAIN.items(), ids=UNCERTAIN)
+def test_what_may_be_a_tag_of_another_service_is_a_warning(tag: str, right: str) -> None:
+    (found,) = findings(small_folder(text(f"Hi {tag}")))
+    assert (found.rule, found.where, found.severity) == ("foreign-tag", "c/m.mjml:5:21", "warning")
+    assert found.what == f"{tag} looks like a place to be filled in; if it is one, {right}"
+
+
+HONEST = (
+    "100 %", "50 % off, 20% more", "[1]", "[sic]", "[...]", "«Bonjour», « Guten Tag »", "a well-known-brand",
+    "a - b - c", "{ }", "a * b | c", "50%OFF%", "C:%20", "*not* |this|", "see [2] and [3]", "$ {5}",
+    '<a href="https://x.example/%C3%A9%20%E4%BD%A0?a=%7B%7D">a</a>',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", HONEST)
+def test_honest_words_are_no_tags(words: str) -> None:
+    assert findings(small_folder(text(words))) == ()
+
+
+def test_tags_of_other_services_are_found_in_head_links_pictures_and_a_written_text() -> None:
+    head = "---\nsubject: \"Hi *|FNAME|*\"\npreheader: 'Hi %FNAME%'\n---\n"
+    body = text('<a href="*|UNSUB|*">a</a><img src="https://x.example/a.png" alt="{!Contact.FirstName}">')
+    found = findings(small_folder(body, head, files={"c/m.txt": "{{ links.unsubscribe }}\nHi %%fname%%"}))
+    there = 'customer.first_name or "there"'
+    assert [(each.where, each.what.rpartition("write ")[2]) for each in found] == [
+        ("c/m.mjml:2:10", "{{ customer.first_name or 'there' }}"),
+        ("c/m.mjml:3:12", f"{{{{ {there} }}}}"),
+        ("c/m.mjml:5:27", "{{ links.unsubscribe }}"),
+        ("c/m.mjml:5:83", f"{{{{ {there} }}}}"),
+        ("c/m.txt:2:4", f"{{{{ {there} }}}}"),
+    ]
+
+
+def test_filler_text_is_an_error() -> None:
+    (found,) = findings(small_folder(text("Lorem ipsum dolor")))
+    assert found.what == "Lorem ipsum only fills space; write what customers should read"
+
+
+def test_the_remedy_for_a_missing_default_can_be_pasted_into_the_subject() -> None:
+    found = findings(small_folder(head=HEAD.replace("Hello", "{{ customer.last_name }}")))
+    assert "write {{ customer.last_name or '...' }}" in found[0].what
+
+
+BESIDE_A_HOST = (
+    "https://shop.example{{ customer.id }}",
+    "https://{{ customer.id }}.shop.example/",
+    "{{ brand.site_url }}{{ customer.id }}",
+    "{{ brand.site_url or 'https://a.example' }}{{ customer.id }}",
+    "https://shop.example{% if order.delays %}/late{% endif %}{{ customer.id }}",
+    "{% if order.delays %}https://a.example{% else %}https://a.example/{% endif %}{{ customer.id }}",
+    "https://shop.example:{{ customer.id }}",
+)
+
+
+@pytest.mark.parametrize("address", BESIDE_A_HOST)
+def test_a_fact_beside_the_host_of_a_link_is_an_error(address: str) -> None:
+    (found,) = findings(small_folder(text(f'<a href="{address}">a</a>')))
+    right = "a fact right beside the host can make another host of it; write /, ? or # between them"
+    assert (found.rule, found.what) == ("link-host", f"{{{{ customer.id }}}}: {right}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{{ brand.site_url }}/{{ customer.id }}",
+        "https://shop.example?c={{ customer.id }}",
+        "https://shop.example#{{ customer.id }}",
+        "{{ links.survey }}&c={{ customer.id }}",
+        "https://shop.example{% if order.delays %}/late/{{ customer.id }}{% endif %}",
+        "mailto:{{ brand.support_email }}?subject={{ customer.id }}",
+    ],
+)
+def test_a_fact_behind_the_host_is_fine(address: str) -> None:
+    assert findings(small_folder(text(f'<a href="{address}">a</a>'))) == ()
+
+
+NOT_LOADED = "put the picture on the web, for mail programs show no other"
+ATTRIBUTES = {
+    'srcset="http:a.png 1x"': f"srcset must begin with https://: {NOT_LOADED}",
+    'srcset="https://a.b/c.png 1x, c.png 2x"': f"srcset must begin with https://: {NOT_LOADED}",
+    'background="c.png"': f"background must begin with https://: {NOT_LOADED}",
+    'background="javascript:a()"': f"background must begin with https://: {NOT_LOADED}",
+    'style="background:url(c.png)"': f"url(...) must begin with https://: {NOT_LOADED}",
+    r'style="background:u\72l(c.png)"': f"url(...) must begin with https://: {NOT_LOADED}",
+    'style="width:expression(a())"': "expression would run a script; e-mails cannot",
+    r'style="width:e\78pression(a())"': "expression would run a script; e-mails cannot",
+    'ping="https://a.example"': "<td> cannot have 'ping' in an e-mail; take it out",
+    'formaction="https://a.example"': "<td> cannot have 'formaction' in an e-mail; take it out",
+    'xlink:href="https://a.example"': "<td> cannot have 'xlink:href' in an e-mail; take it out",
+    'colspn="2"': "<td> cannot have 'colspn' in an e-mail; did you mean 'colspan'?",
+}
+
+
+@pytest.mark.parametrize(("attribute", "what"), ATTRIBUTES.items(), ids=ATTRIBUTES)
+def test_attributes_of_html_are_checked_as_links_are(attribute: str, what: str) -> None:
+    body = f"<mj-raw><table><tr><td {attribute}>a</td></tr></table></mj-raw>"
+    (found,) = findings(small_folder(body))
+    assert (found.rule, found.where, found.what) == ("markup", "c/m.mjml:5:24", what)
+
+
+def test_a_style_that_runs_a_script_is_refused() -> None:
+    told = [each.what for each in findings(small_folder(text('<p style="a:url(javascript:b())">a</p>')))]
+    assert told[0] == "javascript would run a script; e-mails cannot"
+
+
+def test_a_refresh_of_the_page_is_refused() -> None:
+    body = '<mj-raw><meta http-equiv="refresh" content="0;url=https://a.example"></mj-raw>'
+    (found,) = findings(small_folder(body))
+    assert found.what == "a refresh would leave the message for another page; take it out"
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'background="https://a.example/b.png" bgcolor="#ffffff" style="background:url(https://a.example/b.png)"',
+        'srcset="https://a.example/a,b.png 1x, https://a.example/c.png 2x" data-id="1" aria-label="a"',
+    ],
+)
+def test_what_mail_programs_load_may_stand_on_html(attributes: str) -> None:
+    found = findings(small_folder(f"<mj-raw><table><tr><td {attributes}>a</td></tr></table></mj-raw>"))
+    assert found == ()
+
+
+def test_a_published_message_with_another_attribute_is_still_sent() -> None:
+    bundle = TemplateBundle(small_folder(text('<p ping="https://a.example">a</p>')))
+    assert bundle.prepare("c", "m")
+    assert [problem.problem for problem in bundle.problems("c")] == [
+        "<p> cannot have 'ping' in an e-mail; take it out"
+    ]
 
 
 WRONG_FOLDERS = {

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from outreach.adapters.templates import TemplateBundle, TemplateFolder
 from outreach.adapters.templates.sandbox.facts import FACTS
+from outreach_tools.checks import Checker
+from templates.small_folder import small_folder
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GUIDE = (TEMPLATES / "README.md").read_text()
@@ -36,3 +38,10 @@ def test_what_the_guide_says_about_defaults_holds(render: Callable[..., object])
     tag = re.search(r"\{\{ customer\.attributes[^`]*", GUIDE)
     assert tag is not None
     assert "your town" in str(render(f"<o-card><mj-text>{tag[0]}</mj-text></o-card>"))
+
+
+def test_the_mark_of_a_gap_in_the_guide_is_refused_by_the_checker() -> None:
+    tag = re.search(r"\{\{ import_gap\(.*?\) \}\}", GUIDE)
+    assert tag is not None
+    found = Checker().check(small_folder(f"<o-card><mj-text>{tag[0]}</mj-text></o-card>")).findings
+    assert [(each.rule, each.severity) for each in found] == [("import-gap", "error")]

@@ -83,6 +83,41 @@ WRONG = {
         "5:18",
         "write straight quotes",
     ),
+    "a default as Liquid writes it": (
+        "<o-card><mj-text>{{ customer.first_name | default: 'there' }}</mj-text></o-card>",
+        "5:18",
+        """write default("there") instead of default: 'there'""",
+    ),
+    "a comparison with one sign": (
+        '<o-card><mj-text>{% if order.id = "b" %}a{% endif %}</mj-text></o-card>',
+        "5:18",
+        "write == instead of = to compare two values",
+    ),
+    "else if": (
+        "<o-card><mj-text>{% if order.id %}a{% else if order.url %}b{% endif %}</mj-text></o-card>",
+        "5:36",
+        "write {% elif ... %} instead of {% else if ... %}",
+    ),
+    "a sign of other languages": (
+        "<o-card><mj-text>{% if order.id && order.url %}a{% endif %}</mj-text></o-card>",
+        "5:18",
+        "write and instead of &&",
+    ),
+    "curly quotes around an address": (
+        "<o-card><mj-text><a href=\u201chttps://x.example\u201d>a</a></mj-text></o-card>",
+        "5:18",
+        "write straight quotes, ' or \", instead of \u201c",
+    ),
+    "words pasted from Word": (
+        "<o-card><mj-text><p>a<o:p></o:p></p></mj-text></o-card>",
+        "5:22",
+        "this was pasted from Word: paste it again as plain text",
+    ),
+    "a gap that import left": (
+        '<o-card><mj-text>{{ import_gap("if vip") }}</mj-text></o-card>',
+        "5:18",
+        "import left a gap here: if vip; write what belongs here in place of this mark",
+    ),
     "a misspelled keyword": (
         "<o-card><mj-text>{% if order %}a{% esle %}b{% endif %}</mj-text></o-card>",
         "5:33",
@@ -185,6 +220,40 @@ def test_problems_of_the_head_are_placed_too(
         bundle(head=head).render("c", "m", facts)
     assert raised.value.where == f"c/m.mjml:{place}"
     assert right in raised.value.problem
+
+
+DOUBLE = "double quotes cannot stand inside double quotes; write single quotes outside: "
+SINGLE = "single quotes cannot stand inside single quotes; write double quotes outside: "
+QUOTED = {
+    "double quotes inside double quotes": (
+        'subject: "Hi {{ customer.first_name or "you" }}"',
+        DOUBLE + """subject: 'Hi {{ customer.first_name or "you" }}'""",
+    ),
+    "a colon and an apostrophe": (
+        "subject: Don't miss: Ana",
+        'put the text between quotes: subject: "Don\'t miss: Ana"',
+    ),
+    "a colon and both quotes": (
+        'subject: Don\'t say: "you"',
+        "put the text between quotes: subject: 'Don''t say: \"you\"'",
+    ),
+    "single quotes inside single quotes": (
+        "subject: 'Hi {{ customer.first_name or 'you' }}'",
+        SINGLE + """subject: "Hi {{ customer.first_name or 'you' }}\"""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "problem"), QUOTED.values(), ids=QUOTED)
+def test_the_cure_for_quotes_in_the_head_works_as_it_is_pasted(
+    bundle: Callable[..., TemplateBundle], facts: dict[str, object], line: str, problem: str
+) -> None:
+    body = "<o-card><mj-text>a</mj-text></o-card>"
+    with pytest.raises(TemplateError) as raised:
+        bundle(body, f"---\n{line}\npreheader: b\n---\n").render("c", "m", facts)
+    assert raised.value.problem == problem
+    cure = problem[problem.index("subject: ") :]
+    assert bundle(body, f"---\n{cure}\npreheader: b\n---\n").render("c", "m", facts).subject
 
 
 def test_facts_cannot_get_into_style_sheets(bundle: Callable[..., TemplateBundle]) -> None:

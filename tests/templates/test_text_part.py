@@ -33,6 +33,33 @@ def test_html_becomes_text(render: Callable[..., RenderedEmail], markup: str, te
     assert render(f"<o-card><mj-text>{markup}</mj-text></o-card>").text == text
 
 
+JOINED = {
+    "Persian": ("می\u200cشد", "می\u200cشد"),
+    "a family of emoji": ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
+    "Hindi, with an element inside": ("क्\u200d<b>ष</b>", "क्\u200dष"),
+    "a fact behind a joiner": ("می\u200c{{ customer.first_name }}", "می\u200cAna"),
+    "joiners at the ends of words": ("\u200cword\u200d \u200c word", "word word"),
+    "filler behind a preheader": (
+        "Peek&zwnj;&nbsp;&zwnj;&nbsp;&#847;&#8203;&#65279;&zwnj; text",
+        "Peek text",
+    ),
+    "characters that only HTML needs": ("a\u200bb\ufeffc\u034fd", "abcd"),
+}
+
+
+@pytest.mark.parametrize(("words", "text"), JOINED.values(), ids=JOINED)
+def test_joiners_stay_inside_of_words(render: Callable[..., RenderedEmail], words: str, text: str) -> None:
+    assert render(f"<o-card><mj-text>{words}</mj-text></o-card>").text == f"{text}\n"
+
+
+def test_joiners_stay_in_subject_preview_and_alternative_text(render: Callable[..., RenderedEmail]) -> None:
+    word = "می\u200cشد"
+    image = f'<o-card><mj-image src="https://a.example/x.png" alt="{word}"/></o-card>'
+    email = render(image, f'---\nsubject: "{word}"\npreheader: "so {word}"\n---\n')
+    assert (email.subject, email.text) == (word, f"{word}\n")
+    assert f"so {word}" in email.html
+
+
 def test_components_become_text(render: Callable[..., RenderedEmail]) -> None:
     email = render(
         "<o-card><mj-text>Top</mj-text><mj-divider/><mj-spacer/>"

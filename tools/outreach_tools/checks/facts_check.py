@@ -10,8 +10,13 @@ from outreach_tools.checks.unknown_facts import UnknownFacts
 
 def unknown_facts(message: Message, campaign_key: str) -> Iterator[Finding]:
     """In subject, preheader, HTML and text; the message has no other problems."""
-    for source, environment in message.sources:
+    for (source, environment), quote in zip(message.sources, _quotes(message), strict=True):
         reader = UnknownFacts(campaign_key)
         for stretch in source.stretches:
             for unknown in reader.of(parsed_to_read(stretch.source, environment)):
-                yield error_at(stretch.place(unknown.line), "optional-fact", unknown.what)
+                yield error_at(stretch.place(unknown.line), "optional-fact", unknown.what.replace('"', quote))
+
+
+def _quotes(message: Message) -> tuple[str, str, str, str]:
+    """Which quotes the remedy may hold, so that it can be pasted: those of the head are not free."""
+    return message.head.quotes["subject"], message.head.quotes["preheader"], '"', '"'

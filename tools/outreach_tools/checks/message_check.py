@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.message import Message
+from outreach.adapters.templates.sandbox.guard import GAP_PROBLEM
 from outreach.domain.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.colours import colour_findings
 from outreach_tools.checks.contrast import Colour, colour_of
 from outreach_tools.checks.facts_check import unknown_facts
 from outreach_tools.checks.finding import Finding, finding_of
+from outreach_tools.checks.foreign_tags import foreign_tag_findings
+from outreach_tools.checks.link_hosts import link_host_findings
 from outreach_tools.checks.links import link_and_image_findings
 from outreach_tools.checks.rendered import Samples, rendered_findings
 
@@ -20,12 +23,16 @@ def message_findings(
     try:
         message = bundle.read_message(campaign, path)
         markup = [finding_of(problem, "markup") for problem in message.markup_problems()]
-        words = [] if markup else [finding_of(problem, "words") for problem in message.word_problems()]
+        words = [] if markup else [_word_finding(problem) for problem in message.word_problems()]
     except TemplateError as problem:
         yield finding_of(problem, "unreadable")
         return
-    yield from markup
+    foreign = list(foreign_tag_findings(message))
+    yield from foreign
+    named = {(each.file, each.line, each.column) for each in foreign}
+    yield from (each for each in markup if (each.file, each.line, each.column) not in named)
     yield from words
+    yield from link_host_findings(message.tree)
     yield from link_and_image_findings(message.tree)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
     if not markup and not words:
@@ -35,6 +42,11 @@ def message_findings(
         for found in _rendered(message, samples):
             if (found.file, found.line, found.column) not in told:
                 yield found
+
+
+def _word_finding(problem: TemplateError) -> Finding:
+    is_gap = problem.problem.startswith(GAP_PROBLEM)
+    return finding_of(problem, "import-gap" if is_gap else "words")
 
 
 def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:

@@ -44,13 +44,22 @@ class Addresses:
         if text.startswith("//"):
             return f"https:{text}"
         if text.lower().startswith(_WHOLE):
-            return self.marks.as_address(text)
+            return self._fact(text, name)
         if text:
             what = "image" if name == "img" else "link"
             self.notes.look(
                 f"the {what} {_shown(text)} is no whole address, and was left out: write https://..."
             )
         return ""
+
+    def _fact(self, address: str, name: str) -> str:
+        """A fact that may be empty, such as a name, is no address."""
+        if not self.marks.leads_nowhere(address):
+            return address
+        what = "image" if name == "img" else "link"
+        shown = self.marks.restore(address)
+        self.notes.look(f"the {what} {shown} is no address: import left a gap here")
+        return self.marks.gap(f"the address of the {what}", inside_tag=True)
 
 
 def _shown(address: str) -> str:

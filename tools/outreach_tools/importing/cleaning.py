@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
 
+from outreach.adapters.templates.markup.css import declarations, plain_css
 from outreach.adapters.templates.markup.rules import HTML
 from outreach_tools.importing.notes import Notes
 
@@ -31,8 +33,11 @@ _ATTRIBUTES = {
     "ol": {"start", "type"},
 }
 _UNSAFE_STYLE = re.compile(
-    r"url\s*\(|expression\s*\(|@import|behaviou?r\s*:|-moz-binding|position\s*:", re.IGNORECASE
+    r"(?:url|image|image-set|cross-fade|element|src|expression)\s*\(|@import|behaviou?r\s*:|-moz-binding"
+    r"|position\s*:|//|(?:https?|data|javascript)\s*:",
+    re.IGNORECASE,
 )
+"""In CSS as browsers read it, without escapes and remarks."""
 _LOOP_OUTSIDE = re.compile(r"((?:<!--zq\d+qz-->\s*)+)(<tbody[^>]*>)")
 """A loop over rows begins before the body that the parser puts around them, and ends inside of it."""
 _STYLE = re.compile(r'(\sstyle=")([^"]*)(")')
@@ -79,9 +84,8 @@ def clean(html: str, notes: Notes) -> tuple[str, str]:
     removals = _Removals(notes)
     removals.feed(html)
     removals.close()
-    body = re.search(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", html, re.DOTALL | re.IGNORECASE)
     cleaned = nh3.clean(
-        _without_remarks(body[1] if body else html),
+        _without_remarks(body_of(html)),
         tags=set(HTML - {"meta"}),
         clean_content_tags=set(GONE_WITH_CONTENT),
         attributes=_ATTRIBUTES,
@@ -90,6 +94,12 @@ def clean(html: str, notes: Notes) -> tuple[str, str]:
         link_rel=None,
     )
     return _safe_styles(_LOOP_OUTSIDE.sub(r"\2\1", _without_remarks(cleaned)), notes).strip(), removals.title
+
+
+def body_of(html: str) -> str:
+    """What stands in the body, or all of it where there is none."""
+    body = re.search(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", html, re.DOTALL | re.IGNORECASE)
+    return body[1] if body else html
 
 
 def _without_remarks(html: str) -> str:
@@ -101,11 +111,10 @@ def _safe_styles(html: str, notes: Notes) -> str:
     """Declarations that load something or run something are left out, one by one."""
 
     def style(match: re.Match[str]) -> str:
-        kept = [
-            each.strip() for each in match[2].split(";") if each.strip() and not _UNSAFE_STYLE.search(each)
-        ]
-        if len(kept) < len([each for each in match[2].split(";") if each.strip()]):
+        written = declarations(unescape(match[2]))
+        kept = [each for each in written if not _UNSAFE_STYLE.search(plain_css(each))]
+        if len(kept) < len(written):
             notes.look("a style that loads a picture or moves an element was left out")
-        return f"{match[1]}{';'.join(kept)}{match[3]}" if kept else ""
+        return f"{match[1]}{escape(';'.join(kept))}{match[3]}" if kept else ""
 
     return _STYLE.sub(style, html)

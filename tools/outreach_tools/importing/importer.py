@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import shorten
 
+from outreach.adapters.templates import TemplateBundle
 from outreach.domain.errors import OutreachError
 from outreach_tools.checks import Checker, Finding
 from outreach_tools.importing.addresses import Addresses
-from outreach_tools.importing.cleaning import clean
-from outreach_tools.importing.handlebars import Handlebars
-from outreach_tools.importing.jinja_marks import JinjaMarks, literal, without_marks, words_only
+from outreach_tools.importing.cleaning import body_of, clean
+from outreach_tools.importing.gaps import gaps_beside_styles
+from outreach_tools.importing.jinja_marks import JinjaMarks, literal, without_marks
 from outreach_tools.importing.legible import legible
-from outreach_tools.importing.merge_tags import MergeTags
 from outreach_tools.importing.message_file import is_laid_out, message_file, plain_words
 from outreach_tools.importing.notes import Note, Notes
 from outreach_tools.importing.ses_template import ForeignTemplate
+from outreach_tools.importing.translator import Translator
 
 PREHEADER_LENGTH = 90
 """Characters. Mail programs show about that much after the subject."""
@@ -46,13 +47,15 @@ def import_template(
         raise CannotImport(f"there is no campaign {campaign!r}; make {campaign}/campaign.yaml first")
     making = _Making(template, f"{campaign}/{message}", folder)
     making.read()
-    files = making.files(statements=True)
+    files = making.files()
     findings = making.findings(files)
-    if making.marks.has_statements and any(each.rule in BROKEN for each in findings):
-        making.notes.look(
-            "conditions and loops were left out, because they cut through elements: write them anew"
-        )
-        files = making.files(statements=False)
+    if making.cuts_elements or (
+        making.marks.has_statements and any(each.rule in BROKEN for each in findings)
+    ):
+        making = _Making(template, f"{campaign}/{message}", folder, keeps_blocks=False)
+        making.read()
+        making.notes.look("conditions and loops were kept out, because they cut through elements")
+        files = making.files()
         findings = making.findings(files)
     files = making.legible(files, findings)
     return Imported(files, making.notes.sorted, making.findings(files))
@@ -61,31 +64,37 @@ def import_template(
 class _Making:
     """One import on its way."""
 
-    def __init__(self, template: ForeignTemplate, path: str, folder: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, template: ForeignTemplate, path: str, folder: Mapping[str, bytes], *, keeps_blocks: bool = True
+    ) -> None:
         self.notes, self.marks = Notes(), JinjaMarks()
         self._template = template
         self._path = path
         self._folder = folder
         self._checker = Checker()
-        self._translate = (
-            Handlebars(self.marks, self.notes, template.defaults)
-            if template.is_handlebars
-            else MergeTags(self.marks, self.notes)
+        constants = TemplateBundle(folder).constants(path.partition("/")[0])
+        known = constants.vocabulary.known()
+        self._translator = Translator(
+            self.marks, self.notes, known, template.defaults, keeps_blocks=keeps_blocks
         )
+        self.cuts_elements = False
+        """Whether cleaning moved words out of their condition, or into one."""
 
     def read(self) -> None:
         """Translate and clean everything."""
-        translated = self._translate.translate(without_marks(self._template.html), is_html=True)
+        translated = self._translator.translate(without_marks(self._template.html), is_html=True)
         cleaned, title = clean(translated, self.notes)
-        self._html = Addresses(self.marks, self.notes).mend(cleaned)
-        words, name = plain_words(self._html), self._path.rpartition("/")[2].replace("-", " ")
-        if not words:
+        self.cuts_elements = self.marks.controlled(body_of(translated)) != self.marks.controlled(cleaned)
+        html = Addresses(self.marks, self.notes).mend(gaps_beside_styles(cleaned, self.marks))
+        words, name = plain_words(html), self._path.rpartition("/")[2].replace("-", " ")
+        self._html = self.marks.lost_gaps(title + html) + html
+        if not words and self._html == html:
             raise CannotImport("the file holds no words; is it the right one?")
         self._subject = self._line(self._template.subject)
         if not self._subject:
             self._subject = literal(title, is_html=False) or name
             self.notes.look("the subject was made of the title: write a good one")
-        first = literal(" ".join(words_only(words).split()), is_html=False)
+        first = literal(self.marks.for_everybody(html), is_html=False)
         self._preheader = shorten(first, PREHEADER_LENGTH, placeholder="") or name
         self.notes.look("the preheader was made of the first words: write a good one")
         self._text = self._line(self._template.text).strip()
@@ -94,20 +103,16 @@ class _Making:
             self.notes.look("it may have a footer of its own: take one of the two away")
 
     def _line(self, text: str) -> str:
-        return literal(self._translate.translate(without_marks(text), is_html=False), is_html=False)
+        return literal(self._translator.translate(without_marks(text), is_html=False), is_html=False)
 
-    def files(self, *, statements: bool) -> Mapping[str, str]:
+    def files(self) -> Mapping[str, str]:
         """The message file, and its text part where the template had one."""
         message = message_file(
-            subject=self._subject,
-            preheader=self._preheader,
-            html=self._html,
-            marks=self.marks,
-            statements=statements,
+            subject=self._subject, preheader=self._preheader, html=self._html, marks=self.marks
         )
         files = {f"{self._path}.mjml": message}
         if self._text:
-            text = self.marks.restore(self._text, statements=statements)
+            text = self.marks.restore(self._text)
             files[f"{self._path}.txt"] = text + ("\n" if "links.unsubscribe" in text else WAY_OUT)
         return files
 

@@ -2,22 +2,23 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
+
+from outreach.adapters.templates.output.inline_text import unescaped, without_loose_joiners
 
 _FORGED = re.compile(r"([oz])q(?=\d+q[oz])")
 _UNREAD = re.compile("[\x00\ue000-\uf8ff]")
 _BRACES = re.compile(r"\{(?=[{%#]|\Z|(?:<!--)?zq\d+qz)")
-_LOCAL = re.compile(r"\{\{ (?:item|loop)\.")
 _MARK = re.compile(r"<!--zq(\d+)qz-->|zq(\d+)qz")
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_ELEMENT = re.compile(r"<[^!>][^>]*>")
+LONGEST_GAP = 120
+"""Characters of what stood at a gap."""
 
 
 def without_marks(text: str) -> str:
     """A text in which nothing looks like a mark, ours or the templates', before any is made."""
     return _FORGED.sub(r"\1-q", _UNREAD.sub("", text))
-
-
-def words_only(text: str) -> str:
-    """The text without its marks."""
-    return _MARK.sub("", text)
 
 
 def literal(text: str, *, is_html: bool) -> str:
@@ -31,6 +32,7 @@ class JinjaMarks:
 
     _tags: list[str] = field(default_factory=list)
     _statements: set[int] = field(default_factory=set)
+    _gaps: set[int] = field(default_factory=set)
 
     def output(self, expression: str) -> str:
         """The mark of a tag that shows something."""
@@ -41,30 +43,84 @@ class JinjaMarks:
         """The mark of a condition or loop; between elements it is a remark, which stays where it is."""
         self._statements.add(len(self._tags))
         self._tags.append(f"{{% {code} %}}")
+        return self._mark(inside_tag=inside_tag)
+
+    def gap(self, what: str, *, inside_tag: bool) -> str:
+        """The mark of something that was not translated, with which no message can be published."""
+        self._gaps.add(len(self._tags))
+        self._tags.append(f'{{{{ import_gap("{_shown(what)}") }}}}')
+        return self._mark(inside_tag=inside_tag)
+
+    def _mark(self, *, inside_tag: bool) -> str:
         mark = f"zq{len(self._tags) - 1}qz"
         return mark if inside_tag else f"<!--{mark}-->"
 
-    def as_address(self, mark: str) -> str:
-        """The mark at the beginning of an address, whose fact is the shop's page where it is not known."""
-        match = _MARK.match(mark)
-        if match:
-            number = int(match[1] or match[2])
-            tag = self._tags[number].replace('default("")', "default(brand.site_url)")
-            self._tags.append(tag.replace(' or ""', " or brand.site_url"))
-            return f"zq{len(self._tags) - 1}qz{mark[match.end() :]}"
-        return mark
+    def leads_nowhere(self, address: str) -> bool:
+        """Whether an address begins with a fact that may be empty and is none, such as a name."""
+        match = _MARK.match(address)
+        return match is not None and self._tags[_number(match)].endswith(' or "" }}')
 
-    def restore(self, text: str, *, statements: bool = True) -> str:
-        """Every mark as Jinja again, or without the statements."""
+    def restore(self, text: str) -> str:
+        """Every mark as Jinja again."""
+        return _MARK.sub(lambda match: self._tags[_number(match)], text)
 
-        def tag(match: re.Match[str]) -> str:
-            number = int(match[1] or match[2])
-            if not statements and (number in self._statements or _LOCAL.match(self._tags[number])):
-                return ""
-            return self._tags[number]
+    def lost_gaps(self, html: str) -> str:
+        """The marks of gaps whose place was cleaned away."""
+        kept = {_number(match) for match in _MARK.finditer(html)}
+        return "".join(f"<!--zq{number}qz-->" for number in sorted(self._gaps - kept))
 
-        return _MARK.sub(tag, text)
+    def gaps_in(self, text: str) -> str:
+        """The marks of the gaps in a text."""
+        found = (_number(match) for match in _MARK.finditer(text))
+        return "".join(f"<!--zq{number}qz-->" for number in found if number in self._gaps)
+
+    def without_gaps(self, text: str) -> str:
+        """The text without the marks of gaps."""
+        return _MARK.sub(lambda match: "" if _number(match) in self._gaps else match[0], text)
+
+    def controlled(self, html: str) -> list[str]:
+        """The statements in order with the words after each: what they control must not change."""
+        found, last = [], 0
+        for match in _MARK.finditer(html):
+            if (number := _number(match)) in self._statements:
+                found += [_words(html[last : match.start()]), str(number)]
+                last = match.end()
+        return [*found, _words(html[last:])] if found else []
+
+    def for_everybody(self, html: str) -> str:
+        """The first words of HTML that no condition or loop controls, up to a gap."""
+        html = _ELEMENT.sub(" ", html)
+        depth, last, pieces = 0, 0, [""]
+        for match in _MARK.finditer(html):
+            number = _number(match)
+            if number not in self._statements | self._gaps:
+                continue
+            pieces[-1] += " " + html[last : match.start()] if depth == 0 else ""
+            last = match.end()
+            if number in self._gaps:
+                pieces.append("")
+                continue
+            code = self._tags[number]
+            depth += code.startswith(("{% if ", "{% for ")) - code.startswith("{% end")
+        pieces[-1] += " " + html[last:] if depth == 0 else ""
+        words = (" ".join(without_loose_joiners(unescaped(piece)).split()) for piece in pieces)
+        return next((each for each in words if any(map(str.isalpha, _MARK.sub("", each)))), "")
 
     @property
     def has_statements(self) -> bool:
         return bool(self._statements)
+
+
+def _number(match: re.Match[str]) -> int:
+    return int(match[1] or match[2])
+
+
+def _words(html: str) -> str:
+    return "".join(unescape(_TAG.sub("", html)).split())
+
+
+def _shown(what: str) -> str:
+    """A text that can stand in a string of Jinja, of one line."""
+    text = re.sub(r"[{}\\]|%(?=\})|(?<=\{)%", "", what).replace('"', "'").strip(" %#-~")
+    text = " ".join(text.split())
+    return f"{text[:LONGEST_GAP]}..." if len(text) > LONGEST_GAP else text or "a tag"

@@ -9,9 +9,9 @@ from outreach_tools.importing.paragraphs import paragraphs
 _TAG = re.compile(r"<[^>]*>")
 
 
-def message_file(*, subject: str, preheader: str, html: str, marks: JinjaMarks, statements: bool) -> str:
-    """The text of a `.mjml` file; `statements` says whether conditions and loops are put back."""
-    body = marks.restore(literal(_in_elements(html), is_html=True), statements=statements)
+def message_file(*, subject: str, preheader: str, html: str, marks: JinjaMarks) -> str:
+    """The text of a `.mjml` file."""
+    body = marks.restore(literal(_in_elements(html), is_html=True))
     head = f"subject: {_yaml(marks.restore(subject))}\npreheader: {_yaml(marks.restore(preheader))}"
     return f"---\n{head}\n---\n{body}\n"
 

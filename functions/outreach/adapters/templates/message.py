@@ -6,6 +6,7 @@ from functools import cached_property
 
 from outreach.adapters.templates.constants import Constants
 from outreach.adapters.templates.markup.front_matter import NO_LAYOUT, read_front_matter
+from outreach.adapters.templates.markup.html_attributes import html_attribute_problems
 from outreach.adapters.templates.markup.parse import parse
 from outreach.adapters.templates.markup.parts import Parts
 from outreach.adapters.templates.markup.rules import markup_problems
@@ -44,7 +45,8 @@ class Message:
         self.file = file
         self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
         self.head = head
-        self._written_text = _written_text(files, file.path)
+        self.written_text = _written_text(files, file.path)
+        """The text part that stands beside the message, where there is one written by hand."""
 
     def problems(self) -> Iterator[TemplateError]:
         """Everything that is wrong with it, in the markup and in the words."""
@@ -55,7 +57,8 @@ class Message:
 
     def markup_problems(self) -> Iterator[TemplateError]:
         """What stands where it cannot, or is spelled as nothing is."""
-        return markup_problems(self.tree, DOCUMENT)
+        yield from markup_problems(self.tree, DOCUMENT)
+        yield from html_attribute_problems(self.tree)
 
     def word_problems(self) -> Iterator[TemplateError]:
         """What is wrong with its Jinja; the markup must have no problems."""
@@ -84,7 +87,7 @@ class Message:
             (self.head.subject, plain),
             (self.head.preheader, plain),
             (html_template(self.tree, self.file.path), rich),
-            (self._written_text or text_template(self.tree, self.file.path), plain),
+            (self.written_text or text_template(self.tree, self.file.path), plain),
         )
 
 

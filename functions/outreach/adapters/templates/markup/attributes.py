@@ -3,7 +3,7 @@
 import re
 
 from outreach.adapters.templates.markup.blocks import Open, balance
-from outreach.adapters.templates.markup.tokens import ATTRIBUTES, STRAY, TOKEN, Source
+from outreach.adapters.templates.markup.tokens import ATTRIBUTES, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Attribute, Inline, Text, problem_at
 
 
@@ -30,7 +30,7 @@ def _value(source: Source, attribute: re.Match[str]) -> tuple[Inline, ...]:
         pieces += _literal(source, offset, match.start())
         offset = match.end()
         if match["stray"]:
-            raise problem_at(source.place(match.start()), STRAY[match["stray"]])
+            raise problem_at(source.place(match.start()), stray_problem(source.text, match))
         if match["output"]:
             pieces.append(source.output(match))
         elif match["statement"]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from outreach.adapters.templates.markup.head_quotes import inner_quote, quoting_remedy
 from outreach.adapters.templates.markup.tree import Place, problem_at
 from outreach.adapters.templates.output.template_source import TemplateSource, written_line
 from outreach.adapters.templates.sandbox.facts import suggestion
@@ -29,6 +30,8 @@ class FrontMatter:
     body: int
     places: Mapping[str, Place]
     """Where each field's text stands."""
+    quotes: Mapping[str, str]
+    """Which quote can stand inside each field's text."""
 
 
 def read_front_matter(source: str, file: str) -> FrontMatter:
@@ -44,29 +47,37 @@ def read_front_matter(source: str, file: str) -> FrontMatter:
     for name in REQUIRED:
         if name not in fields:
             raise TemplateError(f'{name} is missing: write {name}: "..."', file=file, line=1, column=1)
-        words, place = fields[name]
-        if not words.strip():
-            raise problem_at(place, f'{name} is empty: write {name}: "..."')
+        if not fields[name].text.strip():
+            raise problem_at(fields[name].place, f'{name} is empty: write {name}: "..."')
     return FrontMatter(
-        subject=_template(*fields["subject"]),
-        preheader=_template(*fields["preheader"]),
-        layout=fields["layout"][0] if "layout" in fields else "page",
+        subject=_template(fields["subject"]),
+        preheader=_template(fields["preheader"]),
+        layout=fields["layout"].text if "layout" in fields else "page",
         body=match.end(),
-        places={name: place for name, (_, place) in fields.items()},
+        places={name: field.place for name, field in fields.items()},
+        quotes={name: field.quote for name, field in fields.items()},
     )
 
 
-def _fields(head: str, file: str) -> dict[str, tuple[str, Place]]:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    text: str
+    place: Place
+    quote: str
+
+
+def _fields(head: str, file: str) -> dict[str, _Field]:
     try:
         node = yaml.compose(head, yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         right = 'put the text between quotes: subject: "Hello {{ customer.first_name }}"'
-        raise TemplateError(f"{error.problem}; {right}", file=file, line=line, column=column) from None
+        problem = quoting_remedy(head) or f"{error.problem}; {right}"
+        raise TemplateError(problem, file=file, line=line, column=column) from None
     if not isinstance(node, yaml.MappingNode):
         raise TemplateError('write name: "text" on each line of the head', file=file, line=2, column=1)
-    fields: dict[str, tuple[str, Place]] = {}
+    fields: dict[str, _Field] = {}
     for key, value in node.value:
         place = Place(file, value.start_mark.line + 2, value.start_mark.column + 1)
         if key.value not in KNOWN:
@@ -75,9 +86,9 @@ def _fields(head: str, file: str) -> dict[str, tuple[str, Place]]:
         if not isinstance(value, yaml.ScalarNode):
             problem = f'{key.value} has to be text: put it between quotes, as {key.value}: "..."'
             raise TemplateError(problem, file=file, line=place.line, column=place.column)
-        fields[key.value] = (value.value, place)
+        fields[key.value] = _Field(value.value, place, inner_quote(value.style))
     return fields
 
 
-def _template(text: str, place: Place) -> TemplateSource:
-    return written_line(" ".join(text.split()), place)
+def _template(field: _Field) -> TemplateSource:
+    return written_line(" ".join(field.text.split()), field.place)

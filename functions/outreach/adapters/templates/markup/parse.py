@@ -4,7 +4,7 @@ import re
 
 from outreach.adapters.templates.markup.attributes import read_attributes
 from outreach.adapters.templates.markup.blocks import Open, balance, close
-from outreach.adapters.templates.markup.tokens import BEGIN, STRAY, TOKEN, Source
+from outreach.adapters.templates.markup.tokens import BEGIN, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Element, Node, Place, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import DEEPEST_MARKUP
 
@@ -46,7 +46,7 @@ class _Parser:
         """Take one token in; the offset at which to go on."""
         match match.lastgroup:
             case "stray":
-                raise problem_at(self._source.place(match.start()), STRAY[match["stray"]])
+                raise problem_at(self._source.place(match.start()), stray_problem(self._source.text, match))
             case "output":
                 self._add(self._source.output(match))
             case "statement":

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from outreach.adapters.templates.markup.tree import Output, Place, Slot, Statement, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE
+from outreach.adapters.templates.sandbox.syntax import CURLY_QUOTES
 
 SLOT = "\ue000{}\ue001"
 """Marks where a part shows what is given to it; private-use characters, which nobody types."""
@@ -37,13 +38,29 @@ TOKEN = re.compile(
 BEGIN = re.compile("[<{\ue000]")
 """Where a token may begin: finding that first is ten times faster than trying every token everywhere."""
 ATTRIBUTES = re.compile(_ATTRIBUTE, re.VERBOSE | re.DOTALL)
-STRAY = {
+_STRAY = {
     "<": 'this is no well-formed tag: write name="value" with quotes, keep Jinja inside the quotes, '
     "and write a bare < as &lt;",
     "{{": "this {{ is never closed: end it with }}",
     "{%": "this {% is never closed: end it with %}",
     "{#": "this {# is never closed: end it with #}",
 }
+
+
+_FROM_WORD = re.compile(r"</?[ovwm]:\w|<!--\[if gte mso")
+_TAG_TEXT = re.compile(r"<[^<>]{0,500}")
+
+
+def stray_problem(text: str, stray: re.Match[str]) -> str:
+    """What is wrong where a tag begins that is none, and what would be right."""
+    if stray["stray"] != "<":
+        return _STRAY[stray["stray"]]
+    tag = _TAG_TEXT.match(text, stray.start())
+    if tag and (curly := next((mark for mark in CURLY_QUOTES if mark in tag[0]), None)):
+        return f"this is no well-formed tag: write straight quotes, ' or \", instead of {curly}"
+    if _FROM_WORD.match(text, stray.start()):
+        return "this was pasted from Word: paste it again as plain text"
+    return _STRAY["<"]
 
 
 @dataclass(slots=True)

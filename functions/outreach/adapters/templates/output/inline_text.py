@@ -13,12 +13,19 @@ from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 _BREAK = "\ue002"
 _SPACES = re.compile(r"[ \t\r\n]+")
+_ONLY_FOR_HTML = re.compile("[\u200b\ufeff\u034f\u00ad]")
+_LOOSE_JOINERS = re.compile(rf"(?:(?<=[\s{_BREAK}])|\A)[\u200c\u200d]+|[\u200c\u200d]+(?=[\s{_BREAK}]|\Z)")
+"""Joiners that join nothing, as in filler after a preheader. Inside a word, Persian and emoji need them."""
 
 
 def unescaped(source: str) -> str:
-    """Text as people see it: references resolved, what only HTML needs taken out."""
-    text = unescape(source)
-    return re.sub("[\u200b\u200c\u200d\ufeff\u034f\u00ad]", "", text).replace("\u00a0", " ")
+    """Text as people see it: references resolved, what only HTML needs taken out; joiners stay."""
+    return _ONLY_FOR_HTML.sub("", unescape(source)).replace("\u00a0", " ")
+
+
+def without_loose_joiners(text: str) -> str:
+    """The text without the joiners (U+200C, U+200D) at the beginnings and ends of words."""
+    return _LOOSE_JOINERS.sub("", text)
 
 
 class InlineText:
@@ -57,10 +64,10 @@ class InlineText:
 
     def value(self, attribute: Attribute) -> str:
         """The text of an attribute such as `alt`."""
-        return "".join(self._piece(piece) for piece in attribute.value)
+        return without_loose_joiners("".join(self._piece(piece) for piece in attribute.value))
 
     def _text(self, nodes: tuple[Node, ...]) -> str:
-        return _SPACES.sub(" ", "".join(map(self._piece, nodes)))
+        return without_loose_joiners(_SPACES.sub(" ", "".join(map(self._piece, nodes))))
 
     def _piece(self, node: Node) -> str:
         match node:

@@ -3,7 +3,7 @@
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import ASIDES
 from outreach.adapters.templates.markup.tree import Element, Node, Statement, Text
-from outreach.adapters.templates.output.inline_text import unescaped
+from outreach.adapters.templates.output.inline_text import unescaped, without_loose_joiners
 
 BLOCKS = frozenset({
     "p", "div", "h1", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tfoot", "tr",
@@ -66,4 +66,8 @@ def unwrapped(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _says_something(nodes: list[Node]) -> bool:
-    return any(not isinstance(node, Text) or unescaped(node.source).strip() for node in nodes)
+    return any(not isinstance(node, Text) or _words_of(node) for node in nodes)
+
+
+def _words_of(text: Text) -> str:
+    return without_loose_joiners(unescaped(text.source)).strip()

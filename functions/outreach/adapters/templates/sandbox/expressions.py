@@ -13,7 +13,7 @@ from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
-from outreach.adapters.templates.sandbox.program import CURLY_QUOTES
+from outreach.adapters.templates.sandbox.syntax import syntax_remedy
 from outreach.domain.errors import ExpressionFailed
 from outreach.domain.rendering import TemplateError
 
@@ -49,9 +49,8 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
         parser = Parser(environment, expression, state="variable")
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        curly = next((mark for mark in CURLY_QUOTES if mark in expression), None)
-        straight = f"write straight quotes, ' or \", instead of {curly}" if curly else None
-        raise _problem(expression, straight or _in_words(error)) from None
+        right = syntax_remedy(expression, 1, is_expression=True)
+        raise _problem(expression, right or _in_words(error)) from None
     if not parser.stream.eos:
         raise _problem(
             expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"

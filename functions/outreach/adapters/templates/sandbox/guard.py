@@ -22,6 +22,9 @@ DEEPEST_LOOP = 2
 DEEPEST_TREE = 100
 """Nodes inside each other, such as a sum of a hundred numbers. Python itself gives up at a thousand."""
 MOST_ASSIGNMENTS = 16
+GAP = "import_gap"
+"""`{{ import_gap("what stood here") }}` marks what `outreach templates import` could not translate."""
+GAP_PROBLEM = "import left a gap here"
 OWN_NAMES = frozenset({"loop", "range", "true", "false", "none", "True", "False", "None"})
 
 
@@ -100,6 +103,8 @@ def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Ite
                 yield Slip(node.lineno, "money needs to know which: write | money(order.currency)")
             case nodes.Test(name=name) if name not in environment.tests:
                 yield Slip(node.lineno, f"there is no test {name!r}; {suggestion(name, environment.tests)}")
+            case nodes.Call() if is_gap(node):
+                yield Slip(node.lineno, _gap_problem(node))
             case nodes.Call() if not _may_be_called(node.node):
                 yield Slip(node.lineno, f"only these can be called: range, {', '.join(sorted(METHODS))}")
             case nodes.For(recursive=True):
@@ -114,6 +119,16 @@ def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Ite
                 yield Slip(node.lineno, f"{type(node).__name__.lower()} is not available in templates")
 
 
+def is_gap(node: nodes.Node) -> bool:
+    """Whether the node is the mark of a gap, which no message may be sent with."""
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == GAP
+
+
+def _gap_problem(gap: nodes.Call) -> str:
+    left = next((each.value for each in gap.args if isinstance(each, nodes.Const)), "something")
+    return f"{GAP_PROBLEM}: {left}; write what belongs here in place of this mark"
+
+
 def _may_be_called(node: nodes.Expr) -> bool:
     if isinstance(node, nodes.Getattr):
         return node.attr in METHODS
@@ -125,6 +140,8 @@ def _all(node: nodes.Node, loops: int, depth: int = 0) -> Iterator[tuple[nodes.N
     if depth > DEEPEST_TREE:
         raise RecursionError
     yield node, loops
+    if is_gap(node):
+        return
     inside = loops + isinstance(node, nodes.For)
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.TemplateData):

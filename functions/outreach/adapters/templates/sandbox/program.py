@@ -14,13 +14,12 @@ from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Reading, Slip, Use, read, unknown_names
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
 from outreach.adapters.templates.sandbox.showing import show
+from outreach.adapters.templates.sandbox.syntax import syntax_remedy
 
 NAME = "<outreach>"
 """Jinja puts this file name into the traceback of every error inside a template."""
 MOST_KEPT = 4096
 """Programs kept per process. A campaign of twelve messages has about fifty: letters share words."""
-CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u201a\xab\xbb"
-"""What word processors make of quotes."""
 _NAME_ALONE = re.compile(r"\{\{\s*([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)*)\s*\}\}", re.ASCII)
 _TOO_COMPLICATED = "this is too complicated: fewer brackets and operators inside each other"
 
@@ -62,9 +61,8 @@ def parsed(source: str, environment: Sandbox) -> nodes.Template:
     try:
         return environment.parse(source)
     except TemplateSyntaxError as error:
-        curly = next((mark for mark in CURLY_QUOTES if mark in source), None)
-        straight = f"write straight quotes, ' or \", instead of {curly}" if curly else None
-        raise Refused(Slip(error.lineno, straight or error.message or "this is not Jinja")) from None
+        right = syntax_remedy(source, error.lineno)
+        raise Refused(Slip(error.lineno, right or error.message or "this is not Jinja")) from None
     except (RecursionError, ValueError):  # ValueError: a number of more digits than Python reads
         raise Refused(Slip(1, _TOO_COMPLICATED)) from None
 

@@ -1,0 +1,19 @@
+"""Blanks Jinja out of a text, so that only words are left, each where it was."""
+
+import re
+
+_STRING = r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """
+_JINJA = re.compile(
+    rf"""
+      \{{\{{ (?:{_STRING} | [^"'}}] | \}}(?!\}}) )*+ \}}\}}
+    | \{{% (?:{_STRING} | [^"'%] | %(?!\}}) )*+ %\}}
+    | \{{\# .*? \#\}}
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NOT_A_LINE_BREAK = re.compile(r"[^\n]")
+
+
+def without_jinja(text: str) -> str:
+    """The text with blanks for `{{ }}`, `{% %}` and `{# #}`; every other character keeps its place."""
+    return _JINJA.sub(lambda tag: _NOT_A_LINE_BREAK.sub(" ", tag[0]), text)
