@@ -25,6 +25,9 @@ class FakeAddresses:
     def known(self, address_id: str) -> KnownAddress:
         return self.rows.get(address_id, KnownAddress(address_id))
 
+    def with_customers(self, address_id: str, most: int) -> tuple[KnownAddress, tuple[str, ...]]:
+        return self.known(address_id), self.customers(address_id)[:most]
+
     def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
         return frozenset(each for each in address_ids if self.known(each).standing.soft)
 
@@ -44,6 +47,15 @@ class FakeAddresses:
             self.links.discard((heeded.left, customer_id))
         if heeded.taken is not None:
             self.links.add((heeded.taken, customer_id))
+            if heeded.joins:
+                self.raise_version(self.known(heeded.taken))
+
+    def raise_version(self, known: KnownAddress) -> None:
+        """As intake and claims do, each in its own transaction."""
+        stored = self.known(known.id)
+        if stored.version != known.version:
+            raise Conflict("the address changed since it was read")
+        self.rows[known.id] = replace(stored, version=known.version + 1)
 
 
 class FakeOutage:

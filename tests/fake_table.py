@@ -17,6 +17,7 @@ from outreach.domain.event import Event
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
 from outreach.domain.sends import Send, SendId, SendStatus
+from outreach.domain.suppression import Heeded
 from outreach.domain.survey import Answer, Question
 from outreach.ports import Claim, Party
 
@@ -137,6 +138,7 @@ class FakeTable(FakePages):
         for enrollment in intake.changed:
             self._check_saved(enrollment, replaces=replaced.get(enrollment.id))
         if intake.heeded is not None:
+            self._note_sharing(intake.heeded)
             self.addresses.relink(intake.heeded, customer.id)
 
         self.events[said_by, event.id] = expires_at
@@ -167,6 +169,8 @@ class FakeTable(FakePages):
                 raise Conflict("the customer does not want it")
             if customer.claims != claim.customer.claims:
                 raise Conflict("another marketing send was claimed meanwhile")
+            if claim.address is not None:
+                self.addresses.raise_version(claim.address)
             self.customers[customer.id] = replace(
                 customer, mailed_at=claim.mailed_at, claims=customer.claims + 1
             )
@@ -268,6 +272,24 @@ class FakeTable(FakePages):
     def know_order(self, customer_id: str, order: Order) -> None:
         self.orders[customer_id, order.id] = order
 
+    def _note_sharing(self, heeded: Heeded) -> None:
+        """Checks everything before anything is stored."""
+        if heeded.taken is not None and self.addresses.known(heeded.taken).version != heeded.version:
+            raise Conflict("the address changed since it was read")
+        for other in heeded.to_note:
+            stored = self.customer(other.id)
+            if (stored.version, stored.claims) != (other.version, other.claims):
+                raise Conflict("another customer of the address changed since they were read")
+        for other in heeded.to_note:
+            stored = self.customer(other.id)
+            self.customers[other.id] = replace(
+                stored,
+                address_id=heeded.taken,
+                shares_address=True,
+                claims=stored.claims + 1,
+                version=stored.version + 1,
+            )
+
     def _check_saved(self, enrollment: Enrollment, *, replaces: Enrollment | None = None) -> None:
         stored = self.enrollments.get(enrollment.id)
         if (0 if stored is None else stored.version) != enrollment.version:
@@ -310,6 +332,8 @@ def _after_intake(known: Customer, said: Customer, *, heeded: bool) -> Customer:
         said,
         topics_off=frozenset() if erased else known.topics_off,
         suppression=said.suppression if heeded else known.suppression,
+        address_id=None if erased else (said if heeded else known).address_id,
+        shares_address=not erased and (said if heeded else known).shares_address,
         mailed_at=() if erased else known.mailed_at,
         claims=known.claims,
         version=said.version + 1,

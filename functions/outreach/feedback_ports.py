@@ -21,6 +21,10 @@ class Addresses(Protocol):
         """Always the newest; one that nothing was heard of is empty, of version 0."""
         ...
 
+    def with_customers(self, address_id: str, most: int) -> tuple[KnownAddress, tuple[str, ...]]:
+        """The address, and after it at most so many of the customers who have it, always the newest."""
+        ...
+
     def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
         """Which of these have soft bounces that still count."""
         ...

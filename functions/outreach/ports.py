@@ -22,6 +22,7 @@ from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
+from outreach.domain.suppression import KnownAddress
 from outreach.domain.survey import Answer as SurveyAnswer
 from outreach.domain.survey import Question
 from outreach.domain.sweep import Balance, SweepCall
@@ -190,6 +191,8 @@ class Claim:
     """Set for marketing mail: the customer must still want this topic."""
     mailed_at: tuple[datetime, ...] = ()
     """For marketing mail: what the cap will count from now on, this send included."""
+    address: KnownAddress | None = None
+    """For marketing mail to an address that customers share: as the gate saw it."""
 
 
 class Ledger(Protocol):
@@ -200,7 +203,8 @@ class Ledger(Protocol):
 
         It rests on: this send was not claimed before (or was deferred), the enrollment is as it was
         read, the address is still the customer's and not suppressed; for marketing also consent, the
-        topic and the cap.
+        topic and the cap; for a shared address also that it did not change and no other claim was made on
+        it, for which its version is raised.
         """
         ...
 

@@ -297,6 +297,7 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
         stage=stage(),
         settle=settle_claim(),
         enrollments=table().enrollments,
+        addresses=table().addresses,
         renderer=templates(),
         pacer=pacer(),
         ledger=table().ledger,
@@ -419,7 +420,12 @@ def take_in_feedback() -> "TakeInFeedback":
         ledger=ledger,
         breaker_book=house(),
         watermark=table().watermark,
-        hear=HearOfAddress(ledger=ledger, customers=table().customers, suppress=suppress),
+        hear=HearOfAddress(
+            ledger=ledger,
+            customers=table().customers,
+            suppress=suppress,
+            opt_out=unsubscribe().of_mailbox,
+        ),
         clock=clock(),
     )
 
@@ -430,6 +436,7 @@ def unsubscribe() -> "Unsubscribe":
 
     return Unsubscribe(
         customers=table().customers,
+        addresses=table().addresses,
         store=table().intake,
         enrollments=table().enrollments,
         campaigns=campaigns(),

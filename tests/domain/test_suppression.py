@@ -107,3 +107,10 @@ def test_order_and_repetition_do_not_matter(heard: tuple[list[Change], list[Chan
 
     assert one == other
     assert len(one.soft) <= SOFT_BOUNCES_IN_A_ROW
+
+
+def test_an_opt_out_suppresses_nothing_and_only_the_newest_counts() -> None:
+    standing = Standing().opted_out(NOW).opted_out(NOW - timedelta(days=1))
+
+    assert (standing.suppression, standing.opted_out_at) == (None, NOW)
+    assert standing.lifted(NOW + timedelta(days=1)).opted_out_at == NOW

@@ -7,6 +7,7 @@ from typing import Any
 from builders import NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
 from fake_feedback import FakeWatermark
 from fakes import (
+    FakeAnnouncer,
     FakeCampaigns,
     FakeClock,
     FakeExpressions,
@@ -24,6 +25,7 @@ from outreach.usecases.scene import Stage
 from outreach.usecases.suppress_address import SuppressAddress
 from outreach.usecases.take_in_event import TakeInEvent
 from outreach.usecases.take_in_feedback import Digest, TakeInFeedback
+from outreach.usecases.unsubscribe import Unsubscribe
 from usecases.seams import Seams
 
 SOFT = Bounced(NOW, BounceKind.TRANSIENT, "MailboxFull")
@@ -127,11 +129,23 @@ class Mailbag:
             clock=clock,
         )
         suppress = SuppressAddress(addresses=addresses, tell=take_in_event, clock=clock)
+        unsubscribe = Unsubscribe(
+            customers=table,
+            addresses=addresses,
+            store=table,
+            enrollments=table,
+            campaigns=self.campaigns,
+            workflows=around(self.workflows),
+            announcer=FakeAnnouncer(),
+            clock=clock,
+        )
         return take_in_event, TakeInFeedback(
             ledger=table,
             breaker_book=around(self.table.house),
             watermark=around(self.watermark),
-            hear=HearOfAddress(ledger=table, customers=table, suppress=suppress),
+            hear=HearOfAddress(
+                ledger=table, customers=table, suppress=suppress, opt_out=unsubscribe.of_mailbox
+            ),
             clock=clock,
         )
 

@@ -237,6 +237,7 @@ class Shop:
             stage=stage,
             settle=settle,
             enrollments=table,
+            addresses=around(self.table.addresses),
             renderer=renderer,
             pacer=pacer,
             ledger=table,

@@ -22,6 +22,7 @@ from outreach.domain.feedback import (
     Delivered,
     Opened,
     Sent,
+    Subscribed,
 )
 from outreach.domain.sends import SendStatus
 from usecases.mailbag import HARD, SOFT, Mailbag
@@ -228,6 +229,34 @@ def test_five_soft_bounces_that_name_no_recipient_suppress_the_address_of_the_me
     bag.take_in([replace(bag.report(SOFT, number), recipients=(), destination=(ANA,)) for number in range(5)])
 
     assert suppressed_in(bag) == {ANA}
+
+
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_who_unsubscribes_from_all_topics_at_ses_opts_the_mailbox_out(repeats: int) -> None:
+    bag = Mailbag(2)
+    bag.signs_up("c-ben", "Ana@example.com")
+    for _ in range(repeats):
+        bag.hears(Subscribed(NOW + timedelta(hours=1), wants_nothing=True))
+
+    assert {row.wants_marketing for row in bag.table.customers.values()} == {False}
+    assert bag.waiting() == (set(), set())
+    assert bag.suppression is None
+    bag.signs_up("c-eva", ANA)
+    assert not bag.table.customer("c-eva").wants_marketing
+
+
+def test_a_yes_that_was_said_after_leaving_ses_topics_stays() -> None:
+    bag = Mailbag()
+    bag.hears(Subscribed(NOW - timedelta(hours=1), wants_nothing=True))
+
+    assert bag.table.customer("c-ana").wants_marketing
+
+
+def test_leaving_some_of_ses_topics_changes_nothing() -> None:
+    bag = Mailbag()
+    bag.hears(Subscribed(NOW + timedelta(hours=1), wants_nothing=False))
+
+    assert bag.table.customer("c-ana").wants_marketing
 
 
 def suppressed_in(bag: Mailbag) -> set[str]:

@@ -12,7 +12,7 @@ from outreach.domain.customer import Consent
 from outreach.domain.enrollment import EnrollmentStatus, LeaveReason, SkipReason
 from outreach.domain.errors import Conflict, InvalidCampaign
 from outreach.domain.event import DELETED, ORDER_PLACED, CustomerMention
-from outreach.usecases.unsubscribe import Unsubscribe
+from usecases.door import door
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait
@@ -32,21 +32,6 @@ def a_shop(*campaigns: Campaign) -> Shop:
         if campaign.driver is Driver.WORKFLOW:
             shop.workflows.start(shop.row(ana))
     return shop
-
-
-def door(shop: Shop, **ports: Any) -> Unsubscribe:
-    around = shop.seams.around
-    table = around(shop.table)
-    usual: dict[str, Any] = {
-        "customers": table,
-        "store": table,
-        "enrollments": table,
-        "campaigns": around(shop.campaigns),
-        "workflows": around(shop.workflows),
-        "announcer": around(shop.announcer),
-        "clock": around(shop.clock),
-    }
-    return Unsubscribe(**(usual | ports))
 
 
 def consent(shop: Shop) -> Consent | None:

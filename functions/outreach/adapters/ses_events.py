@@ -100,7 +100,7 @@ def _complained(at: datetime, block: Json) -> Feedback:
 
 
 def _subscribed(at: datetime, block: Json) -> Feedback:
-    preferences = block.get("newTopicPreferences")
+    preferences = block.get("newTopicPreferences", block.get("topicPreferences"))
     return Subscribed(at, isinstance(preferences, dict) and preferences.get("unsubscribeAll") is True)
 
 

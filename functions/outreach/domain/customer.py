@@ -64,6 +64,11 @@ class Customer:
     consent: Consent | None = None
     topics_off: frozenset[str] = frozenset()
     suppression: SuppressionReason | None = None
+    address_id: str | None = None
+    """Id of the address, as intake noted it when it last looked the address up; None if it never did."""
+    shares_address: bool = False
+    """Whether another customer had the same address then, or came to it since: the cap and re-entry count by
+    address for those who share one."""
     erased_at: datetime | None = None
     purchases: Purchases = field(default_factory=Purchases)
     features_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from outreach.domain.event import (
     Event,
 )
 from outreach.domain.intake import Intake, Outcome
+from outreach.domain.mailbox import Mailbox, under_opt_out
 from outreach.domain.suppression import Heeded, KnownAddress
 
 
@@ -39,52 +40,101 @@ def news_of(known: KnownAddress, customer_id: str, now: datetime) -> Event:
     )
 
 
-def asks_for_address(event: Event, before: Customer, intake: Intake) -> bool:
-    """Whether the address must be looked up: it is another one now, or there is news of it."""
+def asks_for_address(
+    event: Event, before: Customer, intake: Intake, campaign_of: Callable[[Enrollment], Campaign]
+) -> bool:
+    """Whether the address must be looked up.
+
+    It is another one now, or there is news of it, or nobody noted yet whether others have it (a customer
+    from before that was noted), or it is shared and the customer enters a marketing campaign.
+    """
     if intake.outcome is not Outcome.TAKEN:
         return False
-    return event.name in ADDRESS_NEWS or intake.customer.profile.email != before.profile.email
+    email = intake.customer.profile.email
+    if event.name in ADDRESS_NEWS or email != before.profile.email:
+        return True
+    if email is None:
+        return False
+    return before.address_id is None or (
+        before.shares_address and enters_marketing(event, intake, campaign_of)
+    )
+
+
+def enters_marketing(event: Event, intake: Intake, campaign_of: Callable[[Enrollment], Campaign]) -> bool:
+    """Whether the event begins a run of a marketing campaign."""
+    began = (each for each in intake.changed if each.trigger.event_id == event.id and each.is_active)
+    return any(_is_marketing(each, campaign_of) for each in began)
 
 
 def heed(
     intake: Intake,
     event: Event,
+    before: Customer,
     enrollments: Iterable[Enrollment],
     campaign_of: Callable[[Enrollment], Campaign],
     *,
     left: str | None,
-    address: KnownAddress | None,
+    mailbox: Mailbox | None,
     now: datetime,
 ) -> Intake:
-    """The customer is suppressed as their address is, and news of a suppression ends marketing.
+    """The customer is suppressed and opted out as their address is, and either ends marketing that waits.
 
-    `left` is the id of the address the customer had before, `address` what is known of the one they
+    `left` is the id of the address the customer had before, `mailbox` what is known of the one they
     have now; without one, as after an erasure, the suppression stays as it was.
     """
-    if address is None:
-        return replace(intake, heeded=Heeded(left))
-    heeded = Heeded(None if left == address.id else left, address.id, address.version)
-    customer = replace(intake.customer, suppression=address.standing.reason)
-    changed = intake.changed
+    if mailbox is None:
+        customer = replace(intake.customer, address_id=None, shares_address=False)
+        return replace(intake, customer=customer, heeded=Heeded(left))
+    address = mailbox.address
+    customer = replace(
+        under_opt_out(intake.customer, address),
+        suppression=address.standing.reason,
+        address_id=address.id,
+        shares_address=bool(mailbox.others),
+    )
+    heeded = Heeded(
+        None if left == address.id else left,
+        address.id,
+        address.version,
+        joins=event.name not in ADDRESS_NEWS,
+        to_note=tuple(each for each in mailbox.others if not _is_noted(each, address)),
+    )
+    reason = None
     if event.name in ADDRESS_NEWS and customer.suppression is not None:
+        reason = LeaveReason.SUPPRESSED
+    elif before.wants_marketing and not customer.wants_marketing:
+        reason = LeaveReason.UNSUBSCRIBED
+    changed = intake.changed
+    if reason is not None:
         newest = {each.id: each for each in (*enrollments, *changed)}
-        moved = {each.id: each for each in changed} | _ended(newest.values(), campaign_of, event, now)
+        ending = [
+            each for each in newest.values() if reason is LeaveReason.SUPPRESSED or not _is_new(each, event)
+        ]
+        moved = {each.id: each for each in changed} | _ended(ending, campaign_of, reason, event, now)
         changed = tuple(moved.values())
     return replace(intake, customer=customer, changed=changed, heeded=heeded)
+
+
+def _is_noted(other: Customer, address: KnownAddress) -> bool:
+    return other.shares_address and other.address_id == address.id
+
+
+def _is_new(enrollment: Enrollment, event: Event) -> bool:
+    """Entered by this very event: it is left as that of every customer who enters without a yes."""
+    return enrollment.trigger.event_id == event.id
 
 
 def _ended(
     enrollments: Iterable[Enrollment],
     campaign_of: Callable[[Enrollment], Campaign],
+    reason: LeaveReason,
     event: Event,
     now: datetime,
 ) -> dict[EnrollmentId, Enrollment]:
     ended = {}
     for enrollment in enrollments:
         if enrollment.is_active and _is_marketing(enrollment, campaign_of):
-            ended[enrollment.id] = enrollment.ended(
-                EnrollmentStatus.LEFT, LeaveReason.SUPPRESSED, now, by=event.id
-            )
+            ended[enrollment.id] = enrollment.ended(EnrollmentStatus.LEFT, reason, now, by=event.id)
     return ended
 
 

@@ -33,7 +33,7 @@ def merge_customer(customer: Customer, event: Event) -> Customer:
         customer,
         profile=replace(customer.profile, **fields, attributes=attributes),
         as_of=as_of,
-        consent=_newer_consent(customer.consent, mention.consent),
+        consent=newer_consent(customer.consent, mention.consent),
         features_used=_with_feature(customer.features_used, event),
         seen=_with_seen(customer.seen, event),
     )
@@ -79,7 +79,7 @@ def _weight(value: object) -> tuple[int, str]:
     return rank, json.dumps(value, sort_keys=True, default=str)
 
 
-def _newer_consent(known: Consent | None, said: Consent | None) -> Consent | None:
+def newer_consent(known: Consent | None, said: Consent | None) -> Consent | None:
     """The newest word; of a yes and a no at the same moment the no.
 
     A yes without a moment of its own may be an old one that a shop sends along with every order: it

@@ -17,16 +17,22 @@ def has_opted_out(customer: Customer) -> bool:
     return customer.consent is not None and not customer.consent.marketing
 
 
-def opting_out(customer: Customer, now: datetime) -> Event:
-    """The event that takes consent back.
+def no_of_now(customer: Customer, now: datetime) -> Consent:
+    """The no of a customer who opts out now.
 
     A shop whose clock is fast may have dated a yes after now; the no still counts, for what is said here
     is said after whatever is on record. An older yes that arrives later does not undo it, a newer one may.
-    The id follows from the moment of the no, so that a repeat has the same.
     """
-    at = now if customer.consent is None else max(now, customer.consent.at)
-    consent = Consent(marketing=False, at=at, source=SOURCE)
-    return Event(opting_out_id(consent), UNSUBSCRIBED, now, CustomerMention(customer.id, consent=consent))
+    return no_at(now if customer.consent is None else max(now, customer.consent.at))
+
+
+def no_at(at: datetime) -> Consent:
+    return Consent(marketing=False, at=at, source=SOURCE)
+
+
+def opting_out(customer_id: str, no: Consent, now: datetime) -> Event:
+    """The event that takes consent back. Its id follows from the no, so that a repeat has the same."""
+    return Event(opting_out_id(no), UNSUBSCRIBED, now, CustomerMention(customer_id, consent=no))
 
 
 def opting_out_id(no: Consent) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from outreach.domain.customer import SuppressionReason
+from outreach.domain.customer import Customer, SuppressionReason
 
 SOFT_BOUNCES_IN_A_ROW = 5
 """So many messages that came back one after the other, and none delivered between: nobody reads there."""
@@ -46,6 +46,9 @@ class Standing:
     """When the newest message that arrived was sent; only kept up while there are soft bounces."""
     lifted_at: datetime | None = None
     """When a person last said that this address may be mailed: nothing from before counts any more."""
+    opted_out_at: datetime | None = None
+    """When somebody last opted out of marketing through this mailbox. It suppresses nothing by itself: it is
+    a no to marketing for each customer who has the address."""
 
     @property
     def suppression(self) -> Suppression | None:
@@ -80,6 +83,10 @@ class Standing:
         """Free again: everything up to this moment is history."""
         return replace(self, lifted_at=max(self.lifted_at or at, at))
 
+    def opted_out(self, at: datetime) -> "Standing":
+        """With an opt-out of marketing; an older one changes nothing."""
+        return replace(self, opted_out_at=max(self.opted_out_at or at, at))
+
     def _pruned(self, soft: Mapping[str, datetime], delivered_at: datetime | None) -> "Standing":
         run = [(at, name) for name, at in soft.items() if delivered_at is None or at > delivered_at]
         newest = sorted(run)[-SOFT_BOUNCES_IN_A_ROW:]
@@ -96,6 +103,10 @@ class Heeded:
     """Id of the address that is the customer's from now on."""
     version: int = 0
     """Of what was known of the taken one when it was looked up."""
+    joins: bool = True
+    """Whether others who look at the address at the same instant must look again: its version is raised."""
+    to_note: tuple[Customer, ...] = ()
+    """Other customers of the taken address, as read, of whom it is not noted yet that they share it."""
 
 
 @dataclass(frozen=True, slots=True)

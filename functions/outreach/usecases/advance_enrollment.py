@@ -9,9 +9,12 @@ from outreach.domain.decision import Decision, Finish, Notify, SendMessage, Wait
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
+from outreach.domain.mailbox import Mailbox, as_in
+from outreach.feedback_ports import Addresses
 from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.move_on import finished, move_on
+from outreach.usecases.read_mailbox import read_mailbox
 from outreach.usecases.refusal import free_place_of
 from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
@@ -61,6 +64,7 @@ class AdvanceEnrollment:
     stage: Stage
     settle: SettleClaim
     enrollments: Enrollments
+    addresses: Addresses
     renderer: Renderer
     pacer: Pacer
     ledger: Ledger
@@ -147,7 +151,9 @@ class AdvanceEnrollment:
     def _send(self, enrollment: Enrollment, step: SendStep, scene: Scene, now: datetime) -> Enrollment:
         rules = self.house.rules()
         scene = without_own_claim(scene, enrollment.sends.get(step.label))
-        verdict = gate(scene.campaign, step, enrollment, scene.customer, rules, scene.zone, now)
+        mailbox = self._shared_mailbox(scene)
+        customer = scene.customer if mailbox is None else as_in(mailbox, scene.customer)
+        verdict = gate(scene.campaign, step, enrollment, customer, rules, scene.zone, now)
         match verdict:
             case Refuse(reason):
                 skipped = enrollment.skipping(step.label, reason, now)
@@ -170,7 +176,17 @@ class AdvanceEnrollment:
                     caps=rules.caps,
                     patience=self.patience,
                     now=now,
+                    address=None if mailbox is None else mailbox.address,
                 )
+
+    def _shared_mailbox(self, scene: Scene) -> Mailbox | None:
+        """Only marketing to an address that customers share looks at it."""
+        customer = scene.customer
+        if not scene.campaign.is_marketing or not customer.shares_address or customer.address_id is None:
+            return None
+        return read_mailbox(
+            customer.address_id, customer.id, addresses=self.addresses, customers=self.stage.customers
+        )
 
 
 def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:

@@ -8,6 +8,7 @@ from outreach.domain.cap import Cap, remembered
 from outreach.domain.doubt import GRACE
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.sends import Send, SendStatus
+from outreach.domain.suppression import KnownAddress
 from outreach.ports import Claim, OutgoingEmail, Renderer
 from outreach.usecases.scene import Scene
 
@@ -30,9 +31,18 @@ def render_message(enrollment: Enrollment, step: SendStep, scene: Scene, rendere
 
 
 def claim_on(
-    enrollment: Enrollment, step: SendStep, scene: Scene, caps: tuple[Cap, ...], now: datetime
+    enrollment: Enrollment,
+    step: SendStep,
+    scene: Scene,
+    caps: tuple[Cap, ...],
+    now: datetime,
+    *,
+    address: KnownAddress | None = None,
 ) -> Claim:
-    """The claim on a message that the gate let pass, resting on all that the gate saw."""
+    """The claim on a message that the gate let pass, resting on all that the gate saw.
+
+    `address` is given for marketing to an address that customers share.
+    """
     campaign, customer = scene.campaign, scene.customer
     before = enrollment.sends.get(step.label)
     attempts, tries = (1, 0) if before is None else (before.attempts + 1, before.tries)
@@ -44,4 +54,5 @@ def claim_on(
         customer=customer,
         topic=campaign.topic if campaign.is_marketing else None,
         mailed_at=(*remembered(customer.mailed_at, caps, now), now) if campaign.is_marketing else (),
+        address=address,
     )

@@ -1,21 +1,18 @@
 """What feedback says of the address it is about: suppress it, count a soft bounce, or let it go on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from outreach.domain.attribution import bounced_addresses, complaining_addresses
 from outreach.domain.customer import SuppressionReason
-from outreach.domain.feedback import Bounced, BounceKind, Complained, Report, proven
+from outreach.domain.feedback import Bounced, BounceKind, Complained, Report, Subscribed, proven
 from outreach.domain.sends import Send
 from outreach.domain.suppression import Standing
 from outreach.feedback_ports import DeliveryLedger
 from outreach.ports import Customers
 from outreach.usecases.suppress_address import Change, SuppressAddress
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 SOURCE = "feedback"
 
@@ -27,6 +24,8 @@ class HearOfAddress:
     ledger: DeliveryLedger
     customers: Customers
     suppress: SuppressAddress
+    opt_out: Callable[[str, datetime, str | None], object]
+    """Opts out a mailbox as of then, and the customer whose message it was, if known."""
 
     def __call__(self, report: Report, send: Send | None) -> bool:
         """Apply one report; say whether it could be attributed to an address, if it counts against one.
@@ -45,6 +44,8 @@ class HearOfAddress:
                 return self._mark(report, SuppressionReason.HARD_BOUNCE, send)
             case Bounced() if send is not None and not send.status.arrived:
                 return self._soft_bounce(report, send)
+            case Subscribed(wants_nothing=True):
+                return self._opt_out(report, send)
             case _:
                 return True
 
@@ -67,6 +68,14 @@ class HearOfAddress:
             also = frozenset({report.send_id.customer_id})
         at = report.feedback.at
         return self._hear(report, send, lambda standing: standing.marked(reason, at, SOURCE), also)
+
+    def _opt_out(self, report: Report, send: Send | None) -> bool:
+        """As pressing the button of the message does."""
+        customer_id = None if send is None or report.send_id is None else report.send_id.customer_id
+        concerned = self._concerned(report, send)
+        for address_id in sorted(concerned):
+            self.opt_out(address_id, report.feedback.at, customer_id)
+        return bool(concerned)
 
     def _soft_bounce(self, report: Report, send: Send) -> bool:
         """Later messages may have arrived already; those that arrive after this find the soft bounce."""
@@ -97,7 +106,7 @@ class HearOfAddress:
         id_of = self.suppress.addresses.id_of
         named = {id_of(address) for address in report.recipients}
         own = id_of(report.destination[0]) if len(report.destination) == 1 else None
-        rule = complaining_addresses if isinstance(report.feedback, Complained) else bounced_addresses
+        rule = bounced_addresses if isinstance(report.feedback, Bounced) else complaining_addresses
         concerned = rule(named, own)
         if concerned or send is None or report.send_id is None:
             return concerned

@@ -16,6 +16,7 @@ from outreach.domain.gate import Hold
 from outreach.domain.pacing import Wait
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sends import Send, SendStatus
+from outreach.domain.suppression import KnownAddress
 from outreach.ports import Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.go_ahead import go_ahead, tell_house
@@ -40,6 +41,7 @@ def send_message(
     caps: tuple[Cap, ...],
     patience: timedelta,
     now: datetime,
+    address: KnownAddress | None = None,
 ) -> Enrollment:
     """Carry one send through to a recorded outcome, or hold it; give back the stored enrollment.
 
@@ -48,14 +50,14 @@ def send_message(
     """
     is_marketing = scene.campaign.is_marketing
     before = enrollment.sends.get(step.label)
-    claim = claim_on(enrollment, step, scene, caps, now)
+    claim = claim_on(enrollment, step, scene, caps, now, address=address)
     claimed = claim.enrollment.sends[step.label]
     try:
         email = render_message(enrollment, step, scene, renderer)
     except TemplateError:
         # Nothing will go out, so nothing may count against the cap.
         outcome = replace(claimed, status=SendStatus.FAILED, reason="render_failed")
-        enrollment = ledger.claim(replace(claim, topic=None, mailed_at=()))
+        enrollment = ledger.claim(replace(claim, topic=None, mailed_at=(), address=None))
         return ledger.record(move_on(enrollment.with_send(step.label, outcome)), step.label, outcome)
 
     turn = take_turn(marketing=is_marketing, pacer=pacer, clock=clock, patience=patience)

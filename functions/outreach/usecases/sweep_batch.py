@@ -144,6 +144,8 @@ class SweepBatch:
     ) -> Draft | Enrollment | EnrollmentId:
         if step.label in enrollment.sends:
             return enrollment.id
+        if scene.campaign.is_marketing and scene.customer.shares_address:
+            return enrollment.id  # its claim asks about the address, and a page has no room for that
         match gate(scene.campaign, step, enrollment, scene.customer, rules, scene.zone, now):
             case Refuse(reason):
                 return move_on(enrollment.skipping(step.label, reason, now), scene, now)

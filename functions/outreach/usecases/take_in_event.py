@@ -1,6 +1,7 @@
 """Take in one event: store what it changes, then start, wake and stop what it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,10 +9,11 @@ from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import WaitFor, WaitUntil, holds, next_action
 from outreach.domain.enrollment import Enrollment
-from outreach.domain.errors import Conflict
+from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.event import DELETED, Event
-from outreach.domain.heeding import asks_for_address, heed
+from outreach.domain.heeding import asks_for_address, enters_marketing, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
+from outreach.domain.mailbox import Mailbox, bars, counts_by_address, run_of_other
 from outreach.domain.order import Order
 from outreach.feedback_ports import Addresses
 from outreach.ports import (
@@ -26,6 +28,7 @@ from outreach.ports import (
 from outreach.usecases.act_on_event import act_on_event
 from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.forget_customer import forget_customer
+from outreach.usecases.read_mailbox import read_mailbox
 from outreach.usecases.scene import Stage
 
 EVENT_MEMORY = timedelta(days=400)
@@ -109,40 +112,58 @@ class TakeInEvent:
         customer_id = event.customer.id
         customer = self.customers.customer(customer_id)
         enrollments = self.enrollments.of_customer(customer_id)
-        intake = take_in(
-            event,
-            customer,
-            None if event.order is None else self.customers.order(customer_id, event.order.id),
-            enrollments,
-            self.campaigns.current(),
-            self._campaign_of,
-            self._judge(now),
-            now,
-        )
-        if asks_for_address(event, customer, intake):
-            intake = self._heed(intake, event, customer, enrollments.values(), now)
+        order = None if event.order is None else self.customers.order(customer_id, event.order.id)
+        current = self.campaigns.current()
+
+        def taken_in(judge: Judge) -> Intake:
+            return take_in(event, customer, order, enrollments, current, self._campaign_of, judge, now)
+
+        judge = self._judge(now)
+        intake = taken_in(judge)
+        if asks_for_address(event, customer, intake, self._campaign_of):
+            mailbox = self._mailbox(intake.customer)
+            if mailbox is not None and mailbox.others and enters_marketing(event, intake, self._campaign_of):
+                intake = taken_in(self._unless_barred(mailbox.others, judge, now))
+            intake = heed(
+                intake,
+                event,
+                customer,
+                enrollments.values(),
+                self._campaign_of,
+                left=self._address_id(customer),
+                mailbox=mailbox,
+                now=now,
+            )
         changed = tuple(self._first_due(each, event, intake, now) for each in intake.changed)
         return replace(intake, changed=changed)
 
-    def _heed(
-        self,
-        intake: Intake,
-        event: Event,
-        before: Customer,
-        enrollments: Iterable[Enrollment],
-        now: datetime,
-    ) -> Intake:
-        """Look up what speaks against the customer's address, and let the intake heed it."""
-        had, has = before.profile.email, intake.customer.profile.email
-        return heed(
-            intake,
-            event,
-            enrollments,
-            self._campaign_of,
-            left=None if had is None else self.addresses.id_of(had),
-            address=None if has is None else self.addresses.known(self.addresses.id_of(has)),
-            now=now,
-        )
+    def _address_id(self, customer: Customer) -> str | None:
+        email = customer.profile.email
+        return None if email is None else self.addresses.id_of(email)
+
+    def _mailbox(self, customer: Customer) -> Mailbox | None:
+        address_id = self._address_id(customer)
+        if address_id is None:
+            return None
+        return read_mailbox(address_id, customer.id, addresses=self.addresses, customers=self.customers)
+
+    def _unless_barred(self, others: Iterable[Customer], judge: Judge, now: datetime) -> Judge:
+        """What comes once comes once to a mailbox, whichever of its customers it came to."""
+
+        def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
+            campaign = candidate.campaign
+            if counts_by_address(campaign) and bars(campaign, self._runs(candidate, others), now):
+                return False
+            return judge(candidate, customer, order)
+
+        return lets_in
+
+    def _runs(
+        self, candidate: Candidate, others: Iterable[Customer]
+    ) -> Iterator[tuple[Customer, Enrollment]]:
+        for other in others:
+            with suppress(UnknownEnrollment):
+                yield other, self.enrollments.get(run_of_other(candidate, other))
 
     def _campaign_of(self, enrollment: Enrollment) -> Campaign:
         return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)

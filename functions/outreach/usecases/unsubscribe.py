@@ -1,13 +1,23 @@
-"""Opt a customer out of all marketing, at once, and end what was still waiting for them."""
+"""Opt a mailbox out of all marketing, at once, and end what was still waiting for its customers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from outreach.domain.customer import Consent, Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.merge import merge_customer
-from outreach.domain.opting_out import UNSUBSCRIBED, has_opted_out, opting_out, opting_out_id
+from outreach.domain.opting_out import (
+    UNSUBSCRIBED,
+    has_opted_out,
+    no_at,
+    no_of_now,
+    opting_out,
+    opting_out_id,
+)
+from outreach.feedback_ports import Addresses
 from outreach.ports import Announcer, Campaigns, Clock, Customers, Enrollments, IntakeStore, Workflows
 from outreach.usecases.attempts import attempts
 
@@ -19,10 +29,13 @@ EVENT_MEMORY = timedelta(days=400)
 class Unsubscribe:
     """The use case with its ports. Doing it again finishes what a crash left undone, and no more.
 
-    The profile comes first: from then on every claim is refused, whatever becomes of the rest.
+    A customer's profile is written first: from then on every claim for them is refused, whatever becomes of
+    the rest. An opt-out belongs to the mailbox: the address is marked next, so that a customer who comes
+    later with it starts opted out, and then every other customer who has it is opted out.
     """
 
     customers: Customers
+    addresses: Addresses
     store: IntakeStore
     enrollments: Enrollments
     campaigns: Campaigns
@@ -31,13 +44,51 @@ class Unsubscribe:
     clock: Clock
 
     def __call__(self, customer_id: str) -> int:
-        """Say how many enrollments were ended by it, now or before.
+        """Opt out the customer of a link; say how many enrollments were ended by it, now or before.
 
         Raises Conflict when races were lost again and again. A customer who was erased has nothing left
-        to opt out of.
+        to opt out of, and it is not known any more which mailbox was theirs.
         """
         now = self.clock.now()
-        event_id = self._withdraw(customer_id, now)
+        ended = self._opt_out(customer_id, lambda customer: no_of_now(customer, now))
+        address_id = self._address_id(self.customers.customer(customer_id))
+        if address_id is None:
+            return ended
+        return ended + self._mailbox(address_id, now, besides=customer_id)
+
+    def of_mailbox(self, address_id: str, at: datetime, customer_id: str | None) -> int:
+        """Opt out a mailbox as of then, and the customer to whom a message there was sent, if it is known.
+
+        Customers with a newer yes stay: they said it later.
+        """
+        ended = 0 if customer_id is None else self._opt_out(customer_id, lambda _: no_at(at))
+        return ended + self._mailbox(address_id, at, besides=customer_id)
+
+    def _mailbox(self, address_id: str, at: datetime, *, besides: str | None) -> int:
+        """The mark comes before the links are read: who comes to the address later finds the mark."""
+        self._mark(address_id, at)
+        others = [each for each in self.addresses.customers(address_id) if each != besides]
+        return sum(self._opt_out(each, lambda _: no_at(at), address_id) for each in others)
+
+    def _mark(self, address_id: str, at: datetime) -> None:
+        for _ in attempts(self.clock, address_id):
+            known = self.addresses.known(address_id)
+            marked = known.heard(known.standing.opted_out(at))
+            if marked == known:
+                return
+            try:
+                self.addresses.save(marked)
+            except Conflict:
+                continue
+            return
+        raise Conflict("the address changed at every attempt to opt it out")
+
+    def _opt_out(
+        self, customer_id: str, no_of: Callable[[Customer], Consent], address_id: str | None = None
+    ) -> int:
+        """End what still waits for one customer, and announce it; with `address_id`, only if it is theirs."""
+        now = self.clock.now()
+        event_id = self._withdraw(customer_id, no_of, address_id, now)
         if event_id is None:
             return 0
         found = self.enrollments.of_customer(customer_id).values()
@@ -51,22 +102,39 @@ class Unsubscribe:
         self.announcer.announce(UNSUBSCRIBED, event_id=event_id, detail={"customer_id": customer_id})
         return len(ended)
 
-    def _withdraw(self, customer_id: str, now: datetime) -> str | None:
-        """Take consent back; give the id under which that is on record."""
+    def _withdraw(
+        self,
+        customer_id: str,
+        no_of: Callable[[Customer], Consent],
+        address_id: str | None,
+        now: datetime,
+    ) -> str | None:
+        """Take consent back; give the id under which that is on record, None if the customer stays in."""
         for _ in attempts(self.clock, customer_id):
             customer = self.customers.customer(customer_id)
             if customer.erased_at is not None:
                 return None
+            if address_id is not None and self._address_id(customer) != address_id:
+                return None  # they moved to another address meanwhile
             if customer.consent is not None and has_opted_out(customer):
                 return opting_out_id(customer.consent)
-            event = opting_out(customer, now)
-            intake = Intake(Outcome.TAKEN, merge_customer(customer, event))
+            event = opting_out(customer.id, no_of(customer), now)
+            opted_out = merge_customer(customer, event)
+            if opted_out.wants_marketing:
+                return None  # a newer yes
             try:
-                self.store.store(event, intake, expires_at=now + EVENT_MEMORY)
+                self.store.store(event, Intake(Outcome.TAKEN, opted_out), expires_at=now + EVENT_MEMORY)
             except Conflict:
                 continue
             return event.id
         raise Conflict("the customer's row changed at every attempt to opt out; nothing was stored")
+
+    def _address_id(self, customer: Customer) -> str | None:
+        """As intake noted it; a customer of whom it is not noted yet costs the key of the hash."""
+        email = customer.profile.email
+        if email is None:
+            return None
+        return customer.address_id or self.addresses.id_of(email)
 
     def _end(self, enrollment: Enrollment, event_id: str, now: datetime) -> Enrollment:
         """End it if it is marketing and still active; give it back as it is stored then."""

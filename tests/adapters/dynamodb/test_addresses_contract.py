@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.dynamodb.conftest import Memory
-from builders import NOW, a_customer, an_event
+from builders import NOW, a_customer, a_send, an_enrollment, an_event
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.dynamodb.addresses import DynamoAddresses
 from outreach.domain.customer import Customer, SuppressionReason
+from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import Conflict
+from outreach.domain.forgetting import erase
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.suppression import Heeded, KnownAddress, Standing
+from outreach.ports import Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 HARD = SuppressionReason.HARD_BOUNCE
 FULL = Standing(lifted_at=NOW - timedelta(days=9)).marked(HARD, NOW, "feedback")
 FULL = reduce(lambda it, n: it.soft_bounced(f"ses-{n}", NOW + timedelta(days=n)), range(3), FULL)
-FULL = FULL.delivered(NOW).marked(SuppressionReason.MANUAL, NOW, "Ñuria, support")
+FULL = FULL.delivered(NOW).marked(SuppressionReason.MANUAL, NOW, "Ñuria, support").opted_out(NOW)
 
 
 @pytest.fixture
@@ -121,6 +124,123 @@ def test_an_intake_that_did_not_look_leaves_the_suppression_alone(memory: Memory
     _take_in(memory, replace(memory.customers.customer("c-ana"), suppression=None), None)
 
     assert memory.customers.customer("c-ana").suppression is HARD
+
+
+def test_an_intake_raises_the_version_of_the_address_so_that_the_next_must_look_again(
+    memory: Memory, addresses: Any
+) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _take_in(memory, a_customer(), Heeded(None, address_id, 0))
+
+    with pytest.raises(Conflict):
+        _take_in(memory, a_customer("c-ben"), Heeded(None, address_id, 0))
+    assert addresses.known(address_id) == KnownAddress(address_id, version=1)
+    assert addresses.customers(address_id) == ("c-ana",)
+
+    _take_in(memory, a_customer("c-ben"), Heeded(None, address_id, 1, joins=False))
+    assert addresses.known(address_id).version == 1
+
+
+def test_what_is_known_stays_when_an_intake_raises_the_version(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+    _take_in(memory, a_customer(), Heeded(None, known.id, known.version))
+
+    assert addresses.known(known.id) == replace(known, version=2)
+    addresses.save(replace(known, version=2))
+
+
+def test_an_address_is_read_with_the_first_of_its_customers(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+    for version, each in enumerate(("c-ana", "c-ben", "c-eva"), start=1):
+        _take_in(memory, a_customer(each), Heeded(None, known.id, version))
+
+    assert addresses.with_customers(known.id, 5) == (replace(known, version=4), ("c-ana", "c-ben", "c-eva"))
+    assert addresses.with_customers(known.id, 2)[1] == ("c-ana", "c-ben")
+    elsewhere = addresses.id_of("nobody@example.com")
+    assert addresses.with_customers(elsewhere, 2) == (KnownAddress(elsewhere), ())
+
+
+def test_links_without_a_row_of_the_address_are_read_too(memory: Memory, addresses: Any) -> None:
+    """As intake wrote them before it raised the version."""
+    address_id = addresses.id_of("ana@example.com")
+    for each in ("c-ana", "c-ben"):
+        _take_in(memory, a_customer(each), Heeded(None, address_id, 0, joins=False))
+
+    assert addresses.with_customers(address_id, 1) == (KnownAddress(address_id), ("c-ana",))
+
+
+@pytest.mark.parametrize("mailed", [False, True])
+def test_who_comes_second_is_noted_on_the_profile_of_the_first(
+    memory: Memory, addresses: Any, mailed: bool
+) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _take_in(memory, a_customer(address_id=address_id), Heeded(None, address_id, 0))
+    if mailed:
+        memory.ledger.claim(_a_claim(memory, memory.save(an_enrollment())))
+    ana = memory.customers.customer("c-ana")
+    assert (ana.address_id, ana.shares_address) == (address_id, False)
+    ben = a_customer("c-ben", address_id=address_id, shares_address=True)
+    _take_in(memory, ben, Heeded(None, address_id, 1, to_note=(ana,)))
+
+    first, second = memory.customers.customer("c-ana"), memory.customers.customer("c-ben")
+    assert first == replace(ana, shares_address=True, claims=ana.claims + 1, version=ana.version + 1)
+    assert (second.address_id, second.shares_address) == (address_id, True)
+
+
+@pytest.mark.parametrize("change", [{"claims": 7}, {"version": 7}])
+def test_a_first_customer_who_was_mailed_or_changed_meanwhile_must_be_read_again(
+    memory: Memory, addresses: Any, change: dict[str, Any]
+) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _take_in(memory, a_customer(), Heeded(None, address_id, 0))
+    ana = memory.customers.customer("c-ana")
+
+    with pytest.raises(Conflict):
+        _take_in(memory, a_customer("c-ben"), Heeded(None, address_id, 1, to_note=(replace(ana, **change),)))
+    assert addresses.customers(address_id) == ("c-ana",)
+    assert not memory.customers.customer("c-ana").shares_address
+
+
+def test_an_erasure_forgets_which_address_it_was(memory: Memory, addresses: Any) -> None:
+    address_id = addresses.id_of("ana@example.com")
+    _take_in(memory, a_customer(address_id=address_id, shares_address=True), Heeded(None, address_id, 0))
+    ana = erase(memory.customers.customer("c-ana"), NOW)
+    _take_in(memory, ana, Heeded(address_id))
+
+    stored = memory.customers.customer("c-ana")
+    assert (stored.address_id, stored.shares_address) == (None, False)
+    assert addresses.customers(address_id) == ()
+
+
+def test_of_two_claims_on_one_address_the_second_must_look_again(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", FULL)
+    claims = [
+        replace(_a_claim(memory, memory.save(an_enrollment(customer_id=each)), each), address=known)
+        for each in ("c-ana", "c-ben")
+    ]
+    memory.ledger.claim(claims[0])
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(claims[1])
+    assert memory.customers.customer("c-ben").claims == 0
+    assert addresses.known(known.id) == replace(known, version=2)
+
+
+def test_a_claim_fails_on_an_address_that_opted_out_meanwhile(memory: Memory, addresses: Any) -> None:
+    known = _known(addresses, "ana@example.com", Standing())
+    claim = replace(_a_claim(memory, memory.save(an_enrollment())), address=known)
+    addresses.save(known.heard(known.standing.opted_out(NOW)))
+
+    with pytest.raises(Conflict):
+        memory.ledger.claim(claim)
+
+
+def _a_claim(memory: Memory, enrollment: Enrollment, customer_id: str = "c-ana") -> Claim:
+    if memory.customers.customer(customer_id).version == 0:
+        memory.know(a_customer(customer_id))
+    customer = memory.customers.customer(customer_id)
+    moved = enrollment.with_send("welcome", a_send())
+    return Claim(enrollment.send_id("welcome"), moved, customer, "getting-started", (NOW,))
 
 
 def test_links_of_strange_ids_come_back_whole(memory: Memory, addresses: Any) -> None:

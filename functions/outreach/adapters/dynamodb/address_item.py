@@ -1,7 +1,8 @@
 """The row of an address: what speaks against it. Beside it lies one row per customer who has that address."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import (
     Attribute,
     Item,
@@ -16,8 +17,12 @@ from outreach.adapters.dynamodb.attributes import (
     read_facts,
     text,
 )
+from outreach.adapters.dynamodb.change import Change
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.suppression import KnownAddress, Mark, Standing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
 
 SUPPRESSED = "suppressed"
 """There only while the address is suppressed: the reason."""
@@ -33,6 +38,7 @@ def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
         "soft": in_milliseconds(standing.soft),
         "delivered": optional_milliseconds(standing.delivered_at),
         "lifted": optional_milliseconds(standing.lifted_at),
+        "no": optional_milliseconds(standing.opted_out_at),
     }
     attributes: dict[str, Attribute] = {
         "facts": facts(values),
@@ -46,8 +52,19 @@ def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
     return attributes
 
 
+def raised_version(known: KnownAddress, table: str) -> "UpdateTypeDef":
+    """Whoever looked at the address at the same instant must look again, unless somebody was faster."""
+    change = Change()
+    change.require_version(known.version)
+    change.set(number(known.version + 1), "version")
+    return change.update(table, keys.address(known.id))
+
+
 def read_address(address_id: str, item: Item) -> KnownAddress:
-    """The address of a row; an empty row is one that nothing was heard of."""
+    """The address of a row; an empty row is one that nothing was heard of.
+
+    A row that only intake and claims wrote holds nothing but its version.
+    """
     if not item:
         return KnownAddress(address_id)
     known = read_facts(item)
@@ -62,7 +79,8 @@ def read_address(address_id: str, item: Item) -> KnownAddress:
             moments(known.get("soft", {})),
             optional_moment(known.get("delivered")),
             optional_moment(known.get("lifted")),
+            optional_moment(known.get("no")),
         ),
-        changes=int(item["changes"]["N"]),
+        changes=int(item["changes"]["N"]) if "changes" in item else 0,
         version=int(item["version"]["N"]),
     )

@@ -51,6 +51,23 @@ class DynamoAddresses:
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return read_address(address_id, answer.get("Item", {}))
 
+    def with_customers(self, address_id: str, most: int) -> "tuple[KnownAddress, tuple[str, ...]]":
+        """The address and at most so many of its customers, in one request.
+
+        The address's own row sorts before the links, so it is as old as they are, or older.
+        """
+        answer = self._client.query(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :address",
+            ExpressionAttributeValues={":address": keys.address(address_id)[keys.PARTITION]},
+            Limit=most + 1,
+        )
+        rows = answer["Items"]
+        own = next((row for row in rows if row[keys.SORT]["S"] == keys.ADDRESS), {})
+        links = [keys.linked_customer(row) for row in rows if row is not own]
+        return read_address(address_id, own), tuple(links[:most])
+
     def soft_bounced(self, address_ids: "Iterable[str]") -> frozenset[str]:
         """Which of these have soft bounces that still count: one request for a hundred."""
         wanted = [keys.address(address_id) for address_id in sorted(set(address_ids))]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.address_item import raised_version
 from outreach.adapters.dynamodb.claim_change import still_wanted
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed, refused_when_conditions_fail
 from outreach.adapters.dynamodb.enrollment_change import claimed, moved, noted, reopened, reported, risen
@@ -48,6 +49,8 @@ class DynamoLedger:
             {"Update": send.update(self._table, keys.enrollment(enrollment.id))},
             still_wanted(claim, self._table),
         ]
+        if claim.address is not None:
+            writes.append({"Update": raised_version(claim.address, self._table)})
         with conflict_when_changed("the enrollment, or what the customer wants,"):
             self._client.transact_write_items(TransactItems=writes)
         return replace(enrollment, version=enrollment.version + 1)

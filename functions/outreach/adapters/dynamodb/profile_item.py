@@ -31,14 +31,17 @@ _FIELDS = ("first_name", "last_name", "locale", "country", "time_zone")
 def profile_change(customer: Customer, *, heeded: bool = False) -> Change:
     """What an event changes. The cap's memory and topics have other owners.
 
-    So has the suppression, unless the address was `heeded`. An erasure is the exception: it forgets
-    everything but the suppression. The address is no part of the facts, since claims ask for it.
+    So have the suppression and the address's id, unless the address was `heeded`. An erasure is the
+    exception: it forgets everything but the suppression. The address is no part of the facts, since claims
+    ask for it.
     """
     change = Change()
     if heeded and customer.suppression is None:
         change.remove("suppressed")
     elif heeded and customer.suppression is not None:
         change.set(text(customer.suppression), "suppressed")
+    if heeded or customer.erased_at is not None:
+        _set_address(change, customer)
     if customer.profile.email is None:
         change.remove("email")
     else:
@@ -54,6 +57,17 @@ def profile_change(customer: Customer, *, heeded: bool = False) -> Change:
         change.remove("mailed")
     change.require_version(customer.version)
     return change
+
+
+def _set_address(change: Change, customer: Customer) -> None:
+    if customer.address_id is None:
+        change.remove("address")
+    else:
+        change.set(text(customer.address_id), "address")
+    if customer.shares_address:
+        change.set({"BOOL": True}, "shared")
+    else:
+        change.remove("shared")
 
 
 def mailed_text(mailed_at: "Iterable[datetime]") -> "Attribute":
@@ -74,6 +88,8 @@ def read_profile(customer_id: str, item: Item) -> Customer:
         consent=_consent(known.get("consent")),
         topics_off=frozenset(item["topics_off"]["SS"]) if "topics_off" in item else frozenset(),
         suppression=SuppressionReason(item["suppressed"]["S"]) if "suppressed" in item else None,
+        address_id=item["address"]["S"] if "address" in item else None,
+        shares_address="shared" in item,
         erased_at=moment(int(item["erased_at"]["N"])) if "erased_at" in item else None,
         purchases=_purchases(known.get("bought")),
         features_used={line: tuple(used) for line, used in known.get("features", {}).items()},

@@ -1,0 +1,83 @@
+"""A mailbox: an address, and the customers who have it.
+
+What a person says through a mailbox holds for the mailbox, whichever customer it was said for: an opt-out
+(15 U.S.C. 7704(a)(4) speaks of the address), the cap, and messages that come once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from outreach.domain.campaign import Campaign, Key, Reentry
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.intake import Candidate
+from outreach.domain.merge import newer_consent
+from outreach.domain.opting_out import no_at
+from outreach.domain.sends import SendStatus
+from outreach.domain.suppression import KnownAddress
+
+MOST_OTHERS = 20
+"""Other customers of one address that cap and re-entry look at. An address with more is a shop's own or a
+test's; an opt-out reaches all of them all the same."""
+_NEVER_WENT = frozenset({SendStatus.DEFERRED, SendStatus.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """As one customer's rules see it."""
+
+    address: KnownAddress
+    others: tuple[Customer, ...] = ()
+    """The other customers who have the address, at most `MOST_OTHERS`."""
+
+
+def under_opt_out(customer: Customer, address: KnownAddress) -> Customer:
+    """The customer, opted out if the mailbox opted out after their last word: a newer yes frees only them."""
+    at = address.standing.opted_out_at
+    if at is None:
+        return customer
+    return replace(customer, consent=newer_consent(customer.consent, no_at(at)))
+
+
+def as_in(mailbox: Mailbox, customer: Customer) -> Customer:
+    """The customer as the gate must judge them: opted out as the mailbox is, capped by all that it got."""
+    mailed_at = {*customer.mailed_at, *(at for other in mailbox.others for at in other.mailed_at)}
+    return replace(under_opt_out(customer, mailbox.address), mailed_at=tuple(sorted(mailed_at)))
+
+
+def run_of_other(candidate: Candidate, other: Customer) -> EnrollmentId:
+    """The other customer's enrollment that stands for the same thing as the candidate's."""
+    campaign = candidate.campaign
+    key = other.id if campaign.key is Key.CUSTOMER else candidate.id.key
+    return EnrollmentId(other.id, campaign.name, key)
+
+
+def counts_by_address(campaign: Campaign) -> bool:
+    """Whether runs of other customers at the address bear on who may enter. Orders are never held back."""
+    return campaign.is_marketing and campaign.reentry is not Reentry.RESTART
+
+
+def bars(campaign: Campaign, runs: Iterable[tuple[Customer, Enrollment]], now: datetime) -> bool:
+    """Whether what the mailbox got, or is about to get, through other customers bars one more run.
+
+    A run that sent nothing and will send nothing, such as that of a guest who never said yes, bars nobody.
+    """
+    return any(_bars(campaign, other, run, now) for other, run in runs)
+
+
+def _bars(campaign: Campaign, other: Customer, run: Enrollment, now: datetime) -> bool:
+    is_coming = run.is_active and other.wants_marketing
+    has_come = any(send.status not in _NEVER_WENT for send in run.sends.values())
+    if not is_coming and not has_come:
+        return False
+    match campaign.reentry:
+        case Reentry.NEVER:
+            return True
+        case Reentry.AFTER_EXIT:
+            return is_coming
+        case Reentry.AFTER:
+            rest = campaign.reentry_after
+            return is_coming or (rest is not None and now < run.started_at + rest)
+        case Reentry.RESTART:
+            return False

@@ -1,0 +1,101 @@
+"""What a mailbox says of each of its customers."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from builders import NOW, a_campaign, a_customer, a_send, an_enrollment
+from outreach.domain.campaign import Key, MessageClass, Reentry
+from outreach.domain.customer import Consent
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
+from outreach.domain.intake import Candidate
+from outreach.domain.mailbox import Mailbox, as_in, bars, counts_by_address, run_of_other, under_opt_out
+from outreach.domain.sends import SendStatus
+from outreach.domain.suppression import KnownAddress, Standing
+
+DAY = timedelta(days=1)
+BEN = a_customer("c-ben")
+ACTIVE = an_enrollment(customer_id="c-ben")
+MAILED = ACTIVE.with_send("welcome", a_send(SendStatus.SENT))
+
+
+def marked(at: datetime | None) -> KnownAddress:
+    return KnownAddress("id", Standing(opted_out_at=at))
+
+
+@pytest.mark.parametrize(
+    ("word", "mark", "wants"),
+    [
+        (Consent(True, NOW), None, True),
+        (Consent(True, NOW), NOW - DAY, True),
+        (Consent(True, NOW), NOW, False),
+        (Consent(True, NOW), NOW + DAY, False),
+        (Consent(True, NOW, dated=False), NOW - DAY, False),
+        (Consent(False, NOW), NOW - DAY, False),
+        (None, NOW, False),
+        (None, None, False),
+    ],
+)
+def test_only_a_yes_that_was_said_after_the_opt_out_frees_its_customer(
+    word: Consent | None, mark: datetime | None, wants: bool
+) -> None:
+    assert under_opt_out(a_customer(consent=word), marked(mark)).wants_marketing is wants
+
+
+def test_the_cap_counts_what_the_mailbox_got_through_any_customer() -> None:
+    ana = a_customer(mailed_at=(NOW,))
+    mailbox = Mailbox(marked(NOW - DAY), (a_customer("c-ben", mailed_at=(NOW - DAY, NOW)),))
+
+    assert as_in(mailbox, ana) == replace(ana, mailed_at=(NOW - DAY, NOW))
+
+
+@pytest.mark.parametrize(("key", "expected"), [(Key.CUSTOMER, "c-ben"), (Key.ORDER, "o-1")])
+def test_the_other_customers_run_is_the_one_for_the_same_thing(key: Key, expected: str) -> None:
+    candidate = Candidate(
+        a_campaign(key=key), EnrollmentId("c-ana", "onboarding", "o-1"), Trigger("e", "x", NOW)
+    )
+
+    assert run_of_other(candidate, BEN) == EnrollmentId("c-ben", "onboarding", expected)
+
+
+def over(status: SendStatus | None) -> Enrollment:
+    run = ACTIVE if status is None else ACTIVE.with_send("welcome", a_send(status))
+    return run.ended(EnrollmentStatus.FINISHED, "", NOW)
+
+
+@pytest.mark.parametrize(
+    ("reentry", "run", "barred"),
+    [
+        (Reentry.NEVER, ACTIVE, True),
+        (Reentry.NEVER, over(None), False),
+        (Reentry.NEVER, over(SendStatus.FAILED), False),
+        (Reentry.NEVER, over(SendStatus.CLAIMED), True),
+        (Reentry.NEVER, over(SendStatus.DELIVERED), True),
+        (Reentry.AFTER_EXIT, ACTIVE, True),
+        (Reentry.AFTER_EXIT, over(SendStatus.SENT), False),
+        (Reentry.AFTER, ACTIVE, True),
+        (Reentry.AFTER, over(SendStatus.SENT), True),
+        (Reentry.AFTER, replace(MAILED, started_at=NOW - 30 * DAY, status=EnrollmentStatus.LEFT), False),
+        (Reentry.RESTART, MAILED, False),
+    ],
+)
+def test_a_run_of_another_customer_counts_as_ones_own(
+    reentry: Reentry, run: Enrollment, barred: bool
+) -> None:
+    campaign = a_campaign(reentry=reentry, reentry_after=30 * DAY)
+
+    assert bars(campaign, [(BEN, run)], NOW) is barred
+
+
+def test_a_run_of_a_customer_who_never_said_yes_bars_nobody() -> None:
+    guest = a_customer("c-ben", marketing=False)
+
+    assert not bars(a_campaign(), [(guest, ACTIVE)], NOW)
+    assert bars(a_campaign(), [(guest, MAILED)], NOW)
+
+
+def test_orders_are_held_back_for_nobody() -> None:
+    assert counts_by_address(a_campaign())
+    assert not counts_by_address(a_campaign(message_class=MessageClass.TRANSACTIONAL))
+    assert not counts_by_address(a_campaign(reentry=Reentry.RESTART))

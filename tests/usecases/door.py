@@ -1,0 +1,23 @@
+"""The unsubscribe link of a shop."""
+
+from typing import Any
+
+from outreach.usecases.unsubscribe import Unsubscribe
+from usecases.shop import Shop
+
+
+def door(shop: Shop, **ports: Any) -> Unsubscribe:
+    """Over ports that the shop's seams watch; some may be given instead."""
+    around = shop.seams.around
+    table = around(shop.table)
+    usual: dict[str, Any] = {
+        "customers": table,
+        "addresses": around(shop.table.addresses),
+        "store": table,
+        "enrollments": table,
+        "campaigns": around(shop.campaigns),
+        "workflows": around(shop.workflows),
+        "announcer": around(shop.announcer),
+        "clock": around(shop.clock),
+    }
+    return Unsubscribe(**(usual | ports))
