@@ -7,6 +7,10 @@ import os
 
 from hypothesis import settings
 
+from clock_speed import run_clocks_at_the_speed_asked_for
+
+run_clocks_at_the_speed_asked_for()
+
 os.environ.update(
     AWS_DEFAULT_REGION="us-east-1",
     AWS_ACCESS_KEY_ID="testing",

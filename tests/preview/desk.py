@@ -30,7 +30,7 @@ class Desk:
     def get(self, path: str, host: str | None = None) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and bytes of an answer."""
         place = urlsplit(self.address)
-        connection = http.client.HTTPConnection(place.hostname or "", place.port or 0, timeout=10)
+        connection = http.client.HTTPConnection(place.hostname or "", place.port or 0)
         connection.request("GET", path, headers={} if host is None else {"Host": host})
         answer = connection.getresponse()
         body = answer.read()

@@ -104,11 +104,9 @@ def test_another_sites_page_reads_nothing_here(desk: Desk) -> None:
 
 
 def test_a_letter_that_cannot_be_rendered_says_where_and_why(desk: Desk) -> None:
-    desk.edit("onboarding/welcome.mjml", "{{ customer.first_name or", "{{ customer.frist_name or")
-    for _ in range(40):
-        status, _, body = desk.get("/letters/onboarding/welcome.html")
-        if status != 200:
-            break
+    desk.edit_and_wait("onboarding/welcome.mjml", "{{ customer.first_name or", "{{ customer.frist_name or")
+
+    status, _, body = desk.get("/letters/onboarding/welcome.html")
 
     assert status == 422
     assert b"onboarding/welcome.mjml:8" in body

@@ -1,11 +1,16 @@
 """The machine's clock."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
     """Keeps the port Clock."""
+
+    def __init__(self, sleep: Callable[[float], None] | None = None) -> None:
+        """`sleep` takes seconds; without it, `time.sleep` is looked up at each call."""
+        self._sleep = sleep
 
     def now(self) -> datetime:
         """This moment, UTC, to the millisecond: what is stored is no finer, so nothing is lost on the way."""
@@ -14,4 +19,4 @@ class SystemClock:
 
     def sleep(self, span: timedelta) -> None:
         """Come back when so much time has passed; at once for none or less."""
-        time.sleep(max(0.0, span.total_seconds()))
+        (self._sleep or time.sleep)(max(0.0, span.total_seconds()))

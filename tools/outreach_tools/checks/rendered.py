@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from statistics import median
-from time import thread_time
 from typing import Any
 
 from outreach.adapters.templates.message import Message
+from outreach.adapters.templates.sandbox.limits import MOST_WORK, work_done
 from outreach.domain.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.finding import Finding, error_at, finding_of, warning_at
 
@@ -16,8 +16,8 @@ LONGEST_SUBJECT_OF_ALL = 150
 CLIPPED = 102_000
 """Bytes of HTML at which Gmail cuts a message off (102 KB)."""
 NEARLY_CLIPPED = 90_000
-SLOW = 0.05
-"""Seconds of work for one e-mail, whatever else the machine does. An honest one takes a five-hundredth."""
+MUCH_WORK = MOST_WORK // 20
+"""Units of work for one e-mail; a customer with more facts than the samples needs room up to MOST_WORK."""
 
 type Samples = Mapping[str, Mapping[str, Any]]
 type Render = Callable[[Mapping[str, object]], RenderedEmail]
@@ -27,9 +27,8 @@ def rendered_findings(message: Message, render: Render, samples: Samples) -> Ite
     """For a message that compiles; each kind of finding is told once, with the first person it is true of."""
     emails: dict[str, RenderedEmail] = {}
     refused: set[str] = set()
-    slowest = 0.0
+    most_work = 0
     for person, facts in samples.items():
-        before = thread_time()
         try:
             emails[person] = render(facts)
         except TemplateError as problem:
@@ -37,9 +36,9 @@ def rendered_findings(message: Message, render: Render, samples: Samples) -> Ite
                 refused.add(str(problem))
                 found = finding_of(problem, "rendering")
                 yield Finding(found.file, found.line, found.column, found.rule, f"for {person}: {found.what}")
-        slowest = max(slowest, thread_time() - before)
-    if slowest > SLOW:
-        what = f"it takes {slowest:.2f} seconds to make; {SLOW:g} is much"
+        most_work = max(most_work, work_done())
+    if most_work > MUCH_WORK:
+        what = f"it takes {most_work:,} units of work to make; {MUCH_WORK:,} is the most for a sample"
         yield Finding(message.file.path, 1, 1, "slow", what)
     if emails:
         yield from _subject(message, emails)

@@ -5,33 +5,65 @@ from typing import cast
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
+from outreach.adapters.templates.sandbox.limits import TOUCHED_PER_UNIT
+
+FEW = 100
+"""Entries of a list of nothing but constants that need not be counted where it stands."""
+
 
 class _Bounding(NodeTransformer):
-    """Puts a limit on loops and joined texts; both are filters, so the code Jinja makes stays its own.
+    """Puts a limit on whatever can be large or slow.
 
-    What is joined has to be something that could be shown by itself: `~` would make a word `None` of nothing.
+    The limits are filters, so the code Jinja makes stays its own; their names have brackets, so that no
+    template can write them.
     """
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        work = _work_of_a_round(node)
         self.generic_visit(node)
-        node.iter = _filtered(node.iter, "rounds")
+        node.iter = _filtered(node.iter, "(rounds)", _constant(node, work))
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
         self.generic_visit(node)
-        node.nodes = [
-            each if isinstance(each, nodes.Const) else _filtered(each, "shown") for each in node.nodes
-        ]
-        return _filtered(node, "small")
-
-
-class _Forgiving(NodeTransformer):
-    """In expressions, what is not known is neither before nor after anything: the answer is false."""
+        return _filtered(nodes.Tuple(node.nodes, "load", lineno=node.lineno), "(joined)")
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
         self.generic_visit(node)
-        if len(node.ops) == 1 and node.ops[0].op in {"lt", "lteq", "gt", "gteq"}:
-            return _filtered(node.expr, node.ops[0].op, node.ops[0].expr)
+        rest = [part for each in node.ops for part in (_constant(node, each.op), each.expr)]
+        return _filtered(node.expr, "(compared)", *rest)
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        self.generic_visit(node)
+        if not isinstance(node.arg, nodes.Slice):
+            return node
+        part = node.arg
+        bounds = [each or _constant(node, None) for each in (part.start, part.stop, part.step)]
+        return _filtered(node.node, "(part)", *bounds)
+
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        self.generic_visit(node)
+        return _filtered(node, "(small)") if _is_large(node.items) else node
+
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        self.generic_visit(node)
+        return _filtered(node, "(small)") if node.ctx == "load" and _is_large(node.items) else node
+
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        self.generic_visit(node)
+        for pair in node.items:
+            if not isinstance(pair.key, nodes.Const):
+                pair.key = _filtered(pair.key, "(key)")
+        return _filtered(node, "(small)")
+
+    def visit_FilterBlock(self, node: nodes.FilterBlock) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+        """What is shown inside is kept until the filter gets it, and is no part of the e-mail before."""
+        for output in node.find_all(nodes.Output):
+            output.nodes = [
+                each if isinstance(each, nodes.TemplateData) else _filtered(each, "(touched)")
+                for each in output.nodes
+            ]
+        self.generic_visit(node)
         return node
 
 
@@ -41,10 +73,18 @@ def bounded(tree: nodes.Template) -> nodes.Template:
     return tree
 
 
-def forgiving(tree: nodes.Template) -> nodes.Template:
-    """The same template, in which comparing with something unknown gives false."""
-    _Forgiving().visit(tree)
-    return tree
+def _work_of_a_round(loop: nodes.For) -> int:
+    inside = list(loop.find_all(nodes.Node))
+    text = sum(len(each.data) for each in inside if isinstance(each, nodes.TemplateData))
+    return 1 + (len(inside) + text) // TOUCHED_PER_UNIT
+
+
+def _is_large(items: list[nodes.Expr]) -> bool:
+    return len(items) > FEW or not all(isinstance(item, nodes.Const) for item in items)
+
+
+def _constant(node: nodes.Node, value: object) -> nodes.Const:
+    return nodes.Const(value, lineno=node.lineno)
 
 
 def _filtered(node: nodes.Node, name: str, *arguments: nodes.Expr) -> nodes.Filter:

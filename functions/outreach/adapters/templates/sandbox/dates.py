@@ -14,6 +14,8 @@ from jinja2.runtime import Context
 
 from outreach.adapters.templates.sandbox.limits import FactProblem
 
+NO_MOMENT = "date wants a moment; put {% if %} around it if it may not be known"
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -86,7 +88,7 @@ def date_filter(language: str) -> Callable[..., str]:
     def date(context: Context, moment: object) -> str:
         """The day of a moment, as `Monday, 2 March`; the year is told only when it is not this one."""
         if not isinstance(moment, datetime) or moment.tzinfo is None:
-            raise FactProblem("date wants a moment; put {% if %} around it if it may not be known")
+            raise FactProblem(NO_MOMENT)
         zone = _zone(context)
         local = moment.astimezone(zone)
         now = context.get("now")

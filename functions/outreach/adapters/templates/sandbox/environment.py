@@ -1,7 +1,6 @@
 """The Jinja environment templates run in: they can show facts, and reach nothing else."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -10,15 +9,18 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from outreach.adapters.templates.sandbox.comparing import FORGIVING_TESTS, TESTS, Tests, key
 from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
 from outreach.adapters.templates.sandbox.filter_sets import FILTERS, FORGIVING_FILTERS, filters_of_language
 from outreach.adapters.templates.sandbox.filters import Filters
-from outreach.adapters.templates.sandbox.limits import bounded_range, small, spend
+from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, touch
 from outreach.adapters.templates.sandbox.showing import show
+from outreach.adapters.templates.sandbox.sizes import NUMBERS, TIMES, size_of, small
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
 """The only methods that may be called, all of them on text and moments, all of them without effect."""
-NUMBERS = (int, float, Decimal)
+LONGEST_ARGUMENT = 1000
+"""Characters that a method is called with; `strip` looks for each of them at every step."""
 
 
 class Missing(StrictUndefined):
@@ -58,7 +60,7 @@ class Unknown(ChainableUndefined):
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without a way out: no imports, no private names, no methods but `METHODS`, no mutation."""
 
-    intercepted_binops = frozenset({"+", "*", "%"})
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%"})
     absent: type[Undefined] = Absent
     """What stands for a key that is not in a mapping, such as one of `customer.attributes`."""
 
@@ -84,6 +86,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
         What is in the brackets may be a fact, so the error does not repeat it.
         """
+        touch(0)
+        key(argument)
         if isinstance(obj, Mapping):
             try:
                 return obj[argument]
@@ -99,35 +103,43 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Arithmetic is for numbers; joining texts is bounded."""
+        """Arithmetic is for numbers, and for moments as far as it makes sense; joining texts is bounded."""
+        touch(size_of(left) + size_of(right))
         if operator == "+" and not isinstance(left, NUMBERS):
             return small(super().call_binop(context, operator, left, right))
-        if not (isinstance(left, NUMBERS) and isinstance(right, NUMBERS)):
+        if operator != "%" and isinstance(left, (*TIMES, Undefined)):
+            return super().call_binop(context, operator, left, right)
+        if not (isinstance(left, NUMBERS) and isinstance(right, (*NUMBERS, Undefined))):
             raise SecurityError(f"{operator} works on numbers only")
         return small(super().call_binop(context, operator, small(left), small(right)))
 
     def call(self, context: Context, /, obj: Any, *arguments: Any, **options: Any) -> Any:
-        """Only `range` and `METHODS` get here, and only while there is time."""
-        spend()
-        return super().call(context, obj, *arguments, **options)
+        """Only `range` and `METHODS` get here, and only while there is work left."""
+        given = [*arguments, *options.values()]
+        if any(size_of(each) > LONGEST_ARGUMENT for each in given):
+            raise FactProblem(f"a method takes up to {LONGEST_ARGUMENT} characters")
+        touch(size_of(getattr(obj, "__self__", None)) + sum(map(size_of, given)))
+        return small(super().call(context, obj, *arguments, **options))
 
 
 @lru_cache(maxsize=64)
 def sandbox(language: str, *, html: bool) -> Sandbox:
     """The environment for templates in `language`; `html` escapes every value shown."""
-    return _build(Missing, html=html, finalize=show, filters={**FILTERS, **filters_of_language(language)})
+    return _build(
+        Missing, html=html, finalize=show, filters={**FILTERS, **filters_of_language(language)}, tests=TESTS
+    )
 
 
 @lru_cache(maxsize=1)
 def parts_sandbox() -> Sandbox:
     """The environment in which parts are filled in when a message is loaded."""
-    return _build(Missing, html=True, finalize=show, filters=FILTERS)
+    return _build(Missing, html=True, finalize=show, filters=FILTERS, tests=TESTS)
 
 
 @lru_cache(maxsize=1)
 def expression_sandbox() -> Sandbox:
     """The environment for `if:`, `unless:` and `until:`."""
-    environment = _build(Unknown, html=False, finalize=None, filters=FORGIVING_FILTERS)
+    environment = _build(Unknown, html=False, finalize=None, filters=FORGIVING_FILTERS, tests=FORGIVING_TESTS)
     environment.absent = Unknown
     return environment
 
@@ -138,10 +150,12 @@ def _build(
     html: bool,
     finalize: Callable[[object], object] | None,
     filters: Filters,
+    tests: Tests,
 ) -> Sandbox:
     environment = Sandbox(
         autoescape=html, undefined=undefined, finalize=finalize, keep_trailing_newline=True, optimized=False
     )
     environment.globals = {"range": bounded_range}
     environment.filters = dict(filters)
+    environment.tests = dict(tests)
     return environment

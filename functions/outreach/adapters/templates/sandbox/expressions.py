@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from operator import ge, gt, le, lt
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.parser import Parser
 
-from outreach.adapters.templates.sandbox.bounding import bounded, forgiving
+from outreach.adapters.templates.sandbox.bounding import bounded
 from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
-from outreach.adapters.templates.sandbox.guard import read, unknown_names
+from outreach.adapters.templates.sandbox.guard import TOO_COMPLICATED, read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
 from outreach.domain.errors import ExpressionFailed
@@ -44,6 +43,13 @@ def evaluate(expression: str, facts: Mapping[str, object]) -> object:
 
 @lru_cache(maxsize=2048)
 def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
+    try:
+        return _compile(expression)
+    except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
+        raise _problem(expression, TOO_COMPLICATED) from None
+
+
+def _compile(expression: str) -> Callable[[Mapping[str, object]], Any]:
     environment = expression_sandbox()
     try:
         parser = Parser(environment, expression, state="variable")
@@ -61,9 +67,7 @@ def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
     reading = read(program, environment)
     for slip in (*reading.slips, *unknown_names(reading.uses, FACTS)):
         raise _problem(expression, slip.problem)
-    forgiving(bounded(program))
-    environment.filters.update(_COMPARISONS)
-    template = environment.from_string(program)
+    template = environment.from_string(bounded(program))
 
     def value(facts: Mapping[str, object]) -> Any:
         start_meter()
@@ -80,28 +84,6 @@ def _in_words(error: TemplateSyntaxError) -> str:
     return (error.message or "this is not an expression").replace(
         "'end of template'", "end of the expression"
     )
-
-
-def _comparison(operator: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def compare(left: Any, right: Any) -> bool:
-        if left is None or right is None or isinstance(left, Undefined) or isinstance(right, Undefined):
-            return False
-        try:
-            return operator(left, right)
-        except TypeError:
-            raise FactProblem(
-                f"a {type(left).__name__} cannot be compared with a {type(right).__name__}"
-            ) from None
-
-    return compare
-
-
-_COMPARISONS = {
-    "lt": _comparison(lt),
-    "lteq": _comparison(le),
-    "gt": _comparison(gt),
-    "gteq": _comparison(ge),
-}
 
 
 def _problem(expression: str, problem: str) -> TemplateError:

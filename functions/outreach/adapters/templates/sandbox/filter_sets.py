@@ -1,4 +1,4 @@
-"""The filters of our templates: Jinja's harmless ones and ours, each of them in time and never on nothing."""
+"""The filters of our templates: Jinja's harmless ones and ours, each of them bounded and never on nothing."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,17 +7,19 @@ from typing import Any
 
 from jinja2.filters import FILTERS as JINJA
 
-from outreach.adapters.templates.sandbox import filters
-from outreach.adapters.templates.sandbox.dates import date_filter
+from outreach.adapters.templates.sandbox import filters, ordering
+from outreach.adapters.templates.sandbox.comparing import compared, forgivingly_compared, key
+from outreach.adapters.templates.sandbox.dates import NO_MOMENT, date_filter
 from outreach.adapters.templates.sandbox.filters import HARMLESS, Filters
-from outreach.adapters.templates.sandbox.limits import rounds, small, spend
+from outreach.adapters.templates.sandbox.limits import FactProblem, rounds, touch
 from outreach.adapters.templates.sandbox.money import money_filter
 from outreach.adapters.templates.sandbox.showing import show, unknown
+from outreach.adapters.templates.sandbox.sizes import size_of, small
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
 
 ON_TEXT = frozenset({
     "capitalize", "lower", "replace", "string", "title", "trim", "truncate", "upper",
-    "url", "url_part", "wordcount",
+    "underline", "url", "url_part", "wordcount", "wrap",
 })  # fmt: skip
 """Filters that make a text of whatever they get; so they get only what could be shown by itself."""
 
@@ -25,17 +27,22 @@ ON_TEXT = frozenset({
 def _guarded(
     name: str, function: Callable[..., Any], unknown_fact: Callable[[], object]
 ) -> Callable[..., Any]:
+    """The filter, counted by what it gets, and with a bound on what it makes."""
     place = 1 if hasattr(function, "jinja_pass_arg") else 0
     on_text = name in ON_TEXT
 
     @wraps(function)
     def filtered(*arguments: Any, **options: Any) -> Any:
-        spend()
-        if arguments[place] is None:
+        value = arguments[place]
+        size = size_of(value)
+        if options or len(arguments) > place + 1:
+            size += sum(map(size_of, (*arguments[place + 1 :], *options.values())))
+        touch(size)
+        if value is None:
             return unknown_fact()
         if on_text:
-            show(arguments[place])
-        return function(*arguments, **options)
+            show(value)
+        return small(function(*arguments, **options))
 
     return filtered
 
@@ -48,7 +55,11 @@ def _nothing() -> object:
     return None
 
 
-def _filters(unknown_fact: Callable[[], object], shown: Callable[[object], object]) -> Filters:
+def _no_moment() -> object:
+    raise FactProblem(NO_MOMENT)
+
+
+def _filters(unknown_fact: Callable[[], object], own: Filters) -> Filters:
     for_known = {
         **{name: JINJA[name] for name in HARMLESS},
         "round": filters.rounded,
@@ -56,27 +67,41 @@ def _filters(unknown_fact: Callable[[], object], shown: Callable[[object], objec
         "url_part": filters.url_part,
         "replace": filters.replace,
         "join": filters.join,
+        "trim": filters.trim,
+        "sort": ordering.sort,
+        "unique": ordering.unique,
+        "min": ordering.smallest,
+        "max": ordering.largest,
+        "sum": ordering.total,
+        "wrap": wrap,
+        "underline": underline,
     }
     return MappingProxyType(
         {
             **{name: _guarded(name, function, unknown_fact) for name, function in for_known.items()},
             "default": filters.default,
             "d": filters.default,
-            "rounds": rounds,
-            "small": small,
-            "shown": shown,
-            "wrap": wrap,
-            "underline": underline,
+            "(rounds)": rounds,
+            "(small)": small,
+            "(touched)": filters.touched,
+            "(part)": filters.part,
+            "(key)": key,
+            **own,
         }
     )
 
 
-FILTERS = _filters(_refuse, show)
+FILTERS = _filters(_refuse, {"(joined)": filters.joined, "(compared)": compared})
 """For letters: what is not known cannot be shown."""
-FORGIVING_FILTERS = _filters(_nothing, lambda value: "" if value is None else value)
+FORGIVING_FILTERS = _filters(
+    _nothing, {"(joined)": filters.forgivingly_joined, "(compared)": forgivingly_compared}
+)
 """For expressions: what is not known stays so."""
 
 
 def filters_of_language(language: str) -> Filters:
     """The filters whose answer depends on the language of the message."""
-    return {"date": date_filter(language), "money": money_filter(language)}
+    return {
+        "date": _guarded("date", date_filter(language), _no_moment),
+        "money": _guarded("money", money_filter(language), _refuse),
+    }

@@ -10,6 +10,8 @@ from jinja2 import nodes
 
 from outreach.adapters.templates.sandbox.environment import METHODS, Sandbox
 from outreach.adapters.templates.sandbox.facts import fact_suggestion, suggestion
+from outreach.adapters.templates.sandbox.limits import LARGEST_NUMBER
+from outreach.adapters.templates.sandbox.literals import literal_slips
 
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.If, nodes.For, nodes.Assign, nodes.FilterBlock,
@@ -20,11 +22,14 @@ ALLOWED = (
 )  # fmt: skip
 DEEPEST_LOOP = 2
 DEEPEST_TREE = 100
-"""Nodes inside each other, such as a sum of a hundred numbers. Python itself gives up at a thousand."""
+"""Nodes inside each other, such as a sum of a hundred numbers. Python itself gives up at a thousand.
+
+Also the parts of what is joined by `~`, or compared in a chain."""
 MOST_ASSIGNMENTS = 16
 GAP = "import_gap"
 """`{{ import_gap("what stood here") }}` marks what `outreach templates import` could not translate."""
 GAP_PROBLEM = "import left a gap here"
+TOO_COMPLICATED = "this is too complicated: fewer brackets and operators inside each other"
 OWN_NAMES = frozenset({"loop", "range", "true", "false", "none", "True", "False", "None"})
 
 
@@ -52,6 +57,8 @@ class Reading:
     slips: tuple[Slip, ...]
     uses: tuple[Use, ...]
     loops: bool
+    shown: int
+    """How many values it shows, a loop's once."""
 
 
 def read(tree: nodes.Template, environment: Sandbox) -> Reading:
@@ -60,9 +67,13 @@ def read(tree: nodes.Template, environment: Sandbox) -> Reading:
     assigned = {node.name for node, _ in found if isinstance(node, nodes.Name) and node.ctx == "store"}
     uses = (_use(node) for node, _ in found)
     return Reading(
-        slips=tuple(_slips(found, environment)),
+        slips=(
+            *_slips(found, environment),
+            *(Slip(*each) for each in literal_slips([node for node, _ in found])),
+        ),
         uses=tuple(use for use in uses if use and use.name not in assigned | OWN_NAMES),
         loops=any(isinstance(node, nodes.For) for node, _ in found),
+        shown=sum(_shown(node) for node, _ in found if isinstance(node, nodes.Output)),
     )
 
 
@@ -81,6 +92,10 @@ def unknown_names(uses: Iterable[Use], known: Mapping[str, Collection[str] | Non
             yield Slip(use.line, f"{use.name} has no {use.attribute!r}; {hint}")
 
 
+def _shown(output: nodes.Output) -> int:
+    return sum(not isinstance(each, nodes.TemplateData) for each in output.nodes)
+
+
 def _use(node: nodes.Node) -> Use | None:
     match node:
         case nodes.Name(ctx="load", name=name):
@@ -97,7 +112,7 @@ def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Ite
             case nodes.Getattr(attr=attribute) if attribute.startswith("_"):
                 yield Slip(node.lineno, "names that begin with _ are not available")
             case nodes.Filter(name=name) if name not in environment.filters:
-                hint = suggestion(name, environment.filters)
+                hint = suggestion(name, filter(str.isidentifier, environment.filters))
                 yield Slip(node.lineno, f"there is no filter {name!r}; {hint}")
             case nodes.Filter(name="money", args=[], kwargs=[]):
                 yield Slip(node.lineno, "money needs to know which: write | money(order.currency)")
@@ -107,6 +122,10 @@ def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Ite
                 yield Slip(node.lineno, _gap_problem(node))
             case nodes.Call() if not _may_be_called(node.node):
                 yield Slip(node.lineno, f"only these can be called: range, {', '.join(sorted(METHODS))}")
+            case nodes.Const(value=int() | float() as value) if abs(value) > LARGEST_NUMBER:
+                yield Slip(node.lineno, "this number is too large")
+            case nodes.Concat(nodes=parts) | nodes.Compare(ops=parts) if len(parts) > DEEPEST_TREE:
+                yield Slip(node.lineno, TOO_COMPLICATED)
             case nodes.For(recursive=True):
                 yield Slip(node.lineno, "a loop cannot be recursive")
             case nodes.For() if loops >= DEEPEST_LOOP:

@@ -1,22 +1,29 @@
-"""Bounds on what a template may do, so that no words, however wrong, can exhaust a function."""
+"""Bounds on what a template may do, so that no template, however wrong, can exhaust a function.
 
-from collections.abc import Callable, Iterable, Iterator
+They count work and not time, so a template is refused on every machine or on none.
+"""
+
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
-from functools import wraps
-from time import monotonic, thread_time
 from typing import Any
 
 MOST_ROUNDS = 500
 """Rounds of one loop."""
 ROUNDS_IN_ALL = 10_000
 """Rounds of all loops of one e-mail, the rounds of loops inside loops included."""
-SECONDS = 1.0
-"""Work of the processor for one e-mail. An honest one takes a ten-thousandth of it; the rest is room.
+MOST_WORK = 200_000
+"""Units of work for one e-mail. A shipped message takes fewer than a hundred; the rest is room.
 
-It is the thread's own time: a function that is frozen, or a machine with other work, uses up nothing of it.
+A round of a loop is 1 unit, and 1 more for each 100 nodes and characters in its body; an operator, filter or
+test is 1, and 1 more for each 100 characters or 10 entries that it touches. All of it is less than two
+seconds of one processor of 2026.
 """
+TOUCHED_PER_UNIT = 100
+"""Characters that one unit of work may touch."""
+OF_AN_ENTRY = 10
+"""Characters that take as long as one entry of a list."""
 LONGEST_VALUE = 20_000
-"""Characters, or entries, of any value made inside a template."""
+"""Characters of any text made inside a template, or entries of a list with all that its entries hold."""
 LARGEST_NUMBER = 10**18
 LARGEST_EMAIL = 500_000
 """Characters of one rendered part. Gmail cuts a message off after 102 KB; the checker warns long before."""
@@ -36,42 +43,39 @@ class FactProblem(Exception):  # noqa: N818 - it names what is wrong
 class _Meter:
     """What one e-mail may still use up."""
 
-    __slots__ = ("rounds", "until", "work_until")
+    __slots__ = ("rounds", "work")
 
     def __init__(self) -> None:
         self.rounds = ROUNDS_IN_ALL
-        self.until = monotonic() + SECONDS
-        self.work_until = thread_time() + SECONDS
+        self.work = MOST_WORK
 
 
 _METER: ContextVar[_Meter] = ContextVar("template meter")
 
 
 def start_meter() -> None:
-    """Begin to count: what is rendered next has all its rounds and seconds before it."""
+    """Begin to count: what is rendered next has all its rounds and work before it."""
     _METER.set(_Meter())
 
 
-def spend(rounds: int = 0) -> None:
-    """Count rounds, and look at the clock; FactProblem when either is used up."""
+def work_done() -> int:
+    """Units of work since the meter was started."""
+    return MOST_WORK - _METER.get().work
+
+
+def spend(work: int = 1) -> None:
+    """Count units of work; FactProblem when they are used up."""
     meter = _METER.get()
-    meter.rounds -= rounds
-    if meter.rounds < 0:
-        raise FactProblem(f"all loops together go up to {ROUNDS_IN_ALL} rounds here")
-    # A thread cannot work longer than the clock runs, and asking the clock costs a tenth of asking for that.
-    if monotonic() > meter.until and thread_time() > meter.work_until:
-        raise FactProblem(f"this takes more than {SECONDS:g} second of work")
+    meter.work -= work
+    if meter.work < 0:
+        raise FactProblem(
+            f"this takes more than {MOST_WORK} units of work: make less of loops and long texts"
+        )
 
 
-def timed[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """The same function, refused once the time is over."""
-
-    @wraps(function)
-    def in_time(*arguments: P.args, **options: P.kwargs) -> R:
-        spend()
-        return function(*arguments, **options)
-
-    return in_time
+def touch(size: int) -> None:
+    """Count an operator or filter that touches `size` characters, an entry as OF_AN_ENTRY."""
+    spend(1 + size // TOUCHED_PER_UNIT)
 
 
 def bounded_range(*arguments: int) -> range:
@@ -82,30 +86,31 @@ def bounded_range(*arguments: int) -> range:
     return numbers
 
 
-def rounds(values: Any) -> Iterable[Any]:
-    """What a loop goes over; FactProblem after MOST_ROUNDS, or when all loops together are too long."""
+def rounds(values: Any, work: int = 1) -> Iterable[Any]:
+    """What a loop goes over, each round at `work` units.
+
+    Raises FactProblem after MOST_ROUNDS, or when all loops together are too long.
+    """
     if hasattr(values, "__len__"):
         if len(values) > MOST_ROUNDS:
             raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
-        spend(len(values))
+        _spend_rounds(len(values), work)
         bounded: Iterable[Any] = values
         return bounded
-    return _counted(values)
+    return _counted(values, work)
 
 
-def _counted(values: Iterable[Any]) -> Iterator[Any]:
+def _counted(values: Iterable[Any], work: int) -> Iterator[Any]:
     for count, value in enumerate(values):
         if count >= MOST_ROUNDS:
             raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
-        spend(1)
+        _spend_rounds(1, work)
         yield value
 
 
-def small(value: Any) -> Any:
-    """The value itself; FactProblem when it is longer than LONGEST_VALUE, or a number nobody reckons with."""
-    if isinstance(value, int | float):
-        if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-            raise FactProblem("a number made here is too large")
-    elif hasattr(value, "__len__") and len(value) > LONGEST_VALUE:
-        raise FactProblem(f"a value made here is longer than {LONGEST_VALUE} characters")
-    return value
+def _spend_rounds(count: int, work: int) -> None:
+    meter = _METER.get()
+    meter.rounds -= count
+    if meter.rounds < 0:
+        raise FactProblem(f"all loops together go up to {ROUNDS_IN_ALL} rounds here")
+    spend(count * work)

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from jinja2 import Undefined
 
 from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.adapters.templates.sandbox.sizes import small
 
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -31,6 +35,21 @@ SEPARATORS: Mapping[str, tuple[str, str]] = {
 """For each language, what stands between thousands and before the fraction."""
 
 
+LONGEST_AMOUNT = 40
+"""Characters: more than any sum of money has."""
+NO_AMOUNT = 'money wants a decimal amount such as "59.90"'
+
+
+def _written(amount: object) -> str:
+    """FactProblem for what is neither text nor number: a text made of a list has no end."""
+    if isinstance(amount, Undefined):
+        float(amount)  # it says itself what is missing
+    if isinstance(amount, bool) or not isinstance(amount, str | int | float | Decimal):
+        raise FactProblem(NO_AMOUNT)
+    written = amount if isinstance(amount, str) else str(small(amount))
+    return written if len(written) <= LONGEST_AMOUNT else ""
+
+
 def money_filter(language: str) -> Callable[[object, object], str]:
     """`{{ order.total | money(order.currency) }}`: `€59.90` in English, `59,90 €` in German."""
     short = language.split("-", 1)[0].lower()
@@ -39,9 +58,9 @@ def money_filter(language: str) -> Callable[[object, object], str]:
 
     def money(amount: object, currency: object) -> str:
         """The amount with its currency; FactProblem unless it is a decimal string and an ISO 4217 code."""
-        match = _AMOUNT.fullmatch(str(amount))
+        match = _AMOUNT.fullmatch(_written(amount))
         if match is None:
-            raise FactProblem('money wants a decimal amount such as "59.90"')
+            raise FactProblem(NO_AMOUNT)
         if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
             raise FactProblem('money wants a currency such as "EUR"')
         sign, whole, fraction = match.groups()

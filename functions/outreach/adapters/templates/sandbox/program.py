@@ -11,7 +11,15 @@ from markupsafe import escape
 
 from outreach.adapters.templates.sandbox.bounding import bounded
 from outreach.adapters.templates.sandbox.environment import Sandbox
-from outreach.adapters.templates.sandbox.guard import OWN_NAMES, Reading, Slip, Use, read, unknown_names
+from outreach.adapters.templates.sandbox.guard import (
+    OWN_NAMES,
+    TOO_COMPLICATED,
+    Reading,
+    Slip,
+    Use,
+    read,
+    unknown_names,
+)
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
@@ -20,8 +28,9 @@ NAME = "<outreach>"
 """Jinja puts this file name into the traceback of every error inside a template."""
 MOST_KEPT = 4096
 """Programs kept per process. A campaign of twelve messages has about fifty: letters share words."""
+FEW_SHOWN = 20
+"""Values that are shown without counting; of those that a template makes, so many fit into one part."""
 _NAME_ALONE = re.compile(r"\{\{\s*([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)*)\s*\}\}", re.ASCII)
-_TOO_COMPLICATED = "this is too complicated: fewer brackets and operators inside each other"
 
 
 type Known = Mapping[str, Collection[str] | None]
@@ -64,7 +73,7 @@ def parsed(source: str, environment: Sandbox) -> nodes.Template:
         right = syntax_remedy(source, error.lineno)
         raise Refused(Slip(error.lineno, right or error.message or "this is not Jinja")) from None
     except (RecursionError, ValueError):  # ValueError: a number of more digits than Python reads
-        raise Refused(Slip(1, _TOO_COMPLICATED)) from None
+        raise Refused(Slip(1, TOO_COMPLICATED)) from None
 
 
 def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
@@ -74,7 +83,7 @@ def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
     except Refused as refused:
         yield refused.slip
     except RecursionError:
-        yield Slip(1, _TOO_COMPLICATED)
+        yield Slip(1, TOO_COMPLICATED)
     else:
         yield from sorted((*reading.slips, *unknown_names(reading.uses, known)), key=lambda slip: slip.line)
 
@@ -99,7 +108,7 @@ def _program(source: str, environment: Sandbox) -> Program:
             raise Refused(slip)
         code = environment.compile(bounded(tree), NAME, NAME)
     except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
-        raise Refused(Slip(1, _TOO_COMPLICATED)) from None
+        raise Refused(Slip(1, TOO_COMPLICATED)) from None
     template = Template.from_code(environment, code, {})
     return Program(_running(template.root_render_func, reading), reading.uses, template)
 
@@ -117,8 +126,8 @@ def _path(source: str) -> tuple[str, ...]:
 
 
 def _running(root: Callable[[Context], Iterator[str]], reading: Reading) -> Callable[[Context], str]:
-    """Whatever has a loop may say more than its source is long, and is counted while it speaks."""
-    if not reading.loops:
+    """What has a loop, or shows many values, may be longer than any source, and is counted as it is made."""
+    if not reading.loops and reading.shown <= FEW_SHOWN:
         return lambda context: "".join(root(context))
 
     def bounded_run(context: Context) -> str:
