@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from outreach.adapters.yaml_problems import unprintable_at
+
 type Path = tuple[str | int, ...]
 type Place = tuple[int, int]
 """Line and column, both counted from 1."""
@@ -128,7 +130,9 @@ def read_yaml(text: str) -> Document:
         return Document(None, {}, (Slip(BEGINNING if mark is None else _place(mark), _explained(error)),))
     except yaml.YAMLError:
         return Document(
-            None, {}, (Slip(BEGINNING, "holds characters that YAML does not allow; save it as UTF-8 text"),)
+            None,
+            {},
+            (Slip(unprintable_at(text), "holds characters that YAML does not allow; save it as UTF-8 text"),),
         )
     except RecursionError:
         return Document(None, {}, (Slip(BEGINNING, "is nested too deeply: not a campaign file"),))

@@ -6,21 +6,21 @@ from typing import Any
 import yaml
 
 from outreach.adapters.templates.source_files import SourceFiles
+from outreach.adapters.yaml_problems import yaml_problem
 from outreach.domain.rendering import TemplateError
 
 
 def read_mapping(files: SourceFiles, path: str) -> Mapping[str, Any]:
     """The names and values of a file. Raises TemplateError when it is missing, not YAML, or a bare list."""
     try:
-        content = yaml.load(files.text(path), yaml.CSafeLoader)
+        text = files.text(path)
     except KeyError:
         raise TemplateError("this file is missing", file=path) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise TemplateError(
-            f"this is not YAML: {error.problem}", file=path, line=line, column=column
-        ) from None
+    try:
+        content = yaml.load(text, yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date with a 13th month
+        (line, column), problem = yaml_problem(error, text)
+        raise TemplateError(problem, file=path, line=line, column=column) from None
     if not isinstance(content, Mapping):
         raise TemplateError("write name: value on each line", file=path, line=1, column=1)
     return content

@@ -10,6 +10,7 @@ from outreach.adapters.templates.markup.head_quotes import inner_quote, quoting_
 from outreach.adapters.templates.markup.tree import Place, problem_at
 from outreach.adapters.templates.output.template_source import TemplateSource, written_line
 from outreach.adapters.templates.sandbox.facts import suggestion
+from outreach.adapters.yaml_problems import yaml_problem
 from outreach.domain.rendering import TemplateError
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -75,6 +76,9 @@ def _fields(head: str, file: str) -> dict[str, _Field]:
         right = 'put the text between quotes: subject: "Hello {{ customer.first_name }}"'
         problem = quoting_remedy(head) or f"{error.problem}; {right}"
         raise TemplateError(problem, file=file, line=line, column=column) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        (line, column), problem = yaml_problem(error, head)
+        raise TemplateError(problem, file=file, line=line + 1, column=column) from None
     if not isinstance(node, yaml.MappingNode):
         raise TemplateError('write name: "text" on each line of the head', file=file, line=2, column=1)
     fields: dict[str, _Field] = {}
