@@ -14,6 +14,7 @@ from outreach.domain.sends import Send, SendStatus
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, ten in the morning in Madrid."""
+KEY_SECRET = b"the stack's own key of the tests"
 
 
 def a_customer(id: str = "c-ana", **fields: Any) -> Customer:  # noqa: A002 - as the domain calls it

@@ -41,6 +41,14 @@ class FakeTraces:
         kept = replace(run, sends=known.sends, version=run.version + 1)
         self._table.runs[run.id, run.run] = kept
 
+    def drop_enrollment(self, enrollment: Enrollment) -> None:
+        if self._table.enrollments[enrollment.id].version != enrollment.version:
+            raise Conflict("the enrollment changed since it was read")
+        del self._table.enrollments[enrollment.id]
+
+    def drop_run(self, run: Enrollment) -> None:
+        self._table.runs.pop((run.id, run.run), None)
+
     def answers_of(self, customer_id: str) -> Mapping[Question, Answer]:
         return {
             asked: answer for asked, answer in self._table.answers.items() if asked.customer_id == customer_id

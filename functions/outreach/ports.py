@@ -154,6 +154,14 @@ class Traces(Protocol):
         """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
         ...
 
+    def drop_enrollment(self, enrollment: Enrollment) -> None:
+        """Delete the row of a newest run. Raises Conflict when it changed since it was read."""
+        ...
+
+    def drop_run(self, run: Enrollment) -> None:
+        """Delete the row of a run that a newer one took the place of."""
+        ...
+
     def answers_of(self, customer_id: str) -> Mapping[Question, SurveyAnswer]:
         """All answers to surveys."""
         ...

@@ -405,7 +405,14 @@ def take_in_event() -> "TakeInEvent":
         traces=table().traces,
         workflows=workflows(),
         clock=clock(),
+        key_secret=key_secret,
     )
+
+
+@cache
+def key_secret() -> bytes:
+    """Of the hash that the keys of enrollments are stored under."""
+    return table().secrets.get_or_create("keys")
 
 
 @cache

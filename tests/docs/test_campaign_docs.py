@@ -124,7 +124,7 @@ def test_a_key_per_product_line_enrolls_once_for_each_line_that_is_wanted() -> N
     world = a_world(campaign("Key"))
     world.tell(ordered("order.delivered", items=items))
 
-    assert sorted(each.key for each in world.enrollments) == ["oven", "skillet"]
+    assert sorted(each.key_value for each in world.enrollments.values()) == ["oven", "skillet"]
 
 
 def test_the_night_window_is_open_into_sunday() -> None:

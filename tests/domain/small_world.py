@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from builders import KEY_SECRET
 from outreach.domain.campaign import Campaign
 from outreach.domain.cap import remembered
 from outreach.domain.customer import Customer
@@ -98,7 +99,7 @@ class SmallWorld:
     def enrollment(self, campaign: str, key: str | None = None) -> Enrollment:
         """The only enrollment of a campaign, or the one of a key."""
         [found] = [
-            e for e in self.enrollments.values() if e.id.campaign == campaign and key in {None, e.id.key}
+            e for e in self.enrollments.values() if e.id.campaign == campaign and key in {None, e.key_value}
         ]
         return found
 
@@ -121,23 +122,24 @@ class SmallWorld:
                 candidate.campaign.only_if is None
                 or bool(
                     self._situation(
-                        candidate.campaign, candidate.id, candidate.trigger, customer, order
+                        candidate.campaign, candidate.key_value, candidate.trigger, customer, order
                     ).evaluate(candidate.campaign.only_if, "only_if")
                 )
             ),
             self.now,
+            key_secret=lambda: KEY_SECRET,
         )
 
     def _situation(
         self,
         campaign: Campaign,
-        enrollment_id: EnrollmentId,
+        key_value: str,
         trigger: Trigger,
         customer: Customer,
         order: Order | None,
     ) -> Situation:
         zone = zone_of(customer.profile.time_zone, customer.profile.country, {}, self.default_zone)
-        facts = facts_for(campaign, enrollment_id, trigger, customer, order, _LINKS, zone, self.now)
+        facts = facts_for(campaign, key_value, trigger, customer, order, _LINKS, zone, self.now)
         return Situation(
             lambda expression, _step: self.evaluate(expression, facts),
             seen_by(campaign, customer, order),
@@ -149,7 +151,7 @@ class SmallWorld:
             campaign, trigger = self.campaign_of(enrollment), enrollment.trigger
             customer = self.customers[enrollment_id.customer_id]
             order = self.orders.get((customer.id, trigger.order_id or ""))
-            situation = self._situation(campaign, enrollment_id, trigger, customer, order)
+            situation = self._situation(campaign, enrollment.key_value, trigger, customer, order)
             decision = next_action(campaign, enrollment, situation, self.now)
             enrollment = decision.enrollment
             rests = False
@@ -181,7 +183,7 @@ class SmallWorld:
         self, campaign: Campaign, enrollment: Enrollment, label: str, message: str, customer: Customer
     ) -> Enrollment:
         self.sent.append(
-            Sent(self.now, customer.id, campaign.name, enrollment.id.key, enrollment.run, label, message)
+            Sent(self.now, customer.id, campaign.name, enrollment.key_value, enrollment.run, label, message)
         )
         if campaign.is_marketing:
             mailed = (*remembered(customer.mailed_at, self.rules.caps, self.now), self.now)

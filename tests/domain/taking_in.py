@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from builders import NOW, a_campaign, a_customer, an_enrollment, an_event
+from builders import KEY_SECRET, NOW, a_campaign, a_customer, an_enrollment, an_event
 from outreach.domain.campaign import Campaign, Driver, Goal, Key, Reentry
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import (
@@ -51,6 +51,7 @@ def taken(
         campaign_of,
         lambda *_: allowed,
         NOW + after,
+        key_secret=lambda: KEY_SECRET,
     )
 
 

@@ -69,7 +69,7 @@ def test_per_product_line_there_is_one_enrollment_for_each_line_of_the_order() -
     delivered = an_event("order.delivered", order_id="o-1")
     enrolled = taken(delivered, tutorial, order=an_order(items=items)).changed
 
-    assert [each.id.key for each in enrolled] == ["oven", "skillet"]
+    assert [each.key_value for each in enrolled] == ["oven", "skillet"]
 
 
 def test_a_key_that_needs_an_order_enrolls_nobody_without_one() -> None:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from builders import NOW, a_campaign, a_customer, a_send, an_enrollment
+from builders import KEY_SECRET, NOW, a_campaign, a_customer, a_send, an_enrollment
 from outreach.domain.campaign import Key, MessageClass, Reentry
 from outreach.domain.customer import Consent
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
+from outreach.domain.enrollment_key import key_id
 from outreach.domain.intake import Candidate
-from outreach.domain.mailbox import Mailbox, as_in, bars, counts_by_address, run_of_other, under_opt_out
+from outreach.domain.mailbox import Mailbox, as_in, bars, counts_by_address, ids_of_other, under_opt_out
 from outreach.domain.sends import SendStatus
 from outreach.domain.suppression import KnownAddress, Standing
 
@@ -50,13 +51,26 @@ def test_the_cap_counts_what_the_mailbox_got_through_any_customer() -> None:
     assert as_in(mailbox, ana) == replace(ana, mailed_at=(NOW - DAY, NOW))
 
 
-@pytest.mark.parametrize(("key", "expected"), [(Key.CUSTOMER, "c-ben"), (Key.ORDER, "o-1")])
-def test_the_other_customers_run_is_the_one_for_the_same_thing(key: Key, expected: str) -> None:
-    candidate = Candidate(
-        a_campaign(key=key), EnrollmentId("c-ana", "onboarding", "o-1"), Trigger("e", "x", NOW)
-    )
+BENS_OVEN = key_id(Key.PRODUCT_LINE, "oven", "c-ben", lambda: KEY_SECRET)
 
-    assert run_of_other(candidate, BEN) == EnrollmentId("c-ben", "onboarding", expected)
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        (Key.CUSTOMER, "c-ana", ("c-ben",)),
+        (Key.ORDER, "o-1", ("o-1",)),
+        (Key.PRODUCT_LINE, "oven", (BENS_OVEN, "oven")),
+    ],
+)
+def test_the_other_customers_run_is_the_one_for_the_same_thing(
+    key: Key, value: str, expected: tuple[str, ...]
+) -> None:
+    enrollment_id = EnrollmentId("c-ana", "onboarding", "any")
+    candidate = Candidate(a_campaign(key=key), enrollment_id, value, Trigger("e", "x", NOW))
+
+    found = ids_of_other(candidate, BEN, lambda: KEY_SECRET)
+
+    assert found == tuple(EnrollmentId("c-ben", "onboarding", each) for each in expected)
 
 
 def over(status: SendStatus | None) -> Enrollment:

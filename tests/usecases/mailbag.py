@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from builders import NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
+from builders import KEY_SECRET, NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
 from fake_feedback import FakeWatermark
 from fakes import (
     FakeAnnouncer,
@@ -127,6 +127,7 @@ class Mailbag:
             traces=around(self.table.traces),
             workflows=around(self.workflows),
             clock=clock,
+            key_secret=lambda: KEY_SECRET,
         )
         suppress = SuppressAddress(addresses=addresses, tell=take_in_event, clock=clock)
         unsubscribe = Unsubscribe(

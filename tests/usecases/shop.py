@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from builders import NOW, a_customer, an_enrollment
+from builders import KEY_SECRET, NOW, a_customer, an_enrollment
 from fakes import (
     FakeAnnouncer,
     FakeBulkMailer,
@@ -290,5 +290,6 @@ class Shop:
             traces=around(self.table.traces),
             workflows=workflows,
             clock=clock,
+            key_secret=lambda: KEY_SECRET,
         )
         return UseCases(lambda *which: advance(*which).progress, park, take_in, sweep_page, settle_pages)

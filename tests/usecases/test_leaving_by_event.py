@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builders import NOW, a_campaign, a_customer, an_event, an_order
+from builders import NOW, a_campaign, a_customer, an_enrollment, an_event, an_order
 from outreach.domain.campaign import Goal, Key, Reentry
 from outreach.domain.customer import Consent
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
@@ -84,7 +84,10 @@ def test_of_somebody_who_was_erased_nothing_is_kept() -> None:
 
 
 def leaves_traces() -> Shop:
-    """Ana ordered twice, said a lot, and one of her runs was replaced by another."""
+    """Ana ordered twice, said a lot, and one of her runs was replaced by another.
+
+    An older release enrolled her under what she bought, twice.
+    """
     campaign = a_campaign(
         "news",
         trigger=ORDER_PLACED,
@@ -102,6 +105,10 @@ def leaves_traces() -> Shop:
         placed = an_event(ORDER_PLACED, id=f"placed-{number}", order=order, properties={"note": "for Ana"})
         shop.take_in(replace(placed, **later(shop, hours=number)))
         shop.advance(EnrollmentId("c-ana", "news", "c-ana"), number)
+    before = an_enrollment("news", key="Ana's oven")
+    shop.table.runs[before.id, 1] = before.ended(EnrollmentStatus.LEFT, LeaveReason.RESTARTED, NOW)
+    shop.table.enrollments[before.id] = replace(before, run=2)
+    shop.workflows.start(replace(before, run=2))
     return shop
 
 
@@ -117,8 +124,8 @@ def kept_of(shop: Shop) -> str:
 
 def test_of_somebody_who_is_deleted_nothing_personal_is_left_in_any_row() -> None:
     shop = leaves_traces()
-    assert len(shop.table.runs) == 1
-    assert kept_of(shop).count("Ana") == 6
+    assert len(shop.table.runs) == 2
+    assert kept_of(shop).count("Ana") == 10
 
     shop.clock.advance(days=1)
     shop.take_in(DELETION)
@@ -188,12 +195,13 @@ def test_more_runs_than_a_transaction_holds_all_end() -> None:
     shop = Shop(a_campaign())
     shop.table.know(a_customer())
     for number in range(120):
-        shop.workflows.start(shop.row(shop.enroll(a_campaign(), key=f"k-{number}")))
+        shop.workflows.start(shop.row(shop.enroll(a_campaign(), key=f"k-{number}", hidden_key="oven")))
 
     shop.clock.advance(days=1)
     shop.take_in(DELETION)
 
     assert {row.reason for row in shop.table.enrollments.values()} == {LeaveReason.ERASED}
+    assert len(shop.table.enrollments) == 120
     assert shop.workflows.running == set()
 
 

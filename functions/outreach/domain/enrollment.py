@@ -76,6 +76,7 @@ class EnrollmentId:
     customer_id: str
     campaign: str
     key: str
+    """The id of the key, see `enrollment_key`. Rows of older releases hold any value itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,23 @@ class Enrollment:
     goal_at: datetime | None = None
     ended_by: str | None = None
     """Id of the event that ended it, so that a repeat of the event can finish what a crash left."""
+    hidden_key: str | None = None
+    """The value that `id.key` is a hash of; empty once it was erased, None where `id.key` is the value."""
     version: int = 0
 
     @property
     def is_active(self) -> bool:
         return self.status is EnrollmentStatus.ACTIVE
+
+    @property
+    def key_value(self) -> str:
+        """The value of its key; empty once it was erased."""
+        return self.id.key if self.hidden_key is None else self.hidden_key
+
+    @property
+    def has_purchase_in_id(self) -> bool:
+        """Whether an older release wrote it, with what was bought as its key."""
+        return self.hidden_key is None and self.id.key not in {self.id.customer_id, self.trigger.order_id}
 
     @property
     def is_in_doubt(self) -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.campaign import Campaign, Key
 from outreach.domain.customer import Customer, Json
-from outreach.domain.enrollment import EnrollmentId, Trigger
+from outreach.domain.enrollment import Trigger
 from outreach.domain.order import Order, OrderItem
 
 
@@ -86,7 +86,7 @@ class Links:
 
 def facts_for(
     campaign: Campaign,
-    enrollment: EnrollmentId,
+    key_value: str,
     trigger: Trigger,
     customer: Customer,
     order: Order | None,
@@ -94,8 +94,11 @@ def facts_for(
     zone: ZoneInfo,
     now: datetime,
 ) -> dict[str, object]:
-    """Everything a message or an expression of this enrollment may use. Times are in `zone`."""
-    line = enrollment.key if campaign.key is Key.PRODUCT_LINE else None
+    """Everything a message or an expression of an enrollment may use. Times are in `zone`.
+
+    `key_value` is what the enrollment's key stands for.
+    """
+    line = key_value if campaign.key is Key.PRODUCT_LINE else None
     return {
         "customer": _customer(customer, zone),
         "order": None if order is None else _order(order, zone),

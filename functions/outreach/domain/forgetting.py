@@ -98,11 +98,16 @@ def order_since(order: Order, until: datetime) -> Order | None:
 
 
 def run_since(enrollment: Enrollment, until: datetime, now: datetime, *, by: str) -> Enrollment:
-    """A run that began before is over, and what its trigger said beside ids and moments is gone."""
+    """A run that began before is over; the value of its key, and what its trigger said, are gone.
+
+    Ids and moments stay.
+    """
     if enrollment.trigger.occurred_at > until:
         return enrollment
     if enrollment.trigger.properties:
         enrollment = replace(enrollment, trigger=replace(enrollment.trigger, properties={}))
+    if enrollment.hidden_key:
+        enrollment = replace(enrollment, hidden_key="")
     if enrollment.is_active:
         enrollment = enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.ERASED, now, by=by)
     return enrollment

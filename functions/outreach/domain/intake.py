@@ -8,6 +8,7 @@ from enum import StrEnum
 from outreach.domain.campaign import Campaign, Driver, Key, Reentry
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.enrollment_key import KeySecret, key_id
 from outreach.domain.errors import UnknownCampaign
 from outreach.domain.event import DELETED, Event
 from outreach.domain.forgetting import erase, forgotten_until, is_forgotten, returned, run_since
@@ -34,7 +35,14 @@ class Candidate:
 
     campaign: Campaign
     id: EnrollmentId
+    key_value: str
+    """The value of its key, which `id.key` may be a hash of."""
     trigger: Trigger
+
+    @property
+    def id_of_older_releases(self) -> EnrollmentId:
+        """They wrote the value itself into the id."""
+        return replace(self.id, key=self.key_value)
 
 
 type Judge = Callable[[Candidate, Customer, Order | None], bool]
@@ -65,11 +73,14 @@ def take_in(
     campaign_of: Callable[[Enrollment], Campaign],
     judge: Judge,
     now: datetime,
+    *,
+    key_secret: KeySecret,
 ) -> Intake:
     """Decide what an event changes. It was not taken in before: its id was checked.
 
     `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
-    version that a running enrollment is pinned to, or raises UnknownCampaign.
+    version that a running enrollment is pinned to, or raises UnknownCampaign. `key_secret` gives the key of
+    the hash that enrollments are found under.
     """
     if is_forgotten(customer, event):
         return Intake(Outcome.ERASED, customer)
@@ -96,11 +107,14 @@ def take_in(
             changed[enrollment.id] = moved
 
     archived: list[Enrollment] = []
-    for candidate in _candidates(event, customer, order, campaigns):
-        running = changed.get(candidate.id) or enrollments.get(candidate.id)
+    for candidate in _candidates(event, customer, order, campaigns, key_secret):
+        running = _running(candidate, changed, enrollments)
         if not _may_enter(candidate, running, customer, order, now) or not judge(candidate, customer, order):
             continue
-        if running is not None and (running.sends or running.skips):
+        if running is not None and running.id != candidate.id:
+            if running.is_active:  # its row stays where it is: it needs no place in the archive
+                changed[running.id] = _left(running, LeaveReason.RESTARTED, event, now)
+        elif running is not None and (running.sends or running.skips):
             archived.append(
                 _left(running, LeaveReason.RESTARTED, event, now) if running.is_active else running
             )
@@ -162,7 +176,11 @@ def _reaches_goal(enrollment: Enrollment, campaign: Campaign, event: Event) -> b
 
 
 def _candidates(
-    event: Event, customer: Customer, order: Order | None, campaigns: Iterable[Campaign]
+    event: Event,
+    customer: Customer,
+    order: Order | None,
+    campaigns: Iterable[Campaign],
+    key_secret: KeySecret,
 ) -> Iterable[Candidate]:
     """Who the event would enroll, the highest priority first."""
     for campaign in sorted(campaigns, key=lambda each: (-each.priority, each.name)):
@@ -171,8 +189,22 @@ def _candidates(
         trigger = Trigger(
             event.id, event.name, event.occurred_at, event.properties, event.order.id if event.order else None
         )
-        for key in _keys(campaign.key, customer, order if event.order else None):
-            yield Candidate(campaign, EnrollmentId(customer.id, campaign.name, key), trigger)
+        for value in _keys(campaign.key, customer, order if event.order else None):
+            key = key_id(campaign.key, value, customer.id, key_secret)
+            yield Candidate(campaign, EnrollmentId(customer.id, campaign.name, key), value, trigger)
+
+
+def _running(
+    candidate: Candidate,
+    changed: Mapping[EnrollmentId, Enrollment],
+    enrollments: Mapping[EnrollmentId, Enrollment],
+) -> Enrollment | None:
+    """The newest run, which an older release may have stored under the value of its key."""
+    for each in (candidate.id, candidate.id_of_older_releases):
+        running = changed.get(each) or enrollments.get(each)
+        if running is not None:
+            return running
+    return None
 
 
 def _keys(key: Key, customer: Customer, order: Order | None) -> tuple[str, ...]:
@@ -223,7 +255,8 @@ def _enroll(candidate: Candidate, before: Enrollment | None, now: datetime) -> E
         swept=campaign.driver is Driver.SWEEP,
         consumed={trigger.name: trigger.occurred_at},
         run=1 if before is None else before.run + 1,
-        version=0 if before is None else before.version,
+        hidden_key=None if candidate.id.key == candidate.key_value else candidate.key_value,
+        version=before.version if before is not None and before.id == candidate.id else 0,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from outreach.domain.campaign import Campaign, Key, Reentry
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.enrollment_key import KeySecret, key_id
 from outreach.domain.intake import Candidate
 from outreach.domain.merge import newer_consent
 from outreach.domain.opting_out import no_at
@@ -46,11 +47,15 @@ def as_in(mailbox: Mailbox, customer: Customer) -> Customer:
     return replace(under_opt_out(customer, mailbox.address), mailed_at=tuple(sorted(mailed_at)))
 
 
-def run_of_other(candidate: Candidate, other: Customer) -> EnrollmentId:
-    """The other customer's enrollment that stands for the same thing as the candidate's."""
+def ids_of_other(candidate: Candidate, other: Customer, key_secret: KeySecret) -> tuple[EnrollmentId, ...]:
+    """The ids under which the other customer's enrollment for the same thing may lie.
+
+    The second one, if any, is that of older releases.
+    """
     campaign = candidate.campaign
-    key = other.id if campaign.key is Key.CUSTOMER else candidate.id.key
-    return EnrollmentId(other.id, campaign.name, key)
+    value = other.id if campaign.key is Key.CUSTOMER else candidate.key_value
+    keys = dict.fromkeys((key_id(campaign.key, value, other.id, key_secret), value))
+    return tuple(EnrollmentId(other.id, campaign.name, key) for key in keys)
 
 
 def counts_by_address(campaign: Campaign) -> bool:

@@ -27,6 +27,41 @@ def forget_customer(
             return
 
 
+def drop_purchases_in_ids(
+    event: Event, *, customers: Customers, enrollments: Enrollments, traces: Traces, clock: Clock
+) -> None:
+    """Delete forgotten runs whose id says what was bought, as older releases wrote it.
+
+    They were ended by `forget_customer`, and nothing carries them any more. Doing it again finishes what a
+    crash left undone. Raises Conflict when races were lost again and again.
+    """
+    for attempt in attempts(clock, event.id):
+        try:
+            _drop_purchases_in_ids(event.customer.id, customers, enrollments, traces)
+        except Conflict:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _drop_purchases_in_ids(
+    customer_id: str, customers: Customers, enrollments: Enrollments, traces: Traces
+) -> None:
+    """The profile is asked after each reading, as below."""
+    newest = enrollments.of_customer(customer_id).values()
+    until = forgotten_until(customers.customer(customer_id))
+    for enrollment in newest:
+        if enrollment.has_purchase_in_id and enrollment.trigger.occurred_at <= until:
+            traces.drop_enrollment(enrollment)
+
+    archived = traces.runs_of(customer_id)
+    until = forgotten_until(customers.customer(customer_id))
+    for run in archived:
+        if run.has_purchase_in_id and run.trigger.occurred_at <= until:
+            traces.drop_run(run)
+
+
 def _forget(
     event: Event, customers: Customers, enrollments: Enrollments, traces: Traces, now: datetime
 ) -> None:

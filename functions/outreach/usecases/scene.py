@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import Situation
-from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
+from outreach.domain.enrollment import Enrollment, Trigger
 from outreach.domain.errors import ExpressionFailed
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.intake import seen_by
@@ -57,12 +57,14 @@ class Stage:
         """Of rows that were read already. Raises UnknownCampaign."""
         enrollment = party.enrollment
         campaign = self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
-        return self.set_scene(campaign, enrollment.id, enrollment.trigger, party.customer, party.order, now)
+        return self.set_scene(
+            campaign, enrollment.key_value, enrollment.trigger, party.customer, party.order, now
+        )
 
     def set_scene(
         self,
         campaign: Campaign,
-        enrollment: EnrollmentId,
+        key_value: str,
         trigger: Trigger,
         customer: Customer,
         order: Order | None,
@@ -72,7 +74,7 @@ class Stage:
         profile = customer.profile
         zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, self.default_zone)
         links = self.link_maker.links_for(customer.id, campaign.topic, campaign)
-        facts = facts_for(campaign, enrollment, trigger, customer, order, links, zone, now)
+        facts = facts_for(campaign, key_value, trigger, customer, order, links, zone, now)
 
         def evaluate(expression: str, step: str) -> object:
             try:

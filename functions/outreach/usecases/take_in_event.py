@@ -9,11 +9,12 @@ from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import WaitFor, WaitUntil, holds, next_action
 from outreach.domain.enrollment import Enrollment
+from outreach.domain.enrollment_key import KeySecret
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.event import DELETED, Event
 from outreach.domain.heeding import asks_for_address, enters_marketing, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
-from outreach.domain.mailbox import Mailbox, bars, counts_by_address, run_of_other
+from outreach.domain.mailbox import Mailbox, bars, counts_by_address, ids_of_other
 from outreach.domain.order import Order
 from outreach.feedback_ports import Addresses
 from outreach.ports import (
@@ -27,7 +28,7 @@ from outreach.ports import (
 )
 from outreach.usecases.act_on_event import act_on_event
 from outreach.usecases.attempts import ATTEMPTS, attempts
-from outreach.usecases.forget_customer import forget_customer
+from outreach.usecases.forget_customer import drop_purchases_in_ids, forget_customer
 from outreach.usecases.read_mailbox import read_mailbox
 from outreach.usecases.scene import Stage
 
@@ -62,6 +63,8 @@ class TakeInEvent:
     traces: Traces
     workflows: Workflows
     clock: Clock
+    key_secret: KeySecret
+    """Of the hash that the keys of enrollments are stored under."""
 
     def __call__(self, event: Event) -> TakenIn:
         """Store the event's changes and act on them.
@@ -107,6 +110,15 @@ class TakeInEvent:
             clock=self.clock,
             now=now,
         )
+        if event.name == DELETED:
+            # Last: a row must be there for its execution to be found and stopped.
+            drop_purchases_in_ids(
+                event,
+                customers=self.customers,
+                enrollments=self.enrollments,
+                traces=self.traces,
+                clock=self.clock,
+            )
 
     def _decide(self, event: Event, now: datetime) -> Intake:
         customer_id = event.customer.id
@@ -116,7 +128,17 @@ class TakeInEvent:
         current = self.campaigns.current()
 
         def taken_in(judge: Judge) -> Intake:
-            return take_in(event, customer, order, enrollments, current, self._campaign_of, judge, now)
+            return take_in(
+                event,
+                customer,
+                order,
+                enrollments,
+                current,
+                self._campaign_of,
+                judge,
+                now,
+                key_secret=self.key_secret,
+            )
 
         judge = self._judge(now)
         intake = taken_in(judge)
@@ -162,8 +184,9 @@ class TakeInEvent:
         self, candidate: Candidate, others: Iterable[Customer]
     ) -> Iterator[tuple[Customer, Enrollment]]:
         for other in others:
-            with suppress(UnknownEnrollment):
-                yield other, self.enrollments.get(run_of_other(candidate, other))
+            for enrollment_id in ids_of_other(candidate, other, self.key_secret):
+                with suppress(UnknownEnrollment):
+                    yield other, self.enrollments.get(enrollment_id)
 
     def _campaign_of(self, enrollment: Enrollment) -> Campaign:
         return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
@@ -173,7 +196,9 @@ class TakeInEvent:
             campaign = candidate.campaign
             if campaign.only_if is None:
                 return True
-            scene = self.stage.set_scene(campaign, candidate.id, candidate.trigger, customer, order, now)
+            scene = self.stage.set_scene(
+                campaign, candidate.key_value, candidate.trigger, customer, order, now
+            )
             return holds(campaign.only_if, ONLY_IF, scene.situation)
 
         return lets_in
@@ -185,7 +210,7 @@ class TakeInEvent:
             return enrollment
         campaign = self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
         scene = self.stage.set_scene(
-            campaign, enrollment.id, enrollment.trigger, intake.customer, intake.order, now
+            campaign, enrollment.key_value, enrollment.trigger, intake.customer, intake.order, now
         )
         decision = next_action(campaign, enrollment, scene.situation, now)
         return decision.enrollment if isinstance(decision.action, WaitUntil | WaitFor) else enrollment

@@ -97,3 +97,35 @@ def test_what_a_run_was_triggered_by_can_go_while_feedback_says_more_of_its_send
     assert kept.sends["welcome"].status is SendStatus.OPENED
     with pytest.raises(Conflict):
         memory.traces.keep_run(run)
+
+
+def test_a_run_in_the_archive_can_be_deleted_again_and_again(memory: Memory) -> None:
+    run = an_archived_run(memory)
+
+    memory.traces.drop_run(run)
+    memory.traces.drop_run(run)
+
+    assert list(memory.traces.runs_of("c-ana")) == []
+    assert memory.enrollments.get(run.id).run == run.run + 1
+
+
+def test_a_newest_run_is_deleted_unless_it_changed_meanwhile(memory: Memory) -> None:
+    read = memory.save(an_enrollment())
+    changed = memory.save(replace(read, step="later"))
+
+    with pytest.raises(Conflict):
+        memory.traces.drop_enrollment(read)
+    memory.traces.drop_enrollment(changed)
+
+    assert memory.enrollments.of_customer("c-ana") == {}
+
+
+@pytest.mark.parametrize("value", ["oven", "", None])
+def test_the_value_of_a_key_is_kept_beside_its_id_however_often_the_run_moves(
+    memory: Memory, value: str | None
+) -> None:
+    saved = memory.save(an_enrollment(key="22-characters-of-a-hash", hidden_key=value))
+    moved = memory.save(replace(saved, step="later"))
+
+    assert memory.enrollments.get(saved.id) == moved
+    assert moved.hidden_key == value

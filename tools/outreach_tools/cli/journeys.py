@@ -76,7 +76,7 @@ def _document(enrollment: "Enrollment", outcome: str) -> dict[str, Any]:
     return {
         "customer": ids.customer_id,
         "campaign": ids.campaign,
-        "key": ids.key,
+        "key": enrollment.key_value or ids.key,
         "step": enrollment.step,
         "since": enrollment.started_at.isoformat(),
         "outcome": outcome,

@@ -52,7 +52,7 @@ def migrate(
         return
     screen = results()
     for each in told:
-        who = f"{each.enrollment.id.customer_id} ({each.enrollment.id.key})"
+        who = f"{each.enrollment.id.customer_id} ({_key(each)})"
         screen.print(f"{who}  {each.enrollment.step}: {_words(each)}", markup=False)
     for outcome, number in sorted(Counter(type(each.fate).__name__ for each in told).items()):
         names = {"Moves": "moved", "GoesTo": "moved to another step", "Stays": "stayed"}
@@ -125,10 +125,15 @@ def _words(told: "Told") -> str:
             return f"stays on the old steps; {why}"
 
 
+def _key(told: "Told") -> str:
+    """What a person knows it by; its id once the value was erased."""
+    return told.enrollment.key_value or told.enrollment.id.key
+
+
 def _document(told: "Told") -> dict[str, Any]:
     return {
         "customer_id": told.enrollment.id.customer_id,
-        "key": told.enrollment.id.key,
+        "key": _key(told),
         "step": told.enrollment.step,
         "outcome": type(told.fate).__name__,
         "words": _words(told),

@@ -97,7 +97,7 @@ def _document(ended: "Ended", outcome: str) -> dict[str, Any]:
     ids, send = ended.enrollment.id, ended.send
     return {
         "customer": ids.customer_id,
-        "key": ids.key,
+        "key": ended.enrollment.key_value or ids.key,
         "step": ended.step,
         "message": send.message,
         "status": str(send.status),

@@ -8,7 +8,7 @@ from typing import Any
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.templates import TemplateBundle
 from outreach.domain.campaign import Campaign
-from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
+from outreach.domain.enrollment import Enrollment, Trigger
 from outreach.domain.errors import OutreachError
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.window import zone_of
@@ -57,11 +57,11 @@ def of_customer(
         raise NobodyThere(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
     own = _newest(table, campaign.name, customer_id)
     trigger = Trigger("test", campaign.trigger, now) if own is None else own.trigger
-    enrollment_id = EnrollmentId(customer_id, campaign.name, customer_id) if own is None else own.id
+    key_value = customer_id if own is None else own.key_value
     order = None if trigger.order_id is None else table.customers.order(customer_id, trigger.order_id)
     local = zone_of(customer.profile.time_zone, customer.profile.country, ZONES_BY_COUNTRY, zone)
     links = Links(unsubscribe=page, preferences=page, survey=page)
-    facts = facts_for(campaign, enrollment_id, trigger, customer, order, links, local, now)
+    facts = facts_for(campaign, key_value, trigger, customer, order, links, local, now)
     return Known(facts, customer.profile.locale, links, is_sample=False)
 
 

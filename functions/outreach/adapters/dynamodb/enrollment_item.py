@@ -30,6 +30,8 @@ from outreach.domain.enrollment import (
     Waiting,
 )
 
+_HIDDEN_KEY = "key_value"  # not in `facts`: an older release, still running in a deployment, keeps it so
+
 MAY_BE_ABSENT = ("token", DUE_SHARD, DUE_AT)
 """Attributes of `position` that a row has only while they mean something."""
 
@@ -48,6 +50,8 @@ def position(enrollment: Enrollment, shards: int) -> dict[str, Attribute]:
     }
     if enrollment.waiting is not None and enrollment.waiting.token is not None:
         attributes["token"] = text(enrollment.waiting.token)
+    if enrollment.hidden_key is not None:
+        attributes[_HIDDEN_KEY] = text(enrollment.hidden_key)
     if enrollment.swept and enrollment.is_active and enrollment.due_at is not None:
         shard = shard_of(enrollment.id.customer_id, shards)
         attributes[DUE_SHARD] = text(due_shard(enrollment.id.campaign, shard))
@@ -86,6 +90,7 @@ def read_enrollment(enrollment_id: EnrollmentId, item: Item) -> Enrollment:
         swept=known.get("swept", False),
         goal_at=optional_moment(known.get("goal")),
         ended_by=known.get("by"),
+        hidden_key=item[_HIDDEN_KEY]["S"] if _HIDDEN_KEY in item else None,
         version=int(item["version"]["N"]),
     )
 

@@ -58,6 +58,17 @@ class DynamoTraces:
         with conflict_when_changed("the run"):
             self._client.update_item(**moved(run, shards=1).update(self._table, keys.run(run.id, run.run)))
 
+    def drop_enrollment(self, enrollment: "Enrollment") -> None:
+        """Delete the row of a newest run. Raises Conflict when it changed since it was read."""
+        unchanged = Change()
+        unchanged.require_version(enrollment.version)
+        with conflict_when_changed("the enrollment"):
+            self._client.delete_item(**unchanged.check(self._table, keys.enrollment(enrollment.id)))
+
+    def drop_run(self, run: "Enrollment") -> None:
+        """Delete the row of a run that a newer one took the place of."""
+        self._client.delete_item(TableName=self._table, Key=keys.run(run.id, run.run))
+
     def answers_of(self, customer_id: str) -> "dict[Question, Answer]":
         """All answers to surveys."""
         rows = self._rows(customer_id, keys.ANSWERS)
