@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -39,6 +39,13 @@ def count(name: str, number: int = 1) -> None:
     """Add to a metric. Names are few and fixed: every name is billed."""
     if number:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+
+
+def count_by(name: str, dimension: str, value: str) -> None:
+    """Add one to a metric that is told apart by a dimension; its values are few and from our own lists."""
+    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=metrics.namespace) as metric:
+        metric.add_dimension(name="service", value=metrics.service)
+        metric.add_dimension(name=dimension, value=value)
 
 
 def measure(name: str, number: int) -> None:

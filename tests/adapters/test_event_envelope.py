@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.adapters.event_envelope import read
+from outreach.adapters.event_envelope import may_be_left_out, read
 from outreach.adapters.mime import ascii_address
 from outreach.domain.customer import Consent
 from outreach.domain.errors import InvalidEvent, Problem
@@ -176,9 +176,15 @@ def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_addre
         "Ana <ana@example.com>", "ana@example.com,bea@example.com",
     ],
 )  # fmt: skip
-def test_an_address_that_ses_could_not_deliver_is_refused_and_never_repeated(address: str) -> None:
-    [problem] = told("customer.updated", with_value("customer.email", address))
+def test_an_address_that_ses_could_not_deliver_is_left_out_and_never_repeated(address: str) -> None:
+    told_of: list[Problem] = []
 
+    event = read(
+        "customer.updated", with_value("customer.email", address), now=NOW, on_left_out=told_of.append
+    )
+
+    [problem] = told_of
+    assert "email" not in event.customer.fields
     assert problem.where == "customer.email"
     assert problem.what.startswith(("must", "is too long"))
     assert address not in str(problem)
@@ -218,8 +224,6 @@ MISTAKES = [
     ("event_id", " a", "event_id", "without spaces at either end"),
     ("customer.id", "\N{GRINNING FACE}" * 33, "customer.id", "1 to 128 printable"),
     ("order.items.0.product_line", "x" * 49, "order.items[0].product_line", "1 to 48 characters"),
-    ("customer.first_name", "Ana\u2028María", "customer.first_name", "without control characters"),
-    ("order.delay_reason", "\x07", "order.delay_reason", "without control characters"),
     ("event_id", 7, "event_id", "must be text"),
     ("occurred_at", "2026-03-02T09:00:00", "occurred_at", "RFC 3339 text with its offset"),
     ("occurred_at", "2026-03-02", "occurred_at", "such as 2026-03-02T09:00:00Z"),
@@ -230,20 +234,9 @@ MISTAKES = [
     ("customer.id", "c\u0007", "customer.id", "printable"),
     ("customer.id", None, "customer.id", "is missing: The shop's own id"),
     ("customer", ["c"], "customer", "must be a mapping of names to values"),
-    ("customer.first_name", "Ana\r\nBcc: x", "customer.first_name", "one line of 1 to 100 characters"),
-    ("customer.last_name", "x" * 101, "customer.last_name", "1 to 100 characters"),
-    ("customer.locale", "Spanish (Spain)", "customer.locale", "es-ES or zh-Hant-TW (BCP 47)"),
-    ("customer.country", "ESP", "customer.country", "two letters of ISO 3166, such as ES"),
-    ("customer.time_zone", "Europe/Madird", "customer.time_zone", "did you mean `Europe/Madrid`?"),
-    ("customer.time_zone", "CET+1 or so", "customer.time_zone", "IANA zone database, such as Europe/Madrid"),
-    ("customer.time_zone", "/etc/localtime", "customer.time_zone", "IANA zone database"),
     ("customer.consent.marketing", "yes", "customer.consent.marketing", "must be true or false"),
     ("customer.consent", True, "customer.consent", "must be a mapping"),
     ("customer.consent.at", "2026-03-02T12:00:00Z", "customer.consent.at", "in the future"),
-    ("customer.attributes", ["vip"], "customer.attributes", "must be an object of names and values"),
-    ("customer.attributes", {"x": "y" * 2_001}, "customer.attributes", "longer than 2000 characters"),
-    ("customer.attributes", {"x" * 65: 1}, "customer.attributes", "a name longer than 64"),
-    ("customer.attributes", {f"n{n}": n for n in range(201)}, "customer.attributes", "too many values: 200"),
     ("properties", {"a": [[[[[[[1]]]]]]]}, "properties", "nested too deeply: 6 levels"),
     ("order.total", 59.9, "order.total", "a JSON number would lose cents"),
     ("order.total", "59,90", "order.total", 'such as "59.90"'),
@@ -255,8 +248,6 @@ MISTAKES = [
     ("order.promised_at", "9999-12-31T23:59:59-12:00", "order.promised_at", "a moment that exists"),
     ("order.promised_at", "3026-03-02T12:00:00Z", "order.promised_at", "between the years 1990 and 2100"),
     ("order.status", "x" * 41, "order.status", "1 to 40 characters"),
-    ("order.url", "javascript:alert(1)", "order.url", "must be a web address, such as https://"),
-    ("order.url", 'https://x.example/"onclick', "order.url", "must be a web address"),
     ("order.items", {"sku": "x"}, "order.items", "must be a list"),
     ("order.items", [{"sku": "x", "name": "y"}] * 201, "order.items", "200 at most"),
     ("order.items.1.quantity", 0, "order.items[1].quantity", "must be 1 or more"),
@@ -279,6 +270,116 @@ def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
 
     assert [each.where for each in problems] == [where]
     assert words in problems[0].what
+
+
+LEFT_OUT = [
+    ("customer.first_name", "Ana\u2028María", "customer.first_name", "without control characters"),
+    ("order.delay_reason", "\x07", "order.delay_reason", "without control characters"),
+    ("customer.first_name", "Ana\r\nBcc: x", "customer.first_name", "one line of 1 to 100 characters"),
+    ("customer.last_name", "x" * 101, "customer.last_name", "1 to 100 characters"),
+    ("customer.locale", "Spanish (Spain)", "customer.locale", "es-ES or zh-Hant-TW (BCP 47)"),
+    ("customer.country", "ESP", "customer.country", "two letters of ISO 3166, such as ES"),
+    ("customer.time_zone", "Europe/Madird", "customer.time_zone", "did you mean `Europe/Madrid`?"),
+    ("customer.time_zone", "CET+1 or so", "customer.time_zone", "IANA zone database, such as Europe/Madrid"),
+    ("customer.time_zone", "/etc/localtime", "customer.time_zone", "IANA zone database"),
+    ("customer.attributes", ["vip"], "customer.attributes", "must be an object of names and values"),
+    ("customer.attributes", {"x": "y" * 2_001}, "customer.attributes", "longer than 2000 characters"),
+    ("customer.attributes", {"x" * 65: 1}, "customer.attributes", "a name longer than 64"),
+    ("customer.attributes", {f"n{n}": n for n in range(201)}, "customer.attributes", "too many values: 200"),
+    ("order.url", "javascript:alert(1)", "order.url", "must be a web address, such as https://"),
+    ("order.url", 'https://x.example/"onclick', "order.url", "must be a web address"),
+    ("customer.email", "ana@example", "customer.email", "a full domain after the @"),
+    ("customer.email", 7, "customer.email", "must be text"),
+    ("customer.time_zone", "localtime", "customer.time_zone", "IANA zone database"),
+    ("customer.time_zone", "Factory", "customer.time_zone", "IANA zone database"),
+    ("customer.time_zone", ["Europe/Madrid"], "customer.time_zone", "must be text"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "words"), LEFT_OUT, ids=[f"{m[0]} {n}" for n, m in enumerate(LEFT_OUT)]
+)
+def test_a_wrong_field_that_the_event_can_do_without_is_left_out_and_told(
+    path: str, value: object, where: str, words: str
+) -> None:
+    told_of: list[Problem] = []
+
+    event = read("order.placed", with_value(path, value), now=NOW, on_left_out=told_of.append)
+
+    assert event == read("order.placed", with_value(path, None), now=NOW)
+    assert [each.where for each in told_of] == [where]
+    assert words in told_of[0].what
+    assert where in may_be_left_out()
+
+
+def test_every_wrong_field_that_can_be_left_out_is() -> None:
+    detail = copy.deepcopy(WHOLE)
+    for path in may_be_left_out():
+        part, field = path.split(".")
+        detail[part][field] = 7  # type: ignore[index]  # they are mappings
+    told_of: list[Problem] = []
+
+    event = read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+
+    assert {each.where for each in told_of} == may_be_left_out()
+    assert (event.customer.fields, event.customer.attributes) == ({}, {})
+    assert event.customer.consent is not None
+    assert event.order is not None
+    assert event.order.fields["total"] == Decimal("59.90")
+
+
+def test_an_event_that_is_refused_tells_the_fields_that_would_have_been_left_out_too() -> None:
+    told_of: list[Problem] = []
+    detail = with_value("order.total", 59.9)
+    detail["customer"]["time_zone"] = "Europe/Madird"
+
+    with pytest.raises(InvalidEvent) as caught:
+        read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+
+    assert [each.where for each in caught.value.problems] == ["customer.time_zone", "order.total"]
+    assert told_of == []
+
+
+def test_the_zone_that_means_not_known_is_as_if_not_given() -> None:
+    told_of: list[Problem] = []
+    detail = with_value("customer.time_zone", "Etc/Unknown")
+
+    event = read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+
+    assert "time_zone" not in event.customer.fields
+    assert told_of == []
+
+
+AHEAD = "2026-03-02T10:50:00Z"
+
+
+def test_no_instant_but_a_promise_counts_as_later_than_the_receipt() -> None:
+    detail = with_value("occurred_at", AHEAD)
+    detail["customer"]["consent"]["at"] = detail["order"]["placed_at"] = AHEAD
+    received = NOW - timedelta(seconds=2)
+
+    event = read("order.placed", detail, now=NOW, received_at=received)
+
+    assert event.order is not None
+    assert event.customer.consent is not None
+    assert event.occurred_at == event.customer.consent.at == event.order.fields["placed_at"] == received
+    assert event.order.fields["promised_at"] == datetime(2026, 3, 9, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("stamped", "counts"),
+    [
+        (timedelta(minutes=-3), timedelta(minutes=-3)),  # it was sent back to the queue
+        (timedelta(minutes=3), timedelta()),
+        (timedelta(days=-300), timedelta()),  # a producer's own word, and no receipt
+    ],
+)
+def test_an_event_that_comes_again_keeps_its_first_receipt(stamped: timedelta, counts: timedelta) -> None:
+    event = read(
+        "customer.updated", LEAST | {"occurred_at": AHEAD}, now=NOW, received_at=NOW, stamped_at=NOW + stamped
+    )
+
+    assert event.occurred_at == NOW + counts
 
 
 @pytest.mark.parametrize(

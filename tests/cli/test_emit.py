@@ -45,6 +45,22 @@ def test_the_detail_may_come_from_stdin_and_the_answer_be_json(outreach: Outreac
     assert json.loads(emitted.stdout)["event_id"] == "e-c-stdin"
 
 
+def test_a_check_says_what_would_be_left_out(outreach: Outreach, cloud: LocalCloud) -> None:
+    detail = a_sign_up(cloud, "c-left-out")
+    detail["customer"]["time_zone"] = "Europe/Madird"
+
+    checked = outreach("emit", "customer.signed_up", "-", "--check", stack=cloud, stdin=json.dumps(detail))
+    as_json = outreach(
+        "emit", "customer.signed_up", "-", "--check", "--json", stack=cloud, stdin=json.dumps(detail)
+    )
+
+    assert checked.exit_code == as_json.exit_code == 0
+    first, second = checked.stdout.splitlines()
+    assert first == "customer.signed_up e-c-left-out is sound; it was not put on the bus"
+    assert second.startswith("left out, as if not mentioned: customer.time_zone: must be a name of the IANA")
+    assert len(json.loads(as_json.stdout)["left_out"]) == 1
+
+
 def test_a_check_puts_nothing_on_the_bus(outreach: Outreach, cloud: LocalCloud) -> None:
     cloud.settle()
     before = len(cloud.invocations)

@@ -21,10 +21,11 @@ from outreach.adapters.envelope.model import (
     ItemPart,
     OrderPart,
 )
-from outreach.adapters.event_envelope import event_schema, read
+from outreach.adapters.event_envelope import event_schema, may_be_left_out, read
 from outreach.domain import event as events
 from outreach.domain.campaign import Key
 from outreach.domain.errors import InvalidEvent
+from outreach.domain.free_text import LONGEST_NAME
 from outreach.usecases.take_in_event import EVENT_MEMORY
 
 PAGE = Page("events.md")
@@ -120,6 +121,11 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
         f"{limits.MOST_VALUES} values, {limits.DEEPEST} levels, names of {limits.LONGEST_KEY} "
         f"and texts of {limits.LONGEST_VALUE} characters at most"
     ) in text
+
+
+def test_the_table_of_fields_that_are_left_out_is_that_of_the_code() -> None:
+    assert {row[0] for row in PAGE.table("What is left out")} == may_be_left_out()
+    assert f"longer than {LONGEST_NAME} characters" in PAGE.text
 
 
 def test_the_file_in_the_docs_is_the_schema() -> None:

@@ -17,7 +17,7 @@ def take_in(functions: Functions, *names: str) -> None:
 
 def test_a_good_event_is_taken_in_and_a_bad_one_refused_with_its_reason(functions: Functions) -> None:
     bad = sample("eventbridge-customer-signed-up")
-    bad["detail"]["customer"]["email"] = "ana@example@com"
+    bad["detail"]["customer"]["id"] = ""
     nonsense = "not even JSON"
     good = json.dumps(sample("eventbridge-customer-signed-up"))
 
@@ -26,10 +26,57 @@ def test_a_good_event_is_taken_in_and_a_bad_one_refused_with_its_reason(function
     assert answer == {"batchItemFailures": []}
     (first, why), (second, why_not) = functions.refused()
     assert (json.loads(first), second) == (bad, nonsense)
-    assert why.startswith("customer.email: ")
+    assert why.startswith("customer.id: ")
     assert why_not.startswith("message: ")
     functions.cloud.settle()
     assert [mail.to for mail in functions.cloud.outbox] == ["ana@example.com"]
+
+
+def test_an_order_is_taken_in_without_the_wrong_fields_of_its_customer_and_they_are_counted(
+    functions: Functions,
+) -> None:
+    event = sample("eventbridge-order-placed")
+    event["detail"]["customer"] |= {"time_zone": "Europe/Madird", "first_name": "x" * 101, "email": "ana"}
+
+    functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
+
+    assert functions.refused() == []
+    lines = [json.loads(line.text) for line in functions.cloud.logs if "EventFieldsLeftOut" in line.text]
+    counted = sorted(each["field"] for each in lines if "_aws" in each)
+    assert counted == ["customer.email", "customer.first_name", "customer.time_zone"]
+    assert {each["EventFieldsLeftOut"][0] for each in lines if "_aws" in each} == {1}
+    assert not any(value in line.text for line in functions.cloud.logs for value in ("Madird", "xxx"))
+
+
+def test_a_name_that_no_message_will_show_is_counted_and_kept(functions: Functions) -> None:
+    event = sample("eventbridge-customer-signed-up")
+    event["detail"]["customer"]["first_name"] = "Click https://evil.example/win NOW"
+
+    functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
+    functions.cloud.settle()
+
+    assert any('"NamesNotShown":[1' in line.text.replace(" ", "") for line in functions.cloud.logs)
+    (mail,) = functions.cloud.outbox
+    assert "evil" not in mail.subject + mail.text + mail.html
+    rows = functions.cloud.client("dynamodb").scan(TableName=functions.cloud.outputs["TableName"])["Items"]
+    assert any("evil.example" in str(row) for row in rows)
+
+
+@pytest.mark.parametrize("local", ["ana.cocina.", "ana..cocina"])
+def test_an_address_with_dots_that_only_some_providers_take_is_tried_and_fails_with_the_reason_of_ses(
+    functions: Functions, local: str
+) -> None:
+    event = sample("eventbridge-customer-signed-up")
+    event["detail"]["customer"]["email"] = f"{local}@docomo.ne.jp"
+
+    functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
+    functions.cloud.settle()
+
+    rows = functions.cloud.client("dynamodb").scan(TableName=functions.cloud.outputs["TableName"])["Items"]
+    (profile,) = [row for row in rows if row["SK"]["S"] == "PROFILE"]
+    assert f"{local}@docomo.ne.jp" in str(profile)
+    assert "BadRequestException" in str(rows)
+    assert functions.cloud.outbox == ()
 
 
 def test_whatever_is_in_a_message_the_batch_goes_on(functions: Functions) -> None:
@@ -47,7 +94,7 @@ def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(f
     cloud = functions.cloud
     cloud.client("sqs").delete_queue(QueueUrl=cloud.resource("IntakeDeadLetterQueue"))
     bad, good = sample("eventbridge-customer-signed-up"), sample("eventbridge-customer-signed-up")
-    bad["detail"]["customer"]["email"] = "ana@example@com"
+    bad["detail"]["customer"]["id"] = ""
 
     answer = functions.call("TakeInEventFunction", batch_of(json.dumps(bad), json.dumps(good)))
 
@@ -59,7 +106,7 @@ def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(f
 
 def test_nothing_personal_is_logged(functions: Functions) -> None:
     bad = sample("eventbridge-customer-signed-up")
-    bad["detail"]["customer"]["first_name"] = ["Ana"]
+    bad["detail"]["customer"] |= {"id": "", "first_name": ["Ana"]}
     take_in(functions, "eventbridge-customer-signed-up")
     functions.call("TakeInEventFunction", batch_of(json.dumps(bad)))
     functions.cloud.settle()

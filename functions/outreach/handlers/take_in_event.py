@@ -1,5 +1,6 @@
 """SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
 
+from datetime import UTC, datetime
 from traceback import format_tb
 from typing import Any
 
@@ -10,8 +11,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.adapters.bus_message import read_message
-from outreach.domain.errors import InvalidEvent
-from outreach.telemetry import count, observed, tell, warn
+from outreach.domain.errors import InvalidEvent, Problem
+from outreach.domain.free_text import is_name
+from outreach.telemetry import count, count_by, observed, tell, warn
+
+_NAMES = ("first_name", "last_name")
 
 
 @observed
@@ -33,13 +37,21 @@ def _take_in(record: SQSRecord) -> None:
 
 
 def _take_in_or_refuse(record: SQSRecord) -> None:
+    left_out: list[Problem] = []
     try:
-        event = read_message(record.body, now=wiring.clock().now())
+        event = read_message(
+            record.body, now=wiring.clock().now(), queued_at=_queued_at(record), on_left_out=left_out.append
+        )
     except InvalidEvent as refusal:
         wiring.refusals().refuse(record.body, refusal.problems)
         count("EventsRefused")
         warn("event refused", {"problems": [str(problem) for problem in refusal.problems]})
         return
+    if left_out:
+        for each in left_out:
+            count_by("EventFieldsLeftOut", "field", each.where)
+        warn("fields of an event left out", {"problems": [str(problem) for problem in left_out]})
+    count("NamesNotShown", sum(not is_name(event.customer.fields.get(name, "A")) for name in _NAMES))
     taken = wiring.take_in_event()(event)
     count("EventsTakenIn")
     tell(
@@ -49,3 +61,8 @@ def _take_in_or_refuse(record: SQSRecord) -> None:
         repeated=taken.repeated,
         enrolled=taken.enrolled,
     )
+
+
+def _queued_at(record: SQSRecord) -> datetime:
+    """When the queue got the message, to the millisecond."""
+    return datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)

@@ -3,9 +3,12 @@
 import json
 import sys
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from outreach.domain.errors import Problem
 
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
@@ -28,10 +31,19 @@ def emit(
     check: Annotated[bool, typer.Option("--check", help="Only say whether intake would take it.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put an event on the bus; what intake would refuse is refused here, with every problem."""
-    detail = _read(file, name)
+    """Put an event on the bus; what intake would refuse is refused here, with every problem.
+
+    A check also says which fields intake would leave out because they are wrong.
+    """
+    detail, left_out = _read(file, name)
     if check:
-        _answer({"event": name, "event_id": detail["event_id"], "emitted": False}, as_json=as_json)
+        document = {
+            "event": name,
+            "event_id": detail["event_id"],
+            "emitted": False,
+            "left_out": [str(problem) for problem in left_out],
+        }
+        _answer(document, as_json=as_json)
         return
     if source == "outreach":
         fail("--source: intake does not read events of the source outreach; choose another name")
@@ -47,7 +59,7 @@ def emit(
     _answer(document, as_json=as_json)
 
 
-def _read(file: typer.FileText, name: str) -> dict[str, Any]:
+def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Problem]]":
     from outreach.adapters.event_envelope import read  # noqa: PLC0415 - loads pydantic
     from outreach.domain.errors import InvalidEvent  # noqa: PLC0415 - with the above
 
@@ -57,12 +69,13 @@ def _read(file: typer.FileText, name: str) -> dict[str, Any]:
     except ValueError as error:
         at = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         fail(f"{place}{at}: not JSON; write the event's detail as one JSON object")
+    left_out: list[Problem] = []
     try:
-        read(name, detail, now=datetime.now(UTC))
+        read(name, detail, now=datetime.now(UTC), on_left_out=left_out.append)
     except InvalidEvent as invalid:
         fail(f"{place}: {problem}" for problem in invalid.problems)
     checked: dict[str, Any] = detail
-    return checked
+    return checked, left_out
 
 
 def _answer(document: dict[str, Any], *, as_json: bool) -> None:
@@ -72,3 +85,5 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
         results().print(f"{document['event']} {document['event_id']} is on {document['bus']}")
     else:
         results().print(f"{document['event']} {document['event_id']} is sound; it was not put on the bus")
+        for problem in document["left_out"]:
+            results().print(f"left out, as if not mentioned: {problem}", markup=False)

@@ -18,6 +18,7 @@ from outreach.adapters.templates.output.text_part import text_template, tidy
 from outreach.adapters.templates.sandbox.compiled import CompiledTemplate, template_problems
 from outreach.adapters.templates.sandbox.environment import Sandbox, sandbox
 from outreach.adapters.templates.sandbox.limits import start_meter
+from outreach.adapters.templates.sandbox.names import with_names_only
 from outreach.adapters.templates.source_files import SourceFiles
 from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
 
@@ -113,7 +114,7 @@ class CompiledMessage:
     def render(self, facts: Mapping[str, object]) -> RenderedEmail:
         """The e-mail for these facts. Raises RenderError when they do not fit the words."""
         start_meter()
-        known = {**self.same, **facts}
+        known = {**self.same, **with_names_only(facts)}
         subject = self._line(self.subject, "subject", known)
         known["subject"] = subject
         known["preheader"] = self._line(self.preheader, "preheader", known)

@@ -3,19 +3,22 @@
 from decimal import Decimal
 
 from jinja2 import Undefined
-from markupsafe import Markup
 
 from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.domain.free_text import without_controls
 
 
 def show(value: object) -> object:
-    """Every value shown goes through here, so that no letter ever says `None` or `{'a': 1}`.
+    """Every value shown goes through here, so that no message ever says `None` or `{'a': 1}`.
 
-    Raises FactProblem for a value that people cannot read.
+    Nor does one hold control characters, or turn its own text round. Raises FactProblem for a value that
+    people cannot read.
     """
     if type(value) is str:
-        return value
-    if isinstance(value, str | int | float | Decimal | Markup | Undefined) and not isinstance(value, bool):
+        return without_controls(value)
+    if isinstance(value, str):  # Markup, which stays what it is
+        return type(value)(without_controls(value))
+    if isinstance(value, int | float | Decimal | Undefined) and not isinstance(value, bool):
         return value
     if value is None:
         raise unknown()

@@ -1,0 +1,28 @@
+"""The one guard over the names that strangers give themselves, right before a message is rendered.
+
+Single messages, pages, previews, checks and tests all render through it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from outreach.domain.facts import CustomerFacts
+from outreach.domain.free_text import is_name
+
+
+def with_names_only(facts: Mapping[str, object]) -> Mapping[str, object]:
+    """The facts, with a name that is none as if it had not been given."""
+    customer = facts.get("customer")
+    if isinstance(customer, CustomerFacts):
+        first, last = _name(customer.first_name), _name(customer.last_name)
+        if (first, last) == (customer.first_name, customer.last_name):
+            return facts
+        return {**facts, "customer": replace(customer, first_name=first, last_name=last)}
+    if isinstance(customer, Mapping):
+        names = {key: _name(customer[key]) for key in ("first_name", "last_name") if key in customer}
+        return {**facts, "customer": {**customer, **names}}
+    return facts
+
+
+def _name[Given](given: Given) -> Given | None:
+    return None if isinstance(given, str) and not is_name(given) else given
