@@ -273,8 +273,11 @@ WRONG_FOLDERS = {
     ),
     "a subject that is too long for one person": (
         {
-            "c/m.mjml": HEAD.replace("Hello", "{{ customer.first_name or 'Hi' }}") + BODY,
-            "c/sample.yaml": SAMPLE + f"  long: {{customer: {{first_name: {'Ana' * 60}}}}}\n",
+            "c/m.mjml": HEAD.replace(
+                "Hello", "{{ (customer.first_name or 'Hi') ~ (customer.first_name or '') }}"
+            )
+            + BODY,
+            "c/sample.yaml": SAMPLE + f"  long: {{customer: {{first_name: {'Ana' * 26}}}}}\n",
         },
         ("subject", "c/m.mjml:2:10", "for long"),
     ),

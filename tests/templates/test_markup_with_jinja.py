@@ -124,9 +124,13 @@ def test_the_brand_is_escaped_where_a_part_shows_it(
 
 
 def test_subject_and_preheader_are_one_line_each(render: Callable[..., RenderedEmail]) -> None:
-    head = '---\nsubject: "Hi {{ customer.first_name }}"\npreheader: "For {{ customer.first_name }}"\n---\n'
+    head = (
+        '---\nsubject: "Hi {{ customer.attributes.x }}"\npreheader: "For {{ customer.attributes.x }}"\n---\n'
+    )
     email = render(
-        "<o-card><mj-text>x</mj-text></o-card>", head, customer={"first_name": "A\r\nBcc: all@x.example\n"}
+        "<o-card><mj-text>x</mj-text></o-card>",
+        head,
+        customer={"attributes": {"x": "A\r\nBcc: all@x.example\n"}},
     )
     assert email.subject == "Hi A Bcc: all@x.example"
     assert "For A Bcc: all@x.example" in email.html

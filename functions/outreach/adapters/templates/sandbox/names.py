@@ -25,4 +25,4 @@ def with_names_only(facts: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _name[Given](given: Given) -> Given | None:
-    return None if isinstance(given, str) and not is_name(given) else given
+    return None if isinstance(given, str) and given.strip() and not is_name(given) else given
