@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from outreach.adapters.sqs_refusals import SqsRefusals
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
+    from outreach.domain.campaign import Campaign
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
@@ -305,8 +306,18 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
         announcer=announcer(),
         house=house(),
         clock=clock(),
+        on_no_address=_count_without_address,
         patience=PATIENCE if patience is None else patience,
     )
+
+
+def _count_without_address(campaign: "Campaign") -> None:
+    from outreach.telemetry import count, tell
+
+    count("MessagesWithoutAddress")
+    if not campaign.is_marketing:
+        count("TransactionalWithoutAddress")
+    tell("no address came in time", campaign=campaign.name)
 
 
 @cache

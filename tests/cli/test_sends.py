@@ -63,11 +63,40 @@ def test_other_campaigns_and_other_endings_are_left_alone(outreach: Outreach, cl
     assert other.stdout == "nothing to retry in win-back\n"
 
 
+def test_a_message_that_waited_for_an_address_in_vain_goes_after_a_retry(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    retry = ("sends", "retry", "--campaign", "delay-notification", "--no-address")
+    start = cloud.now
+    order = {"id": "o-1", "promised_at": (start + timedelta(days=9)).isoformat(), "delay_reason": "fog"}
+    for number, name in enumerate(("placed", "delayed")):
+        detail = {"event_id": f"e-{number}", "occurred_at": start.isoformat(), "customer": {"id": "c-ana"}}
+        cloud.emit(f"order.{name}", detail | {"order": order})
+    cloud.advance(days=4)
+    counted = [line.text for line in cloud.logs if "TransactionalWithoutAddress" in line.text]
+    cloud.client("sesv2").create_email_identity(EmailIdentity="ana@test.example")
+    customer = {"id": "c-ana", "email": "ana@test.example"}
+    cloud.emit(
+        "customer.updated", {"event_id": "e-9", "occurred_at": cloud.now.isoformat(), "customer": customer}
+    )
+    cloud.advance(minutes=1)
+    assert list(cloud.outbox) == []
+
+    planned = json.loads(outreach(*retry, "--dry-run", "--json", stack=cloud).stdout)
+    result = outreach(*retry, stack=cloud)
+    cloud.advance(minutes=1)
+
+    assert len(counted) == 1
+    assert [(each["why"], each["outcome"]) for each in planned] == [("no_address", "would be retried")]
+    assert result.stdout.splitlines()[-1] == "1 retried"
+    assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["delayed"]
+
+
 def test_it_asks_which_to_retry(outreach: Outreach, cloud: LocalCloud) -> None:
     result = outreach(*RETRY, stack=cloud)
 
     assert result.exit_code == 1
-    assert "--failed, --unknown or both" in result.stderr
+    assert "--failed, --unknown, --no-address, or several of them" in result.stderr
 
 
 def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(

@@ -54,7 +54,6 @@ def test_a_subscribed_customer_in_an_open_window_gets_the_mail() -> None:
         pytest.param(
             a_customer(suppression=SuppressionReason.COMPLAINT), SkipReason.SUPPRESSED, id="complained"
         ),
-        pytest.param(a_customer(email=None), SkipReason.NO_ADDRESS, id="no address"),
     ],
 )
 @pytest.mark.parametrize("message_class", list(MessageClass))
@@ -103,10 +102,10 @@ def test_what_is_too_late_is_skipped() -> None:
 REFUSALS_IN_ORDER = [
     (SkipReason.ERASED, {"customer": {"erased_at": NOW}}),
     (SkipReason.SUPPRESSED, {"customer": {"suppression": SuppressionReason.MANUAL}}),
-    (SkipReason.NO_ADDRESS, {"customer": {"email": None}}),
     (SkipReason.LEFT, {"enrollment": LEFT}),
     (SkipReason.NOT_SUBSCRIBED, {"customer": {"marketing": False}}),
     (SkipReason.HOLDOUT, {"campaign": {"holdout": 1.0}}),
+    (SkipReason.NO_ADDRESS, {"customer": {"email": None}}),
     (SkipReason.EXPIRED, {"step": replace(STEP, valid_for=HOUR)}),
 ]
 
@@ -120,14 +119,34 @@ def test_the_first_reason_in_the_designs_order_is_the_one_that_is_told(first: in
         customer |= each.get("customer", {})  # type: ignore[operator]  # the values differ by design
     verdict = asked(
         customer=a_customer(**customer),
-        enrollment=LEFT if first <= 3 else None,
-        campaign=a_campaign(holdout=1.0 if first <= 5 else 0.0),
+        enrollment=LEFT if first <= 2 else None,
+        campaign=a_campaign(holdout=1.0 if first <= 4 else 0.0),
         step=replace(STEP, valid_for=HOUR),
         rules=Rules(all_paused=True),
         after=DAY,
     )
 
     assert verdict == Refuse(REFUSALS_IN_ORDER[first][0])
+
+
+@pytest.mark.parametrize("message_class", list(MessageClass))
+@pytest.mark.parametrize(
+    ("valid_for", "waits"), [(None, 3 * DAY), (7 * DAY, 3 * DAY), (3 * HOUR, 3 * HOUR)], ids=str
+)
+def test_without_an_address_a_message_waits_for_one_within_its_time_and_three_days_at_most(
+    message_class: MessageClass, valid_for: timedelta | None, waits: timedelta
+) -> None:
+    def after(passed: timedelta) -> Verdict:
+        return asked(
+            campaign=a_campaign(message_class=message_class),
+            step=replace(STEP, valid_for=valid_for),
+            customer=a_customer(email=None),
+            rules=Rules(all_paused=True),
+            after=passed,
+        )
+
+    assert after(timedelta(0)) == after(waits - HOUR) == Hold(NOW + waits, HoldReason.NO_ADDRESS)
+    assert after(waits) == Refuse(SkipReason.NO_ADDRESS)
 
 
 def test_a_pause_holds_and_looks_again_within_the_hour() -> None:

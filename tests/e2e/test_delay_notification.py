@@ -38,6 +38,18 @@ def test_a_delay_is_told_at_once_with_reason_and_new_date_whatever_the_hour(shop
     assert "List-Unsubscribe" not in mail.headers
 
 
+def test_news_of_an_order_waits_for_the_address_that_the_sign_up_brings_seconds_later(shop: Shop) -> None:
+    shop.order("placed", "c-early", "o-early", promised_at=shop.now + days(5))
+    shop.order("delayed", "c-early", "o-early", promised_at=shop.now + days(8), reason="fog")
+    shop.waits(hours(1))
+    assert shop.got("c-early") == []
+
+    came_at = shop.now
+    shop.signs_up("c-early", consents=False)
+
+    assert shop.got("c-early") == [("delayed", came_at)]
+
+
 def test_a_second_slip_brings_an_apology_with_a_coupon_and_a_word_to_the_team(shop: Shop) -> None:
     team = _queue_of_the_team(shop)
     shop.hears_of("c-twice")

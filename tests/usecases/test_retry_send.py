@@ -42,7 +42,11 @@ def a_shop_where_it_failed(campaign: Campaign) -> tuple[Shop, RetrySend, Begun]:
     assert shop.row(ANA).sends["first"].status is SendStatus.FAILED
     begun = Begun()
     table = shop.seams.around(shop.table)
-    return shop, RetrySend(ledger=table, executions=shop.seams.around(begun), clock=shop.clock), begun
+    return (
+        shop,
+        RetrySend(ledger=table, enrollments=table, executions=shop.seams.around(begun), clock=shop.clock),
+        begun,
+    )
 
 
 def test_it_stands_at_its_step_again_and_goes_with_the_next_sweep() -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.domain.enrollment import SkipReason
 from outreach.domain.sends import SendStatus
-from outreach.usecases.retry_send import retriable
+from outreach.usecases.retry_send import retriable, retriable_skip
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,14 +28,23 @@ class Ended:
     """False once its run went on to other messages, ended early, or was replaced by a newer one."""
 
     @property
-    def send(self) -> "Send":
-        return self.enrollment.sends[self.step]
+    def send(self) -> "Send | None":
+        """None for a message that waited for an address in vain: it was never claimed."""
+        return None if self.step in self.enrollment.skips else self.enrollment.sends[self.step]
 
 
 def ended_sends(
-    client: "DynamoDBClient", table: str, campaign: str, statuses: frozenset[SendStatus]
+    client: "DynamoDBClient",
+    table: str,
+    campaign: str,
+    statuses: frozenset[SendStatus],
+    *,
+    no_address: bool = False,
 ) -> Iterator[Ended]:
-    """Those of all runs, in no order; of a run that a newer one took the place of, none may be retried."""
+    """Those of all runs, in no order; of a run that a newer one took the place of, none may be retried.
+
+    `no_address`: those too that waited for an address in vain.
+    """
     newest, earlier = keys.runs_of(campaign)
     pages = client.get_paginator("scan").paginate(
         TableName=table,
@@ -44,7 +54,12 @@ def ended_sends(
     )
     for row in (row for page in pages for row in page["Items"]):
         enrollment = read_enrollment(keys.enrollment_id(row), row)
-        again = retriable(enrollment, statuses) if row[keys.SORT]["S"].startswith(newest) else None
+        is_newest = row[keys.SORT]["S"].startswith(newest)
+        again = retriable(enrollment, statuses) if is_newest and statuses else None
         for step, send in enrollment.sends.items():
             if send.status in statuses or step == again:
                 yield Ended(enrollment, step, may_be_retried=step == again)
+        skipped = retriable_skip(enrollment) if is_newest else None
+        for step, skip in enrollment.skips.items():
+            if no_address and skip.reason is SkipReason.NO_ADDRESS:
+                yield Ended(enrollment, step, may_be_retried=step == skipped)

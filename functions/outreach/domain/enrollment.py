@@ -57,6 +57,8 @@ class HoldReason(StrEnum):
     CAP = "cap"
     PACE = "pace"
     QUOTA = "quota"
+    NO_ADDRESS = "no_address"
+    """No address is known yet: it waits for one as for an event."""
     IN_DOUBT = "in_doubt"
     """It was claimed, and nobody knows yet whether it went."""
 
@@ -77,6 +79,10 @@ class EnrollmentId:
     campaign: str
     key: str
     """The id of the key, see `enrollment_key`. Rows of older releases hold any value itself."""
+
+
+AN_ADDRESS = "an address"
+"""Stands for the event in `Waiting.event` of a send that is held for an address; no event has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,12 @@ class Enrollment:
         """Waiting at the same step; a hold that only goes on is counted once."""
         holds = self.holds if self.hold is reason else {**self.holds, reason: self.holds.get(reason, 0) + 1}
         return replace(self, hold=reason, due_at=until, holds=holds)
+
+    def held_for_address(self, until: datetime) -> "Enrollment":
+        """Held, and woken by the event that brings the address; a token that is known stays."""
+        token = None if self.waiting is None else self.waiting.token
+        held = self.held(HoldReason.NO_ADDRESS, until)
+        return replace(held, waiting=Waiting(AN_ADDRESS, until, token))
 
     def ended(
         self, status: EnrollmentStatus, reason: str, now: datetime, *, by: str | None = None

@@ -16,6 +16,10 @@ PAUSE_RECHECK = timedelta(hours=1)
 """A pause ends when a person says so; until then this is how often a held send looks."""
 
 
+ADDRESS_WAIT = timedelta(hours=72)
+"""How long a message waits for an address at most: a sign-up may come after the order, but not much later."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the shop has set for everybody."""
@@ -72,6 +76,8 @@ def gate(
     refusal = _refusal(campaign, step, enrollment, customer, now)
     if refusal is not None:
         return Refuse(refusal)
+    if customer.profile.email is None:
+        return Hold(_address_deadline(step, enrollment), HoldReason.NO_ADDRESS)
     hold = _hold(campaign, step, customer, rules, zone, now)
     if hold is None:
         return Pass()
@@ -99,8 +105,6 @@ def _refusal(
         return SkipReason.ERASED
     if customer.suppression is not None:
         return SkipReason.SUPPRESSED
-    if customer.profile.email is None:
-        return SkipReason.NO_ADDRESS
     if not enrollment.is_active:
         return SkipReason.LEFT
     if campaign.is_marketing:
@@ -108,9 +112,16 @@ def _refusal(
             return SkipReason.NOT_SUBSCRIBED
         if is_held_out(campaign, customer.id):
             return SkipReason.HOLDOUT
+    if customer.profile.email is None and now >= _address_deadline(step, enrollment):
+        return SkipReason.NO_ADDRESS
     if step.valid_for is not None and now >= enrollment.entered_at + step.valid_for:
         return SkipReason.EXPIRED
     return None
+
+
+def _address_deadline(step: SendStep, enrollment: Enrollment) -> datetime:
+    wait = ADDRESS_WAIT if step.valid_for is None else min(step.valid_for, ADDRESS_WAIT)
+    return enrollment.entered_at + wait
 
 
 def _hold(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from outreach.domain.campaign import WaitForStep
 from outreach.domain.decision import WaitFor, next_action
-from outreach.domain.enrollment import Enrollment
+from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.event import Event
 from outreach.ports import Campaigns, Clock, Enrollments, Workflows
@@ -50,7 +50,7 @@ def _carry(enrollment: Enrollment, event: Event, stage: Stage, workflows: Workfl
     if enrollment.ended_by == event.id:
         workflows.stop(enrollment.execution_name, enrollment.reason or "left")
     waiting = enrollment.waiting
-    if waiting is not None and waiting.token is not None and _ends_wait(enrollment, event, stage, now):
+    if waiting is not None and waiting.token is not None and _is_over(enrollment, event, stage, now):
         workflows.wake(waiting.token)
 
 
@@ -65,7 +65,7 @@ def _bring_forward(
     """What a sweep carries: due at once if its wait is over and intake did not see that yet."""
     for attempt in attempts(clock, event.id):
         is_due = enrollment.due_at is None or enrollment.due_at <= now
-        if is_due or not _ends_wait(enrollment, event, stage, now):
+        if is_due or not _is_over(enrollment, event, stage, now):
             return
         try:
             enrollments.save(replace(enrollment, due_at=now))
@@ -75,6 +75,13 @@ def _bring_forward(
             enrollment = enrollments.get(enrollment.id)
         else:
             return
+
+
+def _is_over(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> bool:
+    """Whether what it waits for came with this event: the event itself, or the address it is held for."""
+    if enrollment.hold is HoldReason.NO_ADDRESS:
+        return "email" in event.customer.fields
+    return _ends_wait(enrollment, event, stage, now)
 
 
 def _ends_wait(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> bool:

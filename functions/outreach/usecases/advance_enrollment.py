@@ -1,12 +1,20 @@
 """Move one enrollment as far as it can go now, and say what it waits for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from outreach.domain.campaign import NotifyStep, SendStep
+from outreach.domain.campaign import Campaign, NotifyStep, SendStep
 from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason
+from outreach.domain.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+    SkipReason,
+)
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
 from outreach.domain.mailbox import Mailbox, as_in
@@ -31,7 +39,7 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Parks:
-    """Nothing to do before an event or, failing that, this moment."""
+    """Nothing to do before an event (or an address) or, failing that, this moment."""
 
     event: str
     deadline: datetime
@@ -72,6 +80,8 @@ class AdvanceEnrollment:
     announcer: Announcer
     house: House
     clock: Clock
+    on_no_address: Callable[[Campaign], None]
+    """Gets the campaign of each message that waited for an address in vain."""
     patience: timedelta = PATIENCE
     """How long a send may sleep for its turn; a longer wait is held."""
 
@@ -126,9 +136,16 @@ class AdvanceEnrollment:
                 case Notify(step):
                     stored = self._notify(decision.enrollment, step, scene, now)
                 case SendMessage(step):
-                    stored = self._send(decision.enrollment, step, scene, now)
-                    if stored.is_active and stored.hold is not None and stored.due_at is not None:
+                    before, stored = stored, self._send(decision.enrollment, step, scene, now)
+                    if not stored.is_active or stored.hold is None or stored.due_at is None:
+                        continue
+                    if stored.hold is not HoldReason.NO_ADDRESS or stored.waiting is None:
                         return stored, Waits(stored.due_at)
+                    if not stored.swept:
+                        return stored, Parks(stored.waiting.event, stored.due_at)
+                    if before.hold is HoldReason.NO_ADDRESS:
+                        return stored, Waits(stored.due_at)
+                    # The address may have come before anybody could see this hold: look once more, too.
         return stored, Over(stored.status, stored.reason)
 
     def _save(self, stored: Enrollment, moved: Enrollment) -> Enrollment:
@@ -157,7 +174,13 @@ class AdvanceEnrollment:
         match verdict:
             case Refuse(reason):
                 skipped = enrollment.skipping(step.label, reason, now)
-                return self.enrollments.save(move_on(skipped, scene, now))
+                stored = self.enrollments.save(move_on(skipped, scene, now))
+                if reason is SkipReason.NO_ADDRESS:
+                    self.on_no_address(scene.campaign)
+                return stored
+            case Hold(until, HoldReason.NO_ADDRESS):
+                held = enrollment.held_for_address(until)
+                return held if held == enrollment else self.enrollments.save(held)
             case Hold(until, reason):
                 return self.enrollments.save(enrollment.held(reason, until))
             case Pass():

@@ -1,9 +1,9 @@
-"""Leave a wake-up token with an enrollment that waits for an event."""
+"""Leave a wake-up token with an enrollment that waits for an event, or for an address."""
 
 from dataclasses import dataclass, replace
 
 from outreach.domain.decision import WaitFor, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, Waiting
+from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, Waiting
 from outreach.domain.errors import Conflict
 from outreach.ports import Clock, Enrollments, Workflows
 from outreach.usecases.attempts import attempts
@@ -48,6 +48,9 @@ class ParkEnrollment:
         waiting = enrollment.waiting
         if enrollment.run != run or not enrollment.is_active or waiting is None:
             return None
+        if enrollment.hold is HoldReason.NO_ADDRESS:
+            customer = self.stage.customers.customer(enrollment.id.customer_id)
+            return waiting if customer.profile.email is None else None
         now = self.clock.now()
         scene = self.stage.scene_of(enrollment, now)
         decision = next_action(scene.campaign, enrollment, scene.situation, now)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, SkipReason
 from outreach.domain.errors import SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.pacing import Grant, Wait
@@ -147,6 +147,8 @@ class SweepBatch:
         if scene.campaign.is_marketing and scene.customer.shares_address:
             return enrollment.id  # its claim asks about the address, and a page has no room for that
         match gate(scene.campaign, step, enrollment, scene.customer, rules, scene.zone, now):
+            case Refuse(SkipReason.NO_ADDRESS) | Hold(_, HoldReason.NO_ADDRESS):
+                return enrollment.id  # the slow lane looks once more, and counts
             case Refuse(reason):
                 return move_on(enrollment.skipping(step.label, reason, now), scene, now)
             case Hold(until, reason):

@@ -28,6 +28,9 @@ def retry(
     unknown: Annotated[
         bool, typer.Option("--unknown", help="Those that nobody knows of: they may come twice.")
     ] = False,
+    no_address: Annotated[
+        bool, typer.Option("--no-address", help="Those that waited for an address in vain.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     stack: StackName = "outreach",
     as_json: AsJson = False,
@@ -41,12 +44,13 @@ def retry(
 
     wanted = {SendStatus.FAILED: failed, SendStatus.UNKNOWN: unknown}
     statuses = frozenset(status for status, is_wanted in wanted.items() if is_wanted)
-    if not statuses:
-        fail("say which to retry: --failed, --unknown or both")
+    if not statuses and not no_address:
+        fail("say which to retry: --failed, --unknown, --no-address, or several of them")
     with aws_failures(stack):
         chosen = stack_of(context, stack)
         table = output_of(chosen, "TableName", stack)
-        found = list(ended_sends(chosen.client("dynamodb"), table, campaign, statuses))
+        client = chosen.client("dynamodb")
+        found = list(ended_sends(client, table, campaign, statuses, no_address=no_address))
         outcomes = [_outcome(context, stack, each, dry_run=dry_run) for each in found]
     told = [_document(each, outcome) for each, outcome in zip(found, outcomes, strict=True)]
     if as_json:
@@ -90,7 +94,9 @@ def _retry_send(context: typer.Context, name: str) -> "RetrySend":
         state_machine_arn=output_of(stack, "JourneyStateMachineArn", name),
         clock=SystemClock(),
     )
-    return RetrySend(ledger=table.ledger, executions=executions, clock=SystemClock())
+    return RetrySend(
+        ledger=table.ledger, enrollments=table.enrollments, executions=executions, clock=SystemClock()
+    )
 
 
 def _document(ended: "Ended", outcome: str) -> dict[str, Any]:
@@ -99,8 +105,8 @@ def _document(ended: "Ended", outcome: str) -> dict[str, Any]:
         "customer": ids.customer_id,
         "key": ended.enrollment.key_value or ids.key,
         "step": ended.step,
-        "message": send.message,
-        "status": str(send.status),
-        "why": send.reason,
+        "message": ended.step if send is None else send.message,
+        "status": "skipped" if send is None else str(send.status),
+        "why": str(ended.enrollment.skips[ended.step].reason) if send is None else send.reason,
         "outcome": outcome,
     }
