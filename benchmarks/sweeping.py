@@ -51,16 +51,12 @@ class Run:
 
 @contextlib.contextmanager
 def sink(customers: int) -> Iterator[str]:
-    """The address of a sink of its own, or the endpoint that AWS_ENDPOINT_URL names already."""
-    given = os.environ.get("AWS_ENDPOINT_URL")
-    if given and "OUTREACH_BENCH_SINK" not in os.environ:
-        yield given
-        return
+    """The address of a sink of its own. Another endpoint is measured with `sender.py`."""
     process = subprocess.Popen([sys.executable, str(SINK), str(customers)], stdout=subprocess.PIPE, text=True)  # noqa: S603
     if process.stdout is None:
         raise RuntimeError("the sink has no output")
     endpoint = f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL=endpoint, OUTREACH_BENCH_SINK="1")
+    os.environ.update(ENVIRONMENT, AWS_ENDPOINT_URL=endpoint)
     try:
         yield endpoint
     finally:
