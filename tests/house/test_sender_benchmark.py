@@ -1,4 +1,4 @@
-"""The documented command that measures the sender against an endpoint sends exactly as many messages as asked."""
+"""The command that measures the sender against an endpoint sends exactly as many messages as asked."""
 
 import json
 import subprocess
