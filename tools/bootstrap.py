@@ -13,9 +13,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
-UV_VERSION = "0.13.9"
+UV_LOCK = "tools/requirements-uv.txt"
 PYTHON = "3.13"
-INPUTS = ("pyproject.toml", "requirements-dev.txt", "functions/requirements.txt", "tools/bootstrap.py")
+INPUTS = (
+    "pyproject.toml",
+    "requirements-dev.txt",
+    "functions/requirements.txt",
+    UV_LOCK,
+    "tools/bootstrap.py",
+)
 
 
 def main() -> None:
@@ -36,16 +42,22 @@ def main() -> None:
 def find_uv() -> str:
     """Give uv of the pinned version in .tools, fetched from the package index when it is not there yet."""
     there = TOOLS / "bin" / "uv"
-    if there.exists() and UV_VERSION in output(str(there), "--version"):
+    if there.exists() and uv_version() in output(str(there), "--version").split():
         return str(there)
-    requirement = f"uv=={UV_VERSION}"
+    install = ("-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", UV_LOCK)
     try:
         run(sys.executable, "-m", "venv", "--clear", str(TOOLS))
-        run(str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", requirement)
+        run(str(TOOLS / "bin" / "python"), *install)
     except subprocess.CalledProcessError:  # a python3 without venv or ensurepip, as on bare Debian
         shutil.rmtree(TOOLS, ignore_errors=True)
-        run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(TOOLS), requirement)
+        run(sys.executable, *install, "--target", str(TOOLS))
     return str(there)
+
+
+def uv_version() -> str:
+    """The version that the lock file pins, with the hashes of its files for every platform."""
+    lines = (ROOT / UV_LOCK).read_text().splitlines()
+    return next(line.removeprefix("uv==").split()[0] for line in lines if line.startswith("uv=="))
 
 
 def find_python(uv: str) -> str:

@@ -6,24 +6,37 @@ The files carry hashes and no index address, so they hold wherever packages come
 import subprocess
 from pathlib import Path
 
+from bootstrap import UV_LOCK, uv_version
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPILE = (
     str(ROOT / ".tools" / "bin" / "uv"),
-    "pip", "compile", "--quiet", "--upgrade", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-    "--custom-compile-command", "make lock", "--python-version", "3.13", "pyproject.toml",
+    "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+    "--custom-compile-command", "make lock",
 )  # fmt: skip
+OURS = ("--upgrade", "--python-version", "3.13", "pyproject.toml")
+OLDEST_PYTHON = "3.9"
+"""Of the plain python3 that fetches uv."""
 
 
 def main() -> None:
     """Development's first; what is deployed is then the same versions, so that what was tested runs."""
-    lock("requirements-dev.txt", "--universal", "--extra", "tools", "--group", "dev")
+    lock("requirements-dev.txt", *OURS, "--universal", "--extra", "tools", "--group", "dev")
     platform = ("--python-platform", "aarch64-manylinux_2_34")
-    lock("functions/requirements.txt", *platform, "-c", "requirements-dev.txt")
+    lock("functions/requirements.txt", *OURS, *platform, "-c", "requirements-dev.txt")
+    lock_uv()
 
 
-def lock(target: str, *options: str) -> None:
-    """Write one lock file."""
-    subprocess.run((*COMPILE, *options, "--output-file", target), check=True, cwd=ROOT)  # noqa: S603
+def lock_uv() -> None:
+    """Lock uv itself, in the version that its lock file names: change it there, and lock anew."""
+    only = f"uv=={uv_version()}\n"
+    lock(UV_LOCK, "--universal", "--python-version", OLDEST_PYTHON, "-", given=only)
+
+
+def lock(target: str, *options: str, given: str | None = None) -> None:
+    """Write one lock file; `given` is what `-` reads."""
+    command = (*COMPILE, *options, "--output-file", target)
+    subprocess.run(command, check=True, cwd=ROOT, input=given, text=True)  # noqa: S603
 
 
 if __name__ == "__main__":
