@@ -7,10 +7,16 @@ _ALIKE = 0.6
 """Difflib's own default: about one wrong letter in three still counts as a slip."""
 
 
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is most alike, if one is alike enough for a slip."""
+    found = get_close_matches(word, sorted(known), n=1, cutoff=_ALIKE)
+    return found[0] if found else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The hint that ends an error message: the nearest known word, else all of them."""
     words = sorted(known)
-    near = get_close_matches(word, words, n=1, cutoff=_ALIKE)
-    if near:
-        return f"did you mean `{near[0]}`?"
+    meant = near(word, words)
+    if meant is not None:
+        return f"did you mean `{meant}`?"
     return f"there is: {', '.join(words)}" if words else "there is none"

@@ -9,16 +9,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from outreach.adapters.envelope.limits import size_problem
-from outreach.adapters.envelope.model import ConsentPart, CustomerPart, Envelope, OrderPart
+from outreach.adapters.envelope.model import ConsentPart, CustomerPart, Envelope, ItemPart, OrderPart
 from outreach.adapters.envelope.rules import LATEST, broken_rules, name_problems
 from outreach.adapters.json_schema import schema_of
-from outreach.adapters.model_problems import Path, findings
+from outreach.adapters.model_problems import Path, findings, known_names
+from outreach.adapters.nearest import near
 from outreach.domain.customer import Consent
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.event import CustomerMention, Event, OrderMention
 from outreach.domain.order import OrderItem
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_OUR_NAMES = frozenset(
+    name
+    for model in (Envelope, CustomerPart, ConsentPart, OrderPart, ItemPart)
+    for name in known_names(model, ())
+)
 _FREE_FORM = frozenset({"attributes", "properties"})
 _CUSTOMER_FIELDS = ("email", "first_name", "last_name", "locale", "country", "time_zone")
 LEFT_OUT_IF_WRONG = frozenset(
@@ -164,5 +170,6 @@ def _dotted(path: Path) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name that is not one of ours could be anything, an address even: only a plain word is repeated."""
-    return name if _PLAIN_NAME.fullmatch(name) else "(a name not shown here)"
+    """A name that is not one of ours could be anything, a person's even: only a slip is repeated."""
+    is_slip = _PLAIN_NAME.fullmatch(name) is not None and near(name, _OUR_NAMES) is not None
+    return name if is_slip else "(a name not shown here)"
