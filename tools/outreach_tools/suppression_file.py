@@ -9,6 +9,7 @@ from typing import TextIO
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.errors import Problem, ProblemsError
 from outreach.domain.suppression import KnownAddress
+from outreach_tools.printable import csv_cell, from_csv_cell
 
 COLUMNS = ("address_id", "reason", "at", "source")
 """What an export holds. An import takes `address` instead of `address_id`, and needs nothing else."""
@@ -67,7 +68,7 @@ def _row(fields: dict[str, str], id_of: Callable[[str], str], now: datetime) -> 
 
 
 def _source(fields: dict[str, str]) -> str:
-    return (fields.get("source") or "").strip() or "import"
+    return from_csv_cell((fields.get("source") or "").strip()) or "import"
 
 
 def _moment(text: str | None, now: datetime) -> datetime:
@@ -86,4 +87,5 @@ def _lines(known: Iterable[KnownAddress]) -> Iterator[tuple[str, str, str, str]]
     for each in known:
         suppression = each.standing.suppression
         if suppression is not None:
-            yield each.id, suppression.reason, suppression.at.isoformat(), suppression.source
+            # The source is free text; a spreadsheet must not evaluate it.
+            yield each.id, suppression.reason, suppression.at.isoformat(), csv_cell(suppression.source)

@@ -4,10 +4,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
 from outreach_tools.cli.publish_options import draft_of, templates_folder
-from outreach_tools.cli.screen import fail
+from outreach_tools.cli.screen import fail, say
 from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
@@ -38,8 +36,8 @@ def rehearse(templates: TemplatesOption = None) -> None:
         shop = Shop(cloud)
         for name in campaign_names(folder):
             shop.keep(draft_of(folder, name))
-        typer.echo(WELCOME)
-        Prompt(shop, typer.echo, lambda arguments: _run(arguments, cloud)).follow(_lines())
+        say(WELCOME)
+        Prompt(shop, say, lambda arguments: _run(arguments, cloud)).follow(_lines())
 
 
 def _lines() -> Iterator[str]:
@@ -53,7 +51,7 @@ def _lines() -> Iterator[str]:
             except (EOFError, KeyboardInterrupt):
                 return
     for line in sys.stdin:
-        typer.echo(f"{PROMPT}{line.rstrip()}")
+        say(f"{PROMPT}{line.rstrip()}")
         yield line
 
 
@@ -62,7 +60,7 @@ def _run(arguments: Sequence[str], cloud: "LocalCloud") -> None:
     from outreach_tools.cli.app import app  # noqa: PLC0415 - it imports this module
 
     if arguments[0] in NOT_HERE:
-        typer.echo(f"run outreach {arguments[0]} in another terminal")
+        say(f"run outreach {arguments[0]} in another terminal")
         return
     try:
         app(list(arguments), prog_name="outreach", obj=cloud)

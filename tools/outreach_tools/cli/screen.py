@@ -1,4 +1,7 @@
-"""Where a command writes: results to stdout, everything else to stderr, failures with exit code 1."""
+"""Where a command writes: results to stdout, everything else to stderr, failures with exit code 1.
+
+Everything goes through one guard (`printable`): what comes from outside cannot steer the terminal.
+"""
 
 import json
 import sys
@@ -6,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+from outreach_tools.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,9 +26,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to
 
 def results() -> "Console":
     """The console for results: plain when piped, colourless under NO_COLOR."""
-    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from outreach_tools.cli.guarded_console import GuardedConsole  # noqa: PLC0415 - slow to import
 
-    console = Console(highlight=False)
+    console = GuardedConsole(highlight=False)
     if not console.is_terminal:
         console.width = _PIPE_WIDTH
     return console
@@ -31,9 +36,9 @@ def results() -> "Console":
 
 def notes() -> "Console":
     """The console for progress and errors, on stderr."""
-    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from outreach_tools.cli.guarded_console import GuardedConsole  # noqa: PLC0415 - slow to import
 
-    return Console(stderr=True, highlight=False)
+    return GuardedConsole(stderr=True, highlight=False)
 
 
 def progress() -> "Progress":
@@ -58,14 +63,19 @@ def progress() -> "Progress":
     )
 
 
+def say(text: str) -> None:
+    """One line on stdout, never wrapped."""
+    sys.stdout.write(f"{printable(text)}\n")
+
+
 def print_json(document: Mapping[str, object] | Sequence[object]) -> None:
     """One JSON document for other programs; never coloured, never wrapped."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(printable_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
 def fail(problems: str | Iterable[object]) -> NoReturn:
     """Say on stderr what is wrong, one problem a line, and end with exit code 1."""
     lines = [problems] if isinstance(problems, str) else map(str, problems)
     for line in lines:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{printable(line)}\n")
     raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.screen import fail, notes, print_json, results
+from outreach_tools.cli.screen import fail, notes, print_json, results, say
 from outreach_tools.cli.template_files import NoCampaign, TemplatesOption, find_templates
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _tell(report: "Report", root: Path, form: Format) -> None:
             print_json([_document(finding, root) for finding in report.findings])
         case Format.GITHUB:
             for finding in report.findings:
-                typer.echo(_workflow_command(finding, root))
+                say(_workflow_command(finding, root))
 
 
 def _line(finding: "Finding", root: Path) -> str:
