@@ -77,12 +77,21 @@ def _dynamodb(operation: str, params: Params) -> list[Need]:
     return [Need(f"dynamodb:{operation}", (_table(params),), _leading_keys(params))]
 
 
+def _recipients(params: Params) -> tuple[str, ...]:
+    """To, Cc and Bcc of every message in the call, without display names."""
+    entries = params.get("BulkEmailEntries", [params])
+    lists = (destination for entry in entries for destination in entry.get("Destination", {}).values())
+    return tuple(parseaddr(each)[1] for addresses in lists for each in addresses)
+
+
 def _ses(operation: str, params: Params) -> list[Need]:
     action = f"ses:{operation}"
     if operation not in {"SendEmail", "SendBulkEmail"}:
         return [Need(action, ("*",))]
     display, address = parseaddr(params.get("FromEmailAddress", ""))
     context: dict[str, tuple[str, ...]] = {"ses:FromAddress": (address,)}
+    if recipients := _recipients(params):
+        context["ses:Recipients"] = recipients
     if display:
         context["ses:FromDisplayName"] = (display,)
     domain = address.rpartition("@")[2]
