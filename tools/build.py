@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from lambda_package import size_of, slim, zipped_size_of
-
 from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
 
 ROOT = Path(__file__).resolve().parent.parent
