@@ -168,6 +168,23 @@ def test_tags_of_other_services_are_found_in_head_links_pictures_and_a_written_t
     ]
 
 
+@pytest.mark.parametrize(
+    "heading", ["{{ customer.last_name or '' }}", "<b>{{ customer.attributes.x or '' }}</b> "]
+)
+def test_a_heading_that_is_empty_for_every_sample_is_a_warning(heading: str) -> None:
+    (found,) = findings(small_folder(text(f"<p>a</p><h2>{heading}</h2>")))
+    assert (found.rule, found.where, found.severity) == ("heading", "c/m.mjml:5:26", "warning")
+    assert found.what == "<h2> is empty for everybody in sample.yaml; write what it says without the fact"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["{{ customer.first_name or '' }}", "For you {{ customer.last_name or '' }}", "{% set a = 'b' %}{{ a }}"],
+)
+def test_a_heading_that_says_something_to_a_sample_is_fine(heading: str) -> None:
+    assert findings(small_folder(text(f"<h2>{heading}</h2>"))) == ()
+
+
 def test_filler_text_is_an_error() -> None:
     (found,) = findings(small_folder(text("Lorem ipsum dolor")))
     assert found.what == "Lorem ipsum only fills space; write what customers should read"

@@ -11,6 +11,7 @@ from outreach_tools.checks.contrast import Colour, colour_of
 from outreach_tools.checks.facts_check import unknown_facts
 from outreach_tools.checks.finding import Finding, finding_of
 from outreach_tools.checks.foreign_tags import foreign_tag_findings
+from outreach_tools.checks.headings import heading_findings
 from outreach_tools.checks.link_hosts import link_host_findings
 from outreach_tools.checks.links import link_and_image_findings
 from outreach_tools.checks.rendered import Samples, rendered_findings
@@ -61,6 +62,7 @@ def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:
         return compiled.render({**facts, "message": {"name": name}})
 
     yield from rendered_findings(message, render, samples)
+    yield from heading_findings(message, compiled, samples)
 
 
 def _paper_in_the_dark(message: Message) -> Colour | None:

@@ -9,6 +9,7 @@ REASONS: Mapping[str, str] = {
     "colour": "what is no colour is left out, and the page looks otherwise",
     "sender-name": "SES refuses every message whose From is too long",
     "file-name": "no step can send what it cannot name, and nobody reads a language that is none",
+    "heading": "a heading without words looks broken, and screen readers announce it",
     "image-alt": "many read the words instead of the image, and some have them read aloud",
     "link": "mail programs warn of links that are not https://, and some open none",
     "import-gap": "something that customers should read is missing here",

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+_NO_BRACES = r"(?:(?!\{\{).)*?"
 _TAG = re.compile(
-    r"\{\{(?P<braze>\$\{[^{}]*\}[^{}]*)\}\}|\{\{\{(?P<triple>.*?)\}\}\}|\{\{(?P<remark>!--.*?--)\}\}|\{\{(?P<output>.*?)\}\}"
-    r"|\{%(?P<statement>.*?)%\}|(?P<jinja_remark>\{\#.*?\#\})|\*\|(?P<stars>[^|<>\n]{1,300})\|\*",
+    r"\{\{(?P<braze>\$\{[^{}]*\}[^{}]*)\}\}"
+    rf"|\{{\{{\{{(?P<triple>{_NO_BRACES})\}}\}}\}}|\{{\{{(?P<remark>!--.*?--)\}}\}}"
+    rf"|\{{\{{(?P<output>{_NO_BRACES})\}}\}}|\{{%(?P<statement>(?:(?!\{{%).)*?)%\}}"
+    r"|(?P<jinja_remark>\{\#.*?\#\})|\*\|(?P<stars>[^|<>\n]{1,300})\|\*",
     re.DOTALL,
 )
+"""A tag that is never closed must not swallow the next one."""
 _GO_BLOCK = re.compile(r"(if|range|with|block|define)\s+[^|=]")
 _MIDDLES = frozenset({"else", "elif", "elsif", "elseif", "when", "empty", "plural"})
 _ALWAYS_BLOCKS = frozenset({"if", "unless", "for", "foreach", "case", "switch", "ifequal", "ifnotequal"})
