@@ -9,7 +9,7 @@ _NO_BRACES = r"(?:(?!\{\{).)*?"
 _TAG = re.compile(
     r"\{\{(?P<braze>\$\{[^{}]*\}[^{}]*)\}\}"
     rf"|\{{\{{\{{(?P<triple>{_NO_BRACES})\}}\}}\}}|\{{\{{(?P<remark>!--.*?--)\}}\}}"
-    rf"|\{{\{{(?P<output>{_NO_BRACES})\}}\}}|\{{%(?P<statement>(?:(?!\{{%).)*?)%\}}"
+    rf"|\{{\{{(?!\{{)(?P<output>{_NO_BRACES})\}}\}}|\{{%(?P<statement>(?:(?!\{{%).)*?)%\}}"
     r"|(?P<jinja_remark>\{\#.*?\#\})|\*\|(?P<stars>[^|<>\n]{1,300})\|\*",
     re.DOTALL,
 )
