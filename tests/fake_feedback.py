@@ -1,11 +1,13 @@
-"""What feedback keeps, in memory: addresses, the house's pauses and breaker, the watermark."""
+"""What feedback keeps, in memory: addresses, the house's pauses and breaker, the marks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from outreach.domain.breaker import Breaker
 from outreach.domain.errors import Conflict
+from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback_health import MARK_STEP, FeedbackHealth, Slot
 from outreach.domain.gate import Rules
 from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sending import Pause, Sending
@@ -110,14 +112,35 @@ class FakeHouseRows(FakeOutage):
         self.counted = replace(breaker, version=breaker.version + 1)
 
 
-class FakeWatermark:
-    """It only rises."""
+class FakeMarks:
+    """FeedbackMarks in memory; it counts what a table would have to write."""
 
     def __init__(self) -> None:
-        self.at: datetime | None = None
+        self.known = FeedbackHealth()
+        self.slots: set[Slot] = set()
+        self.writes = 0
 
-    def newest(self) -> datetime | None:
-        return self.at
+    def health(self) -> FeedbackHealth:
+        return self.known
 
-    def rise(self, sent_at: datetime) -> None:
-        self.at = max(self.at or sent_at, sent_at)
+    def rise(self, source: ReportSource, sent_at: datetime, now: datetime) -> None:
+        mark = self.known.marks.get(source)
+        if mark is not None and sent_at < mark + MARK_STEP:
+            return
+        self.writes += 1
+        self.known = replace(
+            self.known,
+            marks={**self.known.marks, source: sent_at},
+            since={source: now, **self.known.since},
+        )
+
+    def note_slots(self, slots: Collection[Slot]) -> None:
+        self.writes += len(set(slots) - self.slots)
+        self.slots |= set(slots)
+
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
+        return frozenset(slot for slot in self.slots if first <= slot[1] <= last)
+
+    def note_behind(self, now: datetime) -> None:
+        self.writes += 1
+        self.known = replace(self.known, behind_at=now)

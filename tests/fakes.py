@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from builders import NOW
-from fake_feedback import FakeOutage
+from fake_feedback import FakeMarks, FakeOutage
 from fake_sweep_book import FakeSweepBook
 from fake_table import FakeTable
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Json
-from outreach.domain.doubt import Hearing
+from outreach.domain.doubt import MOST_PROBES, PATIENCE
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.errors import SendRefused, SendUnclear, UnknownCampaign
 from outreach.domain.facts import Links
+from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback_health import FeedbackHealth, Slot, slot_start
 from outreach.domain.gate import Rules
 from outreach.domain.pacing import Grant, Pace, Wait
 from outreach.domain.rendering import RenderedEmail, RenderError
@@ -43,6 +45,7 @@ __all__ = [
     "FakePacer",
     "FakeRenderer",
     "FakeSweepBook",
+    "FakeSweepStarter",
     "FakeTable",
     "FakeWorkflows",
 ]
@@ -199,17 +202,39 @@ class FakeEvidence:
 
     def __init__(self, *, flows: bool = True) -> None:
         self.flows = flows
-        self.known = Hearing()
+        self.marks = FakeMarks()
         self.probes: list[datetime] = []
+        self.silent: set[ReportSource] = set()
+        """Sources that report nothing although feedback flows."""
 
-    def hearing(self) -> Hearing:
-        return self.known
+    def health(self) -> FeedbackHealth:
+        return replace(self.marks.health(), probes=tuple(self.probes[-MOST_PROBES:]))
 
-    def ask(self, now: datetime) -> None:
-        if self.probes and now < self.probes[-1] + timedelta(minutes=5):
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
+        return self.marks.slots_between(first, last)
+
+    def probe(self, now: datetime) -> None:
+        if self.probes and now < self.probes[-1] + PATIENCE:
             return
         self.probes.append(now)
-        self.known = Hearing(now if self.flows else self.known.reported_up_to, now)
+        if self.flows:
+            self.reported(now)
+
+    def reported(self, sent_at: datetime) -> None:
+        """The sources that are not silent reported a message that SES took then."""
+        for source in set(ReportSource) - self.silent:
+            self.marks.rise(source, sent_at, sent_at)
+            self.marks.note_slots({(source, slot_start(sent_at))})
+
+
+class FakeSweepStarter:
+    """Keeps when sweeps were started."""
+
+    def __init__(self) -> None:
+        self.started: list[datetime] = []
+
+    def start_sweep(self, now: datetime) -> None:
+        self.started.append(now)
 
 
 class FakeWorkflows:

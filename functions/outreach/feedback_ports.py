@@ -1,10 +1,12 @@
-"""What listening to feedback needs of the world: addresses, sends, the breaker, the switch, the watermark."""
+"""What listening to feedback needs of the world: addresses, sends, the breaker, the switch, the marks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from outreach.domain.breaker import Breaker
+from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback_health import FeedbackHealth, Slot
 from outreach.domain.sending import Pause, Sending
 from outreach.domain.sends import Send, SendId
 from outreach.domain.suppression import KnownAddress
@@ -89,13 +91,25 @@ class SendingSwitch(Protocol):
         ...
 
 
-class FeedbackWatermark(Protocol):
-    """Up to when feedback has come in: a sign that it flows."""
+class FeedbackMarks(Protocol):
+    """Remembers how the reports of each source come in: marks, slots and backlogs."""
 
-    def newest(self) -> datetime | None:
-        """When the newest message was sent that SES has confirmed; None before the first."""
+    def health(self) -> FeedbackHealth:
+        """All but the probes."""
         ...
 
-    def rise(self, sent_at: datetime) -> None:
-        """To this moment, unless it is higher already."""
+    def rise(self, source: ReportSource, sent_at: datetime, now: datetime) -> None:
+        """Raise the source's mark to this moment; one that is as high, or hardly lower, stays."""
+        ...
+
+    def note_slots(self, slots: Collection[Slot]) -> None:
+        """That in each of these something was reported."""
+        ...
+
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
+        """In which something was reported, of those that begin from `first` to `last`."""
+        ...
+
+    def note_behind(self, now: datetime) -> None:
+        """That reports are taken in that lay in a backlog."""
         ...

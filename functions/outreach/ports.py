@@ -8,11 +8,11 @@ from typing import Protocol
 
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer, Json
-from outreach.domain.doubt import Hearing
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import SendRefused, SendUnclear
 from outreach.domain.event import Event
 from outreach.domain.facts import Links
+from outreach.domain.feedback_health import FeedbackHealth, Slot
 from outreach.domain.gate import Rules
 from outreach.domain.intake import Intake
 from outreach.domain.order import Order
@@ -340,12 +340,24 @@ class BulkMailer(Protocol):
 class Evidence(Protocol):
     """Tells whether reports of sent messages are coming in."""
 
-    def hearing(self) -> Hearing:
-        """What has come in, and what was asked."""
+    def health(self) -> FeedbackHealth:
+        """What has come in, and what was probed."""
         ...
 
-    def ask(self, now: datetime) -> None:
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
+        """In which something was reported, of those that begin from `first` to `last`."""
+        ...
+
+    def probe(self, now: datetime) -> None:
         """Send something that will be reported, unless that was done a moment ago."""
+        ...
+
+
+class SweepStarter(Protocol):
+    """Starts a sweep between those that the schedule starts."""
+
+    def start_sweep(self, now: datetime) -> None:
+        """At once. Two at the same time do no harm."""
         ...
 
 

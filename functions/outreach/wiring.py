@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
+    from outreach.adapters.feedback_evidence import FeedbackEvidence
     from outreach.adapters.pages import Pages
     from outreach.adapters.ses_mailer import SesMailer
     from outreach.adapters.signed_links import SignedLinks
@@ -278,14 +279,18 @@ def pacer() -> "DynamoPacer":
 
 
 @cache
-def settle_claim() -> "SettleClaim":
+def feedback_evidence() -> "FeedbackEvidence":
     from outreach.adapters.feedback_evidence import FeedbackEvidence
+
+    marks = table().feedback_marks
+    return FeedbackEvidence(_dynamodb(), settings()["TABLE_NAME"], marks=marks, mailer=mailer())
+
+
+@cache
+def settle_claim() -> "SettleClaim":
     from outreach.usecases.settle_claim import SettleClaim
 
-    evidence = FeedbackEvidence(
-        _dynamodb(), settings()["TABLE_NAME"], watermark=table().watermark, mailer=mailer()
-    )
-    return SettleClaim(evidence=evidence)
+    return SettleClaim(evidence=feedback_evidence())
 
 
 @cache
@@ -364,13 +369,19 @@ def sweep_page(
 
 @cache
 def settle_pages() -> "SettlePages":
+    from outreach.adapters.stepfunctions_sweeps import StepFunctionsSweeps
+    from outreach.usecases.page_evidence import PageEvidence
     from outreach.usecases.settle_pages import SettlePages
 
+    book, deliveries = table().page_book, table().delivery_ledger
+    arn = settings()["SWEEP_STATE_MACHINE_ARN"]
     return SettlePages(
-        book=table().page_book,
+        book=book,
         settle=settle_claim(),
-        deliveries=table().delivery_ledger,
+        deliveries=deliveries,
         enrollments=table().enrollments,
+        page_evidence=PageEvidence(book=book, deliveries=deliveries, evidence=feedback_evidence()),
+        sweeps=StepFunctionsSweeps(_client("stepfunctions"), state_machine_arn=arn),
         clock=clock(),
     )
 
@@ -437,7 +448,7 @@ def take_in_feedback() -> "TakeInFeedback":
     return TakeInFeedback(
         ledger=ledger,
         breaker_book=house(),
-        watermark=table().watermark,
+        marks=table().feedback_marks,
         hear=HearOfAddress(
             ledger=ledger,
             customers=table().customers,

@@ -12,17 +12,21 @@ from moto import mock_aws
 from adapters.scripted_service import ScriptedService
 from adapters.table import create_table
 from builders import NOW
-from outreach.adapters.dynamodb.watermark import DynamoWatermark
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import milliseconds, number
+from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
 from outreach.adapters.feedback_evidence import PROBE_ADDRESS, SELDOM, FeedbackEvidence
 from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.doubt import Hearing
+from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback_health import FeedbackHealth
 
 
 @dataclass
 class Rig:
     ses: ScriptedService
     evidence: FeedbackEvidence
-    watermark: DynamoWatermark
+    marks: DynamoFeedbackMarks
+    client: Any
 
     @property
     def probes(self) -> list[dict[str, Any]]:
@@ -36,25 +40,26 @@ def rig() -> Iterator[Rig]:
         create_table(client, "table")
         ses = ScriptedService("sesv2", ses_client_config())
         mailer = SesMailer(ses.client, sender="hello@shop.example", reply_to=None, configuration_set="out")
-        watermark = DynamoWatermark(client, "table")
-        yield Rig(ses, FeedbackEvidence(client, "table", watermark=watermark, mailer=mailer), watermark)
+        marks = DynamoFeedbackMarks(client, "table")
+        yield Rig(ses, FeedbackEvidence(client, "table", marks=marks, mailer=mailer), marks, client)
 
 
 def test_before_anything_was_sent_nothing_is_known(rig: Rig) -> None:
-    assert rig.evidence.hearing() == Hearing()
+    assert rig.evidence.health() == FeedbackHealth()
 
 
 def test_what_was_reported_and_asked_is_known(rig: Rig) -> None:
     rig.ses.answers({"MessageId": "ses-1"})
-    rig.evidence.ask(NOW)
-    rig.watermark.rise(NOW + timedelta(seconds=1))
+    rig.evidence.probe(NOW)
+    rig.marks.rise(ReportSource.SNS, NOW + timedelta(seconds=1), NOW)
 
-    assert rig.evidence.hearing() == Hearing(NOW + timedelta(seconds=1), NOW)
+    known = rig.evidence.health()
+    assert (known.marks, known.probes) == ({ReportSource.SNS: NOW + timedelta(seconds=1)}, (NOW,))
 
 
 def test_a_probe_goes_to_the_services_own_mailbox_through_our_configuration_set(rig: Rig) -> None:
     rig.ses.answers({"MessageId": "ses-1"})
-    rig.evidence.ask(NOW)
+    rig.evidence.probe(NOW)
 
     (probe,) = rig.probes
     assert probe["Destination"] == {"ToAddresses": [PROBE_ADDRESS]}
@@ -63,36 +68,55 @@ def test_a_probe_goes_to_the_services_own_mailbox_through_our_configuration_set(
 
 
 def test_however_many_ask_one_probe_is_sent_in_a_while(rig: Rig) -> None:
-    for seconds in (0, 1, 299):
+    for seconds in (0, 1, 599):
         rig.ses.answers({"MessageId": "ses-1"})
-        rig.evidence.ask(NOW + timedelta(seconds=seconds))
+        rig.evidence.probe(NOW + timedelta(seconds=seconds))
     assert len(rig.probes) == 1
 
-    rig.evidence.ask(NOW + SELDOM)
+    rig.evidence.probe(NOW + SELDOM)
     assert len(rig.probes) == 2
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "SendingPausedException"])
 def test_a_probe_that_was_refused_for_now_was_none(rig: Rig, code: str) -> None:
     rig.ses.refuses(code)
-    rig.evidence.ask(NOW)
-    assert rig.evidence.hearing() == Hearing()
+    rig.evidence.probe(NOW)
+    assert rig.evidence.health() == FeedbackHealth()
 
     rig.ses.answers({"MessageId": "ses-1"})
-    rig.evidence.ask(NOW + SELDOM)
-    assert rig.evidence.hearing() == Hearing(None, NOW + SELDOM)
+    rig.evidence.probe(NOW + SELDOM)
+    assert rig.evidence.health().probes == (NOW + SELDOM,)
 
 
 def test_a_probe_that_will_never_be_taken_counts_as_unanswered(rig: Rig) -> None:
     rig.ses.refuses("MessageRejected")
-    rig.evidence.ask(NOW)
+    rig.evidence.probe(NOW)
 
-    assert rig.evidence.hearing() == Hearing(None, NOW)
+    assert rig.evidence.health().probes == (NOW,)
+
+
+def test_the_last_three_probes_are_known(rig: Rig) -> None:
+    times = [NOW + SELDOM * number for number in range(5)]
+    for at in times:
+        rig.ses.answers({"MessageId": "ses-1"})
+        rig.evidence.probe(at)
+
+    assert rig.evidence.health().probes == tuple(times[-3:])
+
+
+def test_the_one_probe_of_an_older_release_is_known(rig: Rig) -> None:
+    at = number(milliseconds(NOW))
+    rig.client.put_item(TableName="table", Item={**keys.probe(), "tried_at": at, "probed_at": at})
+    assert rig.evidence.health().probes == (NOW,)
+
+    rig.ses.answers({"MessageId": "ses-1"})
+    rig.evidence.probe(NOW + SELDOM)
+    assert rig.evidence.health().probes == (NOW, NOW + SELDOM)
 
 
 def test_a_probe_whose_answer_got_lost_was_none(rig: Rig) -> None:
     rig.ses.breaks(TimeoutError())
     with pytest.raises(TimeoutError):
-        rig.evidence.ask(NOW)
+        rig.evidence.probe(NOW)
 
-    assert rig.evidence.hearing() == Hearing()
+    assert rig.evidence.health() == FeedbackHealth()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from outreach.adapters.ses_events import body_of, read_report
+from outreach.adapters.ses_events import body_of, read_report, read_sent
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import (
     Bounced,
@@ -22,6 +22,7 @@ from outreach.domain.feedback import (
     Opened,
     Rejected,
     RenderingFailed,
+    ReportSource,
     Sent,
     Subscribed,
 )
@@ -83,6 +84,57 @@ def test_all_ten_kinds_of_event_publishing_are_read(
     assert report.recipients == (("sender@example.com",) if name == "reject" else ("recipient@example.com",))
     assert report.message_id.startswith("EXAMPLE")
     assert report.send_id is None
+
+
+@pytest.mark.parametrize("envelope", [as_published, as_sns_in_sqs])
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("sns-event-publishing/send-record", ReportSource.SNS),
+        ("eventbridge/email-sent", ReportSource.EVENTBRIDGE),
+        ("sns-feedback-notification/amazon-sns-delivery-notification-example", None),
+    ],
+)
+def test_the_envelope_tells_the_source_and_the_older_notifications_have_none(
+    name: str, source: ReportSource | None, envelope: Callable[[dict[str, Any]], str]
+) -> None:
+    assert read_report(envelope(sample(f"{name}.json"))).source is source
+
+
+OURS = SendId("c-ana", "onboarding", "c-ana", 1, "welcome")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"eventType": "Unheard of"},
+        {"bounce": []},
+        {"bounce": {"bounceType": 1}},
+        {"bounce": {"bounceType": "Permanent", "timestamp": "soon"}},
+    ],
+)
+def test_a_broken_report_with_our_tags_proves_that_the_message_was_taken(damage: dict[str, Any]) -> None:
+    event = sample("sns-event-publishing/bounce-record.json") | damage
+    event["mail"]["tags"] = {name: [value] for name, value in OURS.as_tags().items()}
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    with pytest.raises(InvalidFeedback):
+        read_report(json.dumps(event))
+
+    proof = read_sent(json.dumps(event), now)
+
+    assert proof is not None
+    sent_at = datetime.fromisoformat(event["mail"]["timestamp"])
+    assert (proof.send_id, proof.feedback, proof.source) == (OURS, Sent(sent_at), None)
+
+    event["mail"]["timestamp"] = "soon"
+    undated = read_sent(json.dumps(event), now)
+    assert undated is not None
+    assert undated.feedback == Sent(now)
+
+
+@pytest.mark.parametrize("body", ["nonsense", "[]", "{}", '{"mail": {"tags": {}, "messageId": "m"}}'])
+def test_what_does_not_name_one_of_our_sends_proves_nothing(body: str) -> None:
+    assert read_sent(body, datetime(2026, 3, 2, tzinfo=UTC)) is None
 
 
 @pytest.mark.parametrize("without", [None, "eventType", "detail-type"])

@@ -1,11 +1,15 @@
 """The function that takes in feedback: what goes in, what comes back to the queue, what is logged."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from builders import a_send, an_enrollment
 from handlers.functions import FunctionFailedError, Functions, batch_of, sample
+from outreach.adapters.dynamodb import DynamoTable
+from outreach.domain.sends import SendId, SendStatus
 
 FUNCTION = "TakeInFeedbackFunction"
 
@@ -81,6 +85,58 @@ def test_a_report_that_fails_comes_back_alone(functions: Functions) -> None:
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     (said,) = [json.loads(line.text) for line in functions.cloud.logs if "not taken in" in line.text]
     assert said["facts"]["error"] == "KeyTooLong"
+
+
+def broken_bounce(send_id: SendId) -> dict[str, Any]:
+    """Of one of our messages, in a form that SES does not use."""
+    event = bounce()
+    event["detail"]["mail"]["tags"] = {name: [value] for name, value in send_id.as_tags().items()}
+    event["detail"]["bounce"]["bounceType"] = "Unheard of"
+    return event
+
+
+def test_a_report_that_breaks_the_form_proves_that_its_message_went_before_it_is_refused(
+    functions: Functions,
+) -> None:
+    cloud = functions.cloud
+    table = DynamoTable(cloud.client("dynamodb"), cloud.resource("Table"), shards=2)
+    claimed = an_enrollment(sends={"welcome": a_send(SendStatus.CLAIMED)})
+    table.enrollments.save(claimed)
+    send_id = claimed.send_id("welcome")
+
+    answer = functions.call(FUNCTION, batch_of(json.dumps(broken_bounce(send_id))))
+
+    assert answer == {"batchItemFailures": []}
+    assert table.delivery_ledger.sent(send_id).status is SendStatus.SENT
+    assert refused(functions) == ["bounce.bounceType: must be Permanent, Transient or Undetermined"]
+    assert table.feedback_marks.health().marks == {}
+
+
+def test_a_report_whose_proof_cannot_be_stored_is_not_refused_yet(functions: Functions) -> None:
+    unstorable = SendId("c-ana", "x" * 2000, "c-ana", 1, "welcome")
+
+    answer = functions.call(FUNCTION, batch_of(json.dumps(broken_bounce(unstorable))))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
+    assert refused(functions) == []
+
+
+@pytest.mark.parametrize(("minutes", "is_behind"), [(0, False), (5, False), (6, True)])
+def test_a_record_that_waited_longer_than_five_minutes_says_that_feedback_is_behind(
+    functions: Functions, minutes: int, is_behind: bool
+) -> None:
+    cloud = functions.cloud
+    batch = batch_of(json.dumps(bounce()), json.dumps(bounce()))
+    sent_at = cloud.now - timedelta(minutes=minutes)
+    for record, at in zip(batch["Records"], (cloud.now, sent_at), strict=True):
+        record["attributes"]["SentTimestamp"] = str(int(at.timestamp() * 1000))
+
+    functions.call(FUNCTION, batch)
+
+    table = DynamoTable(cloud.client("dynamodb"), cloud.resource("Table"), shards=2)
+    health = table.feedback_marks.health()
+    assert (health.behind_at is not None) is is_behind
+    assert (health.marks == {}) is is_behind
 
 
 def test_a_topic_may_call_it_directly_and_is_told_when_it_fails(functions: Functions) -> None:

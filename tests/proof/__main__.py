@@ -7,11 +7,16 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from itertools import count
+from multiprocessing import get_context
 from typing import NamedTuple
 
 from proof.forks import Case, Choice, Happening, Telling, cases
 from proof.happenings import DEATHS, RIVALS
+from proof.lossy import LOSSY_PARTS, Count, LossyPart, interval
+from proof.lossy import tell as tell_lossy
 from proof.story import LEAVER
 
 _EVERY_FUNCTION = frozenset(
@@ -69,15 +74,40 @@ def main() -> int:
                 _say(f"  {case.point or 'nothing happens'}: {_words(case)}")
         total["points"] += points.total()
         _say(f"{part.title}: {points.total()} points, {dict(sorted(points.items()))}")
+    for lossy in (each for each in LOSSY_PARTS if asked.part in each.title):
+        broken += not _tell_lossy(lossy, asked, total)
     _say(json.dumps(total))
     return 1 if broken else 0
+
+
+def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
+    """Whether what is promised was kept. What may come twice while both ways lose reports is not counted."""
+    _say(f"{part.title} ...")
+    losses, came_to = part.losses(asked.sample), Count()
+    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        for count_of_one in pool.map(tell_lossy, losses):
+            came_to.add(count_of_one)
+    total["points"] += came_to.killed
+    total["lost"] += came_to.lost
+    if not part.loses_on_both_ways:
+        total["duplicates"] += came_to.twice
+        total["unknown_with_feedback"] += came_to.unknown
+    _say(f"{part.title}: {json.dumps(asdict(came_to))}")
+    if part.loses_on_both_ways:
+        low, high = interval(came_to.in_doubt, part.share)
+        _say(f"  twice must be in doubt x {part.share:.0%}: {low} to {high}, at 99.9 %")
+    return part.is_kept(came_to)
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m proof", description=__doc__)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
     parser.add_argument("--part", default="", help="only those with these words in their title")
-    parser.add_argument("--sample", type=int, help="only so many calls of each part, drawn at random")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        help="only so many calls of each part, drawn at random, or so many of its stories",
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
     return parser.parse_args()
 

@@ -37,30 +37,31 @@ TRANSACTIONAL = frozenset({"placed", "on-its-way", "reminder", "last-reminder"})
 
 def tell_day_before(cloud: LocalCloud) -> None:
     """Others do the same the day before, so that every function has been called when the story begins."""
-    _happens(cloud, "letter.wanted", "w-reader")
-    _happens(cloud, "visit.booked", "w-guest", order={"id": "o-w-guest"})
-    _happens(cloud, "customer.signed_up", "w-greeted")
-    _happens(cloud, "order.placed", "w-buyer", order={"id": "o-w"})
+    happens(cloud, "letter.wanted", "w-reader")
+    happens(cloud, "visit.booked", "w-guest", order={"id": "o-w-guest"})
+    happens(cloud, "customer.signed_up", "w-greeted")
+    happens(cloud, "order.placed", "w-buyer", order={"id": "o-w"})
     cloud.advance(hours=4)
-    _happens(cloud, "order.shipped", "w-buyer", order={"id": "o-w"})
+    happens(cloud, "order.shipped", "w-buyer", order={"id": "o-w"})
     cloud.advance(until=datetime.fromisoformat(START))
 
 
 def tell(cloud: LocalCloud) -> None:
     """Everything that happens until nothing more can."""
     for number in (1, 2, 3):
-        _happens(cloud, "letter.wanted", f"c-reader-{number}")
+        happens(cloud, "letter.wanted", f"c-reader-{number}")
     for number in (1, 2):
-        _happens(cloud, "visit.booked", f"c-guest-{number}", order={"id": f"o-guest-{number}"})
-    _happens(cloud, "customer.signed_up", "c-greeted")
-    _happens(cloud, "order.placed", "c-buyer", order={"id": "o-1"})
+        happens(cloud, "visit.booked", f"c-guest-{number}", order={"id": f"o-guest-{number}"})
+    happens(cloud, "customer.signed_up", "c-greeted")
+    happens(cloud, "order.placed", "c-buyer", order={"id": "o-1"})
     cloud.advance(hours=4)
-    _happens(cloud, "order.shipped", "c-buyer", order={"id": "o-1"})
+    happens(cloud, "order.shipped", "c-buyer", order={"id": "o-1"})
     # The next day's sweep at 05:00 sends what was given back, its later looks what follows that.
     cloud.advance(until=datetime.fromisoformat("2026-03-03T14:00:00Z"))
 
 
-def _happens(cloud: LocalCloud, name: str, customer_id: str, **body: Any) -> None:
+def happens(cloud: LocalCloud, name: str, customer_id: str, **body: Any) -> None:
+    """An event of the shop about a customer who wants marketing."""
     now = cloud.now.isoformat()
     customer = {
         "id": customer_id,

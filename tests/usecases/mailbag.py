@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from builders import KEY_SECRET, NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
-from fake_feedback import FakeWatermark
+from fake_feedback import FakeMarks
 from fakes import (
     FakeAnnouncer,
     FakeCampaigns,
@@ -18,7 +18,7 @@ from fakes import (
 from outreach.domain.campaign import MessageClass
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.event import SIGNED_UP, CustomerMention
-from outreach.domain.feedback import Bounced, BounceKind, Feedback, Report
+from outreach.domain.feedback import Bounced, BounceKind, Feedback, Report, ReportSource
 from outreach.domain.sends import SendId, SendStatus
 from outreach.usecases.hear_of_address import HearOfAddress
 from outreach.usecases.scene import Stage
@@ -42,7 +42,7 @@ class Mailbag:
     def __init__(self, mails: int = 1, *, message_class: MessageClass = MessageClass.MARKETING) -> None:
         self.clock = FakeClock(_sent_at(mails + 1))
         self.table = FakeTable(shards=1)
-        self.watermark = FakeWatermark()
+        self.marks = FakeMarks()
         self.workflows = FakeWorkflows()
         self.seams = Seams()
         campaigns = [
@@ -67,9 +67,22 @@ class Mailbag:
             an_event(name, id=f"e-{number}", customer_id=customer_id, customer=mention, occurred_at=at)
         )
 
-    def report(self, feedback: Feedback, number: int = 0, *, to: str = "ana@example.com") -> Report:
+    def report(
+        self,
+        feedback: Feedback,
+        number: int = 0,
+        *,
+        to: str = "ana@example.com",
+        source: ReportSource = ReportSource.EVENTBRIDGE,
+    ) -> Report:
         return Report(
-            feedback, f"ses-{number}", _sent_at(number), (to,), self.send_id(number), self.is_marketing
+            feedback,
+            f"ses-{number}",
+            _sent_at(number),
+            (to,),
+            self.send_id(number),
+            self.is_marketing,
+            source=source,
         )
 
     def send_id(self, number: int = 0) -> SendId:
@@ -143,7 +156,7 @@ class Mailbag:
         return take_in_event, TakeInFeedback(
             ledger=table,
             breaker_book=around(self.table.house),
-            watermark=around(self.watermark),
+            marks=around(self.marks),
             hear=HearOfAddress(
                 ledger=table, customers=table, suppress=suppress, opt_out=unsubscribe.of_mailbox
             ),

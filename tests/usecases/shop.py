@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -21,6 +21,7 @@ from fakes import (
     FakePacer,
     FakeRenderer,
     FakeSweepBook,
+    FakeSweepStarter,
     FakeTable,
     FakeWorkflows,
 )
@@ -30,6 +31,7 @@ from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance, SweepCall
 from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Progress, Waits
+from outreach.usecases.page_evidence import PageEvidence
 from outreach.usecases.park_enrollment import ParkEnrollment
 from outreach.usecases.plan_sweep import plan_sweep
 from outreach.usecases.scene import Stage
@@ -82,6 +84,7 @@ class Shop:
         self._page_ids = count(1)
         self._call_ids = count(1)
         self.sweep_book = FakeSweepBook()
+        self.sweeps = FakeSweepStarter()
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
         self.house = FakeHouse()
@@ -168,7 +171,11 @@ class Shop:
         for mail in news:
             self.table.report(mail.send_id, SendStatus.SENT, self.clock.now(), message_id="ses")
         if news:
-            self.evidence.known = replace(self.evidence.known, reported_up_to=self.clock.now())
+            self.evidence.reported(self.clock.now())
+
+    def lose_reports(self) -> None:
+        """The reports of all that went so far never come in."""
+        self._heard_of = len(self.mailer.sent)
 
     def watch(self) -> Settled:
         """As the watch: once; after a crash, call again."""
@@ -191,14 +198,15 @@ class Shop:
     def sweep_days(self, days: int) -> None:
         """As the sweep machine, begun once a day: plan, work, wait; after a crash, call again.
 
-        The watch looks before each day and after it.
+        The watch looks before each day, after it, and every six hours while anything is unresolved.
         """
         start = self.clock.now()
         for day in range(days):
             self.clock.set(max(self.clock.now(), start + timedelta(days=day)))
             self.watch()
             self._sweep_day(ends_at=self.clock.now() + timedelta(hours=23))
-            self.watch()
+            while self.watch().waiting and self.clock.now() < start + timedelta(days=day + 1):
+                self.clock.advance(hours=6)
 
     def _sweep_day(self, ends_at: datetime) -> None:
         for _ in range(_MOST_CALLS):
@@ -278,7 +286,13 @@ class Shop:
             on_failure=lambda who, error: self.failures.append((who, error)),
         )
         settle_pages = SettlePages(
-            book=table, settle=settle, deliveries=table, enrollments=table, clock=clock
+            book=table,
+            settle=settle,
+            deliveries=table,
+            enrollments=table,
+            page_evidence=PageEvidence(book=table, deliveries=table, evidence=evidence),
+            sweeps=around(self.sweeps),
+            clock=clock,
         )
         workflows = around(self.workflows)
         park = ParkEnrollment(stage=stage, enrollments=table, workflows=workflows, clock=clock)

@@ -8,8 +8,19 @@ import pytest
 
 from builders import NOW, a_campaign
 from outreach.domain.campaign import Campaign, MessageClass
-from outreach.domain.doubt import GRACE, LAG, LATE, PATIENCE, SILENCE, Hearing
+from outreach.domain.doubt import (
+    GRACE,
+    LAG,
+    LATE,
+    LATE_TRANSACTIONAL,
+    LONGEST_BACKLOG,
+    MOST_PROBES,
+    PATIENCE,
+    SILENCE,
+)
 from outreach.domain.enrollment import EnrollmentId, HoldReason
+from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback_health import BACKLOG_ENDS
 from outreach.domain.sends import MOST_TRIES, SendStatus
 from outreach.usecases.advance_enrollment import Over, Waits
 from usecases.seams import CrashError, Phase, crash
@@ -54,8 +65,8 @@ def test_within_the_grace_nobody_touches_it_for_its_owner_may_still_be_at_work(c
 @BOTH
 def test_once_reports_of_later_messages_came_in_it_never_went_and_is_sent(campaign: Campaign) -> None:
     shop, ana = in_doubt(campaign, phase=Phase.BEFORE)
-    shop.clock.set(NOW + (LATE if campaign.is_marketing else GRACE))
-    shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
+    shop.clock.set(NOW + (LATE if campaign.is_marketing else LATE_TRANSACTIONAL))
+    shop.evidence.reported(NOW + LAG)
 
     shop.advance(ana)
 
@@ -65,23 +76,91 @@ def test_once_reports_of_later_messages_came_in_it_never_went_and_is_sent(campai
     assert shop.evidence.probes == []
 
 
-def test_marketing_waits_for_a_report_that_may_be_late() -> None:
-    shop, ana = in_doubt(MARKETING, phase=Phase.AFTER)
-    shop.clock.set(NOW + timedelta(minutes=40))
-    shop.evidence.known = Hearing(reported_up_to=NOW + timedelta(minutes=30))
+@pytest.mark.parametrize(
+    ("campaign", "until"), [(MARKETING, LATE), (TRANSACTIONAL, LATE_TRANSACTIONAL)], ids=["two hours", "half"]
+)
+def test_a_message_waits_for_a_report_that_may_be_late(campaign: Campaign, until: timedelta) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.AFTER)
+    shop.clock.set(NOW + timedelta(minutes=20))
+    shop.evidence.reported(NOW + timedelta(minutes=19))
 
-    assert shop.advance(ana) == Waits(NOW + LATE)
+    assert shop.advance(ana) == Waits(NOW + until)
     shop.listen()
     shop.advance(ana)
 
-    assert shop.mails == ["welcome"]
+    assert shop.mails[0] == "welcome"
+    assert shop.mails.count("welcome") == 1
+
+
+@BOTH
+@pytest.mark.parametrize("silent", ReportSource)
+def test_one_source_alone_never_proves_that_a_message_did_not_go(
+    campaign: Campaign, silent: ReportSource
+) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.AFTER)
+    shop.evidence.silent = {silent}
+    shop.clock.set(NOW + LATE)
+    shop.evidence.reported(NOW + timedelta(hours=1))
+
+    assert shop.advance(ana) == Waits(NOW + LATE + PATIENCE)
+    assert (shop.mails, shop.evidence.probes) == (["welcome"], [NOW + LATE])
+
+
+@pytest.mark.parametrize("answered", range(MOST_PROBES))
+@BOTH
+def test_lost_reports_of_probes_make_no_message_unknown_unless_all_three_are_lost(
+    campaign: Campaign, answered: int
+) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.BEFORE, feedback=True)
+    shop.evidence.silent = {ReportSource.SNS}
+    look = NOW + GRACE
+    for _ in range(answered):
+        shop.clock.set(look)
+        look += PATIENCE
+        assert shop.advance(ana) == Waits(look)
+    shop.evidence.silent = set()
+
+    shop.clock.set(look)
+    shop.carry(ana)
+
+    assert shop.mails[0] == "welcome"
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+    assert shop.evidence.probes == [NOW + GRACE + number * PATIENCE for number in range(answered + 1)]
+
+
+@BOTH
+def test_while_a_backlog_of_reports_is_taken_in_nothing_is_judged(campaign: Campaign) -> None:
+    shop, ana = in_doubt(campaign, phase=Phase.AFTER)
+    shop.evidence.reported(NOW + LAG)
+    for hours in (2, 3, 4):
+        shop.clock.set(NOW + timedelta(hours=hours))
+        shop.evidence.marks.note_behind(shop.clock.now())
+        assert shop.advance(ana) == Waits(shop.clock.now() + BACKLOG_ENDS)
+
+    shop.table.report(shop.row(ana).send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
+    shop.carry(ana)
+
+    assert shop.mails.count("welcome") == 1
+    assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
+
+
+def test_a_backlog_that_does_not_end_lets_the_class_decide_after_six_hours() -> None:
+    shop, ana = in_doubt(MARKETING, phase=Phase.AFTER)
+    shop.evidence.reported(NOW + LAG)
+    shop.clock.set(NOW + LONGEST_BACKLOG)
+    shop.evidence.marks.note_behind(shop.clock.now())
+
+    shop.advance(ana)
+
+    assert shop.row(ana).sends["welcome"].status is SendStatus.UNKNOWN
+    assert shop.mails.count("welcome") == 1
 
 
 @BOTH
 def test_reports_of_messages_from_about_the_same_moment_prove_nothing(campaign: Campaign) -> None:
     shop, ana = in_doubt(campaign, phase=Phase.BEFORE)
     shop.clock.set(NOW + GRACE)
-    shop.evidence.known = Hearing(reported_up_to=NOW + LAG - timedelta(seconds=1))
+    shop.evidence.reported(NOW + LAG - timedelta(seconds=1))
 
     assert shop.advance(ana) == Waits(NOW + GRACE + PATIENCE)
     assert shop.mails == []
@@ -121,10 +200,11 @@ def test_while_feedback_is_silent_marketing_is_not_sent_again_and_is_shown_as_un
 
 def test_while_feedback_is_silent_a_transactional_message_is_sent_once_more_after_an_hour() -> None:
     shop, ana = in_doubt(TRANSACTIONAL)
-    shop.clock.set(NOW + GRACE)
-
-    assert shop.advance(ana) == Waits(NOW + GRACE + PATIENCE)
-    shop.clock.set(NOW + GRACE + PATIENCE)
+    for number in range(MOST_PROBES):
+        look = NOW + GRACE + number * PATIENCE
+        shop.clock.set(look)
+        assert shop.advance(ana) == Waits(look + PATIENCE)
+    shop.clock.set(look + PATIENCE)
     assert shop.advance(ana) == Waits(NOW + SILENCE)
     shop.clock.set(NOW + SILENCE)
     assert isinstance(shop.advance(ana), Over)
@@ -174,14 +254,15 @@ def test_a_message_that_never_gets_an_answer_has_failed_after_five_tries_and_the
 
 
 @BOTH
-def test_feedback_that_comes_meanwhile_settles_it(campaign: Campaign) -> None:
+@pytest.mark.parametrize("proof", [status for status in SendStatus if status.went_out])
+def test_feedback_that_comes_meanwhile_settles_it(campaign: Campaign, proof: SendStatus) -> None:
     shop, ana = in_doubt(campaign)
-    shop.table.report(shop.row(ana).send_id("welcome"), SendStatus.DELIVERED, NOW, message_id="ses-1")
+    shop.table.report(shop.row(ana).send_id("welcome"), proof, NOW, message_id="ses-1")
 
     shop.advance(ana)
 
     assert shop.mails == ["welcome"]
-    assert shop.row(ana).sends["welcome"].status is SendStatus.DELIVERED
+    assert shop.row(ana).sends["welcome"].status is proof
     assert shop.row(ana).step != "welcome"
 
 

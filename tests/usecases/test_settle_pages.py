@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
 from outreach.domain.chance import shard_of
-from outreach.domain.doubt import GRACE, LAG, LATE, Hearing
+from outreach.domain.doubt import GRACE, LAG, LATE, LATE_TRANSACTIONAL
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import SendImpossible, SendThrottled
+from outreach.domain.feedback import ReportSource
 from outreach.domain.sends import SendStatus
+from outreach.usecases.settle_pages import Settled
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, send_if, wait
@@ -122,12 +125,15 @@ def test_a_refusal_that_was_received_but_not_carried_out_is_carried_out() -> Non
 
 def test_within_the_grace_a_page_is_left_alone() -> None:
     shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.BEFORE)
-    shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
+    shop.listen()
 
     shop.clock.set(NOW + GRACE)
-    assert shop.watch().pages == 0
+    assert shop.watch() == Settled()
+    assert shop.evidence.probes == []
 
     shop.clock.advance(milliseconds=1)
+    assert shop.watch().waiting == 1
+    shop.clock.set(NOW + LATE_TRANSACTIONAL)
     assert shop.watch().pages == 1
 
 
@@ -242,8 +248,8 @@ def test_a_report_that_comes_while_the_page_is_settled_wins() -> None:
         shop.table.report(send_id, SendStatus.DELIVERED, shop.clock.now(), message_id="ses-1")
 
     shop.seams.at_next("save", Phase.BEFORE, report)
-    shop.evidence.known = Hearing(reported_up_to=NOW + LAG)
-    shop._heard_of = len(shop.mailer.sent)  # noqa: SLF001 - the other reports were lost on the way
+    shop.evidence.reported(NOW + LAG)
+    shop.lose_reports()
     shop.clock.advance(hours=3)
     shop.watch()
 
@@ -279,7 +285,7 @@ def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
 def test_feedback_that_was_off_when_the_process_died_proves_nothing_when_it_is_on_again() -> None:
     shop = two_pages_of_which_the_second_died(MARKETING)
 
-    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
     shop.watch_until_settled()
 
@@ -287,13 +293,34 @@ def test_feedback_that_was_off_when_the_process_died_proves_nothing_when_it_is_o
     assert len(shop.mails) == len(IDS)
 
 
-def test_what_was_heard_of_messages_of_the_same_time_shows_that_feedback_flowed() -> None:
+@pytest.mark.parametrize("silent", ReportSource)
+def test_one_source_that_was_off_when_the_process_died_is_enough_to_prove_nothing(
+    silent: ReportSource,
+) -> None:
+    shop = two_pages_of_which_the_second_died(MARKETING)
+    shop.evidence.silent = {silent}
+    shop.evidence.reported(NOW)
+    shop.evidence.silent = set()
+
+    shop.evidence.reported(NOW + LATE)
+    shop.clock.set(NOW + LATE + LAG)
+    shop.watch_until_settled()
+
+    assert set(statuses(shop, IDS[2:])) == {SendStatus.UNKNOWN}
+
+
+@pytest.mark.parametrize("status", [SendStatus.SENT, SendStatus.DELIVERED])
+def test_what_was_reported_of_messages_of_the_same_minutes_shows_that_feedback_flowed(
+    status: SendStatus,
+) -> None:
+    """Reports that messages were sent are enough: a mailbox may take hours to answer."""
     shop = two_pages_of_which_the_second_died(MARKETING)
     went = [shop.row(EnrollmentId(each, "letter", each)).send_id("letter") for each in IDS[:2]]
     for send_id in went:
-        shop.table.report(send_id, SendStatus.DELIVERED, NOW, message_id="ses-1")
+        shop.table.report(send_id, status, NOW, message_id="ses-1")
+    shop.evidence.reported(NOW)
 
-    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
     shop.watch_until_settled()
 
@@ -303,16 +330,124 @@ def test_what_was_heard_of_messages_of_the_same_time_shows_that_feedback_flowed(
 def test_a_transactional_message_goes_again_rather_than_not_at_all() -> None:
     shop = two_pages_of_which_the_second_died(TRANSACTIONAL)
 
-    shop.evidence.known = Hearing(reported_up_to=NOW + LATE)
+    shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
     shop.watch_until_settled()
 
     assert set(statuses(shop, IDS[2:])) == {SendStatus.DEFERRED}
 
 
-def two_pages_of_which_the_second_died(campaign: Campaign) -> Shop:
-    """While no report came in; SES took the messages of both."""
+@pytest.mark.parametrize(
+    ("reported", "status"),
+    [(SendStatus.SENT, SendStatus.UNKNOWN), (SendStatus.DELIVERED, SendStatus.DEFERRED)],
+)
+def test_of_a_page_from_before_slots_were_kept_the_messages_around_it_decide(
+    reported: SendStatus, status: SendStatus
+) -> None:
+    """As the release that wrote it would have: a send may be `sent` by its receipt."""
+    shop = two_pages_of_which_the_second_died(MARKETING, received_since=NOW + timedelta(hours=1))
+    for each in IDS[:2]:
+        send_id = shop.row(EnrollmentId(each, "letter", each)).send_id("letter")
+        shop.table.report(send_id, reported, NOW, message_id="ses-1")
+
+    shop.evidence.reported(NOW + LATE)
+    shop.clock.set(NOW + LATE + LAG)
+    shop.watch_until_settled()
+
+    assert set(statuses(shop, IDS[2:])) == {status}
+
+
+@pytest.mark.parametrize(
+    ("campaign", "status"),
+    [(MARKETING, SendStatus.UNKNOWN), (TRANSACTIONAL, SendStatus.DEFERRED)],
+    ids=["marketing", "transactional"],
+)
+def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_given_up(
+    campaign: Campaign, status: SendStatus
+) -> None:
+    shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
+    send_id = shop.row(ANA).send_id("letter")
+    shop.table.report(send_id, SendStatus.SENT, NOW + timedelta(seconds=1), message_id="ses-1")
+    shop.lose_reports()
+    shop.evidence.reported(NOW + LATE)
+
+    shop.clock.set(NOW + LATE)
+    shop.watch()
+
+    assert statuses(shop) == [SendStatus.SENT, status, status, status]
+
+
+def test_what_went_again_since_does_not_show_that_the_call_was_taken() -> None:
+    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    send_id = shop.row(ANA).send_id("letter")
+    shop.table.report(send_id, SendStatus.SENT, NOW + GRACE, message_id="ses-1")
+    shop.evidence.reported(NOW + LATE)
+
+    shop.clock.set(NOW + LATE)
+    shop.watch()
+
+    assert statuses(shop)[1:] == [SendStatus.DEFERRED] * 3
+
+
+def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_an_answer() -> None:
+    """It went by a call of its own, since it did not fit the bulk call; and only that call was answered."""
+    shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER, of_0=SendThrottled("rate"))
+    (place, page), *_ = shop.table.pages.items()
+    sent = shop.row(EnrollmentId(IDS[1], "letter", IDS[1])).send_id("letter")
+    receipts = {sent: page.receipts[sent]}
+    shop.table.pages[place] = replace(page, receipts=receipts)
+    shop.table.report(sent, SendStatus.SENT, NOW, message_id="ses-1")
+    shop.lose_reports()
+    for at in (NOW - timedelta(days=1), NOW, NOW + LATE):
+        shop.evidence.reported(at)
+
+    shop.clock.set(NOW + LATE)
+    shop.watch()
+
+    assert statuses(shop) == [SendStatus.DEFERRED, SendStatus.SENT, SendStatus.DEFERRED, SendStatus.DEFERRED]
+
+
+@BOTH
+def test_what_never_went_goes_with_a_sweep_that_is_started_at_once(campaign: Campaign) -> None:
+    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop.evidence.reported(NOW + LATE)
+    shop.clock.set(NOW + LATE)
+
+    assert shop.watch().is_sweep_started
+
+    assert shop.sweeps.started == [shop.clock.now()]
+    shop.sweep(campaign, 0)
+    assert sorted(shop.mails_to) == [(each, "letter") for each in sorted(IDS)]
+    assert not shop.watch().is_sweep_started
+    assert len(shop.sweeps.started) == 1
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_sweep_is_started_also_when_the_process_dies_at_it(phase: Phase) -> None:
+    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop.evidence.reported(NOW + LATE)
+    shop.clock.set(NOW + LATE)
+    shop.seams.at_next("start_sweep", phase, crash)
+
+    shop.watch()
+
+    assert shop.sweeps.started[-1] == shop.clock.now()
+
+
+def test_while_nothing_is_released_no_sweep_is_started() -> None:
+    shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER)
+    shop.clock.advance(hours=1)
+
+    assert not shop.watch().is_sweep_started
+    assert shop.sweeps.started == []
+
+
+def two_pages_of_which_the_second_died(
+    campaign: Campaign, *, received_since: datetime = NOW - timedelta(days=1)
+) -> Shop:
+    """While no report came in, though both sources had been received; SES took the messages of both."""
     shop = Shop(campaign, feedback=False)
+    shop.evidence.reported(received_since)
     for customer_id in IDS[:2]:
         shop.enroll(campaign, a_customer(customer_id), key=customer_id)
     shop.sweep(campaign, 0)

@@ -20,10 +20,13 @@ from outreach.domain.feedback import (
     Complained,
     ComplaintKind,
     Delivered,
+    Feedback,
     Opened,
+    ReportSource,
     Sent,
     Subscribed,
 )
+from outreach.domain.feedback_health import BACKLOG_WAIT, SLOT_LENGTH
 from outreach.domain.sends import SendStatus
 from usecases.mailbag import HARD, SOFT, Mailbag
 from usecases.seams import Phase
@@ -264,7 +267,7 @@ def suppressed_in(bag: Mailbag) -> set[str]:
     return {row.id.removeprefix("id of ") for row in rows if row.standing.suppression is not None}
 
 
-def test_one_report_that_fails_holds_up_no_other_and_not_the_watermark() -> None:
+def test_one_report_that_fails_holds_up_no_other_and_raises_no_mark() -> None:
     bag = Mailbag(2)
 
     def fail() -> None:
@@ -275,7 +278,8 @@ def test_one_report_that_fails_holds_up_no_other_and_not_the_watermark() -> None
 
     assert set(digest.failed) == {0, 2}
     assert bag.status(1) is SendStatus.DELIVERED
-    assert bag.watermark.newest() is None
+    assert bag.marks.health().marks == {}
+    assert bag.marks.health().behind_at == bag.clock.now()
 
 
 def rivals_at(bag: Mailbag, call: str, times: int) -> list[datetime]:
@@ -328,12 +332,77 @@ def test_good_news_waits_for_its_turn_at_the_breaker_too() -> None:
     assert len(set(lost)) == 4
 
 
-def test_the_watermark_says_up_to_when_messages_were_confirmed() -> None:
+@pytest.mark.parametrize("feedback", [Sent(NOW), Delivered(NOW), HARD, SOFT, ABUSE, Clicked(NOW)])
+@pytest.mark.parametrize("source", ReportSource)
+def test_any_report_raises_the_mark_of_its_source(feedback: Feedback, source: ReportSource) -> None:
     bag = Mailbag(3)
-    bag.hears((Sent(NOW), 2), (Sent(NOW), 1))
-    bag.hears((Sent(NOW), 0), (Delivered(NOW), 2))
+    for numbers in ((2, 1), (0,)):
+        bag.take_in([bag.report(feedback, number, source=source) for number in numbers])
 
-    assert bag.watermark.newest() == NOW + timedelta(days=2)
+    assert bag.marks.health().marks == {source: NOW + timedelta(days=2)}
+
+
+def test_a_report_that_came_in_neither_way_raises_no_mark() -> None:
+    bag = Mailbag()
+    bag.take_in([replace(bag.report(Delivered(NOW)), source=None)])
+
+    assert bag.status() is SendStatus.DELIVERED
+    assert bag.marks.writes == 0
+
+
+@pytest.mark.parametrize("sent_at", [NOW, NOW + timedelta(days=900)])
+def test_a_mark_is_never_in_the_future(sent_at: datetime) -> None:
+    bag = Mailbag()
+    bag.take_in([replace(bag.report(Sent(NOW)), sent_at=sent_at)])
+
+    assert bag.marks.health().marks == {ReportSource.EVENTBRIDGE: min(sent_at, bag.clock.now())}
+
+
+@pytest.mark.parametrize("wait", [BACKLOG_WAIT, BACKLOG_WAIT + timedelta(seconds=1)])
+def test_a_batch_from_a_backlog_raises_no_mark_and_says_that_feedback_is_behind(wait: timedelta) -> None:
+    bag = Mailbag()
+    bag.take_in([bag.report(Sent(NOW))], waited=wait)
+
+    is_backlog = wait > BACKLOG_WAIT
+    known = bag.marks.health()
+    assert known.is_behind(bag.clock.now()) is is_backlog
+    assert (known.marks == {}) is is_backlog
+    assert bag.status() is SendStatus.SENT
+
+
+def test_a_batch_of_which_a_record_cannot_be_read_raises_no_mark() -> None:
+    bag = Mailbag()
+    bag.take_in([bag.report(Sent(NOW))], is_whole=False)
+
+    assert bag.marks.health().marks == {}
+
+
+def test_what_happened_at_once_is_noted_for_its_five_minutes_and_source() -> None:
+    bag = Mailbag()
+    bag.take_in(
+        [
+            bag.report(Sent(NOW)),
+            bag.report(Delivered(NOW + SLOT_LENGTH), source=ReportSource.SNS),
+            bag.report(Opened(NOW + timedelta(days=1))),
+        ]
+    )
+
+    assert bag.marks.slots == {(source, NOW) for source in ReportSource}
+
+
+@pytest.mark.parametrize("feedback", [Sent(NOW), Delivered(NOW), HARD, ABUSE])
+def test_what_is_reported_again_the_same_way_or_the_other_costs_no_write(feedback: Feedback) -> None:
+    bag = Mailbag()
+    both = [bag.report(feedback, source=source) for source in ReportSource]
+    bag.take_in(both)
+    before, writes = len(bag.seams.calls), bag.marks.writes
+
+    for batch in (both, both[:1], both[1:]):
+        digest = bag.take_in(batch)
+        assert (digest.moved, digest.failed) == (0, {})
+
+    assert {"move", "save", "count", "store"}.isdisjoint(bag.seams.calls[before:])
+    assert bag.marks.writes == writes
 
 
 def test_marketing_outcomes_are_counted_once_each() -> None:

@@ -1,13 +1,13 @@
-"""Whether feedback flows: by what came in, and by a probe to SES's own mailbox simulator."""
+"""Whether feedback flows: by what came in, and by probes to SES's own mailbox simulator."""
 
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import milliseconds, moment, number
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import refused_when_conditions_fail
-from outreach.domain.doubt import Hearing
+from outreach.domain.doubt import MOST_PROBES, PATIENCE
 from outreach.domain.errors import SendImpossible, SendRefused
 
 if TYPE_CHECKING:
@@ -15,61 +15,76 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from outreach.adapters.dynamodb.attributes import Item
     from outreach.adapters.ses_mailer import SesMailer
-    from outreach.feedback_ports import FeedbackWatermark
+    from outreach.domain.feedback_health import FeedbackHealth, Slot
+    from outreach.feedback_ports import FeedbackMarks
 
 PROBE_ADDRESS = "success+outreach-probe@simulator.amazonses.com"
 """SES's own mailbox: it takes any mail, also in the SES sandbox, and counts towards no rate of ours."""
-SELDOM = timedelta(minutes=5)
-"""At most one probe in so long, however many claims are in doubt."""
+SELDOM = PATIENCE
+"""At most one probe in so long, however many claims are unresolved."""
 _TRIED_AT = "tried_at"
 _PROBED_AT = "probed_at"
+"""The last probe: all that rows hold which were written when one probe was enough."""
+_PROBES = "probes"
 
 
 class FeedbackEvidence:
     """Keeps the port Evidence."""
 
     def __init__(
-        self, client: "DynamoDBClient", table: str, *, watermark: "FeedbackWatermark", mailer: "SesMailer"
+        self, client: "DynamoDBClient", table: str, *, marks: "FeedbackMarks", mailer: "SesMailer"
     ) -> None:
         self._client = client
         self._table = table
-        self._watermark = watermark
+        self._marks = marks
         self._mailer = mailer
 
-    def hearing(self) -> Hearing:
-        """What has come in, and when SES last took a probe."""
+    def health(self) -> "FeedbackHealth":
+        """What has come in, and when SES took the last probes."""
         answer = self._client.get_item(TableName=self._table, Key=keys.probe(), ConsistentRead=True)
-        row = answer.get("Item", {})
-        return Hearing(
-            reported_up_to=self._watermark.newest(),
-            probed_at=moment(int(row[_PROBED_AT]["N"])) if _PROBED_AT in row else None,
-        )
+        return replace(self._marks.health(), probes=_probes_of(answer.get("Item", {})))
 
-    def ask(self, now: "datetime") -> None:
+    def slots_between(self, first: "datetime", last: "datetime") -> "frozenset[Slot]":
+        """In which something was reported, of those that begin from `first` to `last`."""
+        return self._marks.slots_between(first, last)
+
+    def probe(self, now: "datetime") -> None:
         """Send a probe, unless somebody did a moment ago.
 
-        One that was refused for now is no probe: nothing can be heard of it. One that SES will never take
-        counts as unanswered, or a doubt would never end.
+        One that was refused for now is no probe: nothing can be reported of it. One that SES will never take
+        counts as unanswered, or a claim would stay unresolved for good.
         """
-        if not self._may_ask(now):
+        row = self._take_right_to_probe(now)
+        if row is None:
             return
         try:
             self._mailer.probe(PROBE_ADDRESS)
         except SendImpossible:
-            pass  # asked in vain, for ever
+            pass  # asked in vain, whenever it is asked
         except SendRefused:
             return
+        probes = [*_probes_of(row), now][-MOST_PROBES:]
         change = Change()
         change.set(number(milliseconds(now)), _PROBED_AT)
+        change.set({"L": [number(milliseconds(each)) for each in probes]}, _PROBES)
         self._client.update_item(**change.update(self._table, keys.probe()))
 
-    def _may_ask(self, now: "datetime") -> bool:
+    def _take_right_to_probe(self, now: "datetime") -> "Item | None":
+        """The row, if no process probes or has probed a moment ago."""
         change = Change()
         at = change.path(_TRIED_AT)
         long_ago = change.value(number(milliseconds(now - SELDOM)))
         change.require(f"(attribute_not_exists({at}) OR {at} <= {long_ago})")
         change.set(number(milliseconds(now)), _TRIED_AT)
-        with refused_when_conditions_fail() as outcome:
-            self._client.update_item(**change.update(self._table, keys.probe()))
-        return not outcome.is_refused
+        update = change.update(self._table, keys.probe())
+        with refused_when_conditions_fail():
+            return self._client.update_item(**update, ReturnValues="ALL_NEW")["Attributes"]
+        return None
+
+
+def _probes_of(row: "Item") -> "tuple[datetime, ...]":
+    if _PROBES in row:
+        return tuple(moment(int(each["N"])) for each in row[_PROBES]["L"])
+    return (moment(int(row[_PROBED_AT]["N"])),) if _PROBED_AT in row else ()

@@ -5,11 +5,12 @@ Forms: an EventBridge event, an SNS notification of event publishing, an old SNS
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from outreach.adapters.ses_fields import Json, invalid, items, moment, parsed, part, text, word
 from outreach.adapters.ses_machines import is_machine
 from outreach.domain.campaign import MessageClass
+from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import (
     Bounced,
     BounceKind,
@@ -23,6 +24,7 @@ from outreach.domain.feedback import (
     Rejected,
     RenderingFailed,
     Report,
+    ReportSource,
     Sent,
     Subscribed,
 )
@@ -49,7 +51,7 @@ def body_of(record: Json) -> str:
 
 def read_report(body: str) -> Report:
     """One piece of feedback. Raises InvalidFeedback, which says where it breaks the form."""
-    name, detail, happened = _opened(parsed(body, "message"))
+    name, detail, happened, source = _opened(parsed(body, "message"))
     build = _FORMS.get(name)
     if build is None:
         raise invalid("eventType", "is no event about a message; SES publishes ten kinds of them")
@@ -69,20 +71,55 @@ def read_report(body: str) -> Report:
         destination=_texts(mail.get("destination")),
         send_id=_send_id(tags),
         is_marketing=tags.get("class") == MessageClass.MARKETING,
+        source=source,
     )
 
 
-def _opened(message: Json) -> tuple[str, Json, datetime | None]:
-    """Out of its envelopes: the event's name, its detail and when it happened, if the envelope says so."""
+def read_sent(body: str, now: datetime) -> Report | None:
+    """What an event that `read_report` refuses proves all the same: that SES took the message.
+
+    None when it does not say which of our sends it is about. It says nothing of the flow of reports.
+    """
+    try:
+        _, detail, _, _ = _opened(parsed(body, "message"))
+        mail = part(detail, "mail")
+        send_id = _send_id(_tags(mail))
+        message_id = text(mail, "mail", "messageId")
+    except InvalidFeedback:
+        return None
+    try:
+        sent_at = moment(mail, "mail", "timestamp")
+    except InvalidFeedback:
+        sent_at = now
+    is_marketing = _tags(mail).get("class") == MessageClass.MARKETING
+    if send_id is None:
+        return None
+    return Report(Sent(sent_at), message_id, sent_at, send_id=send_id, is_marketing=is_marketing)
+
+
+def waited(record: Json, now: datetime) -> timedelta:
+    """How long a record of Lambda's lay in its queue; a topic's did not."""
+    attributes = record.get("attributes")
+    sent_at = attributes.get("SentTimestamp") if isinstance(attributes, dict) else None
+    return now - datetime.fromtimestamp(int(sent_at) / 1000, UTC) if sent_at else timedelta()
+
+
+def _opened(message: Json) -> tuple[str, Json, datetime | None, ReportSource | None]:
+    """Out of its envelopes: the event's name, its detail, when it happened if they say so, and its source.
+
+    The older notifications come from a feed of their own, which says nothing about these two.
+    """
     if message.get("Type") == "Notification" and isinstance(message.get("Message"), str):
         return _opened(parsed(message["Message"], "Message"))
     detail, happened = message, None
     name = None
+    source = ReportSource.SNS if "eventType" in message else None
     if "detail" in message:
-        detail = part(message, "detail")
+        detail, source = part(message, "detail"), ReportSource.EVENTBRIDGE
         name = _BY_DETAIL_TYPE.get(str(message.get("detail-type")))
         happened = moment(message, "message", "time") if "time" in message else None
-    return str(name or detail.get("eventType") or detail.get("notificationType")), detail, happened
+    name = str(name or detail.get("eventType") or detail.get("notificationType"))
+    return name, detail, happened, source
 
 
 def _bounced(at: datetime, block: Json) -> Feedback:

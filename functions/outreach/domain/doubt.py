@@ -1,8 +1,8 @@
-"""What to think of a claim whose outcome nobody recorded.
+"""What to think of a claim whose outcome nobody recorded: an unresolved claim.
 
-SES reports every message that it takes (its `Send` event). If such reports are demonstrably coming in for
-messages of a later moment, and none came for this one, it never went. Only while nothing comes in at all
-must the message's class decide.
+SES reports every message that it takes, to two sources. If both demonstrably report messages of a later
+moment, and neither reported this one, it never went. Only while one of them is silent must the message's
+class decide.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from outreach.domain.feedback_health import BACKLOG_ENDS, FeedbackHealth
 from outreach.domain.sends import Send, SendStatus
 
 GRACE = timedelta(minutes=16)
@@ -18,33 +19,29 @@ LAG = timedelta(minutes=5)
 """How much later than a claim reports must be for, before the absence of its own means anything: a message
 goes within two minutes of its claim, and reports come in any order, seconds apart."""
 PATIENCE = timedelta(minutes=10)
-"""How long to wait for the report of a probe."""
+"""How long to wait for the reports of a probe."""
+MOST_PROBES = 3
+"""One lost report of a probe must not make a message unknown."""
 LATE = timedelta(hours=2)
 """How long a marketing message waits for a report that is late: what keeps an answer from coming may hold
 up its report as well."""
+LATE_TRANSACTIONAL = timedelta(minutes=30)
+"""How long a transactional message waits for it."""
 SILENCE = timedelta(hours=1)
 """How old a claim must be before silence may decide about it."""
+LONGEST_BACKLOG = timedelta(hours=6)
+"""How long a claim waits for a backlog of reports to end."""
 MOST_ATTEMPTS = 2
 """While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
 
 
-def nothing_was_heard(neighbours: Iterable[Send]) -> bool:
-    """Whether nothing was heard of messages that surely went at about the same moment.
+def has_no_reports(neighbours: Iterable[Send]) -> bool:
+    """Whether nothing was reported of messages that surely went at about the same moment.
 
-    If so, that nothing was heard of this one proves nothing either, though feedback may flow again by now.
+    It decides about pages of a time before slots were kept: a send that is `sent` may be so by its receipt.
     """
     statuses = [send.status for send in neighbours]
     return bool(statuses) and not any(status.rank > SendStatus.SENT.rank for status in statuses)
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What shows whether feedback flows."""
-
-    reported_up_to: datetime | None = None
-    """When the newest message was sent that SES has confirmed."""
-    probed_at: datetime | None = None
-    """When SES last took a probe: a message whose only use is to be reported."""
 
 
 class Finding(StrEnum):
@@ -72,23 +69,31 @@ def is_too_early(send: Send, now: datetime) -> bool:
     return now < send.at + GRACE
 
 
-def settle(send: Send, *, is_marketing: bool, hearing: Hearing, now: datetime) -> Finding | NotYet:
+def settle(send: Send, *, is_marketing: bool, health: FeedbackHealth, now: datetime) -> Finding | NotYet:
     """Judge a claimed send.
 
-    That nothing was reported means something only if something was there to be reported: silence is an
-    unanswered probe, not an empty street.
+    That nothing was reported means something only if something was there to be reported: silence is
+    unanswered probes, not a quiet hour.
     """
     if is_too_early(send, now):
         return NotYet(send.at + GRACE)
+    if health.behind_at is not None and health.is_behind(now):
+        if now < send.at + LONGEST_BACKLOG:
+            return NotYet(health.behind_at + BACKLOG_ENDS)
+        return _by_class(send, is_marketing=is_marketing)
     telling = send.at + LAG
-    if hearing.reported_up_to is not None and hearing.reported_up_to >= telling:
-        late_until = send.at + LATE if is_marketing else send.at
+    if health.has_passed(telling):
+        late_until = send.at + (LATE if is_marketing else LATE_TRANSACTIONAL)
         return NotYet(late_until) if now < late_until else Finding.NEVER_WENT
-    if hearing.probed_at is None or hearing.probed_at < telling:
-        return NotYet(now + PATIENCE, wants_probe=True)
-    silent_at = max(hearing.probed_at + PATIENCE, send.at + SILENCE)
-    if now < silent_at:
-        return NotYet(silent_at)
+    probes = [probe for probe in health.probes if probe >= telling]
+    answered_by = probes[-1] + PATIENCE if probes else now
+    if len(probes) < MOST_PROBES:
+        return NotYet(answered_by) if now < answered_by else NotYet(now + PATIENCE, wants_probe=True)
+    silent_at = max(answered_by, send.at + SILENCE)
+    return NotYet(silent_at) if now < silent_at else _by_class(send, is_marketing=is_marketing)
+
+
+def _by_class(send: Send, *, is_marketing: bool) -> Finding:
     if is_marketing or send.attempts >= MOST_ATTEMPTS:
         return Finding.GIVE_UP
     return Finding.TRY_AGAIN

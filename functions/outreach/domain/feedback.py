@@ -11,6 +11,13 @@ from enum import StrEnum
 from outreach.domain.sends import Send, SendId, SendStatus
 
 
+class ReportSource(StrEnum):
+    """The two ways in which SES publishes what happens to messages."""
+
+    EVENTBRIDGE = "eventbridge"
+    SNS = "sns"
+
+
 class BounceKind(StrEnum):
     """Whether trying again could help."""
 
@@ -155,6 +162,8 @@ class Report:
     is_marketing: bool = False
     destination: tuple[str, ...] = ()
     """The addresses that the message was sent to. Each message of this product has one."""
+    source: ReportSource | None = None
+    """How it came in; None when that says nothing about the flow of reports."""
 
 
 @dataclass(frozen=True, slots=True)

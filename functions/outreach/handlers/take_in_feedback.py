@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
-from outreach.adapters.ses_events import body_of, read_report
+from outreach.adapters.ses_events import body_of, read_report, read_sent, waited
 from outreach.adapters.ses_setup import read_set_up
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import Report, is_by_machine
@@ -17,21 +17,33 @@ from outreach.usecases.take_in_feedback import Digest
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailureResponse:
-    """Only the records that failed come back; the others are done."""
+    """Only the records that failed come back; the others are done.
+
+    A record that cannot be read is refused only when what it proves all the same is stored.
+    """
+    now = wiring.clock().now()
     reports: dict[str, Report] = {}
-    failed: dict[str, Exception] = {}
+    refusals: dict[str, tuple[str, InvalidFeedback]] = {}
     for place, record in enumerate(event["Records"]):
         name = record.get("messageId", str(place))  # an SNS topic gives none
+        body = body_of(record)
         try:
-            reports[name] = read_report(body_of(record))
-        except InvalidFeedback as refusal:
+            reports[name] = read_report(body)
+        except InvalidFeedback as error:
+            refusals[name] = body, error
+            proof = read_sent(body, now)
+            if proof is not None:
+                reports[name] = proof
+    oldest = max(waited(record, now) for record in event["Records"])
+    digest = wiring.take_in_feedback()(list(reports.values()), is_whole=not refusals, waited=oldest)
+    names = list(reports)
+    failed = {names[place]: error for place, error in digest.failed.items()}
+    for name, (body, refusal) in refusals.items():
+        if name not in failed:
             try:
-                _acknowledge_or_refuse(body_of(record), refusal)
+                _acknowledge_or_refuse(body, refusal)
             except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings this one again
                 failed[name] = error
-    digest = wiring.take_in_feedback()(list(reports.values()))
-    names = list(reports)
-    failed |= {names[place]: error for place, error in digest.failed.items()}
     _tell(list(reports.values()), digest, failed)
     if failed and "Sns" in event["Records"][0]:
         raise next(iter(failed.values()))  # a topic brings the whole of it again

@@ -36,7 +36,11 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     overdue = _done("find_overdue", _find_overdue, failed)
     settled = _done("settle", lambda: wiring.settle_pages()(stop_at=now + left / 2), failed)
     restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
+    silent = _done("feedback", lambda: wiring.feedback_evidence().health().silent_sources(), failed)
     report = dict(_told(overdue, settled, restarted))
+    if silent is not None:
+        count("FeedbackSourceSilent", len(silent))
+        report["silent_feedback"] = sorted(silent)
     if "stuck" in report:
         measure("Stuck", report["stuck"])
     tell("watched", **report)
@@ -71,6 +75,7 @@ def _told(
         yield "pages_settled", settled.pages
         yield "pages_waiting", settled.waiting
         yield "sends_settled", {str(status): sends for status, sends in settled.sends.items()}
+        yield "sweep_started", settled.is_sweep_started
     if restarted is not None:
         yield "journeys_begun_again", restarted.begun_again
     if overdue is not None:

@@ -54,9 +54,9 @@ class SettleClaim:
         """What to think of a claimed send, by the evidence there is; asks for more if there is none."""
         if is_too_early(send, now):
             return NotYet(send.at + GRACE)
-        finding = settle(send, is_marketing=is_marketing, hearing=self.evidence.hearing(), now=now)
+        finding = settle(send, is_marketing=is_marketing, health=self.evidence.health(), now=now)
         if isinstance(finding, NotYet) and finding.wants_probe:
-            self.evidence.ask(now)
+            self.evidence.probe(now)
         return finding
 
 

@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
-from outreach.domain.doubt import GRACE, Finding, NotYet, nothing_was_heard
+from outreach.domain.doubt import GRACE, Finding, NotYet
 from outreach.domain.errors import Conflict
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
 from outreach.feedback_ports import DeliveryLedger
-from outreach.ports import Clock, Enrollments, PageBook
+from outreach.ports import Clock, Enrollments, PageBook, SweepStarter
 from outreach.usecases.give_back import LEFT, give_back
-from outreach.usecases.settle_claim import IN_DOUBT, SettleClaim, given_back, given_up
+from outreach.usecases.page_evidence import PageEvidence
+from outreach.usecases.settle_claim import IN_DOUBT, NO_ANSWER, SettleClaim, given_back, given_up
 
-NEAR = timedelta(minutes=30)
-"""What was sent so shortly before or after a message was reported in the same weather."""
+_RELEASED_BECAUSE = frozenset({NO_ANSWER, IN_DOUBT})
+"""The reasons of sends that were released here; what SES refused for now waits for a moment of its own."""
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Settled:
     """Shards with a page that cannot be settled yet."""
     sends: Counter[SendStatus] = field(default_factory=Counter)
     """To what status sends were brought that were still claimed."""
+    is_sweep_started: bool = False
+    """Whether released messages go with a sweep that was started for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,35 +41,65 @@ class SettlePages:
     settle: SettleClaim
     deliveries: DeliveryLedger
     enrollments: Enrollments
+    page_evidence: PageEvidence
+    sweeps: SweepStarter
     clock: Clock
 
     def __call__(self, stop_at: datetime) -> Settled:
         """Every shard up to its first page that cannot be settled yet, until `stop_at`.
 
         While feedback flows most sends of a page were moved on by SES's own reports, and reading them
-        together is all it costs. The others are what a receipt says, or in doubt.
+        together is all it costs. The others are what a receipt says, or in doubt. What is released here is
+        due at once, so a sweep is started for it.
         """
         now, done = self.clock.now(), Settled()
         for shard in self.book.shards():
-            for page in self.book.unsettled(shard, now - GRACE):
-                if self.clock.now() >= stop_at:
-                    return done
-                if not self._settle(page, now, done.sends):
-                    done.waiting += 1
-                    break
-                self.book.settled(page)
-                done.pages += 1
+            if not self._settle_shard(shard, now, done, stop_at):
+                break
         return done
 
-    def _settle(self, page: Page, now: datetime, brought: Counter[SendStatus]) -> bool:
+    def _settle_shard(self, shard: int, now: datetime, done: Settled, stop_at: datetime) -> bool:
+        """Whether there was time for all of it.
+
+        From the first page on of which messages were released, the log is marked only when the sweep for
+        them is started: after a crash before that, those pages are read again.
+        """
+        unmarked, has_released, in_time = None, False, True
+        for page in self.book.unsettled(shard, now - GRACE):
+            if self.clock.now() >= stop_at:
+                in_time = False
+                break
+            sends = self.deliveries.sent_together(tuple(page.sends))
+            released_before = done.sends[SendStatus.DEFERRED]
+            is_settled = self._settle(page, sends, now, done.sends)
+            released = done.sends[SendStatus.DEFERRED] > released_before
+            has_released = has_released or released or _was_released(page, sends)
+            if not is_settled:
+                done.waiting += 1
+                break
+            done.pages += 1
+            if has_released:
+                unmarked = page
+            else:
+                self.book.settled(page)
+        if has_released:
+            self.sweeps.start_sweep(now)
+            done.is_sweep_started = True
+        if unmarked is not None:
+            self.book.settled(unmarked)
+        return in_time
+
+    def _settle(
+        self, page: Page, sends: Mapping[SendId, Send], now: datetime, brought: Counter[SendStatus]
+    ) -> bool:
         """Whether nothing of it is in doubt any more. One that must wait never holds up the others."""
         is_settled = True
-        was_silent = cache(lambda: self._was_silent(page))
-        for send_id, send in _still_claimed(page, self.deliveries.sent_together(tuple(page.sends))).items():
+        may_be_lost = cache(lambda: self.page_evidence.speaks_for_a_loss(page, sends))
+        for send_id, send in _still_claimed(page, sends).items():
             try:
-                status = self._end_doubt(page, send_id, send, was_silent, now)
+                status = self._end_doubt(page, send_id, send, may_be_lost, now)
             except Conflict:
-                status = None  # somebody is at it right now
+                status = None  # somebody else is at it right now
             if status is None:
                 is_settled = False
             else:
@@ -74,7 +107,7 @@ class SettlePages:
         return is_settled
 
     def _end_doubt(
-        self, page: Page, send_id: SendId, send: Send, was_silent: Callable[[], bool], now: datetime
+        self, page: Page, send_id: SendId, send: Send, may_be_lost: Callable[[], bool], now: datetime
     ) -> SendStatus | None:
         """The status it was brought to; None when that must wait."""
         match page.receipts.get(send_id):
@@ -88,7 +121,7 @@ class SettlePages:
             case None:
                 pass
         finding = self.settle.find(send, is_marketing=page.is_marketing, now=now)
-        if finding is Finding.NEVER_WENT and page.is_marketing and was_silent():
+        if finding is Finding.NEVER_WENT and page.is_marketing and may_be_lost():
             finding = Finding.GIVE_UP
         match finding:
             case NotYet():
@@ -97,16 +130,6 @@ class SettlePages:
                 return self._move(send_id, send, given_up(send, now))
             case Finding.NEVER_WENT | Finding.TRY_AGAIN:
                 return self._give_back(page, send_id, send, given_back(send, finding), finding, now)
-
-    def _was_silent(self, page: Page) -> bool:
-        """By the messages of pages around it, of which SES itself said that it took them."""
-        taken = tuple(
-            send_id
-            for neighbour in (page, *self.book.neighbours(page, NEAR))
-            for send_id, receipt in neighbour.receipts.items()
-            if receipt.outcome is Outcome.SENT
-        )
-        return nothing_was_heard(self.deliveries.sent_together(taken).values())
 
     def _give_back(
         self, page: Page, send_id: SendId, send: Send, back: Send, finding: Finding, now: datetime
@@ -131,6 +154,14 @@ class SettlePages:
         """Raises Conflict when feedback was faster: it knows better, and the next look sees it."""
         self.deliveries.move(send_id, known, told)
         return told.status
+
+
+def _was_released(page: Page, sends: Mapping[SendId, Send]) -> bool:
+    """Whether an earlier call released any of it, and may have crashed before it started a sweep."""
+    return any(
+        send.status is SendStatus.DEFERRED and send.at == page.at and send.reason in _RELEASED_BECAUSE
+        for send in sends.values()
+    )
 
 
 def _still_claimed(page: Page, sends: Mapping[SendId, Send]) -> dict[SendId, Send]:

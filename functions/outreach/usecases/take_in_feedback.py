@@ -7,9 +7,10 @@ from functools import reduce
 
 from outreach.domain.breaker import NOTHING, Breaker, Tally, tally_of
 from outreach.domain.errors import Conflict, UnknownSend
-from outreach.domain.feedback import Report, Sent, after, is_bad_news
+from outreach.domain.feedback import Report, after, is_bad_news
+from outreach.domain.feedback_health import BACKLOG_WAIT, marks_of, slots_of
 from outreach.domain.sends import Send, SendId
-from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackWatermark
+from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackMarks
 from outreach.ports import Clock
 from outreach.usecases.attempts import attempts
 from outreach.usecases.hear_of_address import HearOfAddress
@@ -51,12 +52,19 @@ class TakeInFeedback:
 
     ledger: DeliveryLedger
     breaker_book: BreakerBook
-    watermark: FeedbackWatermark
+    marks: FeedbackMarks
     hear: HearOfAddress
     clock: Clock
 
-    def __call__(self, reports: Sequence[Report]) -> Digest:
-        """One report that fails never holds up the others; the digest names those that failed."""
+    def __call__(
+        self, reports: Sequence[Report], *, is_whole: bool = True, waited: timedelta = timedelta()
+    ) -> Digest:
+        """One report that fails never holds up the others; the digest names those that failed.
+
+        `is_whole` is False when records came with these that could not be read, `waited` is how long the
+        oldest record of the batch lay in its queue: both say what the batch proves of those that are
+        missing.
+        """
         digest = Digest(until=self.clock.now() + PATIENCE)
         good = NOTHING
         for places in _by_send(reports):
@@ -69,7 +77,7 @@ class TakeInFeedback:
         if digest.breaker is None and any(is_bad_news(report.feedback) for report in reports):
             digest.breaker = self.breaker_book.breaker()  # heard again: the alarm may be what was left undone
         self.hear.of_arrivals(reports)
-        self._raise_watermark(reports, digest)
+        self._note_health(reports, digest, is_whole=is_whole, waited=waited)
         return digest
 
     def _take_in(self, about: Sequence[Report], digest: Digest) -> Tally:
@@ -121,11 +129,22 @@ class TakeInFeedback:
             return
         digest.uncounted = good.sends  # not worth doing the whole batch again
 
-    def _raise_watermark(self, reports: Iterable[Report], digest: Digest) -> None:
-        """Last of all, and not over anything that failed: it says that what is below has come in."""
-        confirmed = [report.sent_at for report in reports if isinstance(report.feedback, Sent)]
-        if confirmed and not digest.failed:
-            self.watermark.rise(max(confirmed))
+    def _note_health(
+        self, reports: Sequence[Report], digest: Digest, *, is_whole: bool, waited: timedelta
+    ) -> None:
+        """Last of all: a mark says that what is below it has come in, so nothing of the batch may be missing.
+
+        What failed lies in the queue for some minutes: that is a backlog, too.
+        """
+        now = self.clock.now()
+        self.marks.note_slots(
+            slots_of(each for place, each in enumerate(reports) if place not in digest.failed)
+        )
+        if waited > BACKLOG_WAIT or digest.failed:
+            self.marks.note_behind(now)
+        elif is_whole:
+            for source, sent_at in marks_of(reports, now).items():
+                self.marks.rise(source, sent_at, now)
 
 
 def _by_send(reports: Sequence[Report]) -> Iterable[list[int]]:

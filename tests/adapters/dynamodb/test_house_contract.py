@@ -1,4 +1,4 @@
-"""What the house's switch, its breaker and the watermark must do, the fakes as well as the table."""
+"""What the house's switch and its breaker must do, the fakes as well as the table."""
 
 import json
 from dataclasses import replace
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import NOW
-from fake_feedback import FakeHouseRows, FakeWatermark
+from fake_feedback import FakeHouseRows
 from fakes import FakeClock
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.house import FRESH, DynamoHouse
-from outreach.adapters.dynamodb.watermark import DynamoWatermark
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
@@ -33,13 +32,6 @@ def house(request: pytest.FixtureRequest) -> Any:
         return FakeHouseRows()
     client, table = request.getfixturevalue("dynamodb"), request.getfixturevalue("table")
     return DynamoHouse(client, table, clock=FakeClock())
-
-
-@pytest.fixture(params=["fake", "dynamodb"])
-def watermark(request: pytest.FixtureRequest) -> Any:
-    if request.param == "fake":
-        return FakeWatermark()
-    return DynamoWatermark(request.getfixturevalue("dynamodb"), request.getfixturevalue("table"))
 
 
 def test_at_first_nothing_is_paused(house: Any) -> None:
@@ -165,13 +157,6 @@ def test_every_refusal_that_counts_is_told(dynamodb: "DynamoDBClient", table: st
     house.remember_refusal("SendingPausedException", now=RETRY)
 
     assert told == ["AccountSuspendedException", "SendingPausedException"]
-
-
-def test_the_watermark_only_rises(watermark: Any) -> None:
-    assert watermark.newest() is None
-    for hours in (2, 1, 3, 2):
-        watermark.rise(NOW + timedelta(hours=hours))
-    assert watermark.newest() == NOW + timedelta(hours=3)
 
 
 def test_rules_are_read_again_after_five_seconds_and_not_before(

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from outreach_tools.local.messaging.http import HttpApi
 
 # The interpreter's parameters are checked by the service, as on AWS, and not before.
+_SES = "ses.amazonaws.com"
 _UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 
 
@@ -73,7 +74,15 @@ class Services:
         self.stream_pollers = StreamPollers(clock, self.functions.invoke, journal.dead.append, self.sqs.put)
         changes = Changes(self.stream_pollers.arrived, self.stream_pollers.has_readers, lambda: clock.now)
         self.dynamodb = DynamoDb(clock, changes)
-        self.mailroom = Mailroom(clock, randomness, account, self.events.publish, Allowance(account))
+        self.mailroom = Mailroom(
+            clock,
+            randomness,
+            account,
+            publish=self.events.publish,
+            notify=self._notify,
+            may_notify=lambda source, topic: self.sns.may_receive(topic, _SES, source),
+            allowance=Allowance(account),
+        )
         self.workflows = Engine(clock, randomness, self._announce)
         self.apis: dict[str, HttpApi] = {}
         self.gateway = Gateway(self.runtime, self.roles, faults, journal.calls.append)
@@ -94,7 +103,11 @@ class Services:
             "events": lambda arn, payload, _: self._forward(arn, payload),
             "logs": lambda arn, payload, _: None,  # noqa: ARG005 - a log group as target only keeps
         }
-        self.delivery.may_receive |= {"lambda": self.functions.may_receive, "sqs": self.sqs.may_receive}
+        self.delivery.may_receive |= {
+            "lambda": self.functions.may_receive,
+            "sns": self.sns.may_receive,
+            "sqs": self.sqs.may_receive,
+        }
         self.gateway.fronts |= {
             "lambda": self.functions,
             "events": self.events,
@@ -118,6 +131,9 @@ class Services:
 
     def _interpreters_client(self, service: str) -> Any:
         return self._clients.get(service, config=_UNCHECKED)
+
+    def _notify(self, source: str, topic: str, message: str) -> None:
+        self.delivery.post(source, _SES, {"Arn": topic}, message)
 
     def _start(self, arn: str, payload: str) -> None:
         self.workflows.start(arn, payload)

@@ -27,6 +27,8 @@ ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
 PUBLISHED = "PUBLISHED"
 """The partition of all pointers: senders read it as a whole, twice a minute."""
+FEEDBACK = "FEEDBACK"
+"""The partition of what shows whether reports come in."""
 SWEEPS = "SWEEPS"
 """The partition of what sweeps did."""
 
@@ -130,12 +132,27 @@ def breaker() -> Key:
 
 
 def watermark() -> Key:
-    return _key("FEEDBACK", "WATERMARK")
+    return _key(FEEDBACK, "WATERMARK")
+
+
+def feedback_slot(source: str, start: datetime) -> Key:
+    """That a source reported something of messages that SES took in the five minutes from `start`."""
+    return _key(FEEDBACK, f"{feedback_slots(source)}{start.astimezone(UTC).isoformat()}")
+
+
+def feedback_slots(source: str) -> str:
+    """What the sort keys of a source's slots begin with; they lie in the order of time."""
+    return f"SLOT#{_part(source)}#"
+
+
+def feedback_slot_start(item: Item) -> datetime:
+    """Undo `feedback_slot`."""
+    return datetime.fromisoformat(item[SORT]["S"].rpartition("#")[2])
 
 
 def probe() -> Key:
     """When somebody last asked whether feedback flows."""
-    return _key("FEEDBACK", "PROBE")
+    return _key(FEEDBACK, "PROBE")
 
 
 def pointer(campaign: str) -> Key:

@@ -8,6 +8,7 @@ from outreach.adapters.dynamodb.customers import DynamoCustomers
 from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
 from outreach.adapters.dynamodb.due_shards import DynamoDueShards
 from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
+from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
 from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
 from outreach.adapters.dynamodb.page_book import DynamoPageBook
@@ -17,7 +18,6 @@ from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
 from outreach.adapters.dynamodb.traces import DynamoTraces
-from outreach.adapters.dynamodb.watermark import DynamoWatermark
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,4 +46,4 @@ class DynamoTable:
         self.secrets = DynamoSecrets(client, name)
         self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))
         self.delivery_ledger = DynamoDeliveryLedger(client, name)
-        self.watermark = DynamoWatermark(client, name)
+        self.feedback_marks = DynamoFeedbackMarks(client, name)

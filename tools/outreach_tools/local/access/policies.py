@@ -21,6 +21,13 @@ def as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
+def admits(principal: Any, service: str) -> bool:
+    """Whether a statement of a resource policy is for a service."""
+    if principal == "*":
+        return True
+    return isinstance(principal, dict) and service in as_list(principal.get("Service", []))
+
+
 @functools.lru_cache(maxsize=4096)
 def _pattern(glob: str) -> re.Pattern[str]:
     parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in glob)

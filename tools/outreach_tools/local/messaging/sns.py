@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
+from outreach_tools.local.access.policies import admits, as_list, decide
 from outreach_tools.local.clock import VirtualClock
-from outreach_tools.local.errors import AwsError
+from outreach_tools.local.errors import AwsError, NotEmulatedError
 from outreach_tools.local.messaging.delivery import Delivery
 from outreach_tools.local.messaging.expressions import as_utc_text
 from outreach_tools.local.randomness import Randomness
@@ -18,11 +19,22 @@ _PRINCIPAL = "sns.amazonaws.com"
 _MACHINES = {"sqs", "lambda"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Subscription:
+    protocol: str
+    endpoint: str
+    is_raw: bool
+    """Whether the message goes there without SNS's envelope."""
+    dead_letters: str
+    """ARN of the queue for what cannot be delivered; empty for none."""
+
+
 @dataclass(slots=True)
 class _Topic:
     arn: str
-    subscriptions: list[tuple[str, str, bool]] = field(default_factory=list)
-    """Protocol, endpoint, and whether the message goes there without SNS's envelope."""
+    subscriptions: list["_Subscription"] = field(default_factory=list)
+    policy: dict[str, Any] = field(default_factory=lambda: {"Statement": []})
+    """Without a statement only callers of the own account may publish, and no service."""
     messages: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -41,6 +53,7 @@ class Sns:
             "ListTopics": lambda _: {"Topics": [{"TopicArn": arn} for arn in self._topics]},
             "Subscribe": self._subscribe,
             "Publish": self._publish,
+            "SetTopicAttributes": self._set_attributes,
         }
 
     def published(self, arn: str) -> list[dict[str, str]]:
@@ -51,15 +64,37 @@ class Sns:
         """Accept what a rule or schedule delivers."""
         self._publish({"TopicArn": arn, "Message": payload})
 
+    def may_receive(self, arn: str, principal: str, source: str) -> bool:
+        """Whether the topic's policy lets a service publish for a source."""
+        context = {
+            "aws:SourceArn": (source,),
+            "aws:SourceAccount": (ACCOUNT,),
+            "aws:SecureTransport": ("true",),
+        }
+        statements = as_list(self._topic(arn).policy["Statement"])
+        admitting = [each for each in statements if admits(each.get("Principal"), principal)]
+        return decide(admitting, "sns:Publish", (arn,), context)
+
+    def _set_attributes(self, params: dict[str, Any]) -> dict[str, Any]:
+        topic = self._topic(params["TopicArn"])
+        if params["AttributeName"] != "Policy":
+            raise NotEmulatedError(f"attribute {params['AttributeName']} of a topic: only its Policy is")
+        topic.policy = json.loads(params["AttributeValue"])
+        return {}
+
     def _create_topic(self, params: dict[str, Any]) -> dict[str, Any]:
         arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:{params['Name']}"
         self._topics.setdefault(arn, _Topic(arn))
         return {"TopicArn": arn}
 
     def _subscribe(self, params: dict[str, Any]) -> dict[str, Any]:
-        plain = str(params.get("Attributes", {}).get("RawMessageDelivery", "false")).lower() == "true"
+        attributes = params.get("Attributes", {})
+        is_raw = str(attributes.get("RawMessageDelivery", "false")).lower() == "true"
+        dead_letters = json.loads(attributes.get("RedrivePolicy", "{}")).get("deadLetterTargetArn", "")
         topic = self._topic(params["TopicArn"])
-        topic.subscriptions.append((params["Protocol"], params["Endpoint"], plain))
+        topic.subscriptions.append(
+            _Subscription(params["Protocol"], params["Endpoint"], is_raw, dead_letters)
+        )
         return {"SubscriptionArn": f"{topic.arn}:{len(topic.subscriptions):012d}"}
 
     def _publish(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +110,11 @@ class Sns:
             "Message": message,
             "Timestamp": as_utc_text(self._clock.now),
         }
-        for protocol, endpoint, plain in topic.subscriptions:
-            if protocol in _MACHINES:
-                self._delivery.post(topic.arn, _PRINCIPAL, {"Arn": endpoint}, _body(protocol, notice, plain))
+        for each in topic.subscriptions:
+            if each.protocol in _MACHINES:
+                target = {"Arn": each.endpoint, "DeadLetterConfig": {"Arn": each.dead_letters}}
+                body = _body(each.protocol, notice, plain=each.is_raw)
+                self._delivery.post(topic.arn, _PRINCIPAL, target, body)
         return {"MessageId": message_id}
 
     def _topic(self, arn: str) -> _Topic:
@@ -86,7 +123,7 @@ class Sns:
         return self._topics[arn]
 
 
-def _body(protocol: str, notice: dict[str, str], plain: bool) -> str:
+def _body(protocol: str, notice: dict[str, str], *, plain: bool) -> str:
     if protocol == "lambda":
         return json.dumps({"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": notice}]})
     return notice["Message"] if plain else json.dumps(notice)

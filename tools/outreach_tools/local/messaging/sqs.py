@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from outreach_tools.local.access.callers import ACCOUNT
-from outreach_tools.local.access.policies import as_list, decide
+from outreach_tools.local.access.policies import admits, as_list, decide
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.errors import AwsError, NotEmulatedError
 from outreach_tools.local.messaging.queue import Message, Queue
@@ -68,7 +68,7 @@ class Sqs:
             "aws:SourceAccount": (ACCOUNT,),
             "aws:SecureTransport": ("true",),
         }
-        statements = [s for s in as_list(policy["Statement"]) if _is_for(s.get("Principal"), principal)]
+        statements = [s for s in as_list(policy["Statement"]) if admits(s.get("Principal"), principal)]
         return decide(statements, "sqs:SendMessage", (arn,), context)
 
     # --- operations
@@ -198,12 +198,6 @@ def system_attributes(message: Message) -> dict[str, str]:
         "SenderId": ACCOUNT,
         "ApproximateFirstReceiveTimestamp": str(int(message.first_received_at * 1000)),
     }
-
-
-def _is_for(principal: Any, service: str) -> bool:
-    if principal == "*":
-        return True
-    return isinstance(principal, dict) and service in as_list(principal.get("Service", []))
 
 
 def _refuse_too_large(text: str) -> None:

@@ -1,5 +1,6 @@
 """The sending limits of an SES account, and what is left of them."""
 
+import random
 from collections import deque
 from dataclasses import dataclass
 
@@ -8,6 +9,31 @@ from outreach_tools.local.errors import AwsError
 _DAY = 86_400.0
 _SANDBOX_RATE = 1.0
 _SANDBOX_QUOTA = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLoss:
+    """Shares of all messages, from 0 to 1, of which SES's reports get lost; all reports of a message at once.
+
+    The draw is by message, so that the same seed loses the same reports whatever else happens.
+    """
+
+    eventbridge: float = 0.0
+    """Lost on the way to the event bus only."""
+    sns: float = 0.0
+    """Lost on the way to the topic only."""
+    both: float = 0.0
+    """Lost on both ways."""
+    seed: int = 1
+
+    def loses(self, source: str, message_id: str) -> bool:
+        """Whether the reports of this message get lost on this way: `eventbridge` or `sns`."""
+        shares = {"eventbridge": self.eventbridge, "sns": self.sns, "both": self.both}
+        return any(
+            shares[way] > random.Random(f"{self.seed} {way} {message_id}").random()  # noqa: S311 - to be repeated
+            for way in (source, "both")
+            if shares[way]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +48,8 @@ class SesAccount:
     """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above say."""
     feedback: bool = True
     """Report Email Sent, Delivered, Bounced … by itself; off, only `LocalCloud.ses_event` speaks for SES."""
+    loss: ReportLoss = ReportLoss()
+    """Which of the reports get lost; none by default."""
     suppressed_reasons: tuple[str, ...] = ("BOUNCE", "COMPLAINT")
     """What puts an address on the account's suppression list; empty turns the list off."""
 

@@ -1,6 +1,6 @@
 """Configuration sets, identities and the suppression list: what is set up once and asked at every send."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from typing import Any
@@ -18,15 +18,23 @@ class ConfigurationSet:
     sending_enabled: bool = True
     destinations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def buses_for(self, matching: str) -> list[str]:
-        """ARNs of the event buses that want this type of event."""
+    def wanting(self, matching: str) -> list[tuple[str, str]]:
+        """Where events of this type go: `eventbridge` or `sns`, and the ARN of the bus or topic."""
         return [
-            d["EventBridgeDestination"]["EventBusArn"]
-            for d in self.destinations.values()
-            if d.get("Enabled", False)
-            and "EventBridgeDestination" in d
-            and matching in d["MatchingEventTypes"]
+            (source, where)
+            for each in self.destinations.values()
+            if each.get("Enabled", False) and matching in each["MatchingEventTypes"]
+            for source, where in (
+                ("eventbridge", each.get("EventBridgeDestination", {}).get("EventBusArn", "")),
+                ("sns", topic_of(each)),
+            )
+            if where
         ]
+
+
+def topic_of(destination: Mapping[str, Any]) -> str:
+    """The ARN of the topic of an event destination; empty when it has none."""
+    return str(destination.get("SnsDestination", {}).get("TopicArn", ""))
 
 
 class Identities:

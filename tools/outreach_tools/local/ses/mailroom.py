@@ -1,5 +1,6 @@
 """Accepts messages: checks, counts, keeps them, and starts the feedback that follows."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
@@ -16,8 +17,15 @@ from outreach_tools.local.ses.feedback import FORMS, Kind, detail
 from outreach_tools.local.ses.sent_email import SentEmail, pack
 from outreach_tools.local.ses.simulator import fate_of, is_simulator
 
+
+def configuration_set_arn(name: str) -> str:
+    return f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{name}"
+
+
 type Publish = Callable[[str, str, str, Any, list[str]], object]
 """(bus, source, detail-type, detail, resources)"""
+type Notify = Callable[[str, str, str], object]
+"""(ARN of the configuration set, ARN of the topic, message)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,9 @@ class Mailroom:
     randomness: Randomness
     account: SesAccount
     publish: Publish
+    notify: Notify
+    may_notify: Callable[[str, str], bool]
+    """Whether a topic (ARN) lets SES publish for a configuration set (ARN)."""
     allowance: Allowance
     sending_enabled: bool = True
     identities: Identities = field(default_factory=Identities)
@@ -117,7 +128,9 @@ class Mailroom:
             raise LookupError(
                 f"no message {message_id} was sent: take the message_id of an entry of the outbox"
             )
-        self._publish(kind, self._accepted[message_id], overrides, "default")
+        self._publish(
+            kind, self._accepted[message_id], overrides, "eventbridge", "default", may_be_lost=False
+        )
 
     # --- inside
 
@@ -174,17 +187,28 @@ class Mailroom:
         self, sent: SentEmail, kind: Kind, seconds: float, overrides: Mapping[str, Any] | None = None
     ) -> None:
         configured = self.configuration_sets.get(sent.configuration_set)
-        buses = configured.buses_for(FORMS[kind].matching) if configured else []
-        for bus in buses:
-            self.clock.call_in(seconds, partial(self._publish, kind, sent, overrides or {}, bus))
+        for source, where in configured.wanting(FORMS[kind].matching) if configured else ():
+            self.clock.call_in(seconds, partial(self._publish, kind, sent, overrides or {}, source, where))
 
-    def _publish(self, kind: Kind, sent: SentEmail, overrides: Mapping[str, Any], bus: str) -> None:
+    def _publish(
+        self,
+        kind: Kind,
+        sent: SentEmail,
+        overrides: Mapping[str, Any],
+        source: str,
+        where: str,
+        *,
+        may_be_lost: bool = True,
+    ) -> None:
         found = detail(kind, sent, self.clock.now_as_datetime, overrides)
         self._suppress_after(kind, sent, found)
-        resources = []
-        if sent.configuration_set:
-            resources.append(f"arn:aws:ses:{REGION}:{ACCOUNT}:configuration-set/{sent.configuration_set}")
-        self.publish(bus, "aws.ses", kind.value, found, resources)
+        if may_be_lost and self.account.loss.loses(source, sent.message_id):
+            return
+        arn = configuration_set_arn(sent.configuration_set) if sent.configuration_set else ""
+        if source == "sns":
+            self.notify(arn, where, json.dumps(found))
+        else:
+            self.publish(where, "aws.ses", kind.value, found, [arn] if arn else [])
 
     def _suppress_after(self, kind: Kind, sent: SentEmail, found: Mapping[str, Any]) -> None:
         hard = kind is Kind.BOUNCED and found["bounce"].get("bounceType") == "Permanent"

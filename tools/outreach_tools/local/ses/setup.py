@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from outreach_tools.local.errors import AwsError
-from outreach_tools.local.ses.configuration import ConfigurationSet
-from outreach_tools.local.ses.mailroom import Mailroom
+from outreach_tools.local.ses.configuration import ConfigurationSet, topic_of
+from outreach_tools.local.ses.mailroom import Mailroom, configuration_set_arn
 from outreach_tools.local.ses.validation import bad_request, check_address
 
 type Params = dict[str, Any]
@@ -95,6 +95,11 @@ class SesSetup:
         bus = params["EventDestination"].get("EventBridgeDestination", {}).get("EventBusArn", "")
         if bus and not bus.endswith(":event-bus/default"):
             raise bad_request("EventBridge destinations support the default event bus only.")
+        topic = topic_of(params["EventDestination"])
+        if topic and not self._room.may_notify(configuration_set_arn(self._set(params).name), topic):
+            raise bad_request(
+                f"Could not publish to SNS topic <{topic}>: its policy must let ses.amazonaws.com publish"
+            )
         self._set(params).destinations[params["EventDestinationName"]] = dict(params["EventDestination"])
         return {}
 

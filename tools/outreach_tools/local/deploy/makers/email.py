@@ -25,7 +25,9 @@ def email_makers(services: Services, stack: str) -> dict[str, Make]:
     def event_destination(logical_id: str, properties: Properties) -> Created:
         destination = dict(properties["EventDestination"])
         name = destination.pop("Name", None) or logical_id
-        # CloudFormation writes `renderingFailure`, the API RENDERING_FAILURE.
+        # CloudFormation writes `renderingFailure` and `TopicARN`, the API RENDERING_FAILURE and `TopicArn`.
+        if "SnsDestination" in destination:
+            destination["SnsDestination"] = {"TopicArn": destination["SnsDestination"]["TopicARN"]}
         kinds = [_INNER_CAPITAL.sub("_", kind).upper() for kind in destination["MatchingEventTypes"]]
         services.client("sesv2").create_configuration_set_event_destination(
             ConfigurationSetName=properties["ConfigurationSetName"],

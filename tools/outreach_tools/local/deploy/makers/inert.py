@@ -18,7 +18,6 @@ _TYPES = {
     "AWS::Logs::QueryDefinition": ("Name", ""),
     "AWS::Logs::ResourcePolicy": ("PolicyName", ""),
     "AWS::ResourceGroups::Group": ("Name", "resource-groups:group/{}"),
-    "AWS::SNS::TopicPolicy": ("", ""),
     "AWS::XRay::Group": ("GroupName", "xray:group/{}"),
     "AWS::XRay::SamplingRule": ("", ""),
 }

@@ -65,13 +65,23 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
             subscribe(logical_id, {"TopicArn": arn, **subscription})
         return Created(arn, {"TopicArn": arn, "TopicName": name})
 
+    def topic_policy(logical_id: str, properties: Properties) -> Created:
+        for arn in properties["Topics"]:
+            policy = json.dumps(properties["PolicyDocument"])
+            services.client("sns").set_topic_attributes(
+                TopicArn=arn, AttributeName="Policy", AttributeValue=policy
+            )
+        return Created(logical_id)
+
     def subscribe(_: str, properties: Properties) -> Created:
-        raw = str(properties.get("RawMessageDelivery", False)).lower()
+        attributes = {"RawMessageDelivery": _attribute(properties.get("RawMessageDelivery", False))}
+        if "RedrivePolicy" in properties:
+            attributes["RedrivePolicy"] = _attribute(properties["RedrivePolicy"])
         arn = services.client("sns").subscribe(
             TopicArn=properties["TopicArn"],
             Protocol=properties["Protocol"],
             Endpoint=properties["Endpoint"],
-            Attributes={"RawMessageDelivery": raw},
+            Attributes=attributes,
         )["SubscriptionArn"]
         return Created(arn, {"Arn": arn})
 
@@ -85,6 +95,7 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
         "AWS::SQS::QueuePolicy": queue_policy,
         "AWS::SNS::Topic": topic,
         "AWS::SNS::Subscription": subscribe,
+        "AWS::SNS::TopicPolicy": topic_policy,
     }
 
 
