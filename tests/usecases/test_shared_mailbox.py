@@ -78,6 +78,26 @@ def test_an_opt_out_reaches_every_customer_of_the_mailbox_and_ends_what_waits() 
     assert carry_all(shop) == []
 
 
+def test_pressing_again_changes_nothing_for_the_mailbox() -> None:
+    shop = a_shop(NEWS)
+    door(shop)(GUEST)
+    rows, known = dict(shop.table.customers), dict(shop.table.addresses.rows)
+    shop.clock.advance(days=3)
+    for each in (GUEST, ACCOUNT):
+        door(shop)(each)
+
+    assert (shop.table.customers, shop.table.addresses.rows) == (rows, known)
+
+
+def test_a_press_counts_as_of_now_though_its_customer_said_no_elsewhere_before() -> None:
+    shop = Shop()
+    shop.table.know(a_customer(GUEST, consent=Consent(False, EARLIER, "checkout")))
+    door(shop)(GUEST)
+    said(shop, ACCOUNT, yes=NOW - timedelta(hours=1))
+
+    assert wants(shop) == set()
+
+
 def test_a_customer_who_comes_later_with_the_mailbox_starts_opted_out() -> None:
     shop = a_shop(WELCOME)
     door(shop)(GUEST)

@@ -51,10 +51,19 @@ class Unsubscribe:
         """
         now = self.clock.now()
         ended = self._opt_out(customer_id, lambda customer: no_of_now(customer, now))
-        address_id = self._address_id(self.customers.customer(customer_id))
-        if address_id is None:
+        customer = self.customers.customer(customer_id)
+        address_id = self._address_id(customer)
+        if address_id is None or customer.consent is None:
             return ended
-        return ended + self._mailbox(address_id, now, besides=customer_id)
+        # A repeat changes nothing, unless somebody said yes since.
+        mark = self.addresses.known(address_id).standing.opted_out_at
+        at = mark if mark is not None and mark >= customer.consent.at else max(now, customer.consent.at)
+        others = self._mailbox(address_id, at, besides=customer_id)
+        if any(
+            self.customers.customer(each).wants_marketing for each in self._others(address_id, customer_id)
+        ):
+            others = self._mailbox(address_id, now, besides=customer_id)
+        return ended + others
 
     def of_mailbox(self, address_id: str, at: datetime, customer_id: str | None) -> int:
         """Opt out a mailbox as of then, and the customer to whom a message there was sent, if it is known.
@@ -67,8 +76,11 @@ class Unsubscribe:
     def _mailbox(self, address_id: str, at: datetime, *, besides: str | None) -> int:
         """The mark comes before the links are read: who comes to the address later finds the mark."""
         self._mark(address_id, at)
-        others = [each for each in self.addresses.customers(address_id) if each != besides]
+        others = self._others(address_id, besides)
         return sum(self._opt_out(each, lambda _: no_at(at), address_id) for each in others)
+
+    def _others(self, address_id: str, besides: str | None) -> list[str]:
+        return [each for each in self.addresses.customers(address_id) if each != besides]
 
     def _mark(self, address_id: str, at: datetime) -> None:
         for _ in attempts(self.clock, address_id):
