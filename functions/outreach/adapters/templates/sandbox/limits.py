@@ -15,8 +15,8 @@ MOST_WORK = 200_000
 """Units of work for one e-mail. A shipped message takes fewer than a hundred; the rest is room.
 
 A round of a loop is 1 unit, and 1 more for each 100 nodes and characters in its body; an operator, filter or
-test is 1, and 1 more for each 100 characters or 10 entries that it touches. All of it is less than two
-seconds of one processor of 2026.
+test is 1, and 1 more for each 100 characters or 10 entries that it touches. All of it takes one processor of
+2026 a second or two, whatever it is spent on.
 """
 TOUCHED_PER_UNIT = 100
 """Characters that one unit of work may touch."""
