@@ -37,11 +37,12 @@ class SkipReason(StrEnum):
 
     ERASED = "erased"
     SUPPRESSED = "suppressed"
-    NO_ADDRESS = "no_address"
     LEFT = "left"
     CONDITION = "condition"
     NOT_SUBSCRIBED = "not_subscribed"
     HOLDOUT = "holdout"
+    NO_ADDRESS = "no_address"
+    """None came in time."""
     EXPIRED = "expired"
     NO_MOMENT = "no_moment"
     """A `wait: until:` whose expression gave no moment."""
@@ -52,13 +53,13 @@ class SkipReason(StrEnum):
 class HoldReason(StrEnum):
     """Why a send waits although it is due."""
 
+    NO_ADDRESS = "no_address"
+    """No address is known yet: it waits for one as for an event."""
     PAUSED = "paused"
     WINDOW = "window"
     CAP = "cap"
     PACE = "pace"
     QUOTA = "quota"
-    NO_ADDRESS = "no_address"
-    """No address is known yet: it waits for one as for an event."""
     IN_DOUBT = "in_doubt"
     """It was claimed, and nobody knows yet whether it went."""
 
