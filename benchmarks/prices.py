@@ -11,6 +11,10 @@ TRANSITION = 25e-6
 INVOCATION = 0.2e-6
 GB_SECOND = 13.3334e-6
 """Lambda on arm64."""
+QUEUE_REQUEST = 0.4e-6
+"""SQS standard: a request to send, receive or delete, each of up to ten messages."""
+TOPIC_PUBLISH = 0.5e-6
+"""SNS standard; the delivery to a queue is free. So are AWS's own events on the default event bus."""
 MEMORY_GB = 0.5
 VCPU = 0.29
 """What 512 MB of Lambda get of a core (1,769 MB are one)."""
@@ -33,6 +37,8 @@ class Usage:
     """On a whole core."""
     requests: float
     ses_requests: float
+    queue_requests: float = 0
+    published: float = 0
 
     @property
     def gb_seconds(self) -> float:
@@ -47,6 +53,8 @@ class Usage:
             "reads": self.read_units * READ_UNIT * per_thousand,
             "transitions": self.transitions * TRANSITION * per_thousand,
             "functions": (self.invocations * INVOCATION + self.gb_seconds * GB_SECOND) * per_thousand,
+            "queues and topics": (self.queue_requests * QUEUE_REQUEST + self.published * TOPIC_PUBLISH)
+            * per_thousand,
         }
 
     @property
