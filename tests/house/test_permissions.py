@@ -99,6 +99,26 @@ def test_who_the_internet_reaches_reads_and_writes_customers_only(
 
 
 @pytest.mark.parametrize(
+    ("function", "secret", "may"),
+    [
+        ("UnsubscribeFunction", "links", True),
+        ("UnsubscribeFunction", "addresses", True),  # of a customer whose profile does not hold the hash yet
+        ("UnsubscribeFunction", "keys", False),
+        ("AnswerSurveyFunction", "links", True),
+        ("AnswerSurveyFunction", "addresses", False),
+    ],
+)
+def test_who_the_internet_reaches_reads_the_secrets_it_needs_only(
+    cloud: LocalCloud, function: str, secret: str, may: bool
+) -> None:
+    key = {"PK": {"S": f"SECRET#{secret}"}, "SK": {"S": "SECRET"}}
+
+    assert refused(
+        cloud, function, "dynamodb", "get_item", TableName=cloud.outputs["TableName"], Key=key
+    ) is (not may)
+
+
+@pytest.mark.parametrize(
     ("to", "may"),
     [
         ([PROBE_ADDRESS], True),
