@@ -116,3 +116,16 @@ def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(
     result = outreach("sends", "retry", "--campaign", "win-back", "--failed", stack=cloud)
 
     assert result.stdout.splitlines() == ["c-bo  we-miss-you: recipient_not_verified; too late", "1 too late"]
+
+
+def test_an_unknown_campaign_is_refused_with_the_nearest_name(outreach: Outreach, cloud: LocalCloud) -> None:
+    result = outreach("sends", "retry", "--campaign", "onbording", "--failed", stack=cloud)
+
+    assert result.exit_code == 1
+    assert result.stderr == "--campaign: there is no campaign onbording; did you mean `onboarding`?\n"
+
+
+def test_a_known_campaign_without_failures_has_nothing_to_retry(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    assert outreach(*RETRY, "--failed", stack=cloud).stdout == "nothing to retry in onboarding\n"

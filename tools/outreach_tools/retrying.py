@@ -63,3 +63,13 @@ def ended_sends(
         for step, skip in enrollment.skips.items():
             if no_address and skip.reason is SkipReason.NO_ADDRESS:
                 yield Ended(enrollment, step, may_be_retried=step == skipped)
+
+
+def enrolled_campaigns(client: "DynamoDBClient", table: str) -> set[str]:
+    """The names of all campaigns that a customer was ever enrolled in; deleted ones too."""
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        FilterExpression="begins_with(SK, :enrollment)",
+        ExpressionAttributeValues={":enrollment": text(keys.ENROLLMENTS)},
+    )
+    return {keys.enrollment_id(row).campaign for page in pages for row in page["Items"]}

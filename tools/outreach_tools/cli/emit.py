@@ -4,6 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
 
 import typer
 
@@ -33,7 +34,8 @@ def emit(
 ) -> None:
     """Put an event on the bus; what intake would refuse is refused here, with every problem.
 
-    A check also says which fields intake would leave out because they are wrong.
+    A check also says which fields intake would leave out because they are wrong. A file without
+    `event_id` and `occurred_at` gets them: the event happens now.
     """
     detail, left_out = _read(file, name)
     if check:
@@ -70,8 +72,11 @@ def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Proble
         at = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         fail(f"{place}{at}: not JSON; write the event's detail as one JSON object")
     left_out: list[Problem] = []
+    now = datetime.now(UTC)
+    if isinstance(detail, dict) and not {"event_id", "occurred_at"} & detail.keys():
+        detail |= {"event_id": f"manual-{uuid4()}", "occurred_at": now.isoformat()}
     try:
-        read(name, detail, now=datetime.now(UTC), on_left_out=left_out.append)
+        read(name, detail, now=now, on_left_out=left_out.append)
     except InvalidEvent as invalid:
         fail(f"{place}: {problem}" for problem in invalid.problems)
     checked: dict[str, Any] = detail

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from outreach.domain.sending_limits import SendingStatus
 
 
+_MOST_PER_SECOND = 1_000_000
+"""SES grants no account as much: only the local cloud does, where nothing slows sending down."""
+
+
 def limits(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Say what SES grants the account, what is used of it, and whether the account is in the sandbox."""
     from outreach.domain.sending_limits import LimitsUnknown  # noqa: PLC0415 - with what it needs
@@ -68,10 +72,13 @@ def _print(status: "SendingStatus") -> None:
             f"warning   SES says {said['enforcement']}{off}: read the reputation page of the SES console"
         )
     slowed = f" (slowed down since SES refused at {said['slowed_at']})" if said["slowed_at"] else ""
-    screen.print(
-        f"rate      {said['used_per_second']:.10g} a second, "
-        f"of {said['granted_per_second']:.10g} granted{slowed}"
-    )
+    if said["granted_per_second"] >= _MOST_PER_SECOND:
+        screen.print("rate      unlimited")
+    else:
+        screen.print(
+            f"rate      {said['used_per_second']:.10g} a second, "
+            f"of {said['granted_per_second']:.10g} granted{slowed}"
+        )
     if said["quota_per_24_hours"] is None:
         screen.print("quota     none")
         return

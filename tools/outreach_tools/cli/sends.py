@@ -7,8 +7,11 @@ import typer
 
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.template_files import NoCampaign, find_templates
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from outreach.usecases.retry_send import RetrySend
     from outreach_tools.retrying import Ended
 
@@ -51,6 +54,8 @@ def retry(
         table = output_of(chosen, "TableName", stack)
         client = chosen.client("dynamodb")
         found = list(ended_sends(client, table, campaign, statuses, no_address=no_address))
+        if not found:
+            _require_campaign(client, table, campaign)
         outcomes = [_outcome(context, stack, each, dry_run=dry_run) for each in found]
     told = [_document(each, outcome) for each, outcome in zip(found, outcomes, strict=True)]
     if as_json:
@@ -62,6 +67,20 @@ def retry(
     counted = Counter(outcomes)
     words = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
     screen.print(words or f"nothing to retry in {campaign}")
+
+
+def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
+    """Fail, with the nearest name, for a campaign that neither the folder nor the table knows."""
+    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - with what it needs
+    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
+    from outreach_tools.retrying import enrolled_campaigns  # noqa: PLC0415 - with the above
+
+    try:
+        known = {*campaign_names(find_templates(None))}
+    except NoCampaign:
+        known = set()
+    if name not in known and name not in (known := known | enrolled_campaigns(client, table)):
+        fail(f"--campaign: there is no campaign {name}; {did_you_mean(name, known)}")
 
 
 def _outcome(context: typer.Context, stack: str, ended: "Ended", *, dry_run: bool) -> str:

@@ -34,6 +34,10 @@ def list_suppressions(context: typer.Context, stack: StackName = "outreach", as_
     if as_json:
         print_json(found)
         return
+    if not found:
+        results().print("none")
+        return
+    results().print(f"{'address (hash)':64}  reason  since  source", soft_wrap=True)
     for each in found:
         line = f"{each['address_id']}  {each['reason']}  {each['at']}  {each['source']}"
         results().print(line, markup=False, soft_wrap=True)

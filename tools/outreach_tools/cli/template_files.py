@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from outreach_tools.places import search_path
+
 if TYPE_CHECKING:
     from outreach.domain.campaign import Campaign
     from outreach.domain.errors import Problem
@@ -46,8 +48,7 @@ def find_templates(given: Path | None) -> Path:
         if not given.is_dir():
             raise NoCampaign(f"{given}: not a folder; name the folder that holds the campaigns")
         return given
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    for folder in search_path():
         if any((folder / TEMPLATES).glob(f"*/{CAMPAIGN_FILE}")):
             return folder / TEMPLATES
     raise NoCampaign("no templates folder here or above; name one with --templates")

@@ -15,6 +15,7 @@ from outreach_tools.demo.stored_runs import stored_runs
 from outreach_tools.demo.summary import Summary
 from outreach_tools.demo.tally import tally
 from outreach_tools.local import LocalCloud
+from outreach_tools.places import search_path
 
 if TYPE_CHECKING:
     from outreach_tools.demo.letters import Letter
@@ -76,8 +77,7 @@ def replay(
 
 def find_project() -> Path:
     """The folder of template.yaml: this one or the nearest above. Raises NoProject."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+    for folder in search_path():
         if (folder / TEMPLATE).is_file():
             return folder
     raise NoProject(f"no {TEMPLATE} here or above: run this in a copy of the project")

@@ -24,6 +24,7 @@ from outreach_tools.local.patches import Patches
 from outreach_tools.local.project import project_directory
 from outreach_tools.local.randomness import Randomness
 from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine
+from outreach_tools.local.sender import local_sender
 from outreach_tools.local.services import Services
 from outreach_tools.local.ses.account import SesAccount
 from outreach_tools.local.ses.feedback import Kind
@@ -91,7 +92,7 @@ class LocalCloud:
         patches.replace(time, "sleep", self._services.runtime.sleep)
         template = read_template(project / "template.yaml", self._parameters)
         makers = all_makers(self._services, self._randomness, _STACK)
-        self._stack = Stack(template, self._parameters, makers, _STACK)
+        self._stack = Stack(template, local_sender(project, template) | self._parameters, makers, _STACK)
         self._stack.deploy()
         self._clock.call_in(_DAY, self._services.dynamodb.expire_daily)
 
