@@ -31,8 +31,13 @@ def act_on_event(
     """
     stored = enrollments.of_customer(event.customer.id).values()
     priorities = {campaign.name: campaign.priority for campaign in campaigns.current()}
-    # The highest priority first, so that it reaches the cap first.
-    for enrollment in sorted(stored, key=lambda each: -priorities.get(each.id.campaign, 0)):
+
+    def precedence(enrollment: Enrollment) -> tuple[int, str, str]:
+        """The highest priority reaches the cap first; the stored key is a hash, so its value breaks ties."""
+        campaign = enrollment.id.campaign
+        return -priorities.get(campaign, 0), campaign, enrollment.key_value
+
+    for enrollment in sorted(stored, key=precedence):
         if enrollment.swept:
             _bring_forward(enrollment, event, stage, enrollments, clock, now)
         else:
