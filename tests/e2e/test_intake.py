@@ -15,7 +15,10 @@ def parameters() -> dict[str, str]:
 @pytest.mark.parametrize(
     ("broken", "where"),
     [
-        ({"customer": {"id": "c-bad", "email": "ana@example@com"}}, "customer.email"),
+        (
+            {"customer": {"id": "c-bad", "consent": {"marketing": "ana@example.com"}}},
+            "customer.consent.marketing",
+        ),
         ({"customer": {"id": "c-bad", "zone": "Europe/Madrid"}}, "customer.zone"),
         ({"customer": {}}, "customer.id"),
         ({"customer": {"id": "c-bad"}, "occurred_at": "2026-03-02T09:00:00"}, "occurred_at"),
