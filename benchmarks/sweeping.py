@@ -28,6 +28,7 @@ ENVIRONMENT = {
     "TEMPLATES_DIR": str(ROOT / "templates"),
     "DEFAULT_TIME_ZONE": "UTC",
     "LINK_SECRET": "benchmark",
+    "SECRETS_PATH": "/outreach/benchmark",
     "SENDER": "Juniper & Oak <hello@example.com>",
     "REPLY_TO": "",
     "CONFIGURATION_SET": "outreach",

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
     from outreach.adapters.feedback_evidence import FeedbackEvidence
     from outreach.adapters.pages import Pages
     from outreach.adapters.ses_mailer import SesMailer
-    from outreach.adapters.signed_links import SignedLinks
+    from outreach.adapters.signed_links import SignedLinks, UnsignedLinks
     from outreach.adapters.sqs_refusals import SqsRefusals
+    from outreach.adapters.ssm_secrets import SsmSecrets
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
     from outreach.domain.campaign import Campaign
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
+    from outreach.ports import LinkMaker
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.answer_survey import AnswerSurvey
     from outreach.usecases.park_enrollment import ParkEnrollment
@@ -97,7 +99,28 @@ def clock() -> "Any":
 def table() -> "DynamoTable":
     from outreach.adapters.dynamodb import DynamoTable
 
-    return DynamoTable(_dynamodb(), settings()["TABLE_NAME"], shards=int(settings()["SHARDS"]))
+    return DynamoTable(
+        _dynamodb(),
+        settings()["TABLE_NAME"],
+        shards=int(settings()["SHARDS"]),
+        address_secret=lambda: secrets().get_or_create("addresses"),
+    )
+
+
+@cache
+def secrets() -> "SsmSecrets":
+    """What the stack made for itself. Each user of a secret keeps it: it is read once per process."""
+    from outreach.adapters.dynamodb.secrets import DynamoSecrets
+    from outreach.adapters.ssm_secrets import SsmSecrets
+
+    rows = DynamoSecrets(_dynamodb(), settings()["TABLE_NAME"])
+    return SsmSecrets(_client("ssm"), settings()["SECRETS_PATH"], rows=rows)
+
+
+def drop_moved_secrets() -> None:
+    """Delete what older releases kept in the table, once it has lain in Parameter Store for a day."""
+    for name in ("links", "addresses"):
+        secrets().drop_row(name, now=clock().now())
 
 
 @cache
@@ -176,11 +199,19 @@ def links() -> "SignedLinks":
 
 
 @cache
+def unsigned_links() -> "UnsignedLinks":
+    """For functions that decide and write no message."""
+    from outreach.adapters.signed_links import UnsignedLinks
+
+    return UnsignedLinks(settings()["PUBLIC_URL"])
+
+
+@cache
 def link_reader() -> "SignedLinks":
     """For functions that only read tokens and know no address of the API (it would know them: a circle)."""
     from outreach.adapters.signed_links import SignedLinks
 
-    return SignedLinks("", key=link_key)
+    return SignedLinks("", key=known_link_key)
 
 
 @cache
@@ -194,9 +225,21 @@ def pages() -> "Pages":
 
 @cache
 def link_key() -> bytes:
-    """The stack's own secret if one was given, else one that the table keeps."""
+    """The stack's own secret if one was given, else one that the stack makes."""
     given = settings()["LINK_SECRET"]
-    return given.encode() if given else table().secrets.get_or_create("links")
+    return given.encode() if given else secrets().get_or_create("links")
+
+
+@cache
+def known_link_key() -> bytes:
+    """The same for functions that only read links. Raises InvalidToken while no link was ever signed."""
+    from outreach.adapters.signed_links import InvalidToken
+
+    given = settings()["LINK_SECRET"]
+    key = given.encode() if given else secrets().get("links")
+    if key is None:
+        raise InvalidToken("this stack has signed no link yet")
+    return key
 
 
 @cache
@@ -231,13 +274,24 @@ def refusals() -> "SqsRefusals":
 
 @cache
 def stage() -> "Stage":
+    """For functions that write messages."""
+    return _stage(links())
+
+
+@cache
+def deciding_stage() -> "Stage":
+    """For functions that only evaluate expressions: they sign no link."""
+    return _stage(unsigned_links())
+
+
+def _stage(link_maker: "LinkMaker") -> "Stage":
     from outreach.usecases.scene import Stage
 
     return Stage(
         campaigns=campaigns(),
         customers=table().customers,
         expressions=templates(),
-        link_maker=links(),
+        link_maker=link_maker,
         on_failed_expression=_warn_of_expression,
         default_zone=settings()["DEFAULT_TIME_ZONE"],
     )
@@ -410,7 +464,9 @@ def _warn_of_cut_list(status: str) -> None:
 def park_enrollment() -> "ParkEnrollment":
     from outreach.usecases.park_enrollment import ParkEnrollment
 
-    return ParkEnrollment(stage=stage(), enrollments=table().enrollments, workflows=tokens(), clock=clock())
+    return ParkEnrollment(
+        stage=deciding_stage(), enrollments=table().enrollments, workflows=tokens(), clock=clock()
+    )
 
 
 @cache
@@ -418,7 +474,7 @@ def take_in_event() -> "TakeInEvent":
     from outreach.usecases.take_in_event import TakeInEvent
 
     return TakeInEvent(
-        stage=stage(),
+        stage=deciding_stage(),
         customers=table().customers,
         enrollments=table().enrollments,
         campaigns=campaigns(),
@@ -434,7 +490,7 @@ def take_in_event() -> "TakeInEvent":
 @cache
 def key_secret() -> bytes:
     """Of the hash that the keys of enrollments are stored under."""
-    return table().secrets.get_or_create("keys")
+    return secrets().get_or_create("keys")
 
 
 @cache

@@ -69,7 +69,7 @@ def test_two_sweeps_that_begin_at_once_send_every_letter_once() -> None:
 
 def _letter(number: int) -> tuple[SentEmail, list[str]]:
     """The first reader's letter, when so many are due, and the calls it took."""
-    with readers(number, LinkSecret="the same for both", DueShards="1") as cloud:
+    with readers(number, LinkSecret="the same for both, and long enough", DueShards="1") as cloud:
         cloud.advance(until=SWEEP_AT + timedelta(minutes=5))
         (mail,) = [mail for mail in cloud.outbox if mail.to == "c-0@example.com"]
         return mail, [call.operation for call in cloud.calls if call.operation.startswith("Send")]

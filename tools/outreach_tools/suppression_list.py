@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb import DynamoTable
+from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.envelope.address import mailable
+from outreach.adapters.ssm_secrets import SsmSecrets
 from outreach.adapters.system_clock import SystemClock
 from outreach.usecases.lift_suppression import lift_suppression
 from outreach.usecases.suppress_address import SuppressAddress
@@ -30,8 +32,12 @@ _ADDRESS_ID = re.compile(r"[0-9a-f]{64}")
 class SuppressionList:
     """One stack's list."""
 
-    def __init__(self, stack: "Stack", *, table: str, bus: str) -> None:
-        self._addresses = DynamoTable(stack.client("dynamodb"), table, shards=1).addresses
+    def __init__(self, stack: "Stack", *, table: str, bus: str, secrets_path: str) -> None:
+        dynamodb = stack.client("dynamodb")
+        secrets = SsmSecrets(stack.client("ssm"), secrets_path, rows=DynamoSecrets(dynamodb, table))
+        self._addresses = DynamoTable(
+            dynamodb, table, shards=1, address_secret=lambda: secrets.get_or_create("addresses")
+        ).addresses
         self._events = stack.client("events")
         self._bus = bus
         self._suppress = SuppressAddress(addresses=self._addresses, tell=self._tell, clock=SystemClock())

@@ -106,5 +106,25 @@ def _words_in(given: str) -> Iterator[str]:
     return iter(dict.fromkeys(match[0] for match in found if match))
 
 
+class UnsignedLinks:
+    """The same addresses without a token, for facts that no message is made of."""
+
+    def __init__(self, public_url: str) -> None:
+        self._root = public_url.rstrip("/")
+
+    def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:  # noqa: ARG002 - of the port
+        """The same for everybody, but for the campaign's own survey."""
+        survey = campaign.values.get("survey_url")
+        return Links(
+            unsubscribe=f"{self._root}/u",
+            preferences=f"{self._root}/p",
+            survey=survey if isinstance(survey, str) else f"{self._root}/s",
+        )
+
+    def survey_of(self, send_id: SendId, topic: str, campaign: Campaign) -> str:
+        """The same for every send."""
+        return self.links_for(send_id.customer_id, topic, campaign).survey
+
+
 def _word(signed: bytes) -> str:
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")

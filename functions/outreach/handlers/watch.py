@@ -35,6 +35,7 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     failed: dict[str, str] = {}
     overdue = _done("find_overdue", _find_overdue, failed)
     settled = _done("settle", lambda: wiring.settle_pages()(stop_at=now + left / 2), failed)
+    _done("drop_moved_secrets", wiring.drop_moved_secrets, failed)
     restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
     silent = _done("feedback", lambda: wiring.feedback_evidence().health().silent_sources(), failed)
     report = dict(_told(overdue, settled, restarted))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.dynamodb.conftest import Memory
-from builders import NOW, a_customer, a_send, an_enrollment, an_event
+from builders import KEY_SECRET, NOW, a_customer, a_send, an_enrollment, an_event
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.dynamodb.addresses import DynamoAddresses
 from outreach.domain.customer import Customer, SuppressionReason
@@ -252,13 +252,13 @@ def test_links_of_strange_ids_come_back_whole(memory: Memory, addresses: Any) ->
 
 @pytest.fixture
 def stored_addresses(dynamodb: "DynamoDBClient", table: str) -> DynamoAddresses:
-    return DynamoTable(dynamodb, table, shards=1).addresses
+    return DynamoTable(dynamodb, table, shards=1, address_secret=lambda: KEY_SECRET).addresses
 
 
 def test_the_id_of_an_address_depends_on_the_stacks_own_secret(
     stored_addresses: DynamoAddresses, dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    again = DynamoTable(dynamodb, table, shards=1).addresses
+    again = DynamoTable(dynamodb, table, shards=1, address_secret=lambda: KEY_SECRET).addresses
     elsewhere = DynamoAddresses(dynamodb, table, secret=lambda: b"another")
 
     assert stored_addresses.id_of("ana@example.com") == again.id_of("ana@example.com")

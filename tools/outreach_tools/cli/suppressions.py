@@ -135,8 +135,10 @@ def _list(context: typer.Context, stack_name: str) -> "SuppressionList":
     from outreach_tools.suppression_list import SuppressionList  # noqa: PLC0415 - loads botocore
 
     stack = stack_of(context, stack_name)
-    table, bus = (output_of(stack, name, stack_name) for name in ("TableName", "BusName"))
-    return SuppressionList(stack, table=table, bus=bus)
+    table, bus, path = (
+        output_of(stack, name, stack_name) for name in ("TableName", "BusName", "SecretsPath")
+    )
+    return SuppressionList(stack, table=table, bus=bus, secrets_path=path)
 
 
 def _id_of(chosen: "SuppressionList", address: str) -> str:

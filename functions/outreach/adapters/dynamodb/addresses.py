@@ -1,4 +1,7 @@
-"""What is known of addresses, under a keyed hash: it outlives the customer, and nobody can read it back."""
+"""What is known of addresses, under a keyed hash: it outlives the customer and holds no address.
+
+Who has both the table and the key of the hash, which lies apart from it, can try addresses.
+"""
 
 import hmac
 from typing import TYPE_CHECKING

@@ -1,7 +1,6 @@
-"""Random secrets that the stack makes for itself and keeps, such as the one that signs links."""
+"""The rows in which older releases kept the secrets of the stack; `ssm_secrets` moves them."""
 
 from base64 import b64decode, b64encode
-from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -12,29 +11,22 @@ from outreach.adapters.dynamodb.conflicts import refused_when_conditions_fail
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_BYTES = 32
-
 
 class DynamoSecrets:
-    """Makes each secret once, for ever: whoever asks next, anywhere, gets the same one."""
+    """Reads and deletes such rows; none is written any more."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
 
-    def get_or_create(self, name: str) -> bytes:
-        """The 32 random bytes of that name."""
-        known = self._known(name)
-        if known is not None:
-            return known
-        change = Change()
-        change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
-        made = token_bytes(_BYTES)
-        with refused_when_conditions_fail() as outcome:
-            value = text(b64encode(made).decode())
-            self._client.put_item(**change.put(self._table, {**keys.secret(name), "value": value}))
-        return (self._known(name) or made) if outcome.is_refused else made
-
-    def _known(self, name: str) -> bytes | None:
+    def get(self, name: str) -> bytes | None:
+        """The secret of that name; None when there is no row."""
         answer = self._client.get_item(TableName=self._table, Key=keys.secret(name), ConsistentRead=True)
         return b64decode(answer["Item"]["value"]["S"]) if "Item" in answer else None
+
+    def delete(self, name: str, secret: bytes) -> None:
+        """Delete the row if it holds this secret; a row that is not there or holds another is left alone."""
+        change = Change()
+        change.require(f"{change.path('value')} = {change.value(text(b64encode(secret).decode()))}")
+        with refused_when_conditions_fail():
+            self._client.delete_item(**change.check(self._table, keys.secret(name)))

@@ -13,24 +13,37 @@ from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
 from outreach.adapters.dynamodb.page_book import DynamoPageBook
 from outreach.adapters.dynamodb.parties import DynamoParties
-from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
 from outreach.adapters.dynamodb.traces import DynamoTraces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def _hashes_no_address() -> bytes:
+    raise RuntimeError("this table was opened without the key of addresses: give address_secret")
 
 
 class DynamoTable:
     """Everything the product remembers, by port.
 
     `shards` is in how many parts the due index is read; rows that are due keep the shard they were
-    written with, so it may only be changed while nothing is due.
+    written with, so it may only be changed while nothing is due. `address_secret` gives the key of the
+    hash that addresses lie under; callers that hash no address need none.
     """
 
-    def __init__(self, client: "DynamoDBClient", name: str, *, shards: int) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        name: str,
+        *,
+        shards: int,
+        address_secret: "Callable[[], bytes]" = _hashes_no_address,
+    ) -> None:
         self.customers = DynamoCustomers(client, name)
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
@@ -43,7 +56,6 @@ class DynamoTable:
         self.due_shards = DynamoDueShards(client, name, shards=shards)
         self.sweep_book = DynamoSweepBook(client, name)
         self.swept_campaigns = DynamoSweptCampaigns(client, name)
-        self.secrets = DynamoSecrets(client, name)
-        self.addresses = DynamoAddresses(client, name, secret=lambda: self.secrets.get_or_create("addresses"))
+        self.addresses = DynamoAddresses(client, name, secret=address_secret)
         self.delivery_ledger = DynamoDeliveryLedger(client, name)
         self.feedback_marks = DynamoFeedbackMarks(client, name)
