@@ -119,6 +119,39 @@ def test_who_the_internet_reaches_reads_the_secrets_it_needs_only(
 
 
 @pytest.mark.parametrize(
+    ("function", "reads", "makes"),
+    [
+        ("TakeInEventFunction", {"addresses", "keys"}, {"addresses", "keys"}),
+        ("TakeInFeedbackFunction", {"addresses", "keys"}, {"addresses", "keys"}),
+        ("AdvanceEnrollmentFunction", {"links"}, {"links"}),
+        ("SweepPageFunction", {"links"}, {"links"}),
+        ("ParkEnrollmentFunction", set(), set()),
+        ("PlanSweepFunction", set(), set()),
+        ("UnsubscribeFunction", {"links", "addresses"}, {"addresses"}),
+        ("AnswerSurveyFunction", {"links"}, set()),
+        ("WatchFunction", {"links", "addresses"}, set()),
+    ],
+)
+def test_a_function_reads_and_makes_the_keys_it_needs_only(
+    cloud: LocalCloud, function: str, reads: set[str], makes: set[str]
+) -> None:
+    path = cloud.outputs["SecretsPath"]
+    names = {name: f"{path}/{name}" for name in ("links", "addresses", "keys")}
+    new: dict[str, Any] = {"Type": "SecureString", "Value": "x", "Overwrite": False}
+
+    read = {
+        key for key, name in names.items() if not refused(cloud, function, "ssm", "get_parameter", Name=name)
+    }
+    made = {
+        key
+        for key, name in names.items()
+        if not refused(cloud, function, "ssm", "put_parameter", Name=name, **new)
+    }
+
+    assert (read, made) == (reads, makes)
+
+
+@pytest.mark.parametrize(
     ("to", "may"),
     [
         ([PROBE_ADDRESS], True),

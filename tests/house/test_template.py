@@ -183,22 +183,6 @@ def _environment(name: str) -> set[str]:
     return set(FUNCTIONS[name].get("Environment", {}).get("Variables", {}))
 
 
-def _parameters_of(name: str) -> dict[str, set[str]]:
-    """Which parameters of SSM a function may use, by action."""
-    allowed: dict[str, set[str]] = {}
-    for policy in FUNCTIONS[name].get("Policies", ()):
-        for statement in policy.get("Statement", ()):
-            actions, found = statement["Action"], statement["Resource"]
-            for action in [actions] if isinstance(actions, str) else actions:
-                if action.startswith("ssm:"):
-                    names = {
-                        each["Fn::Sub"].rpartition("${AWS::StackName}/")[2]
-                        for each in (found if isinstance(found, list) else [found])
-                    }
-                    allowed[action] = allowed.get(action, set()) | names
-    return allowed
-
-
 def test_only_functions_that_sign_or_check_links_have_their_key() -> None:
     everywhere = template()["Globals"]["Function"]["Environment"]["Variables"]
     signing = {
@@ -210,21 +194,6 @@ def test_only_functions_that_sign_or_check_links_have_their_key() -> None:
 
     assert "LINK_SECRET" not in everywhere
     assert {name for name in FUNCTIONS if "LINK_SECRET" in _environment(name)} == signing
-    assert {
-        name for name in FUNCTIONS if "links" in _parameters_of(name).get("ssm:GetParameter", ())
-    } == signing | {"WatchFunction"}
-
-
-def test_only_functions_that_hash_may_make_a_key_and_internet_functions_make_none_of_links() -> None:
-    makers = {name: made for name in FUNCTIONS if (made := _parameters_of(name).get("ssm:PutParameter"))}
-
-    assert makers == {
-        "TakeInEventFunction": {"addresses", "keys"},
-        "TakeInFeedbackFunction": {"addresses", "keys"},
-        "AdvanceEnrollmentFunction": {"links"},
-        "SweepPageFunction": {"links"},
-        "UnsubscribeFunction": {"addresses"},
-    }
 
 
 @pytest.mark.parametrize(
