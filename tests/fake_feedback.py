@@ -10,7 +10,7 @@ from outreach.domain.feedback import ReportSource
 from outreach.domain.feedback_health import MARK_STEP, FeedbackHealth, Slot
 from outreach.domain.gate import Rules
 from outreach.domain.outage import Outage, outage_after
-from outreach.domain.sending import Pause, Sending
+from outreach.domain.sending import CampaignPause, Pause, Sending
 from outreach.domain.suppression import Heeded, KnownAddress
 
 
@@ -80,24 +80,34 @@ class FakeOutage:
 
 
 class FakeHouseRows(FakeOutage):
-    """House, SendingSwitch and BreakerBook over three rows."""
+    """House, SendingSwitch, CampaignSwitch and BreakerBook over a few rows."""
 
     def __init__(self) -> None:
         super().__init__()
         self.paused: Pause | None = None
         self.counted = Breaker()
+        self.campaigns: dict[str, CampaignPause] = {}
 
     def rules(self) -> Rules:
         sending = self.sending()
         return Rules(
-            marketing_paused=sending.marketing_paused, all_paused=sending.all_paused, outage=self.outage
+            marketing_paused=sending.marketing_paused,
+            all_paused=sending.all_paused,
+            paused_campaigns=frozenset(self.campaigns),
+            outage=self.outage,
         )
 
     def sending(self) -> Sending:
-        return Sending(self.paused, self.counted, self.outage)
+        return Sending(self.paused, self.counted, self.outage, dict(self.campaigns))
 
     def pause(self, pause: Pause) -> None:
         self.paused = pause
+
+    def pause_campaign(self, campaign: str, pause: CampaignPause) -> None:
+        self.campaigns[campaign] = pause
+
+    def resume_campaign(self, campaign: str) -> None:
+        self.campaigns.pop(campaign, None)
 
     def resume(self, breaker: Breaker) -> None:
         self.count(breaker)

@@ -51,6 +51,14 @@ class FakeTable(FakePages):
     def took_in(self, customer_id: str, event_id: str) -> bool:
         return (customer_id, event_id) in self.events
 
+    # StoppedCustomers
+
+    def save_stops(self, customer: Customer) -> None:
+        known = self.customer(customer.id)
+        if known.version != customer.version:
+            raise Conflict("the customer changed since it was read")
+        self.customers[customer.id] = replace(known, stops=customer.stops, version=known.version + 1)
+
     # SurveyAnswers
 
     def answer(self, question: Question) -> Answer | None:
@@ -162,6 +170,8 @@ class FakeTable(FakePages):
             raise Conflict("the send was claimed before")
         if customer.suppression is not None or customer.erased_at is not None:
             raise Conflict("the customer must not be mailed")
+        if customer.is_stopped(claim.send_id.campaign):
+            raise Conflict("an operator stopped the customer")
         if customer.profile.email is None or customer.profile.email != claim.customer.profile.email:
             raise Conflict("the customer has another address by now")
         if claim.topic is not None:
@@ -335,6 +345,7 @@ def _after_intake(known: Customer, said: Customer, *, heeded: bool) -> Customer:
         address_id=None if erased else (said if heeded else known).address_id,
         shares_address=not erased and (said if heeded else known).shares_address,
         mailed_at=() if erased else known.mailed_at,
+        stops=known.stops,
         claims=known.claims,
         version=said.version + 1,
     )

@@ -451,7 +451,8 @@ def restart_journeys() -> "RestartJourneys":
         clock=clock(),
         on_cut=_warn_of_cut_list,
     )
-    return RestartJourneys(executions=executions, enrollments=table().enrollments, clock=clock())
+    enrollments, customers = table().enrollments, table().customers
+    return RestartJourneys(executions=executions, enrollments=enrollments, customers=customers, clock=clock())
 
 
 def _warn_of_cut_list(status: str) -> None:

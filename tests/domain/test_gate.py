@@ -11,6 +11,7 @@ from outreach.domain.campaign import ALWAYS, Campaign, MessageClass, SendStep
 from outreach.domain.customer import Customer, SuppressionReason
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
 from outreach.domain.gate import PAUSE_RECHECK, Hold, Pass, Refuse, Rules, Verdict, gate
+from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
 from outreach.domain.window import ANY_TIME, Window
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -53,6 +54,12 @@ def test_a_subscribed_customer_in_an_open_window_gets_the_mail() -> None:
         ),
         pytest.param(
             a_customer(suppression=SuppressionReason.COMPLAINT), SkipReason.SUPPRESSED, id="complained"
+        ),
+        pytest.param(
+            a_customer(stops={"onboarding": Stop(NOW, "olga")}), SkipReason.STOPPED, id="stopped here"
+        ),
+        pytest.param(
+            a_customer(stops={ALL_CAMPAIGNS: Stop(NOW, "olga")}), SkipReason.STOPPED, id="stopped everywhere"
         ),
     ],
 )

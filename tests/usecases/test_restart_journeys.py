@@ -47,7 +47,7 @@ def watch(
 ) -> Restarted:
     clock = FakeClock()
     executions = Failures(clock, list(failed), takes=takes, names=carried)
-    return RestartJourneys(executions=executions, enrollments=table, clock=clock)(LATER)
+    return RestartJourneys(executions=executions, enrollments=table, customers=table, clock=clock)(LATER)
 
 
 def a_failure(name: str = "journey", customer_id: str = "c-ana", run: int = 1) -> FailedExecution:

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from outreach.domain.stopping import ALL_CAMPAIGNS, Stop, in_force
+
 type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
 
@@ -70,6 +72,8 @@ class Customer:
     """Whether another customer had the same address then, or came to it since: the cap and re-entry count by
     address for those who share one."""
     erased_at: datetime | None = None
+    stops: Mapping[str, Stop] = field(default_factory=dict)
+    """Per campaign, that an operator keeps the customer out of it; see `is_stopped`."""
     purchases: Purchases = field(default_factory=Purchases)
     features_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per product line, what the customer has already used."""
@@ -81,6 +85,10 @@ class Customer:
     """Counts changes of what producers say; 0 is a customer that is not stored yet."""
     claims: int = 0
     """Counts marketing sends ever claimed: two claims at once cannot both fit under the cap."""
+
+    def is_stopped(self, campaign: str) -> bool:
+        """Whether an operator keeps the customer out of this campaign: no run begins, no message goes."""
+        return not in_force(self.stops).isdisjoint({campaign, ALL_CAMPAIGNS})
 
     @property
     def wants_marketing(self) -> bool:

@@ -28,6 +28,8 @@ class LeaveReason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"
     ERASED = "erased"
+    STOPPED = "stopped"
+    """By an operator."""
     RESTARTED = "restarted"
     EXPIRED = "expired"
 
@@ -37,6 +39,8 @@ class SkipReason(StrEnum):
 
     ERASED = "erased"
     SUPPRESSED = "suppressed"
+    STOPPED = "stopped"
+    """An operator keeps the customer out of the campaign."""
     LEFT = "left"
     CONDITION = "condition"
     NOT_SUBSCRIBED = "not_subscribed"

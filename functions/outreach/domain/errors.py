@@ -6,6 +6,7 @@ OutreachError
 ├── InvalidCampaign       a campaign file that breaks the language's rules
 ├── ExpressionFailed      an expression of a campaign that a customer's facts do not fit
 ├── UnknownCampaign       a campaign (or a version of it) that nobody has
+├── UnknownCustomer       a customer that no event has named
 ├── UnknownEnrollment     an enrollment that is not in the table
 ├── UnknownSend           feedback about a send that the ledger does not have
 ├── Conflict              somebody else changed the same thing first: read again and decide again
@@ -66,6 +67,10 @@ class ExpressionFailed(OutreachError):  # noqa: N818
 
 class UnknownCampaign(OutreachError):  # noqa: N818
     """No campaign of that name and version is to be had."""
+
+
+class UnknownCustomer(OutreachError):  # noqa: N818
+    """No event has named this customer."""
 
 
 class UnknownEnrollment(OutreachError):  # noqa: N818

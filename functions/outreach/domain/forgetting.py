@@ -31,6 +31,7 @@ def erase(customer: Customer, at: datetime) -> Customer:
             id=customer.id,
             suppression=customer.suppression,
             erased_at=at,
+            stops=customer.stops,
             version=customer.version,
             claims=customer.claims,
         )

@@ -27,6 +27,8 @@ class Rules:
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     marketing_paused: bool = False
     all_paused: bool = False
+    paused_campaigns: frozenset[str] = frozenset()
+    """By name; an operator paused each of them."""
     outage: Outage | None = None
     """The e-mail service takes nothing from this account."""
 
@@ -86,12 +88,13 @@ def gate(
     return hold
 
 
-def stopped(rules: Rules, *, is_marketing: bool, now: datetime) -> Hold | None:
-    """Whether nothing of this class may go now, whoever it is for; None when something may.
+def stopped(rules: Rules, *, campaign: str, is_marketing: bool, now: datetime) -> Hold | None:
+    """Whether nothing of this campaign, or class, may go now, whoever it is for; None when something may.
 
     An outage whose next try is due stops nobody here: who of them tries is not the gate's to say.
     """
-    if rules.all_paused or (is_marketing and rules.marketing_paused):
+    is_class_paused = rules.all_paused or (is_marketing and rules.marketing_paused)
+    if is_class_paused or campaign in rules.paused_campaigns:
         return Hold(now + PAUSE_RECHECK, HoldReason.PAUSED)
     if rules.outage is not None and now < rules.outage.retry_at:
         return Hold(rules.outage.look_again_at, HoldReason.PAUSED)
@@ -105,6 +108,8 @@ def _refusal(
         return SkipReason.ERASED
     if customer.suppression is not None:
         return SkipReason.SUPPRESSED
+    if customer.is_stopped(campaign.name):
+        return SkipReason.STOPPED
     if not enrollment.is_active:
         return SkipReason.LEFT
     if campaign.is_marketing:
@@ -127,7 +132,7 @@ def _address_deadline(step: SendStep, enrollment: Enrollment) -> datetime:
 def _hold(
     campaign: Campaign, step: SendStep, customer: Customer, rules: Rules, zone: ZoneInfo, now: datetime
 ) -> Hold | None:
-    stop = stopped(rules, is_marketing=campaign.is_marketing, now=now)
+    stop = stopped(rules, campaign=campaign.name, is_marketing=campaign.is_marketing, now=now)
     if stop is not None or not campaign.is_marketing:
         return stop
     window = campaign.window_of(step)

@@ -222,6 +222,8 @@ def _may_enter(
     candidate: Candidate, running: Enrollment | None, customer: Customer, order: Order | None, now: datetime
 ) -> bool:
     campaign, trigger = candidate.campaign, candidate.trigger
+    if customer.is_stopped(campaign.name):
+        return False
     seen = seen_by(campaign, customer, order)
     if any(seen[name] >= trigger.occurred_at for name in campaign.exit_on if name in seen):
         return False  # the event that would end it came first

@@ -19,14 +19,14 @@ class GoAhead:
     """If there is one: then this message alone finds out whether it is over."""
 
 
-def go_ahead(house: House, *, is_marketing: bool, now: datetime) -> GoAhead | Hold:
-    """Judged by rules that are seconds old: since the gate was asked, a person may have paused sending.
+def go_ahead(house: House, *, campaign: str, is_marketing: bool, now: datetime) -> GoAhead | Hold:
+    """Judged by rules that are seconds old: since the gate was asked, an operator may have paused sending.
 
     Costs no request while the rules are fresh. To be asked right before a claim, for whoever is let through
     while there is an outage keeps the others from trying.
     """
     rules = house.rules()
-    hold = stopped(rules, is_marketing=is_marketing, now=now)
+    hold = stopped(rules, campaign=campaign, is_marketing=is_marketing, now=now)
     if hold is not None:
         return hold
     if rules.outage is None:

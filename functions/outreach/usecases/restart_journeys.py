@@ -5,7 +5,7 @@ from datetime import datetime
 
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import UnknownEnrollment
-from outreach.ports import Clock, Enrollments, Executions, FailedExecution, Successor
+from outreach.ports import Clock, Customers, Enrollments, Executions, FailedExecution, Successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,13 @@ class RestartJourneys:
 
     executions: Executions
     enrollments: Enrollments
+    customers: Customers
     clock: Clock
 
     def __call__(self, stop_at: datetime) -> Restarted:
         """Look at executions that ended without finishing, until `stop_at`.
 
-        Those whose enrollment goes on get a successor; of whoever left, nothing goes on. They come in
+        Those whose enrollment goes on get a successor, unless an operator stopped the customer. They come in
         another order each time, so in the end all are looked at, however many there are.
         """
         begun_again = 0
@@ -54,7 +55,10 @@ class RestartJourneys:
         except UnknownEnrollment:
             return None
         goes_on = enrollment.is_active and enrollment.run == failed.run and not enrollment.swept
-        return enrollment if goes_on else None
+        if not goes_on:
+            return None
+        customer = self.customers.customer(enrollment.id.customer_id)
+        return None if customer.is_stopped(enrollment.id.campaign) else enrollment
 
     def _not_carried(self, stuck: set[str], stop_at: datetime) -> set[str]:
         """Without those that were begun anew: what failed before that is remembered all the same.

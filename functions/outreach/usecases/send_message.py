@@ -63,7 +63,7 @@ def send_message(
     turn = take_turn(marketing=is_marketing, pacer=pacer, clock=clock, patience=patience)
     if isinstance(turn, Wait):
         return enrollments.save(enrollment.held(turn.reason, _in_time(turn.until, enrollment, step)))
-    go = go_ahead(house, is_marketing=is_marketing, now=clock.now())
+    go = go_ahead(house, campaign=scene.campaign.name, is_marketing=is_marketing, now=clock.now())
     if isinstance(go, Hold):
         return enrollments.save(enrollment.held(go.reason, _in_time(go.until, enrollment, step)))
     enrollment = ledger.claim(claim)

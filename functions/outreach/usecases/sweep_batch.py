@@ -69,7 +69,7 @@ class SweepBatch:
         drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
         left += second
         while drafts and batch.trouble is None and self.clock.now() < now + FRESH:
-            match self._permission(len(drafts), is_marketing=drafts[0].email.is_marketing):
+            match self._permission(drafts):
                 case Wait(until, reason) | Hold(until, reason):
                     held = [draft.at_step.held(reason, until) for draft in drafts]
                     left += self._save(held, found, batch)
@@ -85,22 +85,23 @@ class SweepBatch:
         batch.untouched = tuple(draft.at_step.id for draft in drafts)
         return batch
 
-    def _permission(self, sends: int, *, is_marketing: bool) -> tuple[Grant, GoAhead] | Wait | Hold:
+    def _permission(self, drafts: Sequence[Draft]) -> tuple[Grant, GoAhead] | Wait | Hold:
         """A turn, and the word that it may be used, which is asked for after the wait for the turn.
 
         No turn is taken that will not be used: in an outage one message tries, if any.
         """
-        rules = self.house.rules()
-        hold = stopped(rules, is_marketing=is_marketing, now=self.clock.now())
+        rules, first = self.house.rules(), drafts[0]  # all are of one campaign
+        campaign, is_marketing = first.claim.send_id.campaign, first.email.is_marketing
+        hold = stopped(rules, campaign=campaign, is_marketing=is_marketing, now=self.clock.now())
         if hold is not None:
             return hold
-        most = sends if rules.outage is None else 1
+        most = len(drafts) if rules.outage is None else 1
         turn = take_turn(
             most, marketing=is_marketing, pacer=self.pacer, clock=self.clock, patience=self.patience
         )
         if isinstance(turn, Wait):
             return turn
-        go = go_ahead(self.house, is_marketing=is_marketing, now=self.clock.now())
+        go = go_ahead(self.house, campaign=campaign, is_marketing=is_marketing, now=self.clock.now())
         return go if isinstance(go, Hold) else (turn, go)
 
     def _save(

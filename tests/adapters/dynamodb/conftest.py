@@ -21,7 +21,6 @@ from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
 from outreach.ports import (
     BulkLedger,
-    Customers,
     DueShards,
     Enrollments,
     IntakeStore,
@@ -34,6 +33,7 @@ from outreach.ports import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from outreach.adapters.dynamodb.customers import DynamoCustomers
     from outreach.adapters.dynamodb.ledger import DynamoLedger
 
 SHARDS = 4
@@ -44,7 +44,7 @@ _numbers = count(1)
 class Memory:
     """The ports over one set of rows, and the doors that other parts of the product will have."""
 
-    customers: Customers
+    customers: "FakeTable | DynamoCustomers"
     enrollments: Enrollments
     intake: IntakeStore
     ledger: "FakeTable | DynamoLedger"

@@ -1,11 +1,17 @@
 """What every Customers must do, the fake as well as the table."""
 
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from adapters.dynamodb.conftest import Memory
 from adapters.dynamodb.rows import a_full_customer, a_full_order
-from builders import a_customer, an_order
+from builders import NOW, a_customer, an_order
 from outreach.domain.customer import Customer
+from outreach.domain.errors import Conflict
+from outreach.domain.forgetting import erase
+from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
 
 
 def test_a_customer_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
@@ -41,3 +47,26 @@ def test_ids_that_hold_the_separator_stay_apart(memory: Memory) -> None:
         order = memory.customers.order(customer_id, order_id)
         assert order is not None
         assert order.url == f"https://shop.example.com/{customer_id}/{order_id}"
+
+
+def test_what_an_operator_stopped_comes_back_whole_and_an_event_leaves_it_alone(memory: Memory) -> None:
+    over = Stop(NOW, "olga", NOW + timedelta(hours=1), "otto")
+    stops = {ALL_CAMPAIGNS: over, "news": Stop(NOW, "olga")}
+    memory.customers.save_stops(replace(memory.know(a_customer()), stops=stops))
+
+    stored = memory.customers.customer("c-ana")
+    assert (stored.stops, stored.version) == (stops, 2)
+    memory.take_in(replace(stored, stops={}))
+    assert memory.customers.customer("c-ana").stops == stops
+    memory.take_in(erase(memory.customers.customer("c-ana"), NOW))
+    assert memory.customers.customer("c-ana").stops == stops
+
+
+def test_stops_are_not_stored_over_a_profile_that_changed(memory: Memory) -> None:
+    known = memory.know(a_customer())
+    memory.take_in(known)
+
+    with pytest.raises(Conflict):
+        memory.customers.save_stops(replace(known, stops={"news": Stop(NOW, "olga")}))
+    with pytest.raises(Conflict):
+        memory.take_in(known)

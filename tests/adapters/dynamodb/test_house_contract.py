@@ -16,7 +16,8 @@ from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
 from outreach.domain.outage import FIRST_RETRY, TRY_TAKES, Outage
-from outreach.domain.sending import Pause, Sending
+from outreach.domain.sending import CampaignPause, Pause, Sending
+from outreach.usecases.pause_campaign import pause_campaign, resume_campaign
 from outreach.usecases.pause_sending import pause_sending
 from outreach.usecases.resume_sending import resume_sending
 
@@ -74,6 +75,36 @@ def test_a_resume_ends_both_and_says_what_there_was(house: Any) -> None:
 
     assert (before.all_paused, before.breaker.opening) == (True, OPEN.opening)
     assert house.sending() == Sending(breaker=Breaker(version=2))
+
+
+def test_a_paused_campaign_says_who_and_why_until_it_is_resumed(house: Any) -> None:
+    for name in ("win-back", "a#b%23"):
+        pause = pause_campaign(name, switch=house, clock=FakeClock(), reason="wrong price", by="ana")
+        assert pause == CampaignPause("wrong price", "ana", NOW)
+
+    assert house.sending() == Sending(campaigns=dict.fromkeys(("win-back", "a#b%23"), pause))
+    assert house.rules() == Rules(paused_campaigns=frozenset({"win-back", "a#b%23"}))
+    assert resume_campaign("win-back", switch=house) == pause
+    assert house.rules() == Rules(paused_campaigns=frozenset({"a#b%23"}))
+
+
+def test_pausing_and_resuming_a_campaign_again_changes_nothing(house: Any) -> None:
+    pause = pause_campaign("win-back", switch=house, clock=FakeClock(), reason="wrong price", by="ana")
+    later = FakeClock(NOW + timedelta(hours=1))
+    assert pause_campaign("win-back", switch=house, clock=later, reason="other", by="ben") == pause
+    assert house.sending().campaigns == {"win-back": pause}
+
+    resume_campaign("win-back", switch=house)
+    assert resume_campaign("win-back", switch=house) is None
+    assert house.sending() == Sending()
+
+
+def test_to_resume_sending_resumes_no_campaign(house: Any) -> None:
+    pause = pause_campaign("win-back", switch=house, clock=FakeClock(), reason="wrong price", by="ana")
+    pause_sending(switch=house, clock=FakeClock(), everything=True, reason="incident", by="ana")
+    resume_sending(switch=house, clock=FakeClock())
+
+    assert house.sending().campaigns == {"win-back": pause}
 
 
 def test_a_resume_forgets_nothing_that_a_closed_breaker_counted(house: Any) -> None:

@@ -12,6 +12,7 @@ from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict
 from outreach.domain.forgetting import erase
 from outreach.domain.sends import SendStatus
+from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
 from outreach.ports import Claim
 
 LATER = NOW + timedelta(minutes=1)
@@ -70,6 +71,23 @@ def test_transactional_mail_does_not_count_under_the_cap(memory: Memory) -> None
     memory.ledger.claim(a_claim(customer, memory.save(an_enrollment()), topic=None))
 
     assert memory.customers.customer("c-ana") == customer
+
+
+@pytest.mark.parametrize("topic", [TOPIC, None], ids=["marketing", "transactional"])
+@pytest.mark.parametrize(
+    ("stopped", "is_refused"), [(ALL_CAMPAIGNS, True), ("onboarding", True), ("news", False)]
+)
+def test_a_customer_whom_an_operator_stopped_cannot_be_claimed(
+    memory: Memory, stopped: str, is_refused: bool, topic: str | None
+) -> None:
+    customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
+    memory.customers.save_stops(replace(customer, stops={stopped: Stop(NOW, "olga")}))
+
+    if is_refused:
+        with pytest.raises(Conflict):
+            memory.ledger.claim(a_claim(customer, enrollment, topic=topic))
+    else:
+        memory.ledger.claim(a_claim(customer, enrollment, topic=topic))
 
 
 def test_of_two_claims_to_one_send_only_one_is_granted(memory: Memory) -> None:

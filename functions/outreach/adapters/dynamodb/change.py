@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PLAIN = frozenset(
     {
         "claims", "due_at", "due_shard", "email", "erased_at", "facts", "mailed", "marketing", "r", "run",
-        "s", "sends", "step", "suppressed", "topics_off", "version",
+        "s", "sends", "step", "stopped", "suppressed", "topics_off", "version",
     }
 )  # fmt: skip
 """Names that stand for themselves: no reserved word of DynamoDB is among them, and every placeholder saved

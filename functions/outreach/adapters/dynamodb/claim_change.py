@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import number, text
 from outreach.adapters.dynamodb.change import Change
-from outreach.adapters.dynamodb.profile_item import mailed_text
+from outreach.adapters.dynamodb.profile_item import STOPPED, mailed_text
+from outreach.domain.stopping import ALL_CAMPAIGNS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
-    """Nobody is mailed who is suppressed or erased, or at an address that is not theirs any more.
+    """Nobody is mailed who is suppressed, erased or stopped here, or at an address that is no longer theirs.
 
     Marketing mail also needs consent, topic and cap. Whatever else changed of the customer since they were
     judged, such as an order that was counted, costs no claim. The cap is guarded by counting claims: of
@@ -25,6 +26,9 @@ def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
     change.require(f"attribute_not_exists({change.path('suppressed')})")
     change.require(f"attribute_not_exists({change.path('erased_at')})")
     change.require(f"{change.path('email')} = {change.value(text(claim.customer.profile.email or ''))}")
+    stopped = change.path(STOPPED)
+    for name in (ALL_CAMPAIGNS, claim.send_id.campaign):
+        change.require(f"NOT contains({stopped}, {change.value(text(name))})")
     if claim.topic is None:
         return {"ConditionCheck": change.check(table, key)}
     change.require(f"{change.path('marketing')} = {change.value({'BOOL': True})}")

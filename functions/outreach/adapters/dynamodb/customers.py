@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.order_item import read_order
-from outreach.adapters.dynamodb.profile_item import read_profile
+from outreach.adapters.dynamodb.profile_item import read_profile, stops_change
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DynamoCustomers:
-    """Keeps the port Customers. Every read is consistent: decisions rest on it."""
+    """Keeps the ports Customers and StoppedCustomers. Every read is consistent: decisions rest on it."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
@@ -34,6 +35,12 @@ class DynamoCustomers:
     def took_in(self, customer_id: str, event_id: str) -> bool:
         """Whether this event was stored before (and not longer ago than events are remembered)."""
         return bool(self._row(keys.event(customer_id, event_id)))
+
+    def save_stops(self, customer: "Customer") -> None:
+        """Store what an operator stopped. Raises Conflict when the profile changed since it was read."""
+        change = stops_change(customer)
+        with conflict_when_changed("the customer"):
+            self._client.update_item(**change.update(self._table, keys.profile(customer.id)))
 
     def _row(self, key: "Key") -> "Item":
         return self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {})

@@ -8,10 +8,12 @@ from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.house_item import (
     breaker_put,
+    campaign_pause_item,
     outage_over,
     outage_put,
     pause_item,
     read_breaker,
+    read_campaign_pause,
     read_outage,
     read_pause,
 )
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.breaker import Breaker
-    from outreach.domain.sending import Pause
+    from outreach.domain.sending import CampaignPause, Pause
     from outreach.ports import Clock
 
 FRESH = timedelta(seconds=5)
@@ -34,7 +36,7 @@ FRESH = timedelta(seconds=5)
 
 
 class DynamoHouse:
-    """Keeps the ports House, SendingSwitch and BreakerBook."""
+    """Keeps the ports House, SendingSwitch, CampaignSwitch and BreakerBook."""
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class DynamoHouse:
             rules = Rules(
                 marketing_paused=sending.marketing_paused,
                 all_paused=sending.all_paused,
+                paused_campaigns=frozenset(sending.campaigns),
                 outage=sending.outage,
             )
             self._read = now, rules
@@ -102,11 +105,26 @@ class DynamoHouse:
             read_pause(rows.get(keys.sending()[keys.SORT]["S"], {})),
             read_breaker(rows.get(keys.breaker()[keys.SORT]["S"], {})),
             read_outage(rows.get(keys.outage()[keys.SORT]["S"], {})),
+            {
+                keys.paused_campaign_name(row): read_campaign_pause(row)
+                for name, row in rows.items()
+                if name.startswith(keys.PAUSED_CAMPAIGNS)
+            },
         )
 
     def pause(self, pause: "Pause") -> None:
         """From now on; a pause that was there before is replaced."""
         self._client.put_item(TableName=self._table, Item=pause_item(pause))
+
+    def pause_campaign(self, campaign: str, pause: "CampaignPause") -> None:
+        """From now on."""
+        self._client.put_item(TableName=self._table, Item=campaign_pause_item(campaign, pause))
+        self._read = None
+
+    def resume_campaign(self, campaign: str) -> None:
+        """One that is not paused stays so."""
+        self._client.delete_item(TableName=self._table, Key=keys.paused_campaign(campaign))
+        self._read = None
 
     def resume(self, breaker: "Breaker") -> None:
         """No pause, no outage, and the breaker as given. Raises Conflict when it counted meanwhile."""

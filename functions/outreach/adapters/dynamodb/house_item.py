@@ -15,7 +15,7 @@ from outreach.adapters.dynamodb.attributes import (
 from outreach.adapters.dynamodb.change import Change
 from outreach.domain.breaker import Breaker, Opening, OpenReason, Tally
 from outreach.domain.outage import Outage
-from outreach.domain.sending import Pause
+from outreach.domain.sending import CampaignPause, Pause
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import PutTypeDef
@@ -41,6 +41,17 @@ def read_pause(item: Item) -> Pause | None:
     if not known:
         return None
     return Pause(known["all_paused"], known["reason"], known["by"], moment(known["at"]))
+
+
+def campaign_pause_item(campaign: str, pause: CampaignPause) -> dict[str, Attribute]:
+    """There only while the campaign is paused."""
+    values = {"reason": pause.reason, "by": pause.by, "at": milliseconds(pause.at)}
+    return {**keys.paused_campaign(campaign), "facts": facts(values)}
+
+
+def read_campaign_pause(item: Item) -> CampaignPause:
+    known = read_facts(item)
+    return CampaignPause(known["reason"], known["by"], moment(known["at"]))
 
 
 def outage_put(outage: Outage, table: str, *, known: Outage | None) -> "PutTypeDef":

@@ -23,6 +23,7 @@ ENROLLMENTS = "ENROLLMENT#"
 RUNS = "RUN#"
 ORDERS = "ORDER#"
 ANSWERS = "ANSWER#"
+PAUSED_CAMPAIGNS = "PAUSED#"
 ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
 PUBLISHED = "PUBLISHED"
@@ -115,6 +116,16 @@ def address_link(address_id: str, customer_id: str) -> Key:
 
 def sending() -> Key:
     return _key("HOUSE", "SENDING")
+
+
+def paused_campaign(campaign: str) -> Key:
+    """That an operator paused this campaign."""
+    return _key("HOUSE", f"{PAUSED_CAMPAIGNS}{_part(campaign)}")
+
+
+def paused_campaign_name(item: Item) -> str:
+    """Undo `paused_campaign`."""
+    return _whole(item[SORT]["S"].removeprefix(PAUSED_CAMPAIGNS))
 
 
 def outage() -> Key:

@@ -1,6 +1,7 @@
 """The profile row of a customer, and what the rest of the product may change of it."""
 
 from decimal import Decimal
+from json import loads
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb.attributes import (
@@ -18,6 +19,7 @@ from outreach.adapters.dynamodb.attributes import (
 )
 from outreach.adapters.dynamodb.change import Change
 from outreach.domain.customer import Consent, Customer, Profile, Purchases, SuppressionReason
+from outreach.domain.stopping import Stop, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
     from outreach.adapters.dynamodb.attributes import Attribute
 
+STOPPED = "stopped"
+"""The campaigns that an operator keeps the customer out of, as a set: claims ask for it."""
+_STOPS = "stops"
+"""Who stopped and allowed what, and when."""
 _FIELDS = ("first_name", "last_name", "locale", "country", "time_zone")
 
 
@@ -55,6 +61,27 @@ def profile_change(customer: Customer, *, heeded: bool = False) -> Change:
         change.set(number(milliseconds(customer.erased_at)), "erased_at")
         change.remove("topics_off")
         change.remove("mailed")
+    change.require_version(customer.version)
+    return change
+
+
+def stops_change(customer: Customer) -> Change:
+    """Only what an operator stopped, if nothing else of the customer changed since they were read.
+
+    It counts as a change of the profile: an intake that judged the customer before must judge anew.
+    """
+    change = Change()
+    stopped = in_force(customer.stops)
+    if stopped:
+        change.set({"SS": sorted(stopped)}, STOPPED)
+    else:
+        change.remove(STOPPED)
+    values = {
+        name: [milliseconds(stop.at), stop.by, optional_milliseconds(stop.allowed_at), stop.allowed_by]
+        for name, stop in customer.stops.items()
+    }
+    change.set(facts(values), _STOPS)
+    change.set(number(customer.version + 1), "version")
     change.require_version(customer.version)
     return change
 
@@ -91,6 +118,7 @@ def read_profile(customer_id: str, item: Item) -> Customer:
         address_id=item["address"]["S"] if "address" in item else None,
         shares_address="shared" in item,
         erased_at=moment(int(item["erased_at"]["N"])) if "erased_at" in item else None,
+        stops=_read_stops(item),
         purchases=_purchases(known.get("bought")),
         features_used={line: tuple(used) for line, used in known.get("features", {}).items()},
         seen=moments(known.get("seen", {})),
@@ -120,6 +148,14 @@ def _consent(said: list[Any] | None) -> Consent | None:
         return None
     marketing, at, source, *dated = said
     return Consent(marketing, moment(at), source, *dated)
+
+
+def _read_stops(item: Item) -> dict[str, Stop]:
+    known = loads(item[_STOPS]["S"]) if _STOPS in item else {}
+    return {
+        name: Stop(moment(at), by, optional_moment(allowed_at), allowed_by)
+        for name, (at, by, allowed_at, allowed_by) in known.items()
+    }
 
 
 def _purchases(bought: list[Any] | None) -> Purchases:

@@ -1,0 +1,38 @@
+"""What the operator's use cases need of the world."""
+
+from typing import Protocol
+
+from outreach.domain.customer import Customer
+from outreach.domain.sending import CampaignPause, Sending
+
+
+class StoppedCustomers(Protocol):
+    """Reads customers, and stores what an operator stopped."""
+
+    def customer(self, customer_id: str) -> Customer:
+        """A customer whom no event has named is an empty one of version 0."""
+        ...
+
+    def save_stops(self, customer: Customer) -> None:
+        """Store the customer's `stops`, and nothing else of them.
+
+        Raises Conflict when the profile changed since it was read. An intake that read it before gets a
+        Conflict, too.
+        """
+        ...
+
+
+class CampaignSwitch(Protocol):
+    """Pauses single campaigns. A change takes effect within the few seconds that senders cache it."""
+
+    def sending(self) -> Sending:
+        """What is paused now."""
+        ...
+
+    def pause_campaign(self, campaign: str, pause: CampaignPause) -> None:
+        """A pause that was there before is replaced."""
+        ...
+
+    def resume_campaign(self, campaign: str) -> None:
+        """A campaign that is not paused stays so."""
+        ...

@@ -1,0 +1,28 @@
+"""Hold the messages of one campaign because an operator says so, and let them go again."""
+
+from outreach.domain.sending import CampaignPause
+from outreach.operations_ports import CampaignSwitch
+from outreach.ports import Clock
+
+
+def pause_campaign(
+    campaign: str, *, switch: CampaignSwitch, clock: Clock, reason: str, by: str
+) -> CampaignPause:
+    """Hold what is due from now on; waits run on, and events that end runs count.
+
+    Gives back the pause that is in force: one that was there before stays as it is.
+    """
+    known = switch.sending().campaigns.get(campaign)
+    if known is not None:
+        return known
+    pause = CampaignPause(reason, by, clock.now())
+    switch.pause_campaign(campaign, pause)
+    return pause
+
+
+def resume_campaign(campaign: str, *, switch: CampaignSwitch) -> CampaignPause | None:
+    """Let messages go that are still valid. Gives back the pause that it ended; None if there was none."""
+    known = switch.sending().campaigns.get(campaign)
+    if known is not None:
+        switch.resume_campaign(campaign)
+    return known
