@@ -16,6 +16,7 @@ from outreach.domain.errors import Conflict, UnknownEnrollment, UnknownSend
 from outreach.domain.event import Event
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
+from outreach.domain.repeats import StoredEvent, stored_event_of
 from outreach.domain.sends import Send, SendId, SendStatus
 from outreach.domain.suppression import Heeded
 from outreach.domain.survey import Answer, Question
@@ -31,6 +32,7 @@ class FakeTable(FakePages):
         self.orders: dict[tuple[str, str], Order] = {}
         self.events: dict[tuple[str, str], datetime] = {}
         """Per event, when it will be forgotten."""
+        self.stored_events: dict[tuple[str, str], StoredEvent] = {}
         self.enrollments: dict[EnrollmentId, Enrollment] = {}
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
         """Runs that a newer one took the place of."""
@@ -48,8 +50,8 @@ class FakeTable(FakePages):
     def order(self, customer_id: str, order_id: str) -> Order | None:
         return self.orders.get((customer_id, order_id))
 
-    def took_in(self, customer_id: str, event_id: str) -> bool:
-        return (customer_id, event_id) in self.events
+    def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
+        return self.stored_events.get((customer_id, event_id))
 
     # StoppedCustomers
 
@@ -136,7 +138,7 @@ class FakeTable(FakePages):
             return
         customer, order, said_by = intake.customer, intake.order, event.customer.id
         known = self.customer(customer.id)
-        if self.took_in(said_by, event.id):
+        if self.stored_event(said_by, event.id) is not None:
             raise Conflict("the event was stored before")
         if known.version != customer.version:
             raise Conflict("the customer changed since it was read")
@@ -150,6 +152,7 @@ class FakeTable(FakePages):
             self.addresses.relink(intake.heeded, customer.id)
 
         self.events[said_by, event.id] = expires_at
+        self.stored_events[said_by, event.id] = stored_event_of(event)
         self.customers[customer.id] = _after_intake(known, customer, heeded=intake.heeded is not None)
         if order is not None:
             self.orders[said_by, order.id] = replace(order, version=order.version + 1)

@@ -20,6 +20,7 @@ from outreach.domain.outage import Outage
 from outreach.domain.pacing import Answer
 from outreach.domain.page import Page
 from outreach.domain.rendering import RenderedEmail
+from outreach.domain.repeats import StoredEvent
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sends import Send, SendId
 from outreach.domain.suppression import KnownAddress
@@ -96,8 +97,8 @@ class Customers(Protocol):
         """None when no event has mentioned it yet."""
         ...
 
-    def took_in(self, customer_id: str, event_id: str) -> bool:
-        """Whether this event was stored before."""
+    def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
+        """What is known of the event that was taken in under this id; None when there was none."""
         ...
 
 

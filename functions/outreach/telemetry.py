@@ -5,11 +5,14 @@ Logs and metrics carry ids and counts, never an address or a name.
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from outreach.domain.errors import OutreachError
 
 type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
 
@@ -61,6 +64,25 @@ def tell(message: str, **facts: object) -> None:
 def warn(message: str, facts: Mapping[str, object]) -> None:
     """Log something that a person may want to look at."""
     logger.warning(message, extra={"facts": dict(facts)})
+
+
+def facts_of(error: BaseException, *, frames: int = 0) -> dict[str, Any]:
+    """What a log may say of an error: its kind, and the last `frames` of where it was raised (0: all).
+
+    Our own errors hold nothing personal, so their words are told. Of what AWS refused, the operation and the
+    code are: its words may repeat a value, as those of any foreign error may.
+    """
+    facts: dict[str, Any] = {
+        "error": type(error).__name__,
+        "at": format_tb(error.__traceback__)[-frames:],
+    }
+    if isinstance(error, OutreachError):
+        facts["why"] = str(error)
+    response = getattr(error, "response", None)  # botocore's ClientError, which is not imported for this
+    if isinstance(response, Mapping) and isinstance(response.get("Error"), Mapping):
+        facts["operation"] = getattr(error, "operation_name", "")
+        facts["code"] = response["Error"].get("Code", "")
+    return facts
 
 
 def warn_once(message: str, facts: Mapping[str, object]) -> None:

@@ -254,6 +254,9 @@ MISTAKES = [
     ("order.items.1.quantity", 1.5, "order.items[1].quantity", "must be a whole number"),
     ("order.items.1.price", 5, "order.items[1].price", "lose cents"),
     ("order.items.1.name", "", "order.items[1].name", "is missing: What the customer calls it"),
+    ("customer.id", "ana@example.com", "customer.id", "looks like an e-mail address"),
+    ("event_id", "signup:ana@shop.example", "event_id", "looks like an e-mail address"),
+    ("order.id", "ana@x.y-2026-1", "order.id", "looks like an e-mail address"),
     ("emial", "x", "emial", "is not known here"),
     ("customer.emial", "x", "customer.emial", "did you mean `email`?"),
     ("order.items.0.qantity", 1, "order.items[0].qantity", "did you mean `quantity`?"),
@@ -270,6 +273,29 @@ def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
 
     assert [each.where for each in problems] == [where]
     assert words in problems[0].what
+
+
+@pytest.mark.parametrize("path", ["event_id", "customer.id", "order.id"])
+@pytest.mark.parametrize("address", ["ana@example.com", "u-ana@mail.shop.example-7"])
+def test_an_id_that_looks_like_an_address_is_refused_and_not_repeated(path: str, address: str) -> None:
+    (problem,) = told("order.placed", with_value(path, address))
+
+    assert problem.where == path
+    assert "ana" not in problem.what
+
+
+@pytest.mark.parametrize("given_id", ["c@7", "7.2@a", "@", "a.b", "o-1@shop"])
+def test_an_at_or_a_dot_alone_makes_no_address_of_an_id(given_id: str) -> None:
+    event = read("order.placed", with_value("customer.id", given_id), now=NOW)
+
+    assert event.customer.id == given_id
+
+
+def test_a_customer_whose_id_is_an_address_can_still_be_deleted() -> None:
+    """Earlier releases took such ids."""
+    deleted = read("customer.deleted", {**LEAST, "customer": {"id": "ana@example.com"}}, now=NOW)
+
+    assert deleted.customer.id == "ana@example.com"
 
 
 LEFT_OUT = [

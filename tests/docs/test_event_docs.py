@@ -25,7 +25,9 @@ from outreach.adapters.event_envelope import event_schema, may_be_left_out, read
 from outreach.domain import event as events
 from outreach.domain.campaign import Key
 from outreach.domain.errors import InvalidEvent
+from outreach.domain.event_names import STANDARD_NAMES
 from outreach.domain.free_text import LONGEST_NAME
+from outreach.domain.repeats import SAME_EVENT_WITHIN
 from outreach.usecases.take_in_event import EVENT_MEMORY
 
 PAGE = Page("events.md")
@@ -114,6 +116,7 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     assert rules.EARLIEST == EVENT_MEMORY == timedelta(days=400)
     assert text.count("400 days") == 2
     assert timedelta(hours=1) == rules.LATEST
+    assert timedelta(hours=1) == SAME_EVENT_WITHIN
     assert f"1 to {values.LONGEST_ID} printable characters (bytes of UTF-8)" in text
     assert f"{rules.LONGEST_EVENT_NAME} characters at most. These have a meaning" in text
     assert f"{limits.LARGEST_EVENT:,} bytes of JSON at most; {MOST_ITEMS} items in an order" in text
@@ -121,6 +124,10 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
         f"{limits.MOST_VALUES} values, {limits.DEEPEST} levels, names of {limits.LONGEST_KEY} "
         f"and texts of {limits.LONGEST_VALUE} characters at most"
     ) in text
+
+
+def test_the_names_on_the_page_are_those_that_no_campaign_needs_to_ask_for() -> None:
+    assert {row[0] for row in PAGE.table("Names")} == STANDARD_NAMES
 
 
 def test_the_table_of_fields_that_are_left_out_is_that_of_the_code() -> None:

@@ -42,6 +42,22 @@ def test_a_broken_event_lies_in_the_dead_letter_queue_with_its_reason(
     assert new_shop.stored("c-bad") == []
 
 
+def test_a_shops_event_under_the_reserved_source_is_refused_and_our_own_announcements_are_not(
+    new_shop: Shop,
+) -> None:
+    cloud = new_shop.cloud
+    detail = {"event_id": "e-1", "occurred_at": cloud.now.isoformat(), "customer": _willing("c-own")}
+
+    cloud.emit("customer.signed_up", detail, source="outreach")
+    cloud.emit("customer.unsubscribed", {"customer_id": "c-own", "event_id": "u-1"}, source="outreach")
+
+    assert [(each.queue, each.event["detail"]) for each in cloud.refused] == [
+        ("IntakeDeadLetterQueue", detail)
+    ]
+    assert cloud.dead == ()
+    assert new_shop.stored("c-own") == []
+
+
 def test_a_broken_event_does_not_hold_up_its_neighbours(shop: Shop) -> None:
     entries = [
         {

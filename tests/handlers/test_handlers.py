@@ -1,6 +1,7 @@
 """The handlers between a queue or a machine and a use case: what goes in, what comes out, what is logged."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,68 @@ def test_a_refusal_that_cannot_be_kept_stays_in_the_queue_and_the_rest_is_done(f
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     said = [json.loads(line.text) for line in cloud.logs if "not taken in" in line.text]
     assert [each["level"] for each in said] == ["WARNING"]
-    assert "sqs_refusals.py" in "".join(said[0]["facts"]["at"])
+    facts = said[0]["facts"]
+    assert "sqs_refusals.py" in "".join(facts["at"])
+    assert (facts["operation"], facts["code"]) == ("SendMessage", "AWS.SimpleQueueService.NonExistentQueue")
+    assert facts["event_id"] == bad["detail"]["event_id"]
+
+
+def logged_facts(functions: Functions, message: str) -> list[dict[str, Any]]:
+    lines = [json.loads(line.text) for line in functions.cloud.logs if line.text.startswith("{")]
+    return [line.get("facts", {}) for line in lines if line.get("message") == message]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_events_under_one_id_in_one_batch_the_second_is_refused(
+    functions: Functions, turned: bool
+) -> None:
+    placed, delayed = sample("eventbridge-order-placed"), sample("eventbridge-order-placed")
+    delayed["detail-type"] = "order.delayed"
+    first, second = (delayed, placed) if turned else (placed, delayed)
+
+    answer = functions.call("TakeInEventFunction", batch_of(json.dumps(first), json.dumps(second)))
+
+    assert answer == {"batchItemFailures": []}
+    ((body, reason),) = functions.refused()
+    assert json.loads(body) == second
+    assert reason.startswith(
+        f"event_id: is the id of another event of this customer, `{first['detail-type']}`"
+    )
+    assert any('"EventsRefused":[1' in line.text.replace(" ", "") for line in functions.cloud.logs)
+
+
+def test_taken_and_refused_events_are_logged_with_their_ids_and_no_address_is_one(
+    functions: Functions,
+) -> None:
+    good, bad, personal = (sample("eventbridge-customer-signed-up") for _ in range(3))
+    bad["detail"] |= {"event_id": "evt-bad", "occurred_at": "yesterday"}
+    personal["detail"]["event_id"] = "signup-ana@example.com"
+
+    functions.call("TakeInEventFunction", batch_of(*map(json.dumps, (good, bad, personal))))
+
+    (taken,) = logged_facts(functions, "event taken in")
+    refused = logged_facts(functions, "event refused")
+    assert taken["event_id"] == good["detail"]["event_id"]
+    assert [(each["event_id"], each["name"]) for each in refused] == [
+        ("evt-bad", "customer.signed_up"),
+        (None, "customer.signed_up"),
+    ]
+    assert [reason.partition(":")[0] for _, reason in functions.refused()] == ["occurred_at", "event_id"]
+    assert "ana@" not in "".join(reason for _, reason in functions.refused())
+    assert not any("ana@" in line.text for line in functions.cloud.logs)
+
+
+def test_a_name_that_no_campaign_asks_for_is_counted_and_logged_with_the_nearest(
+    functions: Functions,
+) -> None:
+    event = sample("eventbridge-customer-signed-up")
+    event["detail-type"] = "customer.sign_up"
+
+    functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
+
+    assert any('"EventsWithoutCampaign":[1' in line.text.replace(" ", "") for line in functions.cloud.logs)
+    said = "no campaign asks for `customer.sign_up`; did you mean `customer.signed_up`?"
+    assert logged_facts(functions, said) == [{"name": "customer.sign_up"}]
 
 
 def test_nothing_personal_is_logged(functions: Functions) -> None:

@@ -36,6 +36,7 @@ def test_a_poisoned_message_is_tried_three_times_and_then_set_aside_while_others
     cloud.advance(minutes=5)
     batches = [len(run.event["Records"]) for run in cloud.invocations if run.function == "TakeInFunction"]
     assert batches == [3, 1, 1]
+    assert [(each.event["detail"]["poison"], each.reason) for each in cloud.refused] == [(True, "")]
     (event,) = dead_letters(cloud)
     assert event["detail"]["poison"] is True
     assert cloud.dead == ()
@@ -82,8 +83,28 @@ def test_a_rule_without_permission_to_its_queue_loses_the_event_and_says_why(clo
     )
     cloud.emit("customer.signed_up", ANA)
     assert cloud.invocations == ()
+    (refused,) = cloud.refused
+    assert (refused.queue, refused.event["detail"], refused.sent_at) == ("DeadLetters", ANA, cloud.now)
+    assert "its resource policy" in refused.reason
     (event,) = dead_letters(cloud)
     assert event["detail"] == ANA
+
+
+def test_a_refused_message_shows_its_reason_and_is_neither_received_nor_hidden(cloud: LocalCloud) -> None:
+    reason = {"Reason": {"DataType": "String", "StringValue": "detail: must be an object"}}
+    for queue in ("Intake", "DeadLetters"):
+        cloud.client("sqs").send_message(
+            QueueUrl=cloud.resource(queue), MessageBody="[]", MessageAttributes=reason
+        )
+
+    for _ in range(2):
+        (refused,) = cloud.refused
+        assert (refused.queue, refused.body, refused.reason) == (
+            "DeadLetters",
+            "[]",
+            "detail: must be an object",
+        )
+    assert dead_letters(cloud) == [[]]
 
 
 def test_an_input_transformer_fills_its_template(cloud: LocalCloud) -> None:

@@ -136,7 +136,7 @@ def test_a_bulk_send_fills_the_template_per_entry_and_escapes_nothing(cloud: Loc
     assert (ana.subject, bob.subject) == ("For ana@example.com", "For bob@example.com")
     assert (ana.html, ana.text) == ("<b><i>&{{no}}</i></b>", "t")
     assert ana.tags == {"campaign": "win-back", "send": "s1"}
-    assert ana.headers == {"X-Kept": "yes", "x-campaign": "other"}
+    assert ana.headers == {"From": SENDER, "X-Kept": "yes", "x-campaign": "other"}
     assert [r["MessageId"] for r in answer["BulkEmailEntryResults"]] == [ana.message_id, bob.message_id]
 
 

@@ -8,8 +8,8 @@ from builders import NOW, a_campaign, an_event
 from outreach.domain.campaign import Key, Reentry
 from outreach.domain.customer import Consent
 from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import Conflict
-from outreach.domain.event import ORDER_PLACED, SIGNED_UP, CustomerMention
+from outreach.domain.errors import Conflict, ReusedEventIdError
+from outreach.domain.event import ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, CustomerMention
 from outreach.domain.intake import Outcome
 from outreach.usecases.attempts import ATTEMPTS
 from outreach.usecases.take_in_event import EVENT_MEMORY, TakenIn
@@ -58,6 +58,45 @@ def test_the_same_event_again_changes_nothing() -> None:
     assert again == TakenIn(Outcome.TAKEN, repeated=True)
     assert (shop.table.enrollments, shop.table.customers) == (rows, customers)
     assert len(shop.workflows.started) == 1
+
+
+@pytest.mark.parametrize("first", [ORDER_PLACED, ORDER_DELAYED])
+def test_another_event_under_the_same_id_is_refused_whichever_comes_first(first: str) -> None:
+    shop = Shop()
+    other = ORDER_DELAYED if first == ORDER_PLACED else ORDER_PLACED
+    shop.take_in(an_event(first, order_id="o-1"))
+    known = dict(shop.table.customers), dict(shop.table.orders)
+
+    with pytest.raises(ReusedEventIdError, match=f"`{first}`"):
+        shop.take_in(an_event(other, order_id="o-1"))
+
+    assert (shop.table.customers, shop.table.orders) == known
+
+
+def test_an_event_that_loses_the_race_for_its_id_to_another_is_refused() -> None:
+    shop = Shop(a_campaign())
+    shop.seams.at_next("store", Phase.BEFORE, lambda: shop.rival.take_in(an_event("customer.activated")))
+
+    with pytest.raises(ReusedEventIdError, match=r"`customer\.activated`"):
+        shop.take_in(an_event())
+    assert shop.table.enrollments == {}
+
+
+def test_another_customer_may_have_an_event_of_the_same_id() -> None:
+    shop = Shop(a_campaign())
+    shop.take_in(an_event("customer.activated"))
+
+    assert shop.take_in(an_event(customer_id="c-ben")).enrolled == ("onboarding",)
+
+
+def test_a_name_that_no_campaign_asks_for_is_taken_in_and_told() -> None:
+    shop = Shop(a_campaign(trigger="cart.abandoned"))
+
+    misspelled = shop.take_in(an_event("cart.abandonned"))
+
+    assert misspelled.outcome is Outcome.TAKEN
+    assert misspelled.unasked == "no campaign asks for `cart.abandonned`; did you mean `cart.abandoned`?"
+    assert shop.take_in(an_event("cart.abandoned", id="evt-2")).unasked is None
 
 
 def test_two_workers_with_the_same_event_enroll_once() -> None:

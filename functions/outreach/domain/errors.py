@@ -2,6 +2,7 @@
 
 OutreachError
 ├── InvalidEvent          an event from outside that breaks the envelope's rules
+│   └── ReusedEventIdError  another event of this customer was taken in under its id
 ├── InvalidFeedback       something that is no feedback of SES, or breaks its form
 ├── InvalidCampaign       a campaign file that breaks the language's rules
 ├── ExpressionFailed      an expression of a campaign that a customer's facts do not fit
@@ -48,6 +49,10 @@ class ProblemsError(OutreachError):
 
 class InvalidEvent(ProblemsError):  # noqa: N818 - reads as what it is
     """The event cannot be taken in; nothing of it was stored."""
+
+
+class ReusedEventIdError(InvalidEvent):
+    """Another event of the same customer was taken in under this id: this one is no repeat of it."""
 
 
 class InvalidFeedback(ProblemsError):  # noqa: N818

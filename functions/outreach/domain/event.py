@@ -53,3 +53,5 @@ class Event:
     customer: CustomerMention
     order: OrderMention | None = None
     properties: "Mapping[str, Json]" = field(default_factory=dict)
+    stated_at: datetime | None = None
+    """The producer's `occurred_at`, where that was later than the receipt and does not count."""

@@ -1,7 +1,6 @@
 """Step Functions task: work through one shard of what is due."""
 
 from datetime import datetime, timedelta
-from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sweep import SweepCall
-from outreach.telemetry import count, observed, tell, warn
+from outreach.telemetry import count, facts_of, observed, tell, warn
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
@@ -40,8 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _warn(enrollment_id: EnrollmentId | None, error: Exception) -> None:
-    """Without the error's own words: those of a foreign error may hold what is personal."""
-    facts: dict[str, Any] = {"error": type(error).__name__, "at": format_tb(error.__traceback__)[-2:]}
+    facts = facts_of(error, frames=2)
     if enrollment_id is None:
         warn("a page could not be worked through at once", facts)
     else:

@@ -1,7 +1,7 @@
 """SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
-from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -11,9 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.adapters.bus_message import read_message
+from outreach.adapters.message_heading import heading_of
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.free_text import is_name
-from outreach.telemetry import count, count_by, observed, tell, warn
+from outreach.telemetry import count, count_by, facts_of, observed, tell, warn, warn_once
 
 _NAMES = ("first_name", "last_name")
 
@@ -29,9 +30,9 @@ def _take_in(record: SQSRecord) -> None:
     try:
         _take_in_or_refuse(record)
     except Exception as error:
-        # The batch processor keeps it to itself. Without the error's own words: they may be personal.
-        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)}
-        warn("event not taken in; the queue brings it again", facts)
+        # The batch processor keeps it to itself.
+        ids = asdict(heading_of(record.body))
+        warn("event not taken in; the queue brings it again", {**ids, **facts_of(error)})
         count("EventsFailed")
         raise
 
@@ -42,20 +43,26 @@ def _take_in_or_refuse(record: SQSRecord) -> None:
         event = read_message(
             record.body, now=wiring.clock().now(), queued_at=_queued_at(record), on_left_out=left_out.append
         )
+        taken = wiring.take_in_event()(event)
     except InvalidEvent as refusal:
         wiring.refusals().refuse(record.body, refusal.problems)
         count("EventsRefused")
-        warn("event refused", {"problems": [str(problem) for problem in refusal.problems]})
+        problems = [str(problem) for problem in refusal.problems]
+        warn("event refused", {**asdict(heading_of(record.body)), "problems": problems})
         return
     if left_out:
         for each in left_out:
             count_by("EventFieldsLeftOut", "field", each.where)
-        warn("fields of an event left out", {"problems": [str(problem) for problem in left_out]})
+        problems = [str(problem) for problem in left_out]
+        warn("fields of an event left out", {"event_id": event.id, "problems": problems})
     count("NamesNotShown", sum(not is_name(event.customer.fields.get(name, "A")) for name in _NAMES))
-    taken = wiring.take_in_event()(event)
     count("EventsTakenIn")
+    if taken.unasked is not None:
+        count("EventsWithoutCampaign")
+        warn_once(taken.unasked, {"name": event.name})
     tell(
         "event taken in",
+        event_id=event.id,
         name=event.name,
         outcome=taken.outcome,
         repeated=taken.repeated,

@@ -1,17 +1,17 @@
 """Batch of what SES reports: take in each report; refuse a bad one with its reason, for good."""
 
-from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
+from outreach.adapters.message_heading import heading_of
 from outreach.adapters.ses_events import body_of, read_report, read_sent, waited
 from outreach.adapters.ses_setup import read_set_up
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import Report, is_by_machine
-from outreach.telemetry import count, observed, tell, warn
+from outreach.telemetry import count, facts_of, observed, tell, warn
 from outreach.usecases.take_in_feedback import Digest
 
 
@@ -63,7 +63,10 @@ def _acknowledge_or_refuse(body: str, refusal: InvalidFeedback) -> None:
 def _refuse(body: str, refusal: InvalidFeedback) -> None:
     wiring.refusals().refuse(body, refusal.problems)
     count("FeedbackRefused")
-    warn("feedback refused", {"problems": [str(problem) for problem in refusal.problems]})
+    heading = heading_of(body)
+    problems = [str(problem) for problem in refusal.problems]
+    which = {"message_id": heading.event_id, "kind": heading.name, "source": heading.source}
+    warn("feedback refused", {**which, "problems": problems})
 
 
 def _tell(reports: list[Report], digest: Digest, failed: dict[str, Exception]) -> None:
@@ -77,9 +80,7 @@ def _tell(reports: list[Report], digest: Digest, failed: dict[str, Exception]) -
         warn("feedback names no single address, so it suppresses none", which)
     tell("feedback taken in", reports=len(reports), moved=digest.moved, uncounted=digest.uncounted)
     for error in failed.values():
-        # Without the error's own words: they may be personal.
-        facts = {"error": type(error).__name__, "at": format_tb(error.__traceback__)}
-        warn("feedback not taken in; the queue brings it again", facts)
+        warn("feedback not taken in; the queue brings it again", facts_of(error))
     breaker = digest.breaker
     if breaker is not None and breaker.opening is not None:
         count("BreakerOpen")

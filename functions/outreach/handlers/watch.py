@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from traceback import format_tb
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -10,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.domain.errors import OutreachError
 from outreach.domain.sends import SendStatus
-from outreach.telemetry import count, measure, observed, tell, warn
+from outreach.telemetry import count, facts_of, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
 from outreach.usecases.restart_journeys import Restarted
 from outreach.usecases.settle_pages import Settled
@@ -55,10 +54,9 @@ def _done[Result](duty: str, work: Callable[[], Result], failed: dict[str, str])
     try:
         return work()
     except Exception as error:  # noqa: BLE001 - whatever it was, the other duties are done
-        # Without the error's own words: they may be personal. The runtime would log those, too.
+        # The function's own error names the kind alone: the runtime logs the words of that one.
         failed[duty] = type(error).__name__
-        facts = {"duty": duty, "error": failed[duty], "at": format_tb(error.__traceback__)}
-        warn("a duty of the watch failed", facts)
+        warn("a duty of the watch failed", {"duty": duty, **facts_of(error)})
         return None
 
 

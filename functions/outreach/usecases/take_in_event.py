@@ -12,10 +12,12 @@ from outreach.domain.enrollment import Enrollment
 from outreach.domain.enrollment_key import KeySecret
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.event import DELETED, Event
+from outreach.domain.event_names import names_asked_for, unasked_name
 from outreach.domain.heeding import asks_for_address, enters_marketing, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
 from outreach.domain.mailbox import Mailbox, bars, counts_by_address, ids_of_other
 from outreach.domain.order import Order
+from outreach.domain.repeats import refuse_reused_id
 from outreach.feedback_ports import Addresses
 from outreach.ports import (
     Campaigns,
@@ -48,6 +50,8 @@ class TakenIn:
     """It was stored before; only what a crash may have left undone was done again."""
     enrolled: tuple[str, ...] = ()
     """Campaigns that it enrolled in."""
+    unasked: str | None = None
+    """Set when nothing asks for an event of this name: that, and the nearest name that something asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +73,14 @@ class TakeInEvent:
     def __call__(self, event: Event) -> TakenIn:
         """Store the event's changes and act on them.
 
-        Raises Conflict when races were lost again and again; the caller tries again later.
+        Raises ReusedEventIdError for another event than the one that was taken in under its id. Raises
+        Conflict when races were lost again and again; the caller tries again later.
         """
         now = self.clock.now()
         for attempt in attempts(self.clock, event.id):
-            if self.customers.took_in(event.customer.id, event.id):
+            stored = self.customers.stored_event(event.customer.id, event.id)
+            if stored is not None:
+                refuse_reused_id(event, stored)
                 self._act(event, now)
                 return TakenIn(Outcome.TAKEN, repeated=True)
             intake = self._decide(event, now)
@@ -90,7 +97,12 @@ class TakeInEvent:
             break
         self._act(event, now)
         fresh = [each for each in intake.changed if each.trigger.event_id == event.id and each.is_active]
-        return TakenIn(intake.outcome, repeated=False, enrolled=tuple(each.id.campaign for each in fresh))
+        return TakenIn(
+            intake.outcome,
+            repeated=False,
+            enrolled=tuple(each.id.campaign for each in fresh),
+            unasked=unasked_name(event.name, names_asked_for(self.campaigns.current())),
+        )
 
     def _act(self, event: Event, now: datetime) -> None:
         if event.name == DELETED:

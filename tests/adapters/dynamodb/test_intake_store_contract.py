@@ -13,6 +13,7 @@ from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatu
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.forgetting import erase
 from outreach.domain.intake import Intake, Outcome
+from outreach.domain.repeats import StoredEvent
 from outreach.domain.sends import SendStatus
 from outreach.ports import Claim
 
@@ -28,7 +29,7 @@ def test_an_event_stores_all_that_it_changes(memory: Memory) -> None:
 
     memory.intake.store(event, Intake(Outcome.TAKEN, customer, an_order(), (left, new)), expires_at=EXPIRES)
 
-    assert memory.customers.took_in("c-ana", "evt-1")
+    assert memory.customers.stored_event("c-ana", "evt-1") is not None
     assert memory.customers.customer("c-ana") == replace(customer, version=1)
     assert memory.customers.order("c-ana", "o-1") == replace(an_order(), version=1)
     assert memory.enrollments.of_customer("c-ana") == {
@@ -40,9 +41,19 @@ def test_an_event_stores_all_that_it_changes(memory: Memory) -> None:
 def test_an_event_is_known_for_its_own_customer_only(memory: Memory) -> None:
     memory.intake.store(an_event(), Intake(Outcome.TAKEN, a_customer()), expires_at=EXPIRES)
 
-    assert memory.customers.took_in("c-ana", "evt-1")
-    assert not memory.customers.took_in("c-ana", "evt-2")
-    assert not memory.customers.took_in("c-ben", "evt-1")
+    assert memory.customers.stored_event("c-ana", "evt-1") is not None
+    assert memory.customers.stored_event("c-ana", "evt-2") is None
+    assert memory.customers.stored_event("c-ben", "evt-1") is None
+
+
+def test_of_an_event_it_is_known_what_tells_it_from_another(memory: Memory) -> None:
+    ahead = an_event(id="evt-2", stated_at=LATER)
+    memory.intake.store(an_event(), Intake(Outcome.TAKEN, a_customer()), expires_at=EXPIRES)
+    known = memory.customers.customer("c-ana")
+    memory.intake.store(ahead, Intake(Outcome.TAKEN, known), expires_at=EXPIRES)
+
+    assert memory.customers.stored_event("c-ana", "evt-1") == StoredEvent("customer.signed_up", NOW)
+    assert memory.customers.stored_event("c-ana", "evt-2") == StoredEvent("customer.signed_up", LATER)
 
 
 def test_the_same_event_is_stored_only_once(memory: Memory) -> None:
@@ -57,7 +68,7 @@ def test_the_same_event_is_stored_only_once(memory: Memory) -> None:
 def test_of_an_event_that_was_not_taken_nothing_is_kept(memory: Memory) -> None:
     memory.intake.store(an_event(), Intake(Outcome.ERASED, a_customer()), expires_at=EXPIRES)
 
-    assert not memory.customers.took_in("c-ana", "evt-1")
+    assert memory.customers.stored_event("c-ana", "evt-1") is None
     assert memory.customers.customer("c-ana").version == 0
 
 
@@ -88,7 +99,7 @@ def test_when_one_row_changed_since_it_was_read_nothing_is_stored(memory: Memory
     assert order is not None
     assert order.status == "placed"
     assert memory.customers.customer("c-ana") == read
-    assert not memory.customers.took_in("c-ana", "evt-1")
+    assert memory.customers.stored_event("c-ana", "evt-1") is None
     assert {each.step for each in memory.enrollments.of_customer("c-ana").values()} == {"welcome"}
 
 

@@ -11,7 +11,7 @@ from outreach_tools.local.errors import AlreadyRunningError, NotEmulatedError, T
 from outreach_tools.local.faults import Fault, When
 from outreach_tools.local.messaging.http import HttpResponse
 from outreach_tools.local.patches import MendBrokenError
-from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine, Outcome
+from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine, Outcome, RefusedMessage
 from outreach_tools.local.ses.account import ReportLoss, SesAccount
 from outreach_tools.local.ses.sent_email import SentEmail
 from outreach_tools.local.workflows.run import ExecutionRecord
@@ -29,6 +29,7 @@ __all__ = [
     "MendBrokenError",
     "NotEmulatedError",
     "Outcome",
+    "RefusedMessage",
     "ReportLoss",
     "SentEmail",
     "SesAccount",

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,7 +23,7 @@ from outreach_tools.local.moments import moment_of
 from outreach_tools.local.patches import Patches
 from outreach_tools.local.project import project_directory
 from outreach_tools.local.randomness import Randomness
-from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine
+from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine, RefusedMessage
 from outreach_tools.local.sender import local_sender
 from outreach_tools.local.services import Services
 from outreach_tools.local.ses.account import SesAccount
@@ -198,6 +198,15 @@ class LocalCloud:
     def dead(self) -> Sequence[DeadDelivery]:
         """What ran out of retries and had no dead-letter queue."""
         return tuple(self._services.journal.dead)
+
+    @property
+    def refused(self) -> Sequence[RefusedMessage]:
+        """What lies in the dead-letter queues of the stack, with its reason."""
+        return tuple(
+            RefusedMessage(name, each.body, each.reason, datetime.fromtimestamp(each.sent_at, UTC))
+            for name in self._stack.of_type("AWS::SQS::Queue")
+            for each in self._services.sqs.dead_messages(self.resource(name))
+        )
 
     @property
     def trace(self) -> str:

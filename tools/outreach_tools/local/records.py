@@ -59,6 +59,24 @@ class DeadDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedMessage:
+    """A message that lies in a dead-letter queue."""
+
+    queue: str
+    """Logical id in the template."""
+    body: str
+    reason: str
+    """Its attribute `Reason`, else the `ERROR_MESSAGE` that AWS adds; empty when nothing recorded one."""
+    sent_at: datetime
+    """When it was first put into a queue: a move to the dead-letter queue keeps that."""
+
+    @property
+    def event(self) -> Any:
+        """The body, parsed. Raises ValueError when it is not JSON."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """One line that a handler printed or logged."""
 

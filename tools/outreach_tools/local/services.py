@@ -103,6 +103,7 @@ class Services:
             "events": lambda arn, payload, _: self._forward(arn, payload),
             "logs": lambda arn, payload, _: None,  # noqa: ARG005 - a log group as target only keeps
         }
+        self.delivery.keep_dead = self.sqs.keep_dead
         self.delivery.may_receive |= {
             "lambda": self.functions.may_receive,
             "sns": self.sns.may_receive,

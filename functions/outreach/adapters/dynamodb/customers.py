@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
+from outreach.adapters.dynamodb.event_item import read_event
 from outreach.adapters.dynamodb.order_item import read_order
 from outreach.adapters.dynamodb.profile_item import read_profile, stops_change
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.keys import Key
     from outreach.domain.customer import Customer
     from outreach.domain.order import Order
+    from outreach.domain.repeats import StoredEvent
 
 
 class DynamoCustomers:
@@ -32,9 +34,10 @@ class DynamoCustomers:
         row = self._row(keys.order(customer_id, order_id))
         return read_order(order_id, row) if row else None
 
-    def took_in(self, customer_id: str, event_id: str) -> bool:
-        """Whether this event was stored before (and not longer ago than events are remembered)."""
-        return bool(self._row(keys.event(customer_id, event_id)))
+    def stored_event(self, customer_id: str, event_id: str) -> "StoredEvent | None":
+        """Of the event that was taken in under this id, and not longer ago than events are remembered."""
+        row = self._row(keys.event(customer_id, event_id))
+        return read_event(row) if row else None
 
     def save_stops(self, customer: "Customer") -> None:
         """Store what an operator stopped. Raises Conflict when the profile changed since it was read."""

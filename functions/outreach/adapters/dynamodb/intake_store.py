@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.address_link import relinked
-from outreach.adapters.dynamodb.attributes import milliseconds, number, text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.enrollment_change import archived_row, new_row, saved
+from outreach.adapters.dynamodb.event_item import event_attributes
 from outreach.adapters.dynamodb.order_item import order_attributes
 from outreach.adapters.dynamodb.profile_item import profile_change
 from outreach.domain.errors import OutreachError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from outreach.adapters.dynamodb.attributes import Attribute
     from outreach.domain.enrollment import Enrollment
     from outreach.domain.event import Event
     from outreach.domain.intake import Intake
@@ -71,15 +70,7 @@ class DynamoIntakeStore:
             self._client.transact_write_items(TransactItems=writes)
 
     def _event(self, event: "Event", expires_at: "datetime") -> "TransactWriteItemTypeDef":
-        """Its id and when it was: enough to know it again, and nothing personal."""
-        item: dict[str, Attribute] = {
-            **keys.event(event.customer.id, event.id),
-            "name": text(event.name),
-            "occurred_at": number(milliseconds(event.occurred_at)),
-            keys.EXPIRES: number(int(expires_at.timestamp())),
-        }
-        if event.order is not None:
-            item["order_id"] = text(event.order.id)
+        item = {**keys.event(event.customer.id, event.id), **event_attributes(event, expires_at)}
         change = Change()
         change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
         return {"Put": change.put(self._table, item)}

@@ -109,6 +109,7 @@ def _event(name: str, envelope: Envelope, received_at: datetime) -> Event:
         customer=_customer(envelope.customer, occurred_at, received_at),
         order=None if envelope.order is None else _order(envelope.order, received_at),
         properties=envelope.properties,
+        stated_at=envelope.occurred_at if envelope.occurred_at > occurred_at else None,
     )
 
 

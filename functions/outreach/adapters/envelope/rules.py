@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from outreach.adapters.envelope.ids import looks_like_an_address
 from outreach.adapters.envelope.model import Envelope, OrderPart
 from outreach.domain.errors import Problem
-from outreach.domain.event import FEATURE_USED
+from outreach.domain.event import DELETED, FEATURE_USED
 
 LONGEST_EVENT_NAME = 64
 EARLIEST = timedelta(days=400)
@@ -29,6 +30,7 @@ def broken_rules(name: str, envelope: Envelope, now: datetime) -> Iterator[Probl
     """What does not go together in an event whose fields are each right."""
     if envelope.occurred_at < now - EARLIEST:
         yield Problem("occurred_at", f"is older than {EARLIEST.days} days; events are remembered no longer")
+    yield from _no_addresses(name, envelope)
     yield from _not_ahead("occurred_at", envelope.occurred_at, now)
     consent = envelope.customer.consent
     if consent is not None:
@@ -40,6 +42,23 @@ def broken_rules(name: str, envelope: Envelope, now: datetime) -> Iterator[Probl
         yield Problem("order", "is missing: an order.* event tells which order it is about; give order.id")
     if name == FEATURE_USED:
         yield from _feature(envelope)
+
+
+def _no_addresses(name: str, envelope: Envelope) -> Iterator[Problem]:
+    """Ids stand in keys and logs, which outlive a deletion of the customer.
+
+    A deletion is taken all the same: customers of releases that took such ids can be erased.
+    """
+    ids = {"event_id": envelope.event_id}
+    if name != DELETED:
+        ids["customer.id"] = envelope.customer.id
+    if envelope.order is not None:
+        ids["order.id"] = envelope.order.id
+    for path, given in ids.items():
+        if looks_like_an_address(given):
+            yield Problem(
+                path, "looks like an e-mail address, and ids stand in logs and keys; give an opaque one"
+            )
 
 
 def _not_ahead(path: str, moment: datetime | None, now: datetime) -> Iterator[Problem]:

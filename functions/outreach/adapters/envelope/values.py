@@ -9,12 +9,11 @@ from unicodedata import category
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from outreach.adapters.envelope.address import LONGEST_ADDRESS, mailable
+from outreach.adapters.envelope.ids import LONGEST_ID, is_id
 from outreach.adapters.envelope.limits import free_form_problems
 from outreach.adapters.nearest import did_you_mean
 from outreach.adapters.zone_names import zone_names
 
-LONGEST_ID = 128
-"""Bytes of UTF-8: encoded, an id must fit into an SES message tag of 256 characters."""
 _OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
@@ -36,7 +35,7 @@ def _text(given: object) -> str:
 
 def _id(given: object) -> str:
     text = _text(given)
-    if not text or not text.isprintable() or text != text.strip() or len(text.encode()) > LONGEST_ID:
+    if not is_id(text):
         raise ValueError(f"must be 1 to {LONGEST_ID} printable characters, without spaces at either end")
     return text
 

@@ -49,6 +49,8 @@ class Delivery:
     record_dead: Callable[[DeadDelivery], None]
     takers: dict[str, Take] = field(default_factory=dict)
     """By service name in the ARN."""
+    keep_dead: Callable[[str, str, str], None] = lambda *_: None
+    """(ARN of a dead-letter queue, payload, reason): keep it there or raise AwsError."""
     may_receive: dict[str, Callable[[str, str, str], bool]] = field(default_factory=dict)
     """By service name: does the resource policy of (target, principal, source) allow it?"""
 
@@ -107,7 +109,7 @@ class Delivery:
         """Send a parcel to its dead-letter queue, or record it as lost."""
         if dead_letter_arn:
             try:
-                self.takers["sqs"](dead_letter_arn, parcel.payload, {})
+                self.keep_dead(dead_letter_arn, parcel.payload, reason)
             except AwsError as error:
                 reason = f"{reason}; and the dead-letter queue refused it: {error.message}"
             else:

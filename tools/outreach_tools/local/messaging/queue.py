@@ -23,6 +23,12 @@ class Message:
     first_received_at: float = 0.0
 
     @property
+    def reason(self) -> str:
+        """Why it was refused, if one of the attributes that are there for it says so."""
+        told = [self.attributes[name] for name in ("Reason", "ERROR_MESSAGE") if name in self.attributes]
+        return str(told[0].get("StringValue", "")) if told else ""
+
+    @property
     def md5(self) -> str:
         return hashlib.md5(self.body.encode(), usedforsecurity=False).hexdigest()
 
@@ -114,9 +120,9 @@ class Queue:
         """When the next message can be received."""
         return min((m.visible_at for m in self._messages.values()), default=None)
 
-    def bodies(self) -> list[str]:
-        """The bodies of all messages, for people and tests to look at."""
-        return [m.body for m in self._messages.values()]
+    def messages(self) -> list[Message]:
+        """All messages, for people and tests to look at; nothing is received by it."""
+        return list(self._messages.values())
 
     def _bury(self, message: Message, now: float) -> None:
         assert self.dead_letters is not None  # noqa: S101 - the caller has checked

@@ -26,6 +26,8 @@ class Sqs:
         self._clock = clock
         self._randomness = randomness
         self._queues: dict[str, Queue] = {}
+        self._dead_letter_queues: set[str] = set()
+        """Names of the queues that another queue or a delivery has as its dead-letter queue."""
         self.arrived: Callable[[Queue, float], None] = lambda queue, when: None  # noqa: ARG005
         self.operations = {
             "CreateQueue": self._create_queue,
@@ -60,6 +62,17 @@ class Sqs:
         """Send a message from inside AWS."""
         self._add(self.by_name(arn), body, 0, {})
 
+    def keep_dead(self, arn: str, body: str, reason: str) -> None:
+        """Put what could not be delivered into a dead-letter queue, with the attribute that AWS adds."""
+        queue = self.by_name(arn)
+        self._dead_letter_queues.add(queue.name)
+        self._add(queue, body, 0, {"ERROR_MESSAGE": {"DataType": "String", "StringValue": reason}})
+
+    def dead_messages(self, url: str) -> list[Message]:
+        """What lies in a queue if it is a dead-letter queue, else nothing; no message is received by it."""
+        queue = self._queues.get(url.rpartition("/")[2])
+        return [] if queue is None or queue.name not in self._dead_letter_queues else queue.messages()
+
     def may_receive(self, arn: str, principal: str, source: str) -> bool:
         """Whether the queue's policy lets a service deliver from a source."""
         policy = json.loads(self.by_name(arn).attributes.get("Policy", '{"Statement": []}'))
@@ -92,6 +105,7 @@ class Sqs:
         if attributes.get("RedrivePolicy"):
             policy = json.loads(attributes["RedrivePolicy"])
             queue.dead_letters = self.by_name(policy["deadLetterTargetArn"])
+            self._dead_letter_queues.add(queue.dead_letters.name)
             queue.maximum_receives = int(policy["maxReceiveCount"])
 
     def _set_attributes(self, params: dict[str, Any]) -> dict[str, Any]:

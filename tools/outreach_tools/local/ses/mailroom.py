@@ -155,7 +155,7 @@ class Mailroom:
             sender=envelope.sender,
             recipients=envelope.recipients,
             reply_to=envelope.reply_to,
-            headers=envelope.headers,
+            headers={"From": envelope.sender, **envelope.headers},
             tags=envelope.tags,
             configuration_set=envelope.configuration_set,
             function=caller.function if caller else "",

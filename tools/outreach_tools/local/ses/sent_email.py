@@ -24,7 +24,7 @@ class SentEmail:
     """Everybody it went to, plain addresses."""
     reply_to: tuple[str, ...]
     headers: dict[str, str]
-    """The custom headers of the request; for a raw message, all of its headers."""
+    """`From` and the custom headers of the request; for a raw message, all of its headers."""
     tags: dict[str, str]
     configuration_set: str
     function: str

@@ -1,0 +1,28 @@
+"""The row of an event that was taken in: enough to recognize a repeat, and nothing personal."""
+
+from datetime import datetime
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.attributes import Attribute, Item, milliseconds, moment, number, text
+from outreach.domain.event import Event
+from outreach.domain.repeats import StoredEvent
+
+
+def event_attributes(event: Event, expires_at: datetime) -> dict[str, Attribute]:
+    """All but its key."""
+    item = {
+        "name": text(event.name),
+        "occurred_at": number(milliseconds(event.occurred_at)),
+        keys.EXPIRES: number(int(expires_at.timestamp())),
+    }
+    if event.stated_at is not None:
+        item["stated_at"] = number(milliseconds(event.stated_at))
+    if event.order is not None:
+        item["order_id"] = text(event.order.id)
+    return item
+
+
+def read_event(item: Item) -> StoredEvent:
+    """A row that does not say what it is the row of counts as that of any event."""
+    name, at = item.get("name"), item.get("stated_at") or item.get("occurred_at")
+    return StoredEvent(None if name is None else name["S"], None if at is None else moment(int(at["N"])))
