@@ -27,7 +27,11 @@ def sign_up_too_early(cloud: LocalCloud, customer_id: str) -> None:
         {
             "event_id": f"e-{customer_id}",
             "occurred_at": "2026-03-02T12:00:00Z",
-            "customer": {"id": customer_id, "email": "ana@example.com", "consent": {"marketing": True}},
+            "customer": {
+                "id": customer_id,
+                "email": f"{customer_id}@example.com",
+                "consent": {"marketing": True},
+            },
         },
     )
 

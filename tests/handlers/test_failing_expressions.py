@@ -40,7 +40,7 @@ def test_it_is_told_once_in_a_call_and_counted_each_time(functions: Functions) -
     for number in range(3):
         event = sample("eventbridge-customer-signed-up")
         event["detail"]["event_id"] = f"evt-{number}"
-        event["detail"]["customer"]["id"] = f"c-{number}"
+        event["detail"]["customer"] |= {"id": f"c-{number}", "email": f"c-{number}@example.com"}
         event["detail"]["customer"]["email"] = f"c-{number}@example.com"  # a shared one is judged twice
         event["detail"]["customer"]["attributes"] = {"points": "120 (secret)"}
         bodies.append(json.dumps(event))
