@@ -32,8 +32,13 @@ bench: setup ## Measure; one JSON object a line
 build: setup ## Package the functions for AWS (arm64)
 	@$(RUN)python tools/build.py
 
-deploy: build ## Build, deploy to AWS, and say what to do next
-	@$(RUN)python tools/deploy.py $(STACK)
+# Only what is given to make itself: NAME and REGION may mean something else in the environment.
+quoted = '$(subst ','\'',$(1))'
+option = $(if $(filter command,$(firstword $(origin $(1)))),--$(2) $(call quoted,$($(1))))
+deploy: setup ## Deploy to AWS; the first time it asks for FROM, NAME, REPLY_TO, ALARMS and REGION
+	@$(RUN)python tools/deploy.py $(call quoted,$(STACK)) $(call option,FROM,from) $(call option,NAME,name) \
+	  $(call option,REPLY_TO,reply-to) $(call option,ALARMS,alarms) $(call option,REGION,region) \
+	  $(call option,SET,set)
 
 lock: setup ## Resolve the dependencies anew into the lock files
 	@$(RUN)python tools/lock.py

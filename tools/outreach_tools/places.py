@@ -1,6 +1,7 @@
 """Where commands look for the project: here, above, and where `./outreach` was started from."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,3 +15,11 @@ def search_path() -> Iterator[Path]:
     yield from (here, *here.parents)
     if project := os.environ.get(PROJECT):
         yield Path(project)
+
+
+def command_name() -> str:
+    """How the command is typed where it runs now: printed commands are to work as they stand."""
+    project = os.environ.get(PROJECT)
+    if not project or shutil.which("outreach"):
+        return "outreach"
+    return "./outreach" if Path.cwd() == Path(project) else str(Path(project) / "outreach")

@@ -18,6 +18,7 @@ from outreach_tools.cli import (
     templates_import,
 )
 from outreach_tools.cli.demo import demo
+from outreach_tools.cli.doctor import doctor
 from outreach_tools.cli.emit import emit
 from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # locals may hold customers' data
 )
 app.command()(demo)
+app.command()(doctor)
 app.command()(emit)
 app.command()(preview)
 app.command()(redrive)

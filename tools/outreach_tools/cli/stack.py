@@ -28,7 +28,10 @@ class Stack(Protocol):
 
 
 class DeployedStack:
-    """A stack on AWS, found by its name with the credentials and region of the environment."""
+    """A stack on AWS, found by its name with the environment's credentials.
+
+    Its Region is the one that samconfig.toml keeps for it, else the environment's.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -40,10 +43,12 @@ class DeployedStack:
         return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
 
     def client(self, service: str) -> Any:
-        """A new client; region and credentials come from where boto3 looks for them."""
+        """A new client; credentials come from where boto3 looks for them."""
         import boto3  # noqa: PLC0415 - slow to import, and most commands need no AWS
 
-        return boto3.client(service)  # type: ignore[call-overload]  # one name per service
+        from outreach_tools.deployment.settings_file import kept_region  # noqa: PLC0415 - only here
+
+        return boto3.client(service, region_name=kept_region(self._name))  # type: ignore[call-overload]  # one name per service
 
 
 def stack_of(context: typer.Context, name: str) -> Stack:

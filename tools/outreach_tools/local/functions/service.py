@@ -18,6 +18,8 @@ from outreach_tools.local.messaging.expressions import as_utc_text
 
 PAYLOAD_LIMIT = 6_291_556  # bytes of a synchronous request
 ASYNCHRONOUS_LIMIT = 1_048_576  # bytes of an asynchronous request
+CONCURRENT_EXECUTIONS = 1000
+"""What an account may run at once by default."""
 _PRINCIPAL = "lambda.amazonaws.com"
 
 
@@ -35,6 +37,7 @@ class Lambda:
         self._permissions: dict[str, list[Mapping[str, Any]]] = {}
         self.operations = {
             "Invoke": self._invoke_operation,
+            "GetAccountSettings": lambda _: {"AccountLimit": {"ConcurrentExecutions": CONCURRENT_EXECUTIONS}},
             "GetFunctionConfiguration": self._get_configuration,
             "GetFunction": lambda p: {"Configuration": self._get_configuration(p)},
             "ListFunctions": lambda _: {"Functions": [_described(f) for f in self._functions.values()]},

@@ -52,6 +52,7 @@ class Sns:
             "CreateTopic": self._create_topic,
             "ListTopics": lambda _: {"Topics": [{"TopicArn": arn} for arn in self._topics]},
             "Subscribe": self._subscribe,
+            "ListSubscriptionsByTopic": self._list_subscriptions,
             "Publish": self._publish,
             "SetTopicAttributes": self._set_attributes,
         }
@@ -96,6 +97,12 @@ class Sns:
             _Subscription(params["Protocol"], params["Endpoint"], is_raw, dead_letters)
         )
         return {"SubscriptionArn": f"{topic.arn}:{len(topic.subscriptions):012d}"}
+
+    def _list_subscriptions(self, params: dict[str, Any]) -> dict[str, Any]:
+        """Whoever is subscribed here has confirmed it."""
+        topic = self._topic(params["TopicArn"])
+        arns = [f"{topic.arn}:{number:012d}" for number in range(1, len(topic.subscriptions) + 1)]
+        return {"Subscriptions": [{"SubscriptionArn": arn, "TopicArn": topic.arn} for arn in arns]}
 
     def _publish(self, params: dict[str, Any]) -> dict[str, Any]:
         topic = self._topic(params.get("TopicArn") or params.get("TargetArn", ""))

@@ -51,6 +51,7 @@ class SesSetup:
                 "MaxSendRate": account.rate,
                 "SentLast24Hours": sent,
             },
+            "PricingAttributes": {"CurrentPlan": "ESSENTIALS", "NextPlan": "ESSENTIALS"},
             "SuppressionAttributes": {"SuppressedReasons": list(account.suppressed_reasons)},
         }
 

@@ -23,7 +23,6 @@ _TABLE_SETTINGS_WITHOUT_EFFECT = {
     "ContributorInsightsSpecification",
     "KinesisStreamSpecification",
     "OnDemandThroughput",
-    "PointInTimeRecoverySpecification",
     "ResourcePolicy",
     "SSESpecification",
     "TableClass",
@@ -37,12 +36,15 @@ def storage_makers(services: Services, randomness: Randomness, stack: str) -> di
         dynamodb = services.client("dynamodb")
         name = properties.pop("TableName", None) or physical_name(stack, logical_id)
         expiry = properties.pop("TimeToLiveSpecification", None)
+        recovery = properties.pop("PointInTimeRecoverySpecification", None)
         kept = {key: value for key, value in properties.items() if key not in _TABLE_SETTINGS_WITHOUT_EFFECT}
         if "StreamSpecification" in kept:
             kept["StreamSpecification"] = {"StreamEnabled": True, **kept["StreamSpecification"]}
         description = dynamodb.create_table(TableName=name, **kept)["TableDescription"]
         if expiry:
             dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+        if recovery:
+            dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
         attributes = {"Arn": description["TableArn"]}
         if "LatestStreamArn" in description:
             attributes["StreamArn"] = description["LatestStreamArn"]

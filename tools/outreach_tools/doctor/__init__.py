@@ -1,0 +1,1 @@
+"""What `outreach doctor` looks at: everything outside the code that sending depends on."""
