@@ -1,5 +1,6 @@
 """Ask what a first deployment has to know, build, deploy, and say what to do next. Run by `make deploy`."""
 
+import os
 import subprocess
 import sys
 
@@ -33,7 +34,7 @@ def main() -> int:
             ask=input if sys.stdin.isatty() else None,
             say=print,
             client=lambda service, region: boto3.client(service, region_name=region),
-            environment={"AWS_REGION": boto3.Session().region_name or ""},
+            region=boto3.Session().region_name or os.environ.get("AWS_REGION", ""),
         )
     except UnansweredError as unanswered:
         return refuse(options.stack, unanswered.lines)

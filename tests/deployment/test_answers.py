@@ -63,7 +63,7 @@ def deploy(
         ask=ask,
         say=said,
         client=lambda service, where: boto3.client(service, region_name=where),  # type: ignore[call-overload]
-        environment={"AWS_REGION": region},
+        region=region,
     )
 
 

@@ -10,7 +10,9 @@ def test_every_parameter_is_in_the_table_as_the_template_declares_it() -> None:
         for name, parameter in template()["Parameters"].items()
     ]
 
-    assert Page("parameters.md").table("All of them") == declared
+    assert Page("parameters.md").table("All of them") == declared, (
+        "run: .venv/bin/python tools/parameters_page.py"
+    )
 
 
 def default_of(parameter: dict[str, str]) -> str:

@@ -68,7 +68,11 @@ def output_of(stack: Stack, name: str, stack_name: str) -> str:
 @contextmanager
 def aws_failures(stack_name: str) -> Iterator[None]:
     """Turn what AWS or boto3 refuse into one clear line."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
+    from botocore.exceptions import (  # noqa: PLC0415 - slow to import
+        BotoCoreError,
+        ClientError,
+        NoRegionError,
+    )
 
     try:
         yield
@@ -76,5 +80,10 @@ def aws_failures(stack_name: str) -> Iterator[None]:
         code, operation = error.response["Error"]["Code"], error.operation_name
         # AWS's own words name resources and callers, and help; they hold no customer's data here.
         fail(f"AWS refused {operation} for stack {stack_name}: {code}: {error.response['Error']['Message']}")
+    except NoRegionError:
+        fail(
+            f"stack {stack_name} is in no known Region: set AWS_DEFAULT_REGION, or run `make deploy`, which "
+            "keeps the Region in samconfig.toml"
+        )
     except BotoCoreError as error:
         fail(f"could not reach AWS for stack {stack_name}: {error}")

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,11 +59,12 @@ def settle(
     ask: Ask | None,
     say: Callable[[str], None],
     client: Callable[[str, str], Any],
-    environment: Mapping[str, str],
+    region: str,
 ) -> dict[str, str]:
     """The answers to deploy with, kept in samconfig.toml.
 
-    `client` makes a client of a service in a Region. Raises UnansweredError, and what botocore raises.
+    `client` makes a client of a service in a Region; `region` is the environment's, empty for none.
+    Raises UnansweredError, and what botocore raises.
     """
     file = project / FILE
     text = file.read_text("utf-8") if file.is_file() else "version = 0.1\n"
@@ -72,8 +73,7 @@ def settle(
     lines = list(brand_problems(brand))
     if lines and ask is not None:
         raise UnansweredError(lines)
-    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-    defaults = {"ReplyTo": "", "FromName": brand.get("name", ""), REGION: region or ""}
+    defaults = {"ReplyTo": "", "FromName": brand.get("name", ""), REGION: region}
     try:
         answers = complete(
             kept, options.given, {n: v for n, v in defaults.items() if v or n == "ReplyTo"}, ask=ask, say=say
