@@ -6,6 +6,8 @@ with LocalCloud() as cloud:
     assert [mail.subject for mail in cloud.outbox] == [...]
 """
 
+from outreach_tools.local.alarms.alarm import Alarm, StateChange
+from outreach_tools.local.alarms.rules import AlarmState
 from outreach_tools.local.cloud import LocalCloud
 from outreach_tools.local.errors import AlreadyRunningError, NotEmulatedError, TemplateError
 from outreach_tools.local.faults import Fault, When
@@ -17,6 +19,8 @@ from outreach_tools.local.ses.sent_email import SentEmail
 from outreach_tools.local.workflows.run import ExecutionRecord
 
 __all__ = [
+    "Alarm",
+    "AlarmState",
     "AlreadyRunningError",
     "ApiCall",
     "DeadDelivery",
@@ -33,6 +37,7 @@ __all__ = [
     "ReportLoss",
     "SentEmail",
     "SesAccount",
+    "StateChange",
     "TemplateError",
     "When",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from moto import mock_aws
 
 from outreach_tools.local import selfcheck
+from outreach_tools.local.alarms.board import Alarms
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.deploy.makers import all_makers
 from outreach_tools.local.deploy.stack import Stack
@@ -218,6 +219,11 @@ class LocalCloud:
         for sent in self._services.mailroom.outbox:
             digest.update(sent.raw)
         return digest.hexdigest()
+
+    @property
+    def alarms(self) -> Alarms:
+        """The alarms by logical id, evaluated up to now: `cloud.alarms["LateAlarm"].state`, `.history`."""
+        return self._services.alarms()
 
     def executions(self, logical_id: str) -> Sequence[ExecutionRecord]:
         """The executions of a state machine, oldest first."""

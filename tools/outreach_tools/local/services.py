@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 
 from outreach_tools.local.access.roles import Roles
+from outreach_tools.local.alarms.board import Alarms
+from outreach_tools.local.alarms.metrics import Metrics
 from outreach_tools.local.clients import Clients
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.faults import Fault
@@ -34,6 +36,8 @@ from outreach_tools.local.workflows.run import Run
 from outreach_tools.local.workflows.service import StepFunctions
 
 if TYPE_CHECKING:
+    from outreach_tools.local.alarms.alarm import AlarmRule
+    from outreach_tools.local.errors import NotEmulatedError
     from outreach_tools.local.messaging.http import HttpApi
 
 # The interpreter's parameters are checked by the service, as on AWS, and not before.
@@ -85,6 +89,10 @@ class Services:
         )
         self.workflows = Engine(clock, randomness, self._announce)
         self.apis: dict[str, HttpApi] = {}
+        self.alarm_rules: dict[str, AlarmRule | NotEmulatedError] = {}
+        """By logical id; the error of an alarm that cannot be evaluated here."""
+        self._metrics = Metrics()
+        self._started = clock.now
         self.gateway = Gateway(self.runtime, self.roles, faults, journal.calls.append)
         self._clients = Clients()
         self._interpreter = Interpreter(
@@ -125,6 +133,19 @@ class Services:
         self._interpreter.install(patches)
         self.dynamodb.install(patches)
         self.gateway.install(patches)
+
+    def alarms(self) -> Alarms:
+        """The alarms, evaluated up to now."""
+        series = self._metrics.gather(
+            self.clock.now,
+            self.journal.logs,
+            self.journal.invocations,
+            self.functions.name_of,
+            self.sqs.queues(),
+            self.workflows.machines.values(),
+            self.apis.values(),
+        )
+        return Alarms(self.alarm_rules, series, self._started, self.clock.now)
 
     def client(self, service: str) -> Any:
         """A boto3 client into the local cloud."""

@@ -60,6 +60,10 @@ class Lambda:
             for p in self._permissions.get(self.by_name(arn).name, [])
         )
 
+    def name_of(self, logical_id: str) -> str:
+        """The physical name of a function of the template."""
+        return next(each.name for each in self._functions.values() if each.logical_id == logical_id)
+
     def by_name(self, name_or_arn: str) -> FunctionConfiguration:
         """A function.
 

@@ -39,6 +39,17 @@ class HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
+class HandledRequest:
+    """What API Gateway counts of a request."""
+
+    at: float
+    """Seconds since the epoch."""
+    route_key: str
+    """Empty for a request that no route takes."""
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Route:
     method: str
     template: str
@@ -68,6 +79,8 @@ class HttpApi:
     functions: Lambda
     stage: str = "$default"
     _routes: list[_Route] = field(default_factory=list)
+    requests: list[HandledRequest] = field(default_factory=list)
+    _settings: Mapping[str, Any] = field(default_factory=dict)
     _throttle: Throttle = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,10 +108,24 @@ class HttpApi:
         unknown = sorted(set(settings) - {route.key for route in self._routes})
         if unknown:
             raise TemplateError(f"RouteSettings: there is no route {', '.join(unknown)}")
+        self._settings = {"": stage.get("DefaultRouteSettings", {}), **settings}
         self._throttle = Throttle(self.clock, stage.get("DefaultRouteSettings", {}), settings)
+
+    def has_detailed_metrics(self, route_key: str) -> bool:
+        """Whether the stage has metrics of this route."""
+        settings = {**self._settings.get("", {}), **self._settings.get(route_key, {})}
+        return bool(route_key) and bool(settings.get("DetailedMetricsEnabled"))
 
     def request(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> HttpResponse:
         """Send a request; `target` is the path, with a query string or without."""
+        at = self.clock.now
+        route_key, response = self._answered(method, target, headers, body)
+        self.requests.append(HandledRequest(at, route_key, response.status))
+        return response
+
+    def _answered(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[str, HttpResponse]:
         path, _, query = target.partition("?")
         for route in self._routes:
             if route.method not in {method.lower(), _ANY}:
@@ -106,10 +133,11 @@ class HttpApi:
             matched = route.pattern.fullmatch(path)
             if matched:
                 if not self._throttle.admits(route.key):
-                    return _json_response(429, "Too Many Requests")
+                    return route.key, _json_response(429, "Too Many Requests")
                 variables = {name: unquote(value) for name, value in matched.groupdict().items()}
-                return self._invoke(route, method.upper(), path, query, headers, body, variables)
-        return _json_response(404, "Not Found")
+                verb = method.upper()
+                return route.key, self._invoke(route, verb, path, query, headers, body, variables)
+        return "", _json_response(404, "Not Found")
 
     def _invoke(
         self,

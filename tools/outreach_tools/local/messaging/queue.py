@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
+from outreach_tools.local.messaging.spans import QueueSpans, Span
 
 
 @dataclass(slots=True)
@@ -21,6 +22,12 @@ class Message:
     """Every receipt handed out so far, the newest last."""
     received: int = 0
     first_received_at: float = 0.0
+    moved_at: float | None = None
+    """When it was moved to this queue, a dead-letter queue."""
+
+    @property
+    def here_since(self) -> float:
+        return self.sent_at if self.moved_at is None else self.moved_at
 
     @property
     def reason(self) -> str:
@@ -43,6 +50,9 @@ class Queue:
     arrived: Callable[["Queue", float], None]
     dead_letters: "Queue | None" = None
     maximum_receives: int = 0
+    spans: QueueSpans = field(default_factory=QueueSpans)
+    sent: list[float] = field(default_factory=list)
+    """When messages were sent to it; one that SQS moves here from another queue is not sent."""
     _messages: dict[str, Message] = field(default_factory=dict)
     _by_receipt: dict[str, Message] = field(default_factory=dict)
 
@@ -79,6 +89,7 @@ class Queue:
             if self.dead_letters is not None and message.received >= self.maximum_receives:
                 exhausted.append(message)
                 continue
+            self.spans.add_visible(message.visible_at, now)
             message.received += 1
             message.first_received_at = message.first_received_at or now
             message.visible_at = now + hide_for
@@ -90,24 +101,36 @@ class Queue:
             self._bury(message, now)
         return taken
 
-    def remove(self, receipt: str) -> None:
+    def remove(self, receipt: str, now: float) -> None:
         """Delete the message of a receipt; as on SQS it is no error when it is gone already."""
         message = self._by_receipt.get(receipt)
         if message is not None:
-            self._forget(message)
+            self._forget(message, now)
 
     def change_visibility(self, receipt: str, seconds: int, now: float) -> bool:
         """Hide the message of a receipt for so many seconds from now; False when it is not there."""
         message = self._by_receipt.get(receipt)
         if message is None:
             return False
+        self.spans.add_visible(message.visible_at, now)
         message.visible_at = now + seconds
         self.arrived(self, message.visible_at)
         return True
 
-    def clear(self) -> None:
-        self._messages.clear()
-        self._by_receipt.clear()
+    def clear(self, now: float) -> None:
+        for message in list(self._messages.values()):
+            self._forget(message, now)
+
+    def visible_spans(self, now: float) -> list[Span]:
+        """For each time that a message could be received: from when to when, seconds since the epoch."""
+        self._expire(now)
+        open_spans = [(m.visible_at, now) for m in self._messages.values()]
+        return [*self.spans.visible, *open_spans]
+
+    def present_spans(self, now: float) -> list[Span]:
+        """For each message: since when it was in this queue, and until when."""
+        self._expire(now)
+        return [*self.spans.present, *((m.here_since, now) for m in self._messages.values())]
 
     def counts(self, now: float) -> tuple[int, int, int]:
         """How many messages are visible, in flight, and delayed."""
@@ -126,19 +149,21 @@ class Queue:
 
     def _bury(self, message: Message, now: float) -> None:
         assert self.dead_letters is not None  # noqa: S101 - the caller has checked
-        self._forget(message)
-        message.visible_at = now
+        self._forget(message, now)
+        message.visible_at = message.moved_at = now
         self.dead_letters.add(message)
 
     def _expire(self, now: float) -> None:
-        oldest = now - int(self.attributes.get("MessageRetentionPeriod", "345600"))
+        kept = int(self.attributes.get("MessageRetentionPeriod", "345600"))
         while self._messages:
             first = next(iter(self._messages.values()))
-            if first.sent_at >= oldest:
+            if first.sent_at + kept >= now:
                 return
-            self._forget(first)
+            self._forget(first, first.sent_at + kept)
 
-    def _forget(self, message: Message) -> None:
+    def _forget(self, message: Message, now: float) -> None:
+        self.spans.add_visible(message.visible_at, now)
+        self.spans.add_present(message.here_since, now)
         del self._messages[message.message_id]
         for receipt in message.receipts:
             del self._by_receipt[receipt]

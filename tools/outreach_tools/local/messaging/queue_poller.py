@@ -116,7 +116,7 @@ class QueuePollers:
             failed = failed_items(result, source, list(wanted))
         for message_id, receipt in receipts.items():
             if message_id not in failed:
-                queue.remove(receipt)
+                queue.remove(receipt, self.clock.now)
 
 
 def _record(message: Message, arn: str) -> dict[str, Any]:

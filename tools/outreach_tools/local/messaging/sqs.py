@@ -58,6 +58,10 @@ class Sqs:
             )
         return self._queues[name]
 
+    def queues(self) -> list[Queue]:
+        """All queues."""
+        return list(self._queues.values())
+
     def put(self, arn: str, body: str, _: object = None) -> None:
         """Send a message from inside AWS."""
         self._add(self.by_name(arn), body, 0, {})
@@ -137,7 +141,7 @@ class Sqs:
         return {}
 
     def _purge(self, params: dict[str, Any]) -> dict[str, Any]:
-        self.by_name(params["QueueUrl"]).clear()
+        self.by_name(params["QueueUrl"]).clear(self._clock.now)
         return {}
 
     def _send_message(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +166,7 @@ class Sqs:
         now = self._clock.now
         message = Message(self._randomness.uuid("messages"), body, dict(attributes), now, now + delay)
         queue.add(message)
+        queue.sent.append(now)
         return message
 
     def _receive(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -171,13 +176,13 @@ class Sqs:
         return {"Messages": [as_received(m) for m in messages]} if messages else {}
 
     def _delete_message(self, params: dict[str, Any]) -> dict[str, Any]:
-        self.by_name(params["QueueUrl"]).remove(params["ReceiptHandle"])
+        self.by_name(params["QueueUrl"]).remove(params["ReceiptHandle"], self._clock.now)
         return {}
 
     def _delete_batch(self, params: dict[str, Any]) -> dict[str, Any]:
         queue = self.by_name(params["QueueUrl"])
         for entry in _batch(params["Entries"]):
-            queue.remove(entry["ReceiptHandle"])
+            queue.remove(entry["ReceiptHandle"], self._clock.now)
         return {"Successful": [{"Id": e["Id"]} for e in params["Entries"]], "Failed": []}
 
     def _change_visibility(self, params: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from outreach_tools.local.deploy.makers.compute import compute_makers
 from outreach_tools.local.deploy.makers.email import email_makers
 from outreach_tools.local.deploy.makers.inert import inert_makers
 from outreach_tools.local.deploy.makers.messaging import messaging_makers
+from outreach_tools.local.deploy.makers.monitoring import monitoring_makers
 from outreach_tools.local.deploy.makers.storage import storage_makers
 from outreach_tools.local.deploy.makers.web import web_makers
 from outreach_tools.local.deploy.stack import Make
@@ -22,6 +23,7 @@ def all_makers(services: Services, randomness: Randomness, stack: str) -> Mappin
         **compute_makers(services, stack),
         **email_makers(services, stack),
         **messaging_makers(services, stack),
+        **monitoring_makers(services, stack),
         **storage_makers(services, randomness, stack),
         **web_makers(services, randomness),
     }

@@ -1,4 +1,4 @@
-"""Resources that do nothing while handlers run and only need names: alarms, dashboards, log groups, keys."""
+"""Resources that do nothing while handlers run and only need names: dashboards, log groups, keys."""
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.deploy.stack import Created, Make, Properties, physical_name
@@ -7,7 +7,6 @@ from outreach_tools.local.deploy.stack import Created, Make, Properties, physica
 _TYPES = {
     "AWS::ApplicationInsights::Application": ("ResourceGroupName", "applicationinsights:{}"),
     "AWS::Budgets::Budget": ("Budget", ""),
-    "AWS::CloudWatch::Alarm": ("AlarmName", "cloudwatch:alarm:{}"),
     "AWS::CloudWatch::CompositeAlarm": ("AlarmName", "cloudwatch:alarm:{}"),
     "AWS::CloudWatch::Dashboard": ("DashboardName", ""),
     "AWS::Events::EventBusPolicy": ("StatementId", ""),
