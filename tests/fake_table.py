@@ -50,6 +50,9 @@ class FakeTable(FakePages):
     def order(self, customer_id: str, order_id: str) -> Order | None:
         return self.orders.get((customer_id, order_id))
 
+    def orders_of(self, customer_id: str) -> Sequence[Order]:
+        return [order for (whose, _), order in sorted(self.orders.items()) if whose == customer_id]
+
     def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
         return self.stored_events.get((customer_id, event_id))
 

@@ -19,9 +19,6 @@ class FakeTraces:
     def __init__(self, table: "FakeTable") -> None:
         self._table = table
 
-    def orders_of(self, customer_id: str) -> Sequence[Order]:
-        return [order for (whose, _), order in sorted(self._table.orders.items()) if whose == customer_id]
-
     def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
         known = self._table.order(customer_id, order.id)
         if known is None or known.version != order.version:

@@ -97,6 +97,10 @@ class Customers(Protocol):
         """None when no event has mentioned it yet."""
         ...
 
+    def orders_of(self, customer_id: str) -> Sequence[Order]:
+        """All of them."""
+        ...
+
     def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
         """What is known of the event that was taken in under this id; None when there was none."""
         ...
@@ -135,10 +139,6 @@ class IntakeStore(Protocol):
 
 class Traces(Protocol):
     """What is kept of a customer beside the profile and the newest runs, for when it must be forgotten."""
-
-    def orders_of(self, customer_id: str) -> Sequence[Order]:
-        """All of them."""
-        ...
 
     def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
         """Store what is left of an order; without anything left its row goes.

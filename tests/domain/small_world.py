@@ -11,9 +11,10 @@ from outreach.domain.customer import Customer
 from outreach.domain.decision import Finish, Notify, SendMessage, Situation, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
 from outreach.domain.event import Event
+from outreach.domain.event_history import event_history, with_newest
 from outreach.domain.facts import Links, facts_for
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
-from outreach.domain.intake import Intake, Outcome, seen_by, take_in
+from outreach.domain.intake import Intake, Outcome, take_in
 from outreach.domain.order import Order
 from outreach.domain.sends import Send, SendStatus
 from outreach.domain.window import zone_of
@@ -128,7 +129,11 @@ class SmallWorld:
             ),
             self.now,
             key_secret=lambda: KEY_SECRET,
+            orders_of=lambda: self._orders_of(customer_id),
         )
+
+    def _orders_of(self, customer_id: str) -> list[Order]:
+        return [order for (whose, _), order in self.orders.items() if whose == customer_id]
 
     def _situation(
         self,
@@ -142,7 +147,13 @@ class SmallWorld:
         facts = facts_for(campaign, key_value, trigger, customer, order, _LINKS, zone, self.now)
         return Situation(
             lambda expression, _step: self.evaluate(expression, facts),
-            seen_by(campaign, customer, order),
+            event_history(
+                campaign,
+                key_value,
+                trigger,
+                customer,
+                with_newest(self._orders_of(customer.id), order),
+            ),
             zone,
         )
 

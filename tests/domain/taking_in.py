@@ -33,6 +33,7 @@ def taken(
     enrollments: Iterable[Enrollment] = (),
     customer: Customer | None = None,
     order: Order | None = None,
+    other_orders: Iterable[Order] = (),
     allowed: bool = True,
     after: timedelta = timedelta(0),
 ) -> Intake:
@@ -52,6 +53,7 @@ def taken(
         lambda *_: allowed,
         NOW + after,
         key_secret=lambda: KEY_SECRET,
+        orders_of=lambda: other_orders,
     )
 
 

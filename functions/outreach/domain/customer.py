@@ -79,6 +79,8 @@ class Customer:
     """Per product line, what the customer has already used."""
     seen: Mapping[str, datetime] = field(default_factory=dict)
     """Per event name, when it last happened: lets a wait look back."""
+    seen_without_order: Mapping[str, datetime] = field(default_factory=dict)
+    """The same of the events that were about no order: they count for the run of every key."""
     mailed_at: tuple[datetime, ...] = ()
     """Marketing sends of the last days, oldest first: what the cap counts."""
     version: int = 0

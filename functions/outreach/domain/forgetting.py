@@ -47,6 +47,7 @@ def erase(customer: Customer, at: datetime) -> Customer:
         purchases=Purchases(),
         features_used={},
         seen={name: last for name, last in customer.seen.items() if last > at},
+        seen_without_order={name: last for name, last in customer.seen_without_order.items() if last > at},
     )
 
 

@@ -11,6 +11,7 @@ from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatu
 from outreach.domain.enrollment_key import KeySecret, key_id
 from outreach.domain.errors import UnknownCampaign
 from outreach.domain.event import DELETED, Event
+from outreach.domain.event_history import counts_for, event_history, with_newest
 from outreach.domain.forgetting import erase, forgotten_until, is_forgotten, returned, run_since
 from outreach.domain.merge import merge_customer, merge_order
 from outreach.domain.order import Order
@@ -75,12 +76,14 @@ def take_in(
     now: datetime,
     *,
     key_secret: KeySecret,
+    orders_of: Callable[[], Iterable[Order]],
 ) -> Intake:
     """Decide what an event changes. It was not taken in before: its id was checked.
 
     `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
     version that a running enrollment is pinned to, or raises UnknownCampaign. `key_secret` gives the key of
-    the hash that enrollments are found under.
+    the hash that enrollments are found under; `orders_of` reads all stored orders of the customer, and is
+    asked only when they matter.
     """
     if is_forgotten(customer, event):
         return Intake(Outcome.ERASED, customer)
@@ -100,7 +103,7 @@ def take_in(
             campaign = campaign_of(enrollment)
         except UnknownCampaign:
             continue  # nobody runs it any more: it must not hold up what others do with the event
-        moved = _concerned(enrollment, campaign, event, now)
+        moved = _concerned(enrollment, campaign, event, order, now)
         if withdrew and campaign.is_marketing and moved.is_active:
             moved = _left(moved, LeaveReason.UNSUBSCRIBED, event, now)
         if moved is not enrollment:
@@ -109,7 +112,9 @@ def take_in(
     archived: list[Enrollment] = []
     for candidate in _candidates(event, customer, order, campaigns, key_secret):
         running = _running(candidate, changed, enrollments)
-        if not _may_enter(candidate, running, customer, order, now) or not judge(candidate, customer, order):
+        if _exit_came_first(candidate, customer, order, orders_of):
+            continue
+        if not _may_enter(candidate, running, customer, now) or not judge(candidate, customer, order):
             continue
         if running is not None and running.id != candidate.id:
             if running.is_active:  # its row stays where it is: it needs no place in the archive
@@ -120,17 +125,6 @@ def take_in(
             )
         changed[candidate.id] = _enroll(candidate, running, now)
     return Intake(Outcome.TAKEN, customer, order, tuple(changed.values()), tuple(archived))
-
-
-def seen_by(campaign: Campaign, customer: Customer, order: Order | None) -> Mapping[str, datetime]:
-    """When each event last happened, as far as an enrollment in this campaign is concerned.
-
-    For an enrollment that is about one order, only that order's own `order.*` events count.
-    """
-    if campaign.key is not Key.ORDER or order is None:
-        return customer.seen
-    others = {name: at for name, at in customer.seen.items() if not name.startswith("order.")}
-    return others | dict(order.seen)
 
 
 def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment], now: datetime) -> Intake:
@@ -146,18 +140,21 @@ def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment],
     return Intake(Outcome.TAKEN, erased, changed=tuple(ended[:MOST_ENDED_AT_ONCE]))
 
 
-def _concerned(enrollment: Enrollment, campaign: Campaign, event: Event, now: datetime) -> Enrollment:
-    """The enrollment after an event of its customer: left, converted, woken, or as it was."""
+def _concerned(
+    enrollment: Enrollment, campaign: Campaign, event: Event, order: Order | None, now: datetime
+) -> Enrollment:
+    """The enrollment after an event of its customer: left, converted, woken, or as it was.
+
+    A goal hears the events of every key; exits and waits only those that count for the run.
+    """
     if event.occurred_at < enrollment.trigger.occurred_at:
-        return enrollment
-    if campaign.key is Key.ORDER and event.order is not None and event.order.id != enrollment.id.key:
         return enrollment
     if _reaches_goal(enrollment, campaign, event):
         enrollment = replace(enrollment, goal_at=event.occurred_at)
         if enrollment.is_active:
             return _left(enrollment, LeaveReason.GOAL, event, now)
         return enrollment
-    if not enrollment.is_active:
+    if not enrollment.is_active or not counts_for(campaign, enrollment.key_value, enrollment.trigger, order):
         return enrollment
     if event.name in campaign.exit_on:
         return _left(enrollment, LeaveReason.EXIT_EVENT, event, now)
@@ -218,15 +215,30 @@ def _keys(key: Key, customer: Customer, order: Order | None) -> tuple[str, ...]:
             return tuple(dict.fromkeys(lines))
 
 
-def _may_enter(
-    candidate: Candidate, running: Enrollment | None, customer: Customer, order: Order | None, now: datetime
+def _exit_came_first(
+    candidate: Candidate,
+    customer: Customer,
+    order: Order | None,
+    orders_of: Callable[[], Iterable[Order]],
 ) -> bool:
+    """Whether an event that would end the run is known already."""
+    campaign, trigger = candidate.campaign, candidate.trigger
+    happened = {name for name in campaign.exit_on if _is_since(customer.seen.get(name), trigger)}
+    if not happened:
+        return False
+    orders = with_newest(orders_of() if campaign.key is Key.PRODUCT_LINE else (), order)
+    history = event_history(campaign, candidate.key_value, trigger, customer, orders)
+    return any(_is_since(history.get(name), trigger) for name in happened)
+
+
+def _is_since(happened: datetime | None, trigger: Trigger) -> bool:
+    return happened is not None and happened >= trigger.occurred_at
+
+
+def _may_enter(candidate: Candidate, running: Enrollment | None, customer: Customer, now: datetime) -> bool:
     campaign, trigger = candidate.campaign, candidate.trigger
     if customer.is_stopped(campaign.name):
         return False
-    seen = seen_by(campaign, customer, order)
-    if any(seen[name] >= trigger.occurred_at for name in campaign.exit_on if name in seen):
-        return False  # the event that would end it came first
     if running is None:
         return True
     if trigger.occurred_at <= running.trigger.occurred_at:

@@ -36,6 +36,11 @@ def merge_customer(customer: Customer, event: Event) -> Customer:
         consent=newer_consent(customer.consent, mention.consent),
         features_used=_with_feature(customer.features_used, event),
         seen=_with_seen(customer.seen, event),
+        seen_without_order=(
+            _with_seen(customer.seen_without_order, event)
+            if event.order is None
+            else customer.seen_without_order
+        ),
     )
 
 

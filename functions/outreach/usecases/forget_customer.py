@@ -77,7 +77,7 @@ def _forget(
         if left is not enrollment:
             enrollments.save(left)
 
-    orders = traces.orders_of(customer_id)
+    orders = customers.orders_of(customer_id)
     until = forgotten_until(customers.customer(customer_id))
     for order in orders:
         rest = order_since(order, until)

@@ -10,8 +10,8 @@ from outreach.domain.customer import Customer
 from outreach.domain.decision import Situation
 from outreach.domain.enrollment import Enrollment, Trigger
 from outreach.domain.errors import ExpressionFailed
+from outreach.domain.event_history import event_history, looks_back_on_all_orders, with_newest
 from outreach.domain.facts import Links, facts_for
-from outreach.domain.intake import seen_by
 from outreach.domain.order import Order
 from outreach.domain.sends import SendId
 from outreach.domain.window import zone_of
@@ -83,11 +83,9 @@ class Stage:
                 self.on_failed_expression(campaign.name, step, error)
                 raise
 
-        situation = Situation(
-            evaluate=evaluate,
-            seen=seen_by(campaign, customer, order),
-            zone=zone,
-        )
+        orders = self.customers.orders_of(customer.id) if looks_back_on_all_orders(campaign) else ()
+        seen = event_history(campaign, key_value, trigger, customer, with_newest(orders, order))
+        situation = Situation(evaluate, seen, zone)
 
         def survey_of(send_id: SendId) -> str:
             return self.link_maker.survey_of(send_id, campaign.topic, campaign)

@@ -150,6 +150,7 @@ class TakeInEvent:
                 judge,
                 now,
                 key_secret=self.key_secret,
+                orders_of=lambda: self.customers.orders_of(customer_id),
             )
 
         judge = self._judge(now)

@@ -34,13 +34,13 @@ def an_archived_run(memory: Memory) -> Enrollment:
 def test_all_orders_of_a_customer_are_found_and_nobody_elses(memory: Memory) -> None:
     some_orders(memory)
 
-    orders = {order.id: order for order in memory.traces.orders_of("c-ana")}
+    orders = {order.id: order for order in memory.customers.orders_of("c-ana")}
 
     assert orders == {
         "o-1": replace(a_full_order(), version=1),
         "o#2 %/ñ": replace(an_order("o#2 %/ñ"), version=1),
     }
-    assert list(memory.traces.orders_of("c-nobody")) == []
+    assert list(memory.customers.orders_of("c-nobody")) == []
 
 
 def test_an_order_of_which_nothing_is_left_is_gone(memory: Memory) -> None:
@@ -51,7 +51,7 @@ def test_an_order_of_which_nothing_is_left_is_gone(memory: Memory) -> None:
     memory.traces.keep_of_order("c-ana", order, None)
 
     assert memory.customers.order("c-ana", "o-1") is None
-    assert [each.id for each in memory.traces.orders_of("c-ana")] == ["o#2 %/ñ"]
+    assert [each.id for each in memory.customers.orders_of("c-ana")] == ["o#2 %/ñ"]
     assert memory.customers.order("c-ben", "o-1") is not None
 
 

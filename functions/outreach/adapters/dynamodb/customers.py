@@ -7,6 +7,7 @@ from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.event_item import read_event
 from outreach.adapters.dynamodb.order_item import read_order
 from outreach.adapters.dynamodb.profile_item import read_profile, stops_change
+from outreach.adapters.dynamodb.rows_of_customer import rows_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,6 +34,11 @@ class DynamoCustomers:
         """None when no event has mentioned it yet."""
         row = self._row(keys.order(customer_id, order_id))
         return read_order(order_id, row) if row else None
+
+    def orders_of(self, customer_id: str) -> "tuple[Order, ...]":
+        """All of them."""
+        rows = rows_of(self._client, self._table, customer_id, keys.ORDERS)
+        return tuple(read_order(keys.order_id(row), row) for row in rows)
 
     def stored_event(self, customer_id: str, event_id: str) -> "StoredEvent | None":
         """Of the event that was taken in under this id, and not longer ago than events are remembered."""

@@ -22,7 +22,7 @@ from outreach.domain.customer import Consent, Customer, Profile, Purchases, Supp
 from outreach.domain.stopping import Stop, in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from outreach.adapters.dynamodb.attributes import Attribute
@@ -122,6 +122,7 @@ def read_profile(customer_id: str, item: Item) -> Customer:
         purchases=_purchases(known.get("bought")),
         features_used={line: tuple(used) for line, used in known.get("features", {}).items()},
         seen=moments(known.get("seen", {})),
+        seen_without_order=_without_order(known.get("seen", {}), known.get("apart", {})),
         mailed_at=tuple(moment(int(at)) for at in item["mailed"]["S"].split()) if "mailed" in item else (),
         version=int(item["version"]["N"]) if "version" in item else 0,
         claims=int(item["claims"]["N"]) if "claims" in item else 0,
@@ -140,7 +141,28 @@ def _facts(customer: Customer) -> "Attribute":
         values["bought"] = [bought.orders, str(bought.spent), bought.currency, last_at]
     values["features"] = dict(customer.features_used)
     values["seen"] = in_milliseconds(customer.seen)
+    values["apart"] = _apart(customer)
     return facts(values)
+
+
+def _apart(customer: Customer) -> dict[str, int | None]:
+    """Only what `seen` does not say already, so that the row stays small: most events are one or the other.
+
+    None is a name that only events about an order had.
+    """
+    usual = in_milliseconds(_usually_without_order(customer.seen))
+    known = in_milliseconds(customer.seen_without_order)
+    return {name: known.get(name) for name in usual | known if known.get(name) != usual.get(name)}
+
+
+def _without_order(seen: "dict[str, int]", apart: "dict[str, int | None]") -> "dict[str, datetime]":
+    """As `_apart` left it; a row from before it was kept is read as if nothing were apart."""
+    known = _usually_without_order(seen) | apart
+    return moments({name: at for name, at in known.items() if at is not None})
+
+
+def _usually_without_order[When](seen: "Mapping[str, When]") -> "dict[str, When]":
+    return {name: at for name, at in seen.items() if not name.startswith("order.")}
 
 
 def _consent(said: list[Any] | None) -> Consent | None:

@@ -1,22 +1,19 @@
-"""All orders and all archived runs of a customer, and what is left of them when the customer is forgotten."""
+"""All archived runs of a customer, and what is left of runs and orders when the customer is forgotten."""
 
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.enrollment_change import moved
 from outreach.adapters.dynamodb.enrollment_item import read_enrollment
-from outreach.adapters.dynamodb.order_item import order_attributes, read_order
+from outreach.adapters.dynamodb.order_item import order_attributes
+from outreach.adapters.dynamodb.rows_of_customer import rows_of
 from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers, read_answer, read_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.adapters.dynamodb.attributes import Item
     from outreach.domain.enrollment import Enrollment
     from outreach.domain.order import Order
     from outreach.domain.survey import Answer, Question
@@ -29,11 +26,6 @@ class DynamoTraces:
         self._client = client
         self._table = table
         self._answers = DynamoSurveyAnswers(client, table)
-
-    def orders_of(self, customer_id: str) -> "tuple[Order, ...]":
-        """All of them."""
-        rows = self._rows(customer_id, keys.ORDERS)
-        return tuple(read_order(keys.order_id(row), row) for row in rows)
 
     def keep_of_order(self, customer_id: str, order: "Order", left: "Order | None") -> None:
         """Store what is left of an order; without anything left its row goes.
@@ -50,7 +42,7 @@ class DynamoTraces:
 
     def runs_of(self, customer_id: str) -> "tuple[Enrollment, ...]":
         """All runs that a newer one took the place of."""
-        rows = self._rows(customer_id, keys.RUNS)
+        rows = rows_of(self._client, self._table, customer_id, keys.RUNS)
         return tuple(read_enrollment(keys.enrollment_id(row), row) for row in rows)
 
     def keep_run(self, run: "Enrollment") -> None:
@@ -71,22 +63,9 @@ class DynamoTraces:
 
     def answers_of(self, customer_id: str) -> "dict[Question, Answer]":
         """All answers to surveys."""
-        rows = self._rows(customer_id, keys.ANSWERS)
+        rows = rows_of(self._client, self._table, customer_id, keys.ANSWERS)
         return {read_question(row): read_answer(row) for row in rows}
 
     def forget_answer(self, question: "Question", answer: "Answer") -> None:
         """Raises Conflict when it changed since it was read."""
         self._answers.forget(question, answer)
-
-    def _rows(self, customer_id: str, prefix: str) -> "Iterator[Item]":
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="PK = :customer AND begins_with(SK, :rows)",
-            ExpressionAttributeValues={
-                ":customer": text(keys.partition_of(customer_id)),
-                ":rows": text(prefix),
-            },
-        )
-        for page in pages:
-            yield from page["Items"]
