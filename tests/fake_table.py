@@ -180,6 +180,8 @@ class FakeTable(FakePages):
             raise Conflict("an operator stopped the customer")
         if customer.profile.email is None or customer.profile.email != claim.customer.profile.email:
             raise Conflict("the customer has another address by now")
+        if moved.waiting is not None and customer.version != claim.customer.version:
+            raise Conflict("an event came since the wait was judged")
         if claim.topic is not None:
             if not customer.wants_marketing or claim.topic in customer.topics_off:
                 raise Conflict("the customer does not want it")

@@ -13,6 +13,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach.domain.errors import OutreachError
+from outreach.domain.sweep import Balance
 
 type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
 
@@ -42,6 +43,13 @@ def count(name: str, number: int = 1) -> None:
     """Add to a metric. Names are few and fixed: every name is billed."""
     if number:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
+
+
+def count_outcomes(balance: Balance) -> None:
+    """Add what a person should know of to the metrics, whichever driver came to it."""
+    count("MessagesFailed", balance.failed)
+    count("RunsExpired", balance.expired)
+    count("RunsWithoutDate", balance.no_moment)
 
 
 def count_by(name: str, dimension: str, value: str) -> None:

@@ -9,7 +9,7 @@ from outreach.domain.campaign import Campaign
 from outreach.domain.cap import remembered
 from outreach.domain.customer import Customer
 from outreach.domain.decision import Finish, Notify, SendMessage, Situation, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
 from outreach.domain.event import Event
 from outreach.domain.event_history import event_history, with_newest
 from outreach.domain.facts import Links, facts_for
@@ -169,10 +169,9 @@ class SmallWorld:
             match decision.action:
                 case WaitUntil() | WaitFor():
                     rests = True
-                case Finish(expired):
-                    status = EnrollmentStatus.LEFT if expired else EnrollmentStatus.FINISHED
-                    reason = LeaveReason.EXPIRED if expired else "completed"
-                    enrollment = enrollment.ended(status, reason, self.now)
+                case Finish(reason):
+                    status = EnrollmentStatus.FINISHED if reason is None else EnrollmentStatus.LEFT
+                    enrollment = enrollment.ended(status, reason or "completed", self.now)
                 case Notify(step):
                     self.notified.append((self.now, step.event))
                     enrollment = enrollment.at_step(campaign.after(step.label), self.now)

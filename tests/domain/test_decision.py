@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from builders import NOW, a_campaign, an_enrollment
-from domain.deciding import DAY, DELAYED, HOUR, a_run, decided, reaches_last
+from builders import NOW, a_campaign, a_send, an_enrollment
+from domain.deciding import DAY, DELAYED, HOUR, LAST, a_run, decided, reaches_last
 from outreach.domain.campaign import (
     ALWAYS,
     Arm,
@@ -28,9 +28,15 @@ from outreach.domain.decision import (
     SendMessage,
     WaitUntil,
 )
-from outreach.domain.enrollment import EnrollmentId, SkipReason
+from outreach.domain.enrollment import EnrollmentId, LeaveReason, SkipReason
 from outreach.domain.errors import UnknownCampaign
+from outreach.domain.sends import Send, SendStatus
 from outreach.domain.window import Window
+
+NO_MOMENTS = [
+    None, False, 7, "soon", "", "2026-03-04T10:00:00", "2026-02-29", "2026-13-01", "1/2/2026", "2026-W10-3",
+    "20260304", "2026-03-04 ", "2026-0\u0663-04", "9999-12-31T23:59:59-12:00",
+]  # fmt: skip
 
 
 def test_a_send_is_due_at_once() -> None:
@@ -63,22 +69,37 @@ def test_a_wait_before_a_send_ends_when_that_sends_window_is_open() -> None:
         pytest.param("2026-03-04T10:00:00+01:00", NOW + 2 * DAY, id="the text of a moment"),
         pytest.param(NOW + 4 * LONGEST_RUN, NOW + LONGEST_RUN, id="never beyond the longest run"),
         pytest.param("9000-01-01T00:00:00Z", NOW + LONGEST_RUN, id="not even in words"),
+        pytest.param("2026-03-05", NOW + 2 * DAY + 15 * HOUR, id="a plain date is the start of that day"),
+        pytest.param(date(2026, 3, 5), NOW + 2 * DAY + 15 * HOUR, id="as a value, too"),
     ],
 )
 def test_a_wait_until_lasts_to_the_moment_its_expression_gives(value: object, moment: datetime) -> None:
     run = a_run(WaitStep("pause", ALWAYS, until="then"))
 
-    assert decided(run, values={"then": value}).action == WaitUntil(moment)
+    assert decided(run, values={"then": value}).action == WaitUntil(moment, may_move=True)
 
 
-@pytest.mark.parametrize(
-    "value", [None, False, 7, "soon", "2026-03-04", "2026-03-04T10:00:00", "9999-12-31T23:59:59-12:00"]
-)
-def test_a_wait_until_no_moment_at_all_is_skipped_and_says_so(value: object) -> None:
+@pytest.mark.parametrize("value", NO_MOMENTS)
+def test_a_wait_until_no_moment_at_all_ends_the_run(value: object) -> None:
     decision = decided(a_run(WaitStep("pause", ALWAYS, until="then")), values={"then": value})
 
-    assert reaches_last(decision.action)
-    assert decision.enrollment.skips["pause"].reason is SkipReason.NO_MOMENT
+    assert decision.action == Finish(LeaveReason.NO_MOMENT)
+    assert decision.enrollment.step == "pause"
+
+
+def test_a_wait_that_is_not_asked_for_needs_no_date() -> None:
+    wait = WaitStep("pause", Condition(when="then"), until="then")
+
+    assert reaches_last(decided(a_run(wait), values={"then": None}).action)
+
+
+def test_a_date_that_is_taken_back_while_it_is_waited_for_ends_the_run() -> None:
+    campaign, enrollment = a_run(WaitStep("pause", ALWAYS, until="then"))
+    waiting = decided((campaign, enrollment), values={"then": "2026-03-05"}).enrollment
+
+    decision = decided((campaign, waiting), after=DAY, values={"then": "soon"})
+
+    assert decision.action == Finish(LeaveReason.NO_MOMENT)
 
 
 def test_a_wait_until_a_moment_that_is_past_goes_on_at_once() -> None:
@@ -181,7 +202,29 @@ def test_a_split_sends_each_customer_one_way_and_always_the_same() -> None:
 def test_a_run_that_takes_longer_than_any_may_ends_as_expired() -> None:
     run = a_run(WaitStep("pause", ALWAYS, duration=DAY))
 
-    assert decided(run, after=LONGEST_RUN).action == Finish(expired=True)
+    assert decided(run, after=LONGEST_RUN).action == Finish(LeaveReason.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("sends", "unsent"),
+    [({}, {"last": SkipReason.EXPIRED}), ({"last": a_send(SendStatus.SENT)}, {})],
+    ids=["unsent", "sent"],
+)
+def test_a_run_that_expires_says_which_message_it_left_unsent(
+    sends: dict[str, Send], unsent: dict[str, SkipReason]
+) -> None:
+    run = a_run(WaitStep("pause", ALWAYS, duration=DAY), sends=sends)
+
+    skips = decided(run, after=LONGEST_RUN).enrollment.skips
+
+    assert {label: skip.reason for label, skip in skips.items()} == unsent
+
+
+def test_a_run_that_expires_after_its_last_message_leaves_none_unsent() -> None:
+    campaign, enrollment = a_run(WaitStep("pause", ALWAYS, duration=DAY))
+    behind = replace(campaign, steps=(LAST, WaitStep("rest", ALWAYS, duration=DAY)))
+
+    assert not decided((behind, replace(enrollment, step="rest")), after=LONGEST_RUN).enrollment.skips
 
 
 def test_a_step_that_the_campaign_never_had_is_an_error_and_not_the_end() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, an_enrollment
-from outreach.domain.enrollment import HoldReason, SkipReason
+from outreach.domain.enrollment import EnrollmentStatus, HoldReason, LeaveReason, SkipReason
 from outreach.domain.sends import Send, SendStatus
 from outreach.domain.sweep import Balance, came_to
 
@@ -55,3 +55,36 @@ def test_what_a_look_came_to(
     status: SendStatus | None, skip: SkipReason | None, held: bool, expected: Balance
 ) -> None:
     assert a_look(status, skip=skip, held=held) == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "unsent", "expected"),
+    [
+        (LeaveReason.EXPIRED, True, Balance(expired=1)),
+        (LeaveReason.EXPIRED, False, Balance(moved_on=1)),
+        (LeaveReason.NO_MOMENT, False, Balance(no_moment=1)),
+        (LeaveReason.GOAL, False, Balance(moved_on=1)),
+    ],
+)
+def test_a_run_that_ends_without_its_message_is_counted_as_what_it_ended_by(
+    reason: LeaveReason, *, unsent: bool, expected: Balance
+) -> None:
+    found = an_enrollment()
+    left = found.skipping("letter", SkipReason.EXPIRED, NOW) if unsent else found
+
+    assert came_to(found, left.ended(EnrollmentStatus.LEFT, reason, NOW)) == expected
+
+
+def test_a_run_that_was_over_before_is_not_counted_again() -> None:
+    over = an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
+
+    assert came_to(over, over) == Balance(moved_on=1)
+
+
+def test_a_message_and_the_end_of_its_run_are_counted_both() -> None:
+    found = an_enrollment()
+    sent = found.with_send("letter", Send("letter", SendStatus.SENT, NOW))
+
+    ended = sent.ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
+
+    assert came_to(found, ended) == Balance(due=1, sent=1, no_moment=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.domain.campaign import (
@@ -18,8 +18,10 @@ from outreach.domain.campaign import (
     WaitStep,
 )
 from outreach.domain.chance import share
-from outreach.domain.enrollment import Enrollment, SkipReason, Waiting
+from outreach.domain.dates import moment_of
+from outreach.domain.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
 from outreach.domain.errors import ExpressionFailed
+from outreach.domain.sends import SendStatus
 
 LONGEST_RUN = timedelta(days=360)
 """An enrollment ends by then whatever its steps say: an execution lives at most a year (AWS quota)."""
@@ -53,6 +55,8 @@ class WaitUntil:
     """Nothing to do before this moment."""
 
     moment: datetime
+    may_move: bool = False
+    """Whether it comes of facts, which events change: then it is waited for as events are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,9 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Every step is behind it (`expired`: it took longer than any enrollment may)."""
+    """Every step is behind it, or it ends before for a reason."""
 
-    expired: bool = False
+    reason: LeaveReason | None = None
 
 
 type Action = SendMessage | WaitUntil | WaitFor | Notify | Finish
@@ -94,14 +98,15 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
     Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are
     passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps. An
     expression that fails hurts nothing else: a condition skips its step, a way of a branch is not taken,
-    and a moment is none.
+    and a moment is none. A wait until a date that is missing, or is none, ends the run: what was meant for
+    that day must not go at once.
 
     A step counts from when the one before it was over, not from when a driver came to look: a send that
     a stopped driver left lying is late, and `valid_for` says so.
     """
     last_moment = enrollment.started_at + LONGEST_RUN
     if now >= last_moment:
-        return Decision(Finish(expired=True), enrollment)
+        return Decision(Finish(LeaveReason.EXPIRED), _without_next_message(campaign, enrollment, now))
     while (step := campaign.step(enrollment.step)) is not None:
         if against := _against(step.label, step.condition, situation):
             enrollment = enrollment.skipping(step.label, against, now)
@@ -121,12 +126,10 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
             case WaitStep():
                 moment = _wait_end(step, enrollment, situation)
                 if moment is None:
-                    enrollment = enrollment.skipping(step.label, SkipReason.NO_MOMENT, now)
-                    moment = _over(enrollment, now)
-                else:
-                    moment = min(_in_window(campaign, step.label, moment, situation), last_moment)
-                    if moment > now:
-                        return Decision(WaitUntil(moment), replace(enrollment, due_at=moment))
+                    return Decision(Finish(LeaveReason.NO_MOMENT), enrollment)
+                moment = min(_in_window(campaign, step.label, moment, situation), last_moment)
+                if moment > now:
+                    return _wait_until(step, moment, enrollment)
                 enrollment = enrollment.at_step(
                     campaign.after(step.label), max(enrollment.entered_at, moment)
                 )
@@ -136,6 +139,33 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
                     return decided
                 enrollment = decided
     return Decision(Finish(), enrollment)
+
+
+def wait_goes_on(enrollment: Enrollment, decision: Decision) -> bool:
+    """Whether it waits for what its row says, and for no shorter time, by what is known now.
+
+    A wait that got longer needs nothing: at the moment on record it looks and waits on.
+    """
+    known, now = enrollment.waiting, decision.enrollment.waiting
+    if not isinstance(decision.action, WaitFor | WaitUntil) or decision.enrollment.step != enrollment.step:
+        return False
+    return known is not None and now is not None and _is_no_shorter(now, known)
+
+
+def _is_no_shorter(now: Waiting, known: Waiting) -> bool:
+    return now.event == known.event and now.deadline >= known.deadline
+
+
+def _without_next_message(campaign: Campaign, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """With a reason on record for the message that might have gone next, if there is one."""
+    labels = [step.label for step in campaign.steps]
+    ahead = campaign.steps[labels.index(enrollment.step) :] if enrollment.step in labels else ()
+    tried = {label for label, send in enrollment.sends.items() if send.status is not SendStatus.DEFERRED}
+    done = tried | enrollment.skips.keys()
+    for step in ahead:
+        if isinstance(step, SendStep) and step.label not in done:
+            return enrollment.skipping(step.label, SkipReason.EXPIRED, now)
+    return enrollment
 
 
 def _over(enrollment: Enrollment, now: datetime) -> datetime:
@@ -188,6 +218,16 @@ def _wait_end(step: WaitStep, enrollment: Enrollment, situation: Situation) -> d
     return _moment(step, situation)
 
 
+def _wait_until(step: WaitStep, moment: datetime, enrollment: Enrollment) -> Decision:
+    may_move = step.until is not None
+    waiting = Waiting(None, moment, _token(enrollment)) if may_move else None
+    return Decision(WaitUntil(moment, may_move), replace(enrollment, due_at=moment, waiting=waiting))
+
+
+def _token(enrollment: Enrollment) -> str | None:
+    return None if enrollment.waiting is None else enrollment.waiting.token
+
+
 def _in_window(campaign: Campaign, label: str, moment: datetime, situation: Situation) -> datetime:
     """A wait before a send ends when that send's window is open: one wake-up instead of two."""
     following = campaign.step(campaign.after(label))
@@ -213,8 +253,7 @@ def _wait_for(
     if now >= deadline:
         over = max(enrollment.entered_at, deadline)
         return enrollment.at_step(step.on_timeout or campaign.after(step.label), over)
-    token = enrollment.waiting.token if enrollment.waiting else None
-    waiting = Waiting(step.event, deadline, token)
+    waiting = Waiting(step.event, deadline, _token(enrollment))
     return Decision(WaitFor(step.event, deadline), replace(enrollment, waiting=waiting, due_at=deadline))
 
 
@@ -232,12 +271,9 @@ def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -
 
 
 def _moment(step: WaitStep | WaitForStep, situation: Situation) -> datetime | None:
-    """A moment, or the RFC 3339 text of one (attributes and properties have no other way to say it)."""
+    """The moment that `until:` gives; None when the expression fails or gives none."""
     try:
         value = None if step.until is None else situation.evaluate(step.until, step.label)
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        if not isinstance(moment, datetime) or moment.tzinfo is None:
-            return None
-        return moment.astimezone(UTC)
-    except (ExpressionFailed, ValueError, OverflowError):
+    except ExpressionFailed:
         return None
+    return moment_of(value, situation.zone)

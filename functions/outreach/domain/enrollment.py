@@ -32,6 +32,9 @@ class LeaveReason(StrEnum):
     """By an operator."""
     RESTARTED = "restarted"
     EXPIRED = "expired"
+    """It took longer than any run may."""
+    NO_MOMENT = "no_moment"
+    """The date that a `wait: until:` asks for is missing, or is none."""
 
 
 class SkipReason(StrEnum):
@@ -49,7 +52,7 @@ class SkipReason(StrEnum):
     """None came in time."""
     EXPIRED = "expired"
     NO_MOMENT = "no_moment"
-    """A `wait: until:` whose expression gave no moment."""
+    """A `wait: until:` whose expression gave no moment, in rows of older releases: today the run ends."""
     EXPRESSION_FAILED = "expression_failed"
     """Its `if:` or `unless:` cannot be evaluated with this customer's facts."""
 
@@ -92,9 +95,10 @@ AN_ADDRESS = "an address"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An open wait for an event."""
+    """An open wait for an event, or for a date that events may move."""
 
-    event: str
+    event: str | None
+    """None for a date."""
     deadline: datetime
     token: str | None = None
     """The task token of the parked execution, once it is parked."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from outreach.domain.enrollment import Enrollment, SkipReason
+from outreach.domain.enrollment import Enrollment, LeaveReason, SkipReason
 from outreach.domain.sends import SendStatus
 
 
@@ -37,6 +37,10 @@ class Balance:
     """Nobody knows yet whether they went; the watch finds out."""
     moved_on: int = 0
     """No message was due: on to another wait, at its end, or gone since it was found."""
+    expired: int = 0
+    """Runs that took longer than any may, and left a message unsent."""
+    no_moment: int = 0
+    """Runs that ended because the date they were to wait for is missing, or is none."""
     stuck: int = 0
     """An error kept it from being moved; it stays due."""
 
@@ -84,9 +88,13 @@ def came_to(found: Enrollment, left: Enrollment) -> Balance:
     changed = [send for label, send in left.sends.items() if found.sends.get(label) != send]
     skipped = [left.skips[label].reason for label in left.skips.keys() - found.skips.keys()]
     outcomes = Counter(_OUTCOMES.get(send.status, "sent") for send in changed)
+    ended = left.reason if found.is_active and not left.is_active else None
+    expired = int(ended == LeaveReason.EXPIRED and SkipReason.EXPIRED in skipped)
     balance = Balance(
         sent=outcomes["sent"],
-        skipped=sum(reason not in _NOT_DUE for reason in skipped),
+        skipped=sum(reason not in _NOT_DUE for reason in skipped) - expired,
+        expired=expired,
+        no_moment=int(ended == LeaveReason.NO_MOMENT),
         held=int(left.is_active and left.hold is not None),
         failed=outcomes["failed"],
         in_doubt=outcomes["in_doubt"],

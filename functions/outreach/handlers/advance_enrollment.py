@@ -9,7 +9,7 @@ from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sweep import came_to
-from outreach.telemetry import count, observed, tell
+from outreach.telemetry import count_outcomes, observed, tell
 from outreach.usecases.advance_enrollment import Over, Parks, Waits
 
 
@@ -18,8 +18,9 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
     look = wiring.advance_enrollment()(enrollment_id, event["run"])
-    count("MessagesFailed", came_to(look.found, look.left).failed)
-    tell("advanced", campaign=event["campaign"], progress=type(look.progress).__name__)
+    count_outcomes(came_to(look.found, look.left))
+    ended = {"reason": look.left.reason} if isinstance(look.progress, Over) else {}
+    tell("advanced", campaign=event["campaign"], progress=type(look.progress).__name__, **ended)
     match look.progress:
         case Waits(until):
             return {"next": "wait", "until": machine_moment(until)}

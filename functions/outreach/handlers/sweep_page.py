@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sweep import SweepCall
-from outreach.telemetry import count, facts_of, observed, tell, warn
+from outreach.telemetry import count, count_outcomes, facts_of, observed, tell, warn
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     swept = wiring.sweep_page(PATIENCE, _warn)(
         call, event["shard"], stop_at=wiring.clock().now() + left - MARGIN
     )
-    count("MessagesFailed", swept.balance.failed)
+    count_outcomes(swept.balance)
     tell(
         "shard swept",
         campaign=event["campaign"],

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.domain.campaign import WaitForStep
-from outreach.domain.decision import WaitFor, next_action
+from outreach.domain.campaign import WaitForStep, WaitStep
+from outreach.domain.decision import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.event import Event
@@ -67,13 +67,15 @@ def _bring_forward(
     clock: Clock,
     now: datetime,
 ) -> None:
-    """What a sweep carries: due at once if its wait is over and intake did not see that yet."""
+    """What a sweep carries: due at once if its wait is over, and later or sooner if its date moved."""
     for attempt in attempts(clock, event.id):
-        is_due = enrollment.due_at is None or enrollment.due_at <= now
-        if is_due or not _is_over(enrollment, event, stage, now):
+        if enrollment.due_at is not None and enrollment.due_at <= now:
+            return
+        moved = _after_news(enrollment, event, stage, now)
+        if moved == enrollment:
             return
         try:
-            enrollments.save(replace(enrollment, due_at=now))
+            enrollments.save(moved)
         except Conflict:
             if attempt == ATTEMPTS:
                 raise
@@ -83,26 +85,40 @@ def _bring_forward(
 
 
 def _is_over(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> bool:
-    """Whether what it waits for came with this event: the event itself, or the address it is held for."""
+    """Whether what it waits for came with this event: the event itself, a nearer date, or an address."""
     if enrollment.hold is HoldReason.NO_ADDRESS:
         return "email" in event.customer.fields
-    return _ends_wait(enrollment, event, stage, now)
+    decision = _newly_decided(enrollment, event, stage, now)
+    return decision is not None and not wait_goes_on(enrollment, decision)
 
 
-def _ends_wait(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> bool:
-    """Whether it waits for this event, or the event changed `until:` so that the wait ends sooner.
+def _after_news(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> Enrollment:
+    """Due when its wait ends by what is known now; what comes after the wait is left to the sweep."""
+    if enrollment.hold is HoldReason.NO_ADDRESS:
+        return replace(enrollment, due_at=now) if "email" in event.customer.fields else enrollment
+    decision = _newly_decided(enrollment, event, stage, now)
+    if decision is None:
+        return enrollment
+    waits_on = isinstance(decision.action, WaitFor | WaitUntil)
+    if waits_on and decision.enrollment.step == enrollment.step:
+        return decision.enrollment
+    return replace(enrollment, due_at=now)
 
-    One that ends later than was thought needs nothing: at the old moment it looks and waits on.
+
+def _newly_decided(enrollment: Enrollment, event: Event, stage: Stage, now: datetime) -> Decision | None:
+    """What happens next in an enrollment whose wait the event may have ended or moved; None for all others.
+
+    Only an event by its name ends a wait for it, but any event may change the facts that `until:` asks.
     """
-    waiting = enrollment.waiting
-    if waiting is None or waiting.event == event.name:
-        return waiting is not None
+    if not enrollment.is_active:
+        return None
     try:
-        scene = stage.scene_of(enrollment, now)
-        step = scene.campaign.step(enrollment.step)
+        campaign = stage.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
+        step = campaign.step(enrollment.step)
     except UnknownCampaign:
-        return False
-    if not isinstance(step, WaitForStep) or step.until is None:
-        return False
-    action = next_action(scene.campaign, enrollment, scene.situation, now).action
-    return not isinstance(action, WaitFor) or action.deadline < waiting.deadline
+        return None
+    if not isinstance(step, WaitStep | WaitForStep):
+        return None
+    if step.until is None and (isinstance(step, WaitStep) or step.event != event.name):
+        return None
+    return next_action(campaign, enrollment, stage.scene_of(enrollment, now).situation, now)

@@ -39,9 +39,10 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Parks:
-    """Nothing to do before an event (or an address) or, failing that, this moment."""
+    """Nothing to do before an event, an address or news of a date or, failing that, this moment."""
 
-    event: str
+    event: str | None
+    """None for a date."""
     deadline: datetime
 
 
@@ -122,12 +123,12 @@ class AdvanceEnrollment:
             if again is not None and _cannot_be_undone(stored, decision):
                 return self.enrollments.save(stored.held(HoldReason.IN_DOUBT, again)), Waits(again)
             match decision.action:
-                case WaitUntil(moment):
+                case WaitUntil(moment, may_move=False):
                     return self._save(stored, decision.enrollment), Waits(moment)
-                case WaitFor(event, deadline):
+                case WaitFor(deadline=until) | WaitUntil(until):
                     waiting = self._save(stored, decision.enrollment)
                     if waiting is stored or not waiting.swept:
-                        return waiting, Parks(event, deadline)
+                        return waiting, Parks(_event_of(decision.action), until)
                     # The event may have come before anybody could see this wait: look once more. (For an
                     # execution, parking it does that.)
                     stored = waiting
@@ -210,6 +211,10 @@ class AdvanceEnrollment:
         return read_mailbox(
             customer.address_id, customer.id, addresses=self.addresses, customers=self.stage.customers
         )
+
+
+def _event_of(action: WaitFor | WaitUntil) -> str | None:
+    return action.event if isinstance(action, WaitFor) else None
 
 
 def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus
 from outreach.usecases.scene import Scene
 
 
@@ -26,7 +26,7 @@ def move_on(enrollment: Enrollment, scene: Scene, now: datetime) -> Enrollment:
 
 
 def finished(decision: Decision, now: datetime) -> Enrollment:
-    """The enrollment after a Finish: completed, or out of time."""
-    if isinstance(decision.action, Finish) and decision.action.expired:
-        return decision.enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.EXPIRED, now)
+    """The enrollment after a Finish: completed, or ended before its last step."""
+    if isinstance(decision.action, Finish) and decision.action.reason is not None:
+        return decision.enrollment.ended(EnrollmentStatus.LEFT, decision.action.reason, now)
     return decision.enrollment.ended(EnrollmentStatus.FINISHED, "completed", now)

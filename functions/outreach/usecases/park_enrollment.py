@@ -1,8 +1,8 @@
-"""Leave a wake-up token with an enrollment that waits for an event, or for an address."""
+"""Leave a wake-up token with an enrollment that waits: for an event, an address, or a date that may move."""
 
 from dataclasses import dataclass, replace
 
-from outreach.domain.decision import WaitFor, next_action
+from outreach.domain.decision import next_action, wait_goes_on
 from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, Waiting
 from outreach.domain.errors import Conflict
 from outreach.ports import Clock, Enrollments, Workflows
@@ -54,8 +54,4 @@ class ParkEnrollment:
         now = self.clock.now()
         scene = self.stage.scene_of(enrollment, now)
         decision = next_action(scene.campaign, enrollment, scene.situation, now)
-        match decision.action:
-            case WaitFor(event, deadline) if event == waiting.event and deadline >= waiting.deadline:
-                return waiting
-            case _:
-                return None
+        return waiting if wait_goes_on(enrollment, decision) else None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, SkipReason
+from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
 from outreach.domain.errors import SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.pacing import Grant, Wait
@@ -131,11 +131,11 @@ class SweepBatch:
             return enrollment.id  # tried before: the slow lane knows what that means
         decision = next_action(scene.campaign, enrollment, scene.situation, now)
         match decision.action:
-            case WaitUntil():
+            case WaitUntil(may_move=False):
                 return enrollment.id if decision.enrollment == enrollment else decision.enrollment
             case Finish():
                 return finished(decision, now)
-            case Notify() | WaitFor():
+            case Notify() | WaitFor() | WaitUntil():
                 return enrollment.id
             case SendMessage(step):
                 return self._draft(decision.enrollment, step, scene, rules, now)
@@ -151,13 +151,14 @@ class SweepBatch:
             case Refuse(SkipReason.NO_ADDRESS) | Hold(_, HoldReason.NO_ADDRESS):
                 return enrollment.id  # the slow lane looks once more, and counts
             case Refuse(reason):
-                return move_on(enrollment.skipping(step.label, reason, now), scene, now)
+                past = move_on(enrollment.skipping(step.label, reason, now), scene, now)
+                return past if past.waiting is None else enrollment.id
             case Hold(until, reason):
                 return enrollment.held(reason, until)
             case Pass():
                 claim = claim_on(enrollment, step, scene, rules.caps, now)
                 past = move_on(claim.enrollment, scene, now)
-                if not _may_be_undone(enrollment, past, now):
+                if not _may_be_undone(enrollment, past, now) or past.reason == LeaveReason.NO_MOMENT:
                     return enrollment.id
                 email = render_message(enrollment, step, scene, self.renderer)
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)

@@ -25,6 +25,7 @@ from outreach_tools.checks.message_check import message_findings
 from outreach_tools.checks.rendered import Samples
 from outreach_tools.checks.sample_check import sample_findings
 from outreach_tools.checks.sender_name import sender_name_findings
+from outreach_tools.checks.shared_findings import SharedFindings
 from outreach_tools.checks.translations import translation_findings
 
 type Files = Mapping[str, bytes]
@@ -40,6 +41,8 @@ class Report:
     messages: int
     looked_at: tuple[str, ...]
     """Files of messages that were read now; what is not here was known from before."""
+    met_by: Mapping[Finding, frozenset[str]] = field(default_factory=dict)
+    """Of findings in a shared part that only some messages meet: the campaigns of these."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -47,8 +50,13 @@ class Report:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     def of(self, campaign: str) -> tuple[Finding, ...]:
-        """The errors of one campaign, and of what it shares with the others."""
-        return tuple(each for each in self.errors if each.file.partition("/")[0] in {campaign, FOLDER, BRAND})
+        """The errors of one campaign, and those that its messages meet in what it shares with the others."""
+        return tuple(
+            each
+            for each in self.errors
+            if each.file.partition("/")[0] in {campaign, FOLDER, BRAND}
+            and campaign in self.met_by.get(each, {campaign})
+        )
 
 
 @dataclass(slots=True)
@@ -62,6 +70,7 @@ class Checker:
         bundle = TemplateBundle(files)
         shared = _digest(files, lambda path: path == BRAND or path.startswith(f"{FOLDER}/"))
         found: list[Finding] = list(_brand(files))
+        shared_findings = SharedFindings()
         looked_at: list[str] = []
         campaigns: dict[str, Campaign | None] = {}
         messages = 0
@@ -84,11 +93,12 @@ class Checker:
                     campaign_key = checked.campaign.key if checked.campaign else Key.CUSTOMER
                     findings = message_findings(bundle, name, path, samples, campaign_key)
                     self._known[path] = (key, tuple(findings))
-                found += self._known[path][1]
+                found += shared_findings.without_shared(path, self._known[path][1])
         links = tuple(_outside(files))
         unread = {each.file for each in links}
-        found = [*links, *(each for each in found if each.file not in unread)]
-        return Report(tuple(sorted(set(found))), campaigns, messages, tuple(looked_at))
+        met_by = shared_findings.told()
+        told = {*links, *(each for each in (*found, *met_by) if each.file not in unread)}
+        return Report(tuple(sorted(told)), campaigns, messages, tuple(looked_at), met_by)
 
 
 def _campaign_names(files: Files) -> list[str]:

@@ -85,7 +85,8 @@ def check(
 ) -> None:
     """Check campaigns and their messages; print every problem as `file:line: what`, and exit 1 if any."""
     looked = _look(templates, path)
-    problems = [problem for each in looked for problem in each.problems]
+    # Campaigns that share a part share its problems.
+    problems = list(dict.fromkeys(problem for each in looked for problem in each.problems))
     if as_json:
         print_json([{"where": problem.where, "what": problem.what} for problem in problems])
         raise typer.Exit(1 if problems else 0)

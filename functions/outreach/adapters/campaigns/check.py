@@ -10,6 +10,7 @@ from outreach.adapters.campaigns.read_forms import header_form, step_forms, with
 from outreach.adapters.campaigns.report import Report
 from outreach.adapters.campaigns.step_rules import Placed, broken_roads, broken_step_rules
 from outreach.adapters.campaigns.translate import campaign_from
+from outreach.adapters.campaigns.until_hints import until_hint
 from outreach.adapters.campaigns.values import WEEK
 from outreach.adapters.campaigns.yaml_lines import Path, read_yaml
 from outreach.adapters.json_schema import schema_of
@@ -75,6 +76,9 @@ def _check_expressions(
     if check_expression is None:
         return
     for path, expression in _expressions({name: each for name, each in data.items() if name != "values"}, ()):
+        if path[-1] == "until" and (hint := until_hint(expression)) is not None:
+            report.add(path, hint)
+            continue
         try:
             check_expression(expression)
         except TemplateError as error:

@@ -20,6 +20,9 @@ def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
     Marketing mail also needs consent, topic and cap. Whatever else changed of the customer since they were
     judged, such as an order that was counted, costs no claim. The cap is guarded by counting claims: of
     two that both saw room for one, the second finds the count changed.
+
+    A claim that takes its enrollment on to a wait is refused when an event came since the customer was read:
+    the event saw nobody wait, and the wait was judged without the event.
     """
     change = Change()
     key = keys.profile(claim.customer.id)
@@ -29,6 +32,8 @@ def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
     stopped = change.path(STOPPED)
     for name in (ALL_CAMPAIGNS, claim.send_id.campaign):
         change.require(f"NOT contains({stopped}, {change.value(text(name))})")
+    if claim.enrollment.waiting is not None:
+        change.require_version(claim.customer.version)
     if claim.topic is None:
         return {"ConditionCheck": change.check(table, key)}
     change.require(f"{change.path('marketing')} = {change.value({'BOOL': True})}")
