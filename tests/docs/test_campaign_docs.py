@@ -20,7 +20,7 @@ from outreach.domain.campaign import Campaign, Reentry
 from outreach.domain.cap import DEFAULT_CAPS
 from outreach.domain.customer import Consent
 from outreach.domain.decision import LONGEST_RUN
-from outreach.domain.enrollment import HoldReason, SkipReason
+from outreach.domain.enrollment import HoldReason, LeaveReason, SkipReason
 from outreach.domain.errors import InvalidCampaign
 from outreach.domain.event import CustomerMention, Event, OrderMention
 from outreach.domain.gate import Rules
@@ -214,9 +214,20 @@ def test_wait_does_what_is_said_about_it() -> None:
     nothing_promised.pass_time(days=30)
 
     assert at(world) == [("hello", 36 * HOUR), ("arriving", 9 * DAY)]
-    assert at(nothing_promised) == [("hello", 36 * HOUR), ("arriving", 36 * HOUR)]
-    skips = nothing_promised.enrollment("example").skips
-    assert [each.reason for each in skips.values()] == [SkipReason.NO_MOMENT]
+    assert at(nothing_promised) == [("hello", 36 * HOUR)]
+    assert nothing_promised.enrollment("example").reason == LeaveReason.NO_MOMENT
+
+
+def test_an_event_that_moves_the_date_moves_the_wait() -> None:
+    nearer, away = a_world(campaign("wait")), a_world(campaign("wait"))
+    for world, days in ((nearer, 5), (away, 20)):
+        world.tell(ordered(promised_at=MONDAY + 9 * DAY))
+        world.pass_time(days=3)
+        world.tell(ordered("order.confirmed", after=3 * DAY, promised_at=MONDAY + days * DAY))
+        world.pass_time(days=30)
+
+    assert at(nearer)[1:] == [("arriving", 5 * DAY)]
+    assert at(away)[1:] == [("arriving", 20 * DAY)]
 
 
 def test_the_limits_that_wait_names_are_the_limits() -> None:

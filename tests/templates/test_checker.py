@@ -1,5 +1,6 @@
 """The checker says everything that is wrong: where, what, what would be right, and why it matters."""
 
+import re
 from html import unescape
 
 import pytest
@@ -19,6 +20,39 @@ def findings(files: dict[str, bytes]) -> tuple[Finding, ...]:
 
 def text(inside: str) -> str:
     return f"<o-card><mj-text>{inside}</mj-text></o-card>"
+
+
+FOOTER = PAGE.replace("Unsubscribe</a>", "Unsubscribe</a> about {{ order.id }}")
+NO_ORDER = CAMPAIGN.replace("key: order.id\n", "")
+
+
+def two_campaigns(page: str, other: str) -> dict[str, bytes]:
+    """The second has two messages, and another person in its sample."""
+    more = {
+        "_layout/page.mjml": page,
+        "d/campaign.yaml": other.replace("name: c", "name: d") + "  - send: n\n",
+        "d/sample.yaml": re.sub("order: {id.*", "order: null", SAMPLE).replace("ana:", "bo:"),
+        "d/m.mjml": HEAD + BODY,
+        "d/n.mjml": HEAD + BODY,
+    }
+    return small_folder(files=more)
+
+
+def test_what_is_wrong_in_a_shared_part_is_told_once_and_names_a_message_that_meets_it() -> None:
+    report = Checker().check(two_campaigns(FOOTER, NO_ORDER))
+
+    (finding,) = report.errors
+    assert finding.file == "_layout/page.mjml"
+    assert finding.what.endswith("put {% if order %} around it (met by d/m.mjml and 1 more)")
+    assert [report.of(name) for name in ("c", "d")] == [(), (finding,)]
+
+
+def test_what_is_wrong_in_a_shared_part_for_every_campaign_belongs_to_each_and_is_told_once() -> None:
+    report = Checker().check(two_campaigns(FOOTER.replace("order.id", "ordr.id"), CAMPAIGN))
+
+    (finding,) = report.errors
+    assert finding.what.endswith("(met by c/m.mjml and 2 more)")
+    assert [report.of(name) for name in ("c", "d")] == [(finding,), (finding,)]
 
 
 def test_a_sound_folder_has_no_findings() -> None:

@@ -1,16 +1,19 @@
 """Advancing: step after step, each once, and an answer that says what to wait for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event, an_order
-from outreach.domain.campaign import ALWAYS, Arm, BranchStep, Key, MessageClass
+from outreach.domain.campaign import ALWAYS, Arm, BranchStep, Driver, Key, MessageClass, WaitStep
+from outreach.domain.chance import shard_of
 from outreach.domain.decision import LONGEST_RUN
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason, SkipReason, Trigger
 from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
+from outreach.domain.sweep import Balance, came_to
 from outreach.usecases.advance_enrollment import Over, Parks, Waits
-from usecases.shop import Shop
+from usecases.shop import SHARDS, Shop
 from usecases.steps import end, notify, send, send_if, wait, wait_for
 
 FINISHED = Over(EnrollmentStatus.FINISHED, "completed")
@@ -148,6 +151,40 @@ def test_what_takes_longer_than_any_enrollment_may_is_ended() -> None:
 
     assert shop.carry(ana) == Over(EnrollmentStatus.LEFT, LeaveReason.EXPIRED)
     assert shop.row(ana).ended_at == NOW + LONGEST_RUN
+    assert shop.row(ana).skips["late"].reason is SkipReason.EXPIRED
+
+
+@pytest.mark.parametrize("driver", Driver)
+@pytest.mark.parametrize(
+    ("date", "reason", "counted"),
+    [
+        pytest.param("2027-02-20", "completed", Balance(sent=1), id="within a run"),
+        pytest.param("2027-02-27", LeaveReason.EXPIRED, Balance(expired=1), id="beyond it"),
+        pytest.param("2026-02-29", LeaveReason.NO_MOMENT, Balance(no_moment=1), id="no such day"),
+        pytest.param(None, LeaveReason.NO_MOMENT, Balance(no_moment=1), id="missing"),
+    ],
+)
+def test_a_run_that_ends_without_its_message_is_counted_by_either_driver(
+    driver: Driver, date: str | None, reason: str, counted: Balance
+) -> None:
+    step = WaitStep("renewal", ALWAYS, until="customer.attributes.renews")
+    campaign = a_campaign(driver=driver, steps=(step, send("renews-soon")))
+    shop = Shop(campaign, answers={"customer.attributes.renews": date})
+    ana = shop.enroll(campaign)
+    total = Balance()
+
+    while shop.row(ana).is_active:
+        shop.clock.set(max(shop.clock.now(), shop.row(ana).due_at or NOW))
+        found = shop.row(ana)
+        if driver is Driver.SWEEP:
+            total.add(shop.sweep(campaign, shard_of("c-ana", SHARDS)).balance)
+        else:
+            shop.advance(ana)
+            total.add(came_to(found, shop.row(ana)))
+
+    assert shop.row(ana).reason == reason
+    assert replace(total, due=0, moved_on=0) == counted
+    assert shop.mails == ["renews-soon"] * counted.sent
 
 
 def test_an_older_run_does_nothing_any_more() -> None:

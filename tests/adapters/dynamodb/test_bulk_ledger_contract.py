@@ -14,7 +14,7 @@ from builders import NOW, a_customer, a_send, an_enrollment
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.dynamodb.page_item import page_row, read_page, receipts_attribute
 from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Waiting
 from outreach.domain.page import LARGEST_PAGE, Outcome, Page, Receipt
 from outreach.domain.sends import SendStatus
 from outreach.ports import Claim
@@ -117,6 +117,22 @@ def test_whoever_lost_a_race_is_left_out_and_the_others_are_claimed(memory: Memo
     assert memory.enrollments.get(bo.id) == before
     (page,) = pages(memory)
     assert list(page.sends) == [claims[0].send_id, claims[2].send_id]
+
+
+@pytest.mark.parametrize("topic", ["news", None], ids=["marketing", "transactional"])
+@pytest.mark.parametrize("waits", [True, False])
+def test_only_a_claim_that_goes_on_to_a_wait_is_lost_to_any_event_since(
+    memory: Memory, topic: str | None, *, waits: bool
+) -> None:
+    [claim] = claims_on(memory, enrolled(memory, "c-ana"), topic)
+    if waits:
+        waiting = Waiting(None, NOW + timedelta(days=1))
+        claim = replace(claim, enrollment=replace(claim.enrollment, waiting=waiting))
+    memory.take_in(memory.customers.customer("c-ana"))
+
+    claimed = memory.bulk_ledger.claim_page(a_page([claim]), [claim])
+
+    assert bool(claimed) is not waits
 
 
 def test_a_page_that_nobody_is_left_on_is_not_stored(memory: Memory) -> None:
