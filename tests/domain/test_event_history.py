@@ -117,7 +117,7 @@ def test_a_goal_hears_every_key(key: Key, order: Order | None, *, counts: bool) 
 def history(
     campaign: Campaign, run: Enrollment, customer: Customer, orders: Iterable[Order]
 ) -> dict[str, datetime]:
-    return dict(event_history(campaign, run.id.key, run.trigger, customer, orders))
+    return dict(event_history(campaign, run.key_value, run.trigger, customer, orders))
 
 
 @every_case

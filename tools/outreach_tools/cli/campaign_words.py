@@ -78,6 +78,8 @@ def step(campaign: Campaign, this: Step) -> tuple[str, list[str]]:
             return f"send {this.message}", details
         case WaitStep():
             span = "" if this.duration is None else duration(this.duration)
+            if this.until is not None:
+                details.append("without a usable date the run ends there, as no_moment")
             return f"wait {span or f'until {this.until}'}", details
         case WaitForStep():
             ends = [] if this.up_to is None else [f"{duration(this.up_to)} at most"]
