@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from fake_customer_records import FakeCustomerRecords
 from fake_feedback import FakeAddresses, FakeHouseRows
 from fake_pages import FakePages
 from fake_traces import FakeTraces
@@ -40,6 +41,7 @@ class FakeTable(FakePages):
         self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
         self.traces = FakeTraces(self)
+        self.records = FakeCustomerRecords(self)
         self.house = FakeHouseRows()
 
     # Customers

@@ -1,9 +1,14 @@
 """What the operator's use cases need of the world."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.page import Receipt
 from outreach.domain.sending import CampaignPause, Sending
+from outreach.domain.sends import Send, SendId
 
 
 class StoppedCustomers(Protocol):
@@ -35,4 +40,27 @@ class CampaignSwitch(Protocol):
 
     def resume_campaign(self, campaign: str) -> None:
         """A campaign that is not paused stays so."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer, and every run they ever had."""
+
+    customer: Customer
+    newest: tuple[Enrollment, ...] = ()
+    """The newest run of each enrollment."""
+    earlier: tuple[Enrollment, ...] = ()
+    """Runs that a newer one took the place of."""
+
+
+class CustomerRecords(Protocol):
+    """Reads all that is on record of one customer."""
+
+    def record(self, customer_id: str) -> CustomerRecord:
+        """Always the newest, in one reading."""
+        ...
+
+    def receipts(self, claimed: Mapping[SendId, Send]) -> Mapping[SendId, Receipt]:
+        """What pages say of these claimed sends of one customer; those that no page tells of are left out."""
         ...

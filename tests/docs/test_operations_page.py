@@ -1,5 +1,6 @@
 """docs/operations.md is true: its commands exist, and its numbers are those of the rules."""
 
+import json
 import re
 from pathlib import Path
 
@@ -44,3 +45,13 @@ def test_the_breaker_opens_where_the_page_says() -> None:
         f"called spam (at least {breaker.FEWEST_COMPLAINTS}, of at least {breaker.FEWEST_SENDS} outcomes)",
     ):
         assert sentence in words
+
+
+def test_the_events_of_the_desks_recipes_are_taken_as_they_stand() -> None:
+    recipes = re.findall(
+        r"^echo '(.+)' \| outreach emit ([a-z_.]+) -$", PAGE.section("The desk: one customer"), re.MULTILINE
+    )
+    assert len(recipes) == 2
+    for detail, name in recipes:
+        result = CliRunner().invoke(app, ["emit", "--check", "--json", name, "-"], input=detail)
+        assert (result.exit_code, json.loads(result.stdout)["left_out"]) == (0, [])

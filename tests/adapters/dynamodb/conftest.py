@@ -19,6 +19,7 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
+from outreach.operations_ports import CustomerRecords
 from outreach.ports import (
     BulkLedger,
     DueShards,
@@ -54,6 +55,7 @@ class Memory:
     page_book: PageBook
     traces: Traces
     answers: SurveyAnswers
+    records: CustomerRecords
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -116,12 +118,13 @@ def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
     for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces, real.survey_answers
-    return Memory(*ports, *for_pages, client=client, table=name)
+    records = real.customer_records
+    return Memory(*ports, *for_pages, records, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    return Memory(*(fake,) * 8, traces=fake.traces, answers=fake, fake=fake)
+    return Memory(*(fake,) * 8, traces=fake.traces, answers=fake, records=fake.records, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

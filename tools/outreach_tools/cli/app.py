@@ -3,7 +3,9 @@
 import typer
 
 from outreach_tools.cli import (
+    campaign_pause,
     campaigns,
+    customers,
     journeys,
     migrate,
     publish,
@@ -41,7 +43,9 @@ app.command()(rehearse)
 app.command()(schema)
 app.command()(sweeps)
 campaigns.app.add_typer(migrate.app)
+campaigns.app.add_typer(campaign_pause.app)
 app.add_typer(campaigns.app, name="campaigns")
+app.add_typer(customers.app, name="customers")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")

@@ -8,10 +8,14 @@ import typer
 from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.sending_limits import limits
 from outreach_tools.cli.sending_outage import outage_document, outage_lines
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.sending_state import (
+    paused_campaign_lines,
+    paused_campaigns_document,
+    sending_state_of,
+)
+from outreach_tools.cli.stack import StackName, aws_failures
 
 if TYPE_CHECKING:
-    from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.domain.sending import Sending
 
 app = typer.Typer(
@@ -24,7 +28,7 @@ app.command()(limits)
 def status(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Say what is paused or refused, why and by whom, what to do, and what the breaker has counted."""
     with aws_failures(stack):
-        sending = _house(context, stack).sending()
+        sending = sending_state_of(context, stack).sending()
     if as_json:
         print_json(_document(sending))
     else:
@@ -46,7 +50,7 @@ def pause(
     from outreach.usecases.pause_sending import pause_sending  # noqa: PLC0415 - with the above
 
     with aws_failures(stack):
-        house = _house(context, stack)
+        house = sending_state_of(context, stack)
         pause_sending(
             switch=house, clock=SystemClock(), everything=everything, reason=reason, by=getpass.getuser()
         )
@@ -59,12 +63,15 @@ def pause(
 
 @app.command()
 def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """End every pause, and try again what SES refused. An open breaker closes, and counts from nothing."""
+    """End the pause, and try again what SES refused. An open breaker closes, and counts from nothing.
+
+    A campaign that was paused by `outreach campaigns pause` stays paused.
+    """
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
     from outreach.usecases.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
-        house = _house(context, stack)
+        house = sending_state_of(context, stack)
         before = resume_sending(switch=house, clock=SystemClock())
         sending = house.sending()
     if as_json:
@@ -73,15 +80,6 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
     if not before.marketing_paused and before.outage is None:
         results().print("nothing was paused")
     _print(sending)
-
-
-def _house(context: typer.Context, stack_name: str) -> "DynamoHouse":
-    from outreach.adapters.dynamodb.house import DynamoHouse  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
-
-    stack = stack_of(context, stack_name)
-    table = output_of(stack, "TableName", stack_name)
-    return DynamoHouse(stack.client("dynamodb"), table, clock=SystemClock())
 
 
 def _document(sending: "Sending") -> dict[str, Any]:
@@ -95,6 +93,7 @@ def _document(sending: "Sending") -> dict[str, Any]:
         "pause": None
         if pause_ is None
         else {"reason": pause_.reason, "by": pause_.by, "at": pause_.at.isoformat()},
+        "campaigns": paused_campaigns_document(sending),
         "breaker": {
             "sends": total.sends,
             "bounces": total.bounces,
@@ -120,6 +119,8 @@ def _print(sending: "Sending") -> None:
     if said["pause"]:
         by = said["pause"]
         screen.print(f"paused         by {by['by']} at {by['at']}: {by['reason']}", markup=False)
+    for line in paused_campaign_lines(sending):
+        screen.print(line, markup=False)
     for line in outage_lines(said["outage"]) if said["outage"] else ():
         screen.print(line, markup=False)
     opened, counted = said["breaker"]["opened"], said["breaker"]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.addresses import DynamoAddresses
 from outreach.adapters.dynamodb.bulk_ledger import DynamoBulkLedger
+from outreach.adapters.dynamodb.customer_records import DynamoCustomerRecords
 from outreach.adapters.dynamodb.customers import DynamoCustomers
 from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
 from outreach.adapters.dynamodb.due_shards import DynamoDueShards
@@ -58,4 +59,5 @@ class DynamoTable:
         self.swept_campaigns = DynamoSweptCampaigns(client, name)
         self.addresses = DynamoAddresses(client, name, secret=address_secret)
         self.delivery_ledger = DynamoDeliveryLedger(client, name)
+        self.customer_records = DynamoCustomerRecords(client, name, shards=shards)
         self.feedback_marks = DynamoFeedbackMarks(client, name)

@@ -1,0 +1,71 @@
+"""`outreach campaigns pause` and `resume`: hold the messages of one campaign."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from outreach_tools.cli.known_campaigns import require_known_campaign
+from outreach_tools.cli.screen import AsJson, print_json, results
+from outreach_tools.cli.sending_state import sending_state_of
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.template_files import TemplatesOption
+
+if TYPE_CHECKING:
+    from outreach.domain.sending import CampaignPause
+
+app = typer.Typer()
+Name = Annotated[str, typer.Argument(help="Name of the campaign.")]
+
+
+@app.command()
+def pause(
+    context: typer.Context,
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", help="Why; `outreach sending status` shows it.")],
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Hold one campaign's messages, within five seconds. Waits run on, and events that end runs count."""
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.pause_campaign import pause_campaign  # noqa: PLC0415 - with the above
+
+    with aws_failures(stack):
+        switch = sending_state_of(context, stack)
+        require_known_campaign(context, stack, name, templates, also=switch.sending().campaigns)
+        known = pause_campaign(name, switch=switch, clock=SystemClock(), reason=reason, by=getpass.getuser())
+    if as_json:
+        print_json(_document(name, known, is_paused=True))
+        return
+    words = f"{name} is paused by {known.by} since {known.at.isoformat()}: {known.reason}"
+    results().print(words, markup=False)
+
+
+@app.command()
+def resume(
+    context: typer.Context,
+    name: Name,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Let the campaign's messages go again, within an hour: those that are still valid."""
+    from outreach.usecases.pause_campaign import resume_campaign  # noqa: PLC0415 - with what it needs
+
+    with aws_failures(stack):
+        switch = sending_state_of(context, stack)
+        require_known_campaign(context, stack, name, templates, also=switch.sending().campaigns)
+        ended = resume_campaign(name, switch=switch)
+    if as_json:
+        print_json(_document(name, ended, is_paused=False))
+        return
+    words = f"{name} was not paused" if ended is None else f"{name} goes on; it was paused by {ended.by}"
+    results().print(words, markup=False)
+
+
+def _document(name: str, pause_: "CampaignPause | None", *, is_paused: bool) -> dict[str, Any]:
+    document: dict[str, Any] = {"campaign": name, "paused": is_paused, "pause": None}
+    if pause_ is not None:
+        document["pause"] = {"reason": pause_.reason, "by": pause_.by, "at": pause_.at.isoformat()}
+    return document

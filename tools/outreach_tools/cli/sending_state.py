@@ -1,0 +1,37 @@
+"""What is paused in a stack, for the commands that show it or change it."""
+
+from typing import TYPE_CHECKING
+
+from outreach_tools.cli.stack import output_of, stack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import typer
+
+    from outreach.adapters.dynamodb.house import DynamoHouse
+    from outreach.domain.sending import Sending
+
+
+def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoHouse":
+    """Where a stack keeps it."""
+    from outreach.adapters.dynamodb.house import DynamoHouse  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+
+    stack = stack_of(context, stack_name)
+    table = output_of(stack, "TableName", stack_name)
+    return DynamoHouse(stack.client("dynamodb"), table, clock=SystemClock())
+
+
+def paused_campaigns_document(sending: "Sending") -> dict[str, dict[str, str]]:
+    """Each paused campaign with who paused it, when and why."""
+    return {
+        name: {"reason": pause.reason, "by": pause.by, "at": pause.at.isoformat()}
+        for name, pause in sorted(sending.campaigns.items())
+    }
+
+
+def paused_campaign_lines(sending: "Sending") -> "Iterator[str]":
+    """The same as lines."""
+    for name, pause in sorted(sending.campaigns.items()):
+        yield f"campaign       {name} paused by {pause.by} at {pause.at.isoformat()}: {pause.reason}"
