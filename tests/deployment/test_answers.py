@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from outreach_tools.deployment.answers import Ask, UnansweredError
+from outreach_tools.deployment.identity import creates_identity
 from outreach_tools.deployment.reserved_domains import is_reserved
 from outreach_tools.deployment.run import Options, settle
 from outreach_tools.deployment.settings_file import kept_answers, kept_region, with_answers
@@ -194,6 +196,27 @@ def test_an_identity_of_the_domain_above_is_enough(project: Path) -> None:
     )
 
     assert answers["CreateIdentity"] == "no"
+
+
+@dataclass
+class Owner:
+    """CloudFormation's answer about a stack that created an identity; SES is asked as ever."""
+
+    created: str
+
+    def client(self, service: str) -> Any:
+        return self if service == "cloudformation" else boto3.client("sesv2", region_name="eu-west-1")
+
+    def describe_stack_resource(self, **asked: str) -> dict[str, Any]:
+        assert asked == {"StackName": "outreach", "LogicalResourceId": "SenderIdentity"}
+        return {"StackResourceDetail": {"PhysicalResourceId": self.created}}
+
+
+@pytest.mark.parametrize(("created", "creates"), [("kestrel.shop", True), ("old-name.shop", False)])
+def test_a_stack_keeps_the_identity_that_it_created(*, created: str, creates: bool) -> None:
+    boto3.client("sesv2", region_name="eu-west-1").create_email_identity(EmailIdentity="kestrel.shop")
+
+    assert creates_identity(Owner(created).client, "outreach", "hello@kestrel.shop") is creates
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ def test_a_simple_message_becomes_mime_with_both_parts(cloud: LocalCloud) -> Non
         "Hallo",
         "<p>Hallo Ä</p>",
     )
-    assert (sent.headers, sent.tags) == ({"List-Unsubscribe": "<https://example.com/u>"}, {"a": "b"})
+    assert sent.headers == {"From": SENDER, "List-Unsubscribe": "<https://example.com/u>"}
+    assert sent.tags == {"a": "b"}
     assert (sent.sender, sent.configuration_set) == (SENDER, "sample-dev")
     message = email.message_from_bytes(sent.raw, policy=email.policy.default)
     assert message["subject"] == "Grüße"
