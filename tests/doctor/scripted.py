@@ -31,6 +31,12 @@ HEALTHY: dict[str, Any] = {
     "get_item": {"Item": {"PK": {"S": "x"}, "at": {"N": "1772442000000"}, "sns_at": {"N": "1772442000000"}}},
     "query": {"Items": []},
     "list_subscriptions_by_topic": {"Subscriptions": [{"SubscriptionArn": "arn:aws:sns:eu-west-1:1:a:1"}]},
+    "describe_parameters": {
+        "Parameters": [
+            {"Name": f"/outreach/kestrel/{name}", "Type": "SecureString"}
+            for name in ("links", "addresses", "keys")
+        ]
+    },
     "get_account_settings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
     "describe_continuous_backups": {
         "ContinuousBackupsDescription": {
@@ -43,6 +49,7 @@ OUTPUTS = {
     "Sender": "Kestrel & Co <hello@kestrel.shop>",
     "TableName": "kestrel-table",
     "ConfigurationSetName": "kestrel",
+    "SecretsPath": "/outreach/kestrel",
     "AlarmTopicArn": "arn:aws:sns:eu-west-1:123456789012:alarms",
 }
 

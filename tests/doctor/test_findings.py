@@ -26,6 +26,7 @@ def identity(**dkim: Any) -> dict[str, Any]:
     return {"DkimAttributes": {"SigningEnabled": True, "Status": "PENDING", "Tokens": ["t1"], **dkim}}
 
 
+PLAIN = {"Name": "/outreach/kestrel/links", "Type": "String"}
 UNCONFIRMED = {"SubscriptionArn": "PendingConfirmation"}
 RENAMED_BY_AWS_CLI = {"--notification-endpoint": "--endpoint"}
 """The AWS CLI renames few arguments; of those that are printed, this one."""
@@ -119,6 +120,14 @@ CASES: dict[str, tuple[Site, str, Status, str]] = {
     "no backups": (
         site({"describe_continuous_backups": {"ContinuousBackupsDescription": {}}}),
         "backups", Status.FAIL, "point-in-time recovery of the table is off",
+    ),
+    "key not encrypted": (
+        site({"describe_parameters": {"Parameters": [PLAIN]}}),
+        "keys", Status.FAIL, "not encrypted: links",
+    ),
+    "keys of an older release": (
+        site({"describe_parameters": {"Parameters": []}}),
+        "keys", Status.WARN, "still in the table, moved when next needed: links, addresses, keys",
     ),
     "not allowed to look": (
         site({"get_account_settings": "AccessDeniedException"}),

@@ -12,6 +12,7 @@ _ENOUGH_RUNS = 100
 """Two queues take 25 runs at once each, and the pages and workflows need some beside them."""
 _CONCURRENCY_QUOTA = "L-B99A9384"
 """Lambda's concurrent executions, in Service Quotas."""
+_ENCRYPTED = "SecureString"
 _KEYS = ("links", "addresses", "keys")
 """The secrets that functions make when they first need them."""
 
@@ -70,15 +71,34 @@ def look_at_backups(site: Site) -> Iterator[Finding]:
 
 
 def look_at_keys(site: Site) -> Iterator[Finding]:
-    """Whether the keys of hashes and links are there; their values are not read."""
-    client, table = site.stack.client("dynamodb"), site.stack.outputs["TableName"]
-    made = [
-        name
-        for name in _KEYS
-        if client.get_item(TableName=table, Key=keys.secret(name), ProjectionExpression=keys.PARTITION).get(
-            "Item"
+    """Whether the keys of hashes and links lie encrypted in SSM; their values are not read."""
+    path = site.stack.outputs["SecretsPath"].rstrip("/")
+    names = [f"{path}/{name}" for name in _KEYS]
+    found = site.stack.client("ssm").describe_parameters(ParameterFilters=[{"Key": "Name", "Values": names}])
+    types = {each["Name"].removeprefix(f"{path}/"): each["Type"] for each in found["Parameters"]}
+    in_table = [name for name in _KEYS if name not in types and _is_in_table(site, name)]
+    plain = [name for name, kind in types.items() if kind != _ENCRYPTED]
+    later = [name for name in _KEYS if name not in types and name not in in_table]
+    what = f"in {path}: {', '.join(types) or 'none yet'}"
+    if later:
+        what += f"; made when first needed: {', '.join(later)}"
+    if plain:
+        yield fail(
+            "keys",
+            f"not encrypted: {', '.join(plain)}",
+            site.aws(f"ssm get-parameters-by-path --path {path}"),
         )
-    ]
-    missing = [name for name in _KEYS if name not in made]
-    later = f"; made when they are first needed: {', '.join(missing)}" if missing else ""
-    yield ok("keys", f"there are: {', '.join(made) or 'none'}{later}")
+    elif in_table:
+        yield warn("keys", f"{what}; still in the table, moved when next needed: {', '.join(in_table)}")
+    else:
+        yield ok("keys", what)
+
+
+def _is_in_table(site: Site, name: str) -> bool:
+    """Where releases before SSM kept it."""
+    answer = site.stack.client("dynamodb").get_item(
+        TableName=site.stack.outputs["TableName"],
+        Key=keys.secret(name),
+        ProjectionExpression=keys.PARTITION,
+    )
+    return "Item" in answer
