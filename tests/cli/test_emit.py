@@ -1,6 +1,7 @@
 """`outreach emit`: what intake would refuse does not reach the bus."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,67 @@ def test_a_check_says_what_would_be_left_out(outreach: Outreach, cloud: LocalClo
     assert first == "customer.signed_up e-c-left-out is sound; it was not put on the bus"
     assert second.startswith("left out, as if not mentioned: customer.time_zone: must be a name of the IANA")
     assert len(json.loads(as_json.stdout)["left_out"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("customer.sign_up", "no campaign asks for `customer.sign_up`; did you mean `customer.signed_up`?"),
+        ("customer.moved_house", "no campaign asks for `customer.moved_house`"),
+        ("customer.activated", None),
+    ],
+)
+def test_a_check_says_when_no_campaign_asks_for_the_name(
+    outreach: Outreach, cloud: LocalCloud, name: str, said: str | None
+) -> None:
+    detail = json.dumps(a_sign_up(cloud, "c-name"))
+
+    checked = outreach("emit", name, "-", "--check", stack=cloud, stdin=detail)
+    as_json = outreach("emit", name, "-", "--check", "--json", stack=cloud, stdin=detail)
+
+    assert checked.exit_code == as_json.exit_code == 0
+    assert checked.stdout.splitlines()[1:] == ([] if said is None else [said])
+    assert json.loads(as_json.stdout)["unasked"] == said
+
+
+def test_a_check_knows_the_campaigns_that_are_published_and_not_deployed(
+    outreach: Outreach, cloud: LocalCloud, tmp_path: Path
+) -> None:
+    templates = Path(shutil.copytree("templates", tmp_path / "templates"))
+    campaign = templates / "onboarding" / "campaign.yaml"
+    text = campaign.read_text(encoding="utf-8").replace("customer.activated", "profile.completed")
+    campaign.write_text(text, encoding="utf-8")
+    detail = json.dumps(a_sign_up(cloud, "c-published"))
+    before = outreach("emit", "profile.complete", "-", "--check", stack=cloud, stdin=detail)
+
+    published = outreach("templates", "publish", "onboarding", "--templates", str(templates), stack=cloud)
+    after = outreach("emit", "profile.complete", "-", "--check", stack=cloud, stdin=detail)
+    right = outreach("emit", "profile.completed", "-", "--check", stack=cloud, stdin=detail)
+
+    assert published.exit_code == 0, published.stderr
+    assert before.stdout.splitlines()[1] == "no campaign asks for `profile.complete`"
+    assert after.stdout.splitlines()[1].endswith("; did you mean `profile.completed`?")
+    assert len(right.stdout.splitlines()) == 1
+
+
+def test_a_check_without_a_stack_still_checks_and_says_what_it_does_not_know(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    class NoStack:
+        outputs: dict[str, str] = {}  # noqa: RUF012 - a stack's outputs do not change
+
+        def client(self, service: str) -> object:
+            return cloud.client(service)
+
+    detail = json.dumps(a_sign_up(cloud, "c-none"))
+
+    checked = outreach("emit", "customer.sign_up", "-", "--check", stack=NoStack(), stdin=detail)
+
+    assert (checked.exit_code, checked.stderr) == (
+        0,
+        "what is published on stack outreach is not known (KeyError)\n",
+    )
+    assert checked.stdout.endswith("did you mean `customer.signed_up`?\n")
 
 
 def test_a_check_puts_nothing_on_the_bus(outreach: Outreach, cloud: LocalCloud) -> None:

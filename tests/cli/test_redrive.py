@@ -132,3 +132,161 @@ def test_nothing_is_lost_or_doubled_when_it_dies_between_sending_and_deleting(cl
     assert len(list(dead_letters(cloud.client("sqs"), dead).send_back(intake))) == 1
     cloud.settle()
     assert (welcomed(cloud), lying(cloud)) == (["c1"], 0)
+
+
+def broken(cloud: LocalCloud, event_id: str, **detail: Any) -> None:
+    cloud.emit("order.placed", {"event_id": event_id, "customer": {"id": "c1"}, **detail}, source="till-7")
+
+
+def test_each_letter_is_shown_with_its_id_name_source_time_and_reason(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    broken(cloud, "e-1")
+    broken(cloud, "ana@example.com")
+    cloud.advance(minutes=1)
+
+    lines = outreach("redrive", "--dry-run", "--each", stack=cloud).stdout.splitlines()
+    document = json.loads(outreach("redrive", "--dry-run", "--json", stack=cloud).stdout)
+
+    shown = {each["event_id"]: each for each in document["events"]}
+    message_id = shown[None]["message_id"]
+    assert sorted(line[: line.index("  occurred_at:")] for line in lines[:-1]) == sorted(
+        f"{name}  order.placed  till-7  2026-03-02T09:00:00Z" for name in ("e-1", message_id)
+    )
+    assert (shown["e-1"]["name"], shown["e-1"]["source"]) == ("order.placed", "till-7")
+    assert shown["e-1"]["reason"].startswith("occurred_at: is missing")
+    assert "ana@" not in str(document) + "".join(lines)
+
+
+def test_only_the_named_ones_are_sent_back(outreach: Outreach, cloud: LocalCloud) -> None:
+    for customer_id in ("c1", "c2", "c3"):
+        sign_up_too_early(cloud, customer_id)
+    cloud.advance(hours=3)
+
+    sent = outreach("redrive", "--only", "e-c1", "--only", "e-c3", "--only", "e-c9", stack=cloud)
+    cloud.advance(minutes=1)
+
+    assert sent.exit_code == 1
+    assert sent.stderr == "e-c9 does not lie in the dead-letter queue\n"
+    assert sent.stdout.splitlines()[-1] == "2 events sent back to intake"
+    assert sorted(welcomed(cloud)) == ["c1", "c3"]
+    assert [each.event["detail"]["event_id"] for each in cloud.refused] == ["e-c2"]
+
+
+def test_it_says_what_came_back_with_which_reason(outreach: Outreach, cloud: LocalCloud) -> None:
+    sign_up_too_early(cloud, "c1")
+    cloud.advance(hours=3)
+    broken(cloud, "e-1")
+    broken(cloud, "e-2")
+    cloud.advance(minutes=1)
+
+    document = json.loads(outreach("redrive", "--json", stack=cloud).stdout)
+
+    assert (document["redriven"], document["came_back"]) == (
+        3,
+        {"total": 2, "same_reason": 2, "other_reasons": {}, "still_in_queue": 0},
+    )
+    cloud.advance(minutes=1)
+    assert "2 came back with the same reason" in outreach("redrive", stack=cloud).stdout
+
+
+def test_what_is_dropped_is_gone_and_on_record(outreach: Outreach, cloud: LocalCloud) -> None:
+    for name in ("e-1", "e-2", "e-3"):
+        broken(cloud, name)
+    cloud.advance(minutes=1)
+
+    refused = outreach("redrive", "--drop", "e-1", stack=cloud)
+    dropped = outreach("redrive", "--drop", "e-1", "--reason", "test of the till", stack=cloud)
+    left = [each.event["detail"]["event_id"] for each in cloud.refused]
+    cloud.advance(minutes=1)
+    rest = outreach("redrive", "--drop-all", "--reason", "till is gone", "--json", stack=cloud)
+    record = json.loads(outreach("redrive", "--dropped", "--json", stack=cloud).stdout)
+
+    assert (refused.exit_code, refused.stderr.partition(":")[0]) == (1, "--reason is missing")
+    assert dropped.stdout.splitlines()[0].startswith("e-1  order.placed  till-7  2026-03-02T09:00:00Z  ")
+    assert left == ["e-2", "e-3"]
+    assert (json.loads(rest.stdout)["dropped"], cloud.refused) == (2, ())
+    assert (record[0]["id"], record[0]["reason"]) == ("e-1", "test of the till")
+    assert {each["reason"] for each in record[1:]} == {"till is gone"}
+    assert all(each["refused_because"].startswith("occurred_at: ") and each["by"] for each in record)
+    shown = outreach("redrive", "--dropped", stack=cloud).stdout
+    assert shown.endswith("3 dropped within 400 days\n")
+    assert "test of the till" in shown
+
+
+def test_a_dry_run_drops_nothing(outreach: Outreach, cloud: LocalCloud) -> None:
+    broken(cloud, "e-1")
+    cloud.advance(minutes=1)
+
+    shown = outreach("redrive", "--dry-run", "--drop", "e-1", "--reason", "x", stack=cloud)
+
+    assert shown.stdout.endswith("1 events lie in the dead-letter queue\n")
+    assert len(cloud.refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--only", "a", "--drop", "b", "--reason", "x"), "exclude each other"),
+        (("--drop-all", "--reason", " "), "--reason is missing"),
+        (("--reason", "x"), "--reason belongs to --drop"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(
+    outreach: Outreach, options: tuple[str, ...], words: str
+) -> None:
+    refused = outreach("redrive", *options)
+
+    assert refused.exit_code == 1
+    assert words in refused.stderr
+
+
+def test_a_shops_event_under_the_reserved_source_says_so_and_is_taken_in_when_sent_back(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    detail = {
+        "event_id": "e-1",
+        "occurred_at": cloud.now.isoformat(),
+        "customer": {"id": "c1", "email": "ana@example.com", "consent": {"marketing": True}},
+    }
+    cloud.emit("customer.signed_up", detail, source="outreach")
+    cloud.advance(minutes=1)
+
+    redriven = outreach("redrive", stack=cloud).stdout
+    cloud.settle()
+
+    assert redriven.startswith("1 x source: `outreach` is reserved for Outreach's own events")
+    assert "came back" not in redriven
+    assert welcomed(cloud) == ["c1"]
+
+
+def test_a_letter_without_a_recorded_reason_says_what_it_may_be(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    cloud.client("sqs").send_message(
+        QueueUrl=cloud.outputs["DeadLetterQueueUrl"],
+        MessageBody=json.dumps(
+            {"source": "till-7", "detail-type": "order.placed", "detail": {"event_id": "e-1"}}
+        ),
+    )
+    cloud.advance(minutes=1)
+
+    shown = outreach("redrive", "--dry-run", stack=cloud).stdout
+
+    assert shown.startswith(
+        "1 x no reason recorded: each attempt ended in an error, a time-out or throttling"
+    )
+
+
+def test_a_report_of_ses_is_shown_by_the_id_of_its_message(outreach: Outreach, cloud: LocalCloud) -> None:
+    report = {"eventType": "Bounce", "mail": {"messageId": "m-1", "timestamp": "2026-03-02T09:00:00Z"}}
+    cloud.client("sqs").send_message(
+        QueueUrl=cloud.outputs["FeedbackQueueUrl"], MessageBody=json.dumps(report)
+    )
+    cloud.advance(minutes=1)
+
+    lines = outreach("redrive", "--feedback", "--dry-run", "--each", stack=cloud).stdout.splitlines()
+    dropped = outreach("redrive", "--feedback", "--drop", "m-1", "--reason", "a test", stack=cloud)
+
+    assert lines[0].startswith("m-1  Bounce  sns  2026-03-02T09:00:00Z  ")
+    assert (dropped.exit_code, cloud.refused) == (0, ())

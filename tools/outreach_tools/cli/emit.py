@@ -11,8 +11,8 @@ import typer
 if TYPE_CHECKING:
     from outreach.domain.errors import Problem
 
-from outreach_tools.cli.screen import AsJson, fail, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
+from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
 
 SOURCE = "outreach.command"
 """Events of the source `outreach` are our own announcements, which intake does not read."""
@@ -34,7 +34,8 @@ def emit(
 ) -> None:
     """Put an event on the bus; what intake would refuse is refused here, with every problem.
 
-    A check also says which fields intake would leave out because they are wrong. A file without
+    A check also says which fields intake would leave out because they are wrong, and whether any campaign
+    asks for an event of this name. A file without
     `event_id` and `occurred_at` gets them: the event happens now.
     """
     detail, left_out = _read(file, name)
@@ -44,6 +45,7 @@ def emit(
             "event_id": detail["event_id"],
             "emitted": False,
             "left_out": [str(problem) for problem in left_out],
+            "unasked": _unasked(name, stack_of(context, stack), stack),
         }
         _answer(document, as_json=as_json)
         return
@@ -83,6 +85,28 @@ def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Proble
     return checked, left_out
 
 
+def _unasked(name: str, chosen: Stack, stack_name: str) -> str | None:
+    """What to say of a name that no campaign asks for. A stack that cannot be reached is only noted."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
+
+    from outreach.domain.event_names import unasked_name  # noqa: PLC0415 - with its user
+    from outreach_tools.asked_names import asked_by_folder, asked_by_stack  # noqa: PLC0415 - loads Jinja
+    from outreach_tools.cli.template_files import NoCampaign, find_templates  # noqa: PLC0415 - with its user
+
+    try:
+        asked = asked_by_folder(find_templates(None))
+    except NoCampaign:
+        asked = asked_by_folder(None)
+    if name in asked:
+        return None
+    try:
+        asked |= asked_by_stack(chosen)
+    except (BotoCoreError, ClientError, KeyError) as error:
+        kind = type(error).__name__
+        notes().print(f"what is published on stack {stack_name} is not known ({kind})", markup=False)
+    return unasked_name(name, asked)
+
+
 def _answer(document: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(document)
@@ -92,3 +116,5 @@ def _answer(document: dict[str, Any], *, as_json: bool) -> None:
         results().print(f"{document['event']} {document['event_id']} is sound; it was not put on the bus")
         for problem in document["left_out"]:
             results().print(f"left out, as if not mentioned: {problem}", markup=False)
+        if document["unasked"] is not None:
+            results().print(document["unasked"], markup=False)

@@ -1,51 +1,215 @@
-"""`outreach redrive`: give refused events another chance once their cause is mended."""
+"""`outreach redrive`: what was refused gets another chance once its cause is corrected, or is dropped."""
 
+import getpass
 from collections import Counter
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.screen import AsJson, print_json, progress, results
+from outreach_tools.cli.screen import AsJson, fail, print_json, progress, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from outreach_tools.coming_back import CameBack
+    from outreach_tools.redrive import DeadLetter
 
 _EVENTS = ("DeadLetterQueueUrl", "IntakeQueueUrl")
 _FEEDBACK = ("FeedbackDeadLetterQueueUrl", "FeedbackQueueUrl")
 """Outputs of the stack: where the dead letters lie, and where they go."""
+_WAIT_SECONDS = 15.0
+
+Feedback = Annotated[
+    bool, typer.Option("--feedback", help="What SES reported, instead of events of the shop.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what lies there, and why.")]
+Each = Annotated[
+    bool, typer.Option("--each", help="A line for each: its id, name, source and time, and the reason.")
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="ID", help="Send back only these.", show_default=False),
+]
+Drop = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="ID", help="Delete these; needs --reason.", show_default=False),
+]
+DropAll = Annotated[bool, typer.Option("--drop-all", help="Delete all that lie there; needs --reason.")]
+Reason = Annotated[
+    str | None,
+    typer.Option("--reason", help="Why they are dropped; it is kept on record.", show_default=False),
+]
+WasDropped = Annotated[bool, typer.Option("--dropped", help="Show what was dropped, why and by whom.")]
+Wait = Annotated[
+    float,
+    typer.Option("--wait", min=0, max=900, help="Seconds to wait at most before saying what came back."),
+]
 
 
 def redrive(
     context: typer.Context,
     stack: StackName = "outreach",
-    feedback: Annotated[
-        bool, typer.Option("--feedback", help="What SES reported, instead of events of the shop.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what lies there, and why.")] = False,
+    feedback: Feedback = False,
+    dry_run: DryRun = False,
+    each: Each = False,
+    only: Only = None,
+    drop: Drop = None,
+    drop_all: DropAll = False,
+    reason: Reason = None,
+    dropped: WasDropped = False,
+    wait: Wait = _WAIT_SECONDS,
     as_json: AsJson = False,
 ) -> None:
-    """Send the events in the dead-letter queue back to intake, and show why they were refused.
+    """Send the events in the dead-letter queue back to intake, and say which of them came back.
 
     Each event is sent before it is deleted: whatever happens on the way, none is lost. One that is sent
-    twice is recognised by its id.
+    twice is recognised by its id. An ID is the event's id as shown, or SQS's id of the message.
     """
-    from outreach_tools.redrive import dead_letters  # noqa: PLC0415 - with what it needs
+    from outreach_tools.coming_back import came_back  # noqa: PLC0415 - with what it needs
+    from outreach_tools.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
+    from outreach_tools.redrive import dead_letters  # noqa: PLC0415 - with the above
 
+    named, drops = _named(only, drop, drop_all=drop_all, reason=reason)
     chosen = stack_of(context, stack)
-    reasons: Counter[str] = Counter()
+    back: CameBack | None = None
     with aws_failures(stack), progress() as bar:
-        dead, alive = _FEEDBACK if feedback else _EVENTS
-        letters = dead_letters(chosen.client("sqs"), output_of(chosen, dead, stack))
-        intake = output_of(chosen, alive, stack)
+        record = DroppedEvents(chosen.client("dynamodb"), output_of(chosen, "TableName", stack))
+        if dropped:
+            _show_dropped(record, as_json=as_json)
+            return
+        outputs = _FEEDBACK if feedback else _EVENTS
+        dead, alive = (output_of(chosen, name, stack) for name in outputs)
+        sqs = chosen.client("sqs")
+        letters = dead_letters(sqs, dead)
+
+        def is_meant(letter: "DeadLetter") -> bool:
+            return not named or not letter.ids.isdisjoint(named)
+
+        def write_down(letter: "DeadLetter") -> None:
+            record.record(letter, why=reason or "", by=getpass.getuser(), now=datetime.now(UTC))
+
         task = bar.add_task("Dead letters", total=letters.about_how_many())
-        for letter in letters.look() if dry_run else letters.send_back(intake):
-            reasons[letter.reason] += 1
+        if dry_run:
+            work = (letter for letter in letters.look() if is_meant(letter))
+        else:
+            work = letters.drop(is_meant, write_down) if drops else letters.send_back(alive, is_meant)
+        found = []
+        for letter in work:
+            found.append(letter)
             bar.advance(task)
+        if not (dry_run or drops):
+            back = came_back(sqs, found, queue_url=alive, dead_url=dead, seconds=wait)
+    missing = sorted(name for name in named if not any(name in letter.ids for letter in found))
+    done = "found" if dry_run else "dropped" if drops else "redriven"
+    if as_json:
+        print_json(_document(found, back, done, missing))
+    else:
+        what = "reports" if feedback else "events"
+        _print(found, back, done, what, each=each or bool(named))
+    if missing:
+        fail(f"{name} does not lie in the dead-letter queue" for name in missing)
+
+
+def _named(
+    only: list[str] | None, drop: list[str] | None, *, drop_all: bool, reason: str | None
+) -> tuple[frozenset[str], bool]:
+    """The ids that are meant (none: all), and whether they are dropped."""
+    if sum((bool(only), bool(drop), drop_all)) > 1:
+        fail("--only, --drop and --drop-all exclude each other; give one of them")
+    drops = bool(drop) or drop_all
+    if drops and not (reason or "").strip():
+        fail("--reason is missing: what is dropped is gone, and why is kept on record")
+    if reason is not None and not drops:
+        fail("--reason belongs to --drop or --drop-all")
+    return frozenset(only or drop or ()), drops
+
+
+def _document(
+    found: "Sequence[DeadLetter]", back: "CameBack | None", done: str, missing: list[str]
+) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "redriven": len(found) if done == "redriven" else 0,
+        "dropped": len(found) if done == "dropped" else 0,
+        "found": len(found),
+        "reasons": Counter(letter.reason for letter in found),
+        "events": [
+            {
+                "id": letter.shown_id,
+                "message_id": letter.message_id,
+                "event_id": letter.heading.event_id,
+                "name": letter.heading.name,
+                "source": letter.heading.source,
+                "time": letter.heading.time,
+                "reason": letter.reason,
+            }
+            for letter in found
+        ],
+        "missing": missing,
+    }
+    if back is not None:
+        document["came_back"] = {
+            "total": back.total,
+            "same_reason": back.same_reason,
+            "other_reasons": back.other_reasons,
+            "still_in_queue": back.still_waiting,
+        }
+    return document
+
+
+def _print(
+    found: "Sequence[DeadLetter]", back: "CameBack | None", done: str, what: str, *, each: bool
+) -> None:
+    screen = results()
+    for letter in found if each else ():
+        heading = letter.heading
+        parts = (
+            letter.shown_id,
+            heading.name or "-",
+            heading.source or "-",
+            heading.time or "-",
+            letter.reason,
+        )
+        screen.print("  ".join(parts), markup=False)
+    if not each:
+        for why, count in sorted(Counter(letter.reason for letter in found).items()):
+            screen.print(f"{count} x {why}", markup=False)
+    if back is not None:
+        if back.same_reason:
+            screen.print(f"{back.same_reason} came back with the same reason")
+        for why, count in sorted(back.other_reasons.items()):
+            screen.print(f"{count} came back with another reason: {why}", markup=False)
+        if back.still_waiting:
+            screen.print(f"{back.still_waiting} are still in the queue; look again with --dry-run")
+    said = {
+        "found": "lie in the dead-letter queue",
+        "dropped": "dropped; `outreach redrive --dropped` shows the record",
+        "redriven": "sent back to intake",
+    }
+    screen.print(f"{len(found)} {what} {said[done]}")
+
+
+def _show_dropped(record: Any, *, as_json: bool) -> None:
+    entries = record.all()
     if as_json:
         print_json(
-            {"redriven": 0 if dry_run else reasons.total(), "found": reasons.total(), "reasons": reasons}
+            [
+                {
+                    "id": each.id,
+                    "name": each.name,
+                    "source": each.source,
+                    "refused_because": each.refused_because,
+                    "reason": each.why,
+                    "by": each.by,
+                    "at": each.at.isoformat(),
+                }
+                for each in entries
+            ]
         )
         return
     screen = results()
-    for reason, count in sorted(reasons.items()):
-        screen.print(f"{count} x {reason}", markup=False)
-    said = "lie in the dead-letter queue" if dry_run else "sent back to intake"
-    screen.print(f"{reasons.total()} {'reports' if feedback else 'events'} {said}")
+    for each in entries:
+        line = f"{each.at.isoformat()}  {each.id}  {each.name}  by {each.by}: {each.why}"
+        screen.print(f"{line} (refused: {each.refused_because})", markup=False)
+    screen.print(f"{len(entries)} dropped within 400 days")

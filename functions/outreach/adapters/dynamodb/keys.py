@@ -32,6 +32,8 @@ FEEDBACK = "FEEDBACK"
 """The partition of what shows whether reports come in."""
 SWEEPS = "SWEEPS"
 """The partition of what sweeps did."""
+DROPPED = "DROPPED"
+"""The partition of the refused messages that an operator dropped."""
 
 _LONGEST_PARTITION = 2048
 _LONGEST_SORT = 1024
@@ -204,6 +206,11 @@ def settled_pages(shard: int) -> Key:
 def sweep_call(sweep: datetime, campaign: str, call_id: str) -> Key:
     """Calls lie in the order of their sweeps."""
     return _key(SWEEPS, f"{sweep_moment(sweep)}#{_part(campaign)}#{_part(call_id)}")
+
+
+def dropped(message_id: str) -> Key:
+    """That an operator dropped the message of that SQS id."""
+    return _key(DROPPED, _part(message_id))
 
 
 def sweep_moment(sweep: datetime) -> str:
