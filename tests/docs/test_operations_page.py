@@ -30,6 +30,13 @@ def test_every_metric_is_one_that_the_function_counts() -> None:
     assert told == counted
 
 
+def test_every_metric_of_intake_is_one_that_its_function_counts() -> None:
+    told = {row[0] for row in PAGE.table("Metrics of intake")}
+    handler = HANDLER.with_name("take_in_event.py").read_text()
+
+    assert told == set(re.findall(r'count(?:_by)?\("(\w+)"', handler))
+
+
 def test_every_reason_of_a_suppression_is_explained() -> None:
     assert {row[0] for row in PAGE.table("Suppression")} == set(SuppressionReason)
     assert SOFT_BOUNCES_IN_A_ROW == 5
