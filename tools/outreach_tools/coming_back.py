@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _LOOK_EVERY_SECONDS = 3.0
-_WAITING = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +49,8 @@ def came_back(
 
 
 def _waiting(sqs: "SQSClient", queue_url: str) -> int:
-    answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=list(_WAITING))
-    return sum(int(answer["Attributes"][name]) for name in _WAITING)
+    answer = sqs.get_queue_attributes(
+        QueueUrl=queue_url,
+        AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    )
+    return sum(int(number) for number in answer["Attributes"].values())

@@ -11,7 +11,7 @@ from outreach_tools.cli.screen import AsJson, fail, print_json, progress, result
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from outreach_tools.coming_back import CameBack
     from outreach_tools.redrive import DeadLetter
@@ -91,6 +91,7 @@ def redrive(
             record.record(letter, why=reason or "", by=getpass.getuser(), now=datetime.now(UTC))
 
         task = bar.add_task("Dead letters", total=letters.about_how_many())
+        work: Iterator[DeadLetter]
         if dry_run:
             work = (letter for letter in letters.look() if is_meant(letter))
         else:
