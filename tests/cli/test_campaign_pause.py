@@ -35,6 +35,9 @@ def test_a_campaign_of_executions_is_held_and_goes_on_after_a_resume(
     status = outreach("sending", "status", stack=cloud).stdout
     assert "campaign       onboarding paused by " in status
     assert "marketing      on" in status
+    shown = ("campaigns", "show", "onboarding", "--stack", "outreach")
+    assert "paused by " in outreach(*shown, stack=cloud).stdout.splitlines()[-1]
+    assert json.loads(outreach(*shown, "--json", stack=cloud).stdout)["pause"]["reason"] == "wrong price [x]"
     assert "the campaign is paused by " in outreach("customers", "show", "c-held", stack=cloud).stdout
 
     resumed = outreach("campaigns", "resume", "onboarding", stack=cloud)
@@ -42,6 +45,8 @@ def test_a_campaign_of_executions_is_held_and_goes_on_after_a_resume(
     assert "onboarding goes on; it was paused by " in resumed.stdout
     assert got(cloud, "c-held") == ["welcome"]
     assert paused(outreach, cloud) == {}
+    assert outreach(*shown, stack=cloud).stdout.splitlines()[-1] == "not paused"
+    assert "paused" not in outreach("campaigns", "show", "onboarding", stack=cloud).stdout
 
 
 def test_a_swept_campaign_is_held_while_others_go_on(outreach: Outreach, cloud: LocalCloud) -> None:

@@ -58,7 +58,7 @@ def test_a_customer_is_found_by_address_with_all_that_went_and_what_comes_next(
     assert "the address is not suppressed" in lines
     assert any(line.startswith("marketing: consent since ") and "(checkout)" in line for line in lines)
     assert any(line.startswith("welcome: sent at ") and "SES says:" in line for line in lines)
-    assert any(line.startswith("next: wait-1d at ") and "then the message" in line for line in lines)
+    assert any(line.startswith("next: wait-1d until ") and "then the message" in line for line in lines)
     assert show(outreach, cloud, "c-ana") == lines
 
 
@@ -85,7 +85,7 @@ def test_a_message_that_the_cap_holds_says_so(outreach: Outreach, cloud: LocalCl
 
     (lesson,) = [line for line in lines if line.startswith("espresso-1-first-shot: ")]
     assert lesson.startswith("espresso-1-first-shot: held until ")
-    assert " as cap: the cap: the customer, or the mailbox, got its share of marketing lately" in lesson
+    assert " as cap: the customer, or the mailbox, had its share of marketing lately" in lesson
 
 
 def test_an_address_with_two_customers_names_both(outreach: Outreach, cloud: LocalCloud) -> None:

@@ -51,8 +51,13 @@ def list_campaigns(templates: TemplatesOption = None, as_json: AsJson = False) -
 
 @app.command()
 def show(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(help="Name of the campaign.")],
     templates: TemplatesOption = None,
+    stack: Annotated[
+        str | None,
+        typer.Option("--stack", help="Say, too, whether this stack has paused it.", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw a campaign's rules and steps as a tree, in plain words."""
@@ -62,14 +67,20 @@ def show(
         names = ", ".join(each.file.resolve().parent.name for each in looked)
         fail(f"no campaign {name!r}; there are: {names}")
     campaign = _sound(found[0])
+    pauses = None if stack is None else _pauses(context, stack)
     if as_json:
         from outreach_tools.cli.campaign_json import campaign_json  # noqa: PLC0415 - only here
 
-        print_json(campaign_json(campaign))
+        document = campaign_json(campaign)
+        print_json(document if pauses is None else {**document, "pause": pauses.get(name)})
         return
     from outreach_tools.cli.campaign_tree import tree  # noqa: PLC0415 - slow to import
 
     results().print(tree(campaign))
+    if pauses is not None:
+        pause = pauses.get(name)
+        words = "not paused" if pause is None else "paused by {by} at {at}: {reason}".format(**pause)
+        results().print(words, markup=False)
 
 
 @app.command()
@@ -94,6 +105,18 @@ def check(
         fail(problems)
     messages = sum(len(_messages(_sound(each))) for each in looked)
     results().print(f"{len(looked)} campaigns, {messages} messages: no problems")
+
+
+def _pauses(context: typer.Context, stack: str) -> dict[str, dict[str, str]]:
+    """Each paused campaign of the stack."""
+    from outreach_tools.cli.sending_state import (  # noqa: PLC0415 - only here
+        paused_campaigns_document,
+        sending_state_of,
+    )
+    from outreach_tools.cli.stack import aws_failures  # noqa: PLC0415 - with the above
+
+    with aws_failures(stack):
+        return paused_campaigns_document(sending_state_of(context, stack).sending())
 
 
 def _look(templates: Path | None, path: Path | None = None) -> "list[Checked]":

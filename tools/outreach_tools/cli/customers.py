@@ -87,8 +87,9 @@ def stop(
         print_json({**stop_document(stopped.customer), "ended": [_ended(each.id) for each in stopped.ended]})
         return
     screen = results()
+    ended = f"{len(stopped.ended)} run{'' if len(stopped.ended) == 1 else 's'}"
     where = f"in {campaign}" if campaign else "in every campaign, transactional ones too"
-    screen.print(f"{customer_id} is stopped {where}; {len(stopped.ended)} runs ended", markup=False)
+    screen.print(f"{customer_id} is stopped {where}; {ended} ended", markup=False)
     for each in stopped.ended:
         screen.print(f"  {each.id.campaign}, at {each.step}", markup=False)
     for line in stop_lines(stopped.customer):

@@ -28,7 +28,7 @@ _SKIPPED: "Mapping[str | None, str]" = {
 _HELD: "Mapping[str | None, str]" = {
     HoldReason.NO_ADDRESS: "no address is known yet",
     HoldReason.WINDOW: "outside the campaign's hours",
-    HoldReason.CAP: "the cap: the customer, or the mailbox, got its share of marketing lately",
+    HoldReason.CAP: "the customer, or the mailbox, had its share of marketing lately",
     HoldReason.PACE: "the account sends as fast as SES lets it",
     HoldReason.QUOTA: "the account has sent what SES grants it for 24 hours",
     HoldReason.IN_DOUBT: "it is not known yet whether an earlier try went",
@@ -129,15 +129,17 @@ def _next(report: "RunReport") -> str:
     coming = report.next
     if coming is None:
         raise AssertionError("asked only of an active run")
-    words = [f"{coming.step}"]
+    is_message = coming.message == coming.step
+    words = [coming.step]
     if coming.event is not None:
-        words.append(f"when {coming.event} comes")
+        words.append(f"until {coming.event} comes")
     if coming.due_at is not None:
-        words.append(f"{'or ' if coming.event else ''}at {_at(coming.due_at)}")
+        words.append("or" if coming.event else "")
+        words.append(f"{'at' if is_message else 'until'} {_at(coming.due_at)}")
     if coming.event is None and coming.due_at is None:
         words.append("as soon as it is looked at")
-    then = "" if coming.message in {None, coming.step} else f"; then the message {coming.message}"
-    return " ".join(words) + then
+    then = "" if coming.message is None or is_message else f"; then the message {coming.message}"
+    return " ".join(filter(None, words)) + then
 
 
 def _iso(at: datetime | None) -> str | None:
