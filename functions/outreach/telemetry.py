@@ -3,24 +3,57 @@
 Logs and metrics carry ids and counts, never an address or a name.
 """
 
+import os
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import wraps
 from traceback import format_tb
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, single_metric
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach.domain.errors import OutreachError
-from outreach.domain.sweep import Balance
 
 type Handler[Answer] = Callable[[dict[str, Any], LambdaContext], Answer]
 
-logger = Logger(service="outreach")
-metrics = Metrics(namespace="Outreach", service="outreach")
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "outreach")
+"""The name of the stack: two stacks in one account have metrics and logs of their own."""
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace="Outreach", service=SERVICE)
 _warned: set[str] = set()
 """What this invocation was warned of once already."""
+
+
+class Metric(StrEnum):
+    """Every metric of the stack, each with the one dimension `service`.
+
+    CloudWatch bills a metric for each name and set of dimensions in every hour in which it is written.
+    Reasons and names are in the log, which the template's saved queries read.
+    """
+
+    MARKETING_SENT = "MarketingSent"
+    MARKETING_HELD = "MarketingHeld"
+    MARKETING_EXPIRED = "MarketingExpired"
+    """Skipped after a hold, because `valid_for` was over."""
+    MARKETING_FAILED = "MarketingFailed"
+    TRANSACTIONAL_HELD = "TransactionalHeld"
+    TRANSACTIONAL_SKIPPED = "TransactionalSkipped"
+    TRANSACTIONAL_FAILED = "TransactionalFailed"
+    MESSAGE_FAILING = "MessageFailing"
+    EXPRESSIONS_FAILED = "ExpressionsFailed"
+    SENDING_REFUSED = "SendingRefused"
+    SENDING_PAUSED = "SendingPaused"
+    BREAKER_OPEN = "BreakerOpen"
+    QUOTA_USED = "QuotaUsed"
+    """Percent of the 24-hour quota."""
+    STUCK = "Stuck"
+    SWEEP_FAILURES = "SweepFailures"
+    FEEDBACK_SOURCE_SILENT = "FeedbackSourceSilent"
+    BUNDLES_REFUSED = "BundlesRefused"
+    RUNS_EXPIRED = "RunsExpired"
+    EVENTS_WITHOUT_CAMPAIGN = "EventsWithoutCampaign"
 
 
 def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
@@ -39,27 +72,13 @@ def observed[Answer](handler: Handler[Answer]) -> Handler[Answer]:
     return observed_handler
 
 
-def count(name: str, number: int = 1) -> None:
-    """Add to a metric. Names are few and fixed: every name is billed."""
+def count(name: Metric, number: int = 1) -> None:
+    """Add to a metric."""
     if number:
         metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
 
 
-def count_outcomes(balance: Balance) -> None:
-    """Add what a person should know of to the metrics, whichever driver came to it."""
-    count("MessagesFailed", balance.failed)
-    count("RunsExpired", balance.expired)
-    count("RunsWithoutDate", balance.no_moment)
-
-
-def count_by(name: str, dimension: str, value: str) -> None:
-    """Add one to a metric that is told apart by a dimension; its values are few and from our own lists."""
-    with single_metric(name=name, unit=MetricUnit.Count, value=1, namespace=metrics.namespace) as metric:
-        metric.add_dimension(name="service", value=metrics.service)
-        metric.add_dimension(name=dimension, value=value)
-
-
-def measure(name: str, number: int) -> None:
+def measure(name: Metric, number: float) -> None:
     """Tell a number of which silence would be news: it is told when it is nought, too."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
 

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from outreach.adapters.ssm_secrets import SsmSecrets
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
     from outreach.adapters.templates import TemplateFolder
-    from outreach.domain.campaign import Campaign
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
+    from outreach.domain.sending_limits import Limits
     from outreach.ports import LinkMaker
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.answer_survey import AnswerSurvey
@@ -131,9 +131,9 @@ def house() -> "DynamoHouse":
 
 
 def _warn_of_outage(reason: str) -> None:
-    from outreach.telemetry import count, warn
+    from outreach.telemetry import Metric, count, warn
 
-    count("SendingRefused")
+    count(Metric.SENDING_REFUSED)
     warn("SES takes nothing from this account: mail is held", {"reason": reason})
 
 
@@ -161,9 +161,9 @@ def _newest_bundles() -> "NewestBundles":
 
 
 def _warn_of_bundle(campaign: str, version: str, error: "OutreachError") -> None:
-    from outreach.telemetry import count, warn
+    from outreach.telemetry import Metric, count, warn
 
-    count("BundlesRefused")
+    count(Metric.BUNDLES_REFUSED)
     facts = {"campaign": campaign, "version": version, "error": type(error).__name__, "why": str(error)}
     warn("a published version could not be used", facts)
 
@@ -298,9 +298,9 @@ def _stage(link_maker: "LinkMaker") -> "Stage":
 
 
 def _warn_of_expression(campaign: str, step: str, error: "ExpressionFailed") -> None:
-    from outreach.telemetry import count, warn_once
+    from outreach.telemetry import Metric, count, warn_once
 
-    count("ExpressionsFailed")
+    count(Metric.EXPRESSIONS_FAILED)
     facts = {"campaign": campaign, "step": step, "why": str(error)}
     warn_once("an expression does not fit a customer's facts", facts)
 
@@ -329,7 +329,14 @@ def pacer() -> "DynamoPacer":
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.ses_account import SesAccount
 
-    return DynamoPacer(_dynamodb(), settings()["TABLE_NAME"], SesAccount(_ses()))
+    return DynamoPacer(_dynamodb(), settings()["TABLE_NAME"], SesAccount(_ses(), on_limits=_measure_quota))
+
+
+def _measure_quota(limits: "Limits") -> None:
+    from outreach.telemetry import Metric, measure
+
+    if limits.quota:
+        measure(Metric.QUOTA_USED, round(100 * limits.sent / limits.quota, 1))
 
 
 @cache
@@ -365,18 +372,8 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
         announcer=announcer(),
         house=house(),
         clock=clock(),
-        on_no_address=_count_without_address,
         patience=PATIENCE if patience is None else patience,
     )
-
-
-def _count_without_address(campaign: "Campaign") -> None:
-    from outreach.telemetry import count, tell
-
-    count("MessagesWithoutAddress")
-    if not campaign.is_marketing:
-        count("TransactionalWithoutAddress")
-    tell("no address came in time", campaign=campaign.name)
 
 
 @cache
@@ -512,6 +509,7 @@ def take_in_feedback() -> "TakeInFeedback":
             suppress=suppress,
             opt_out=unsubscribe().of_mailbox,
         ),
+        configuration_set=settings()["CONFIGURATION_SET"],
         clock=clock(),
     )
 

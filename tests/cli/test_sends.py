@@ -73,7 +73,7 @@ def test_a_message_that_waited_for_an_address_in_vain_goes_after_a_retry(
         detail = {"event_id": f"e-{number}", "occurred_at": start.isoformat(), "customer": {"id": "c-ana"}}
         cloud.emit(f"order.{name}", detail | {"order": order})
     cloud.advance(days=4)
-    counted = [line.text for line in cloud.logs if "TransactionalWithoutAddress" in line.text]
+    counted = [line.text for line in cloud.logs if '"TransactionalSkipped"' in line.text]
     cloud.client("sesv2").create_email_identity(EmailIdentity="ana@test.example")
     customer = {"id": "c-ana", "email": "ana@test.example"}
     cloud.emit(

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -14,27 +13,12 @@ from outreach.domain.suppression import SOFT_BOUNCES_IN_A_ROW
 from outreach_tools.cli.app import app
 
 PAGE = Page("operations.md")
-HANDLER = Path(__file__).parents[2] / "functions/outreach/handlers/take_in_feedback.py"
 COMMANDS = sorted(set(re.findall(r"^outreach ([a-z]+(?: [a-z]+)?)", PAGE.text, re.MULTILINE)))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_exists(command: str) -> None:
     assert CliRunner().invoke(app, [*command.split(), "--help"]).exit_code == 0
-
-
-def test_every_metric_is_one_that_the_function_counts() -> None:
-    told = {row[0] for row in PAGE.table("Feedback")}
-    counted = set(re.findall(r'count\("(\w+)"', HANDLER.read_text()))
-
-    assert told == counted
-
-
-def test_every_metric_of_intake_is_one_that_its_function_counts() -> None:
-    told = {row[0] for row in PAGE.table("Metrics of intake")}
-    handler = HANDLER.with_name("take_in_event.py").read_text()
-
-    assert told == set(re.findall(r'count(?:_by)?\("(\w+)"', handler))
 
 
 def test_every_reason_of_a_suppression_is_explained() -> None:

@@ -27,7 +27,7 @@ def happens(functions: Functions, name: str, at: str) -> None:
     functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
 
 
-def counted(functions: Functions, function: str, metric: str = "MessagesFailed") -> list[list[float]]:
+def counted(functions: Functions, function: str, metric: str = "MarketingFailed") -> list[list[float]]:
     """The metric, call by call."""
     lines = [line.text for line in functions.cloud.logs if line.function == function]
     return [json.loads(line)[metric] for line in lines if metric in line]

@@ -33,7 +33,7 @@ def test_a_good_event_is_taken_in_and_a_bad_one_refused_with_its_reason(function
     assert [mail.to for mail in functions.cloud.outbox] == ["ana@example.com"]
 
 
-def test_an_order_is_taken_in_without_the_wrong_fields_of_its_customer_and_they_are_counted(
+def test_an_order_is_taken_in_without_the_wrong_fields_of_its_customer_and_they_are_logged(
     functions: Functions,
 ) -> None:
     event = sample("eventbridge-order-placed")
@@ -42,21 +42,20 @@ def test_an_order_is_taken_in_without_the_wrong_fields_of_its_customer_and_they_
     functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
 
     assert functions.refused() == []
-    lines = [json.loads(line.text) for line in functions.cloud.logs if "EventFieldsLeftOut" in line.text]
-    counted = sorted(each["field"] for each in lines if "_aws" in each)
-    assert counted == ["customer.email", "customer.first_name", "customer.time_zone"]
-    assert {each["EventFieldsLeftOut"][0] for each in lines if "_aws" in each} == {1}
+    (line,) = [json.loads(each.text) for each in functions.cloud.logs if "event left out" in each.text]
+    fields = sorted(problem.partition(":")[0] for problem in line["facts"]["problems"])
+    assert fields == ["customer.email", "customer.first_name", "customer.time_zone"]
     assert not any(value in line.text for line in functions.cloud.logs for value in ("Madird", "xxx"))
 
 
-def test_a_name_that_no_message_will_show_is_counted_and_kept(functions: Functions) -> None:
+def test_a_name_that_no_message_will_show_is_logged_and_kept(functions: Functions) -> None:
     event = sample("eventbridge-customer-signed-up")
     event["detail"]["customer"]["first_name"] = "Click https://evil.example/win NOW"
 
     functions.call("TakeInEventFunction", batch_of(json.dumps(event)))
     functions.cloud.settle()
 
-    assert any('"NamesNotShown":[1' in line.text.replace(" ", "") for line in functions.cloud.logs)
+    assert any("a name that no message will show" in line.text for line in functions.cloud.logs)
     (mail,) = functions.cloud.outbox
     assert "evil" not in mail.subject + mail.text + mail.html
     rows = functions.cloud.client("dynamodb").scan(TableName=functions.cloud.outputs["TableName"])["Items"]
@@ -129,7 +128,7 @@ def test_of_two_events_under_one_id_in_one_batch_the_second_is_refused(
     assert reason.startswith(
         f"event_id: is the id of another event of this customer, `{first['detail-type']}`"
     )
-    assert any('"EventsRefused":[1' in line.text.replace(" ", "") for line in functions.cloud.logs)
+    assert any("event refused" in line.text for line in functions.cloud.logs)
 
 
 def test_taken_and_refused_events_are_logged_with_their_ids_and_no_address_is_one(

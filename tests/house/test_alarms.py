@@ -1,27 +1,62 @@
 """What may go wrong silently has an alarm, and every alarm reaches somebody who can read what to do."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from docs.page import Page
 from outreach.domain.doubt import GRACE, LAG
-from stack_files import resources, template
+from outreach.telemetry import Metric
+from outreach_tools.cli.app import app
+from outreach_tools.local import LocalCloud
+from stack_files import ROOT, resources, template
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
 QUEUES = resources("AWS::SQS::Queue")
 FUNCTIONS = resources("AWS::Serverless::Function")
 
 
+MOST = 20
+"""Metrics, and alarms: each is billed every month."""
+
+
+def metrics_of(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm reads, alone or for an expression."""
+    queries = alarm.get("Metrics")
+    return [alarm] if queries is None else [q["MetricStat"]["Metric"] for q in queries if "MetricStat" in q]
+
+
+def alarm_on(metric: str) -> dict[str, Any]:
+    (found,) = (
+        alarm for alarm in ALARMS.values() if metric in {each["MetricName"] for each in metrics_of(alarm)}
+    )
+    return dict(found)
+
+
+def period_of(alarm: dict[str, Any]) -> int:
+    (period,) = {alarm.get("Period")} - {None} or {
+        q["MetricStat"]["Period"] for q in alarm["Metrics"] if "MetricStat" in q
+    }
+    return int(period)
+
+
+def expression_of(alarm: dict[str, Any]) -> str:
+    (expression,) = (query["Expression"] for query in alarm["Metrics"] if "Expression" in query)
+    return str(expression)
+
+
 def watched(metric: str) -> dict[str, dict[str, Any]]:
     """By the resource that is watched: the alarms on this metric."""
     found = {}
     for alarm in ALARMS.values():
-        if alarm["MetricName"] == metric:
-            (dimension,) = alarm["Dimensions"]
-            value = dimension["Value"]
-            found[value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]] = alarm
+        for each in metrics_of(alarm):
+            if each["MetricName"] == metric:
+                (dimension,) = each["Dimensions"]
+                value = dimension["Value"]
+                found[value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]] = alarm
     return found
 
 
@@ -30,15 +65,25 @@ def events(function: str, kind: str) -> list[dict[str, Any]]:
     return [event["Properties"] for event in declared if event["Type"] == kind]
 
 
-def test_whatever_lies_in_a_dead_letter_queue_raises_an_alarm() -> None:
+def test_what_is_new_in_a_dead_letter_queue_raises_an_alarm_and_so_does_what_soon_will_be_deleted() -> None:
+    """What lies there already must not keep the alarm on: it could not be raised again."""
     dead = {name for name in QUEUES if name.endswith("DeadLetterQueue")}
+    alarms = watched("ApproximateNumberOfMessagesVisible")
 
-    assert {alarm["Threshold"] for alarm in watched("ApproximateNumberOfMessagesVisible").values()} == {0}
-    assert set(watched("ApproximateNumberOfMessagesVisible")) == dead
+    assert set(alarms) == dead
+    for name, alarm in alarms.items():
+        (age,) = re.findall(r"FILL\(age, 0\) > (\d+)", expression_of(alarm))
+        assert "DIFF(FILL(visible, 0)) > 0" in expression_of(alarm)
+        assert int(age) == 10 * 86_400
+        assert QUEUES[name]["MessageRetentionPeriod"] == 14 * 86_400
 
 
 def test_a_queue_that_lags_behind_raises_an_alarm() -> None:
-    late = watched("ApproximateAgeOfOldestMessage")
+    late = {
+        name: alarm
+        for name, alarm in watched("ApproximateAgeOfOldestMessage").items()
+        if not name.endswith("DeadLetterQueue")
+    }
 
     assert set(late) == {name for name in QUEUES if "RedrivePolicy" in QUEUES[name]}
     for name, alarm in late.items():
@@ -59,6 +104,7 @@ def test_a_function_that_only_a_schedule_calls_tells_of_its_errors() -> None:
 
 def test_the_silence_of_the_watch_is_an_alarm() -> None:
     assert ALARMS["StuckAlarm"]["TreatMissingData"] == "breaching"
+    assert expression_of(ALARMS["StuckAlarm"]) == "FILL(stuck, 1)"
 
 
 def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm() -> None:
@@ -66,14 +112,12 @@ def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm(
     schedule = template()["Parameters"]["WatchSchedule"]["Default"]
     (hours,) = re.findall(r"rate\((\d+) hours\)", schedule)
 
-    assert ALARMS["StuckAlarm"]["Period"] >= 2 * int(hours) * 3600
+    for name in ("StuckAlarm", "BreakerOpenAlarm", "SendingPausedAlarm", "FeedbackSourceSilentAlarm"):
+        assert period_of(ALARMS[name]) >= 2 * int(hours) * 3600
 
 
 def test_enrollments_that_a_sweep_cannot_move_are_told_long_before_the_sweep_ends() -> None:
-    (alarm,) = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == "SweepFailures")
-
-    assert (alarm["Statistic"], alarm["Period"]) == ("Sum", 3600)
-    assert alarm["Dimensions"] == ALARMS["MessagesFailedAlarm"]["Dimensions"]
+    assert period_of(alarm_on("SweepFailures")) == 3600
 
 
 def test_pages_that_fail_are_told_for_the_way_out_is_among_them() -> None:
@@ -82,7 +126,7 @@ def test_pages_that_fail_are_told_for_the_way_out_is_among_them() -> None:
 
 def test_an_unsubscribe_request_that_the_api_refuses_raises_an_alarm() -> None:
     """API Gateway counts the requests of one route only where the stage says so."""
-    (alarm,) = (alarm for alarm in ALARMS.values() if alarm["MetricName"] == "4xx")
+    alarm = alarm_on("4xx")
     (api,) = resources("AWS::Serverless::HttpApi").values()
     dimensions = {each["Name"]: each["Value"] for each in alarm["Dimensions"]}
 
@@ -106,8 +150,73 @@ def test_room_for_the_way_out_is_kept_only_where_the_account_has_some_to_spare()
     assert template()["Parameters"]["WayOutReserve"]["Default"] == 0
 
 
-def test_every_alarm_is_told_and_explained() -> None:
-    explained = {name for row in Page("operations.md").table("Alarms") for name in [row[0]]}
+def test_metrics_and_alarms_are_few_for_each_is_billed_every_month() -> None:
+    assert len(Metric) <= MOST
+    assert len(ALARMS) <= MOST
+    assert resources("AWS::CloudWatch::CompositeAlarm") == {}
+
+
+def test_an_alarm_on_a_metric_of_ours_reads_one_that_the_code_counts_and_that_of_its_own_stack() -> None:
+    for name, alarm in ALARMS.items():
+        for each in metrics_of(alarm):
+            if each["Namespace"] == "Outreach":
+                assert each["MetricName"] in set(Metric), name
+                assert each["Dimensions"] == [{"Name": "service", "Value": {"Ref": "AWS::StackName"}}], name
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == {"Ref": "AWS::StackName"}
+
+
+def test_what_one_stack_names_carries_its_name() -> None:
+    named = {
+        **{name: alarm["AlarmName"] for name, alarm in ALARMS.items()},
+        **{name: query["Name"] for name, query in resources("AWS::Logs::QueryDefinition").items()},
+        **{name: group["LogGroupName"] for name, group in resources("AWS::Logs::LogGroup").items()},
+        **{name: each["Name"] for name, each in resources("AWS::SES::ConfigurationSet").items()},
+    }
+    assert [name for name, value in named.items() if "${AWS::StackName}" not in value["Fn::Sub"]] == []
+
+
+def test_an_alarm_says_what_the_page_says() -> None:
+    page = {name: (when, what) for name, when, what in Page("operations.md").table("Alarms")}
 
     assert {str(alarm["AlarmActions"]) for alarm in ALARMS.values()} == {"[{'Ref': 'Alarms'}]"}
-    assert explained == set(ALARMS)
+    assert set(page) == set(ALARMS)
+    for name, alarm in ALARMS.items():
+        when, what = (text[0].upper() + text[1:].replace('"', "'") for text in page[name])
+        assert alarm["AlarmDescription"].replace("`", "") == f"{when}. {what}."
+
+
+def test_an_alarm_names_sections_and_saved_queries_that_exist() -> None:
+    page, queries = Page("operations.md"), resources("AWS::Logs::QueryDefinition").values()
+    names = {query["Name"]["Fn::Sub"].partition("/")[2] for query in queries}
+    for alarm in ALARMS.values():
+        text = alarm["AlarmDescription"]
+        for section in re.findall(r"see ([A-Z][a-zA-Z ]+?)(?:, and|[.;,]|$)", text):
+            assert page.section(section), section
+        for query in re.findall(r"saved query '([^']+)'", text):
+            assert query in names
+
+
+_COMMAND = re.compile(r"`(outreach [^`]+)`")
+COMMANDS = sorted({each for alarm in ALARMS.values() for each in _COMMAND.findall(alarm["AlarmDescription"])})
+READS_ONLY = {"outreach sending status", "outreach sending limits", "outreach journeys check"}
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    with LocalCloud(project=ROOT) as running:
+        yield running
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_that_an_alarm_prints_runs(
+    command: str, cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    arguments = command.replace("NAME", "win-back").split()[1:]
+    if command not in READS_ONLY and "--dry-run" not in arguments:
+        arguments.append("--dry-run")
+
+    result = CliRunner().invoke(app, arguments, obj=cloud, catch_exceptions=False)
+
+    assert result.exit_code == 0, result.output

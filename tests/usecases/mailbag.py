@@ -36,6 +36,9 @@ def _sent_at(number: int) -> datetime:
     return NOW + timedelta(days=number)
 
 
+CONFIGURATION_SET = "outreach"
+
+
 class Mailbag:
     """Ana got `mails` messages, one a day, each of a marketing campaign of its own; none is heard of yet."""
 
@@ -160,6 +163,7 @@ class Mailbag:
             hear=HearOfAddress(
                 ledger=table, customers=table, suppress=suppress, opt_out=unsubscribe.of_mailbox
             ),
+            configuration_set=CONFIGURATION_SET,
             clock=clock,
         )
 

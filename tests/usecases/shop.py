@@ -90,7 +90,6 @@ class Shop:
         self.house = FakeHouse()
         self.seams = Seams()
         self.failures: list[tuple[EnrollmentId | None, Exception]] = []
-        self.without_address: list[Campaign] = []
         self.failed_expressions: list[tuple[str, str, Exception]] = []
         self.rival = self._use_cases(lambda port: port)
         watched = self._use_cases(self.seams.around)
@@ -254,7 +253,6 @@ class Shop:
             announcer=around(self.announcer),
             house=house,
             clock=clock,
-            on_no_address=self.without_address.append,
         )
         send_page = SendPage(
             bulk_ledger=table,

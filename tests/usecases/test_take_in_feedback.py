@@ -22,13 +22,15 @@ from outreach.domain.feedback import (
     Delivered,
     Feedback,
     Opened,
+    Report,
     ReportSource,
     Sent,
     Subscribed,
+    may_be_about,
 )
 from outreach.domain.feedback_health import BACKLOG_WAIT, SLOT_LENGTH
-from outreach.domain.sends import SendStatus
-from usecases.mailbag import HARD, SOFT, Mailbag
+from outreach.domain.sends import Send, SendStatus
+from usecases.mailbag import CONFIGURATION_SET, HARD, SOFT, Mailbag
 from usecases.seams import Phase
 
 ABUSE = Complained(NOW + timedelta(hours=1), ComplaintKind.ABUSE)
@@ -171,6 +173,55 @@ def test_feedback_of_another_stacks_send_makes_no_customer() -> None:
 
     assert set(bag.table.customers) == {"c-ana"}
     assert bag.table.addresses.known("id of else@example.com").standing.reason is SuppressionReason.COMPLAINT
+
+
+@pytest.mark.parametrize("feedback", [Delivered(NOW), HARD, ABUSE], ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize(
+    "foreign",
+    [{"configuration_set": "staging"}, {"message_id": "ses-elsewhere"}],
+    ids=["configuration set", "message id"],
+)
+def test_a_report_about_another_stacks_message_with_our_tags_changes_no_send(
+    feedback: Feedback, foreign: dict[str, str]
+) -> None:
+    bag = Mailbag(3)
+    digest = bag.take_in([replace(bag.report(feedback), **foreign)])
+
+    assert {bag.status(n) for n in range(3)} == {SendStatus.SENT}
+    assert (digest.strangers, digest.moved, digest.breaker) in {
+        (1, 0, None),
+        (1, 0, bag.table.house.breaker()),
+    }
+    assert bag.table.house.breaker().total == Tally()
+
+
+def test_a_report_of_another_stacks_configuration_set_raises_no_mark() -> None:
+    bag = Mailbag()
+    bag.take_in([replace(bag.report(Delivered(NOW)), configuration_set="staging")])
+
+    assert bag.marks.writes == 0
+
+
+@pytest.mark.parametrize("configuration_set", [None, CONFIGURATION_SET])
+def test_a_report_with_the_configuration_set_of_this_stack_or_none_counts(
+    configuration_set: str | None,
+) -> None:
+    bag = Mailbag()
+    digest = bag.take_in([replace(bag.report(Delivered(NOW)), configuration_set=configuration_set)])
+
+    assert (bag.status(), digest.strangers) == (SendStatus.DELIVERED, 0)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "attempts", "is_taken"),
+    [(None, 1, True), ("ses-0", 1, True), ("ses-1", 1, False), ("ses-1", 2, True)],
+    ids=["unresolved claim", "same", "another", "sent more than once"],
+)
+def test_a_report_must_name_the_message_id_on_record_if_the_send_has_one_message(
+    recorded: str | None, attempts: int, is_taken: bool
+) -> None:
+    known = Send("hello", SendStatus.CLAIMED, NOW, attempts=attempts, message_id=recorded)
+    assert may_be_about(Report(Delivered(NOW), "ses-0", NOW), known) is is_taken
 
 
 ANA, BEN, EVE = "ana@example.com", "ben@example.com", "eve@example.com"

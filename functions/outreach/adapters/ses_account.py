@@ -7,6 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from outreach.domain.sending_limits import Limits, LimitsUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_sesv2 import SESV2Client
 
 _UNLIMITED = -1
@@ -17,8 +19,12 @@ _SANDBOX_RATE, _SANDBOX_QUOTA = 1, 200
 class SesAccount:
     """Keeps the port SendingAccount."""
 
-    def __init__(self, client: "SESV2Client") -> None:
+    def __init__(
+        self, client: "SESV2Client", *, on_limits: "Callable[[Limits], None]" = lambda _: None
+    ) -> None:
+        """`on_limits` gets every answer of SES."""
         self._client = client
+        self._on_limits = on_limits
 
     def limits(self) -> Limits:
         """One GetAccount call. Raises LimitsUnknown, with SES's own code, when it gives no answer."""
@@ -30,7 +36,7 @@ class SesAccount:
             raise LimitsUnknown(type(error).__name__) from None
         quota = account.get("SendQuota", {})
         most = quota.get("Max24HourSend", _SANDBOX_QUOTA)
-        return Limits(
+        limits = Limits(
             rate=quota.get("MaxSendRate", _SANDBOX_RATE),
             quota=None if most == _UNLIMITED else int(most),
             sent=int(quota.get("SentLast24Hours", 0)),
@@ -38,3 +44,5 @@ class SesAccount:
             enforcement=account.get("EnforcementStatus", "HEALTHY"),
             enabled=account.get("SendingEnabled", True),
         )
+        self._on_limits(limits)
+        return limits

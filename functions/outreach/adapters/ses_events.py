@@ -30,6 +30,8 @@ from outreach.domain.feedback import (
 )
 from outreach.domain.sends import SendId
 
+CONFIGURATION_SET_TAG = "ses:configuration-set"
+"""A tag that SES itself adds to every message (SES Developer Guide, event publishing, auto-tags)."""
 _BY_DETAIL_TYPE = {
     "Email Sent": "Send",
     "Email Rejected": "Reject",
@@ -72,6 +74,7 @@ def read_report(body: str) -> Report:
         send_id=_send_id(tags),
         is_marketing=tags.get("class") == MessageClass.MARKETING,
         source=source,
+        configuration_set=tags.get(CONFIGURATION_SET_TAG),
     )
 
 
@@ -91,10 +94,17 @@ def read_sent(body: str, now: datetime) -> Report | None:
         sent_at = moment(mail, "mail", "timestamp")
     except InvalidFeedback:
         sent_at = now
-    is_marketing = _tags(mail).get("class") == MessageClass.MARKETING
+    tags = _tags(mail)
     if send_id is None:
         return None
-    return Report(Sent(sent_at), message_id, sent_at, send_id=send_id, is_marketing=is_marketing)
+    return Report(
+        Sent(sent_at),
+        message_id,
+        sent_at,
+        send_id=send_id,
+        is_marketing=tags.get("class") == MessageClass.MARKETING,
+        configuration_set=tags.get(CONFIGURATION_SET_TAG),
+    )
 
 
 def waited(record: Json, now: datetime) -> timedelta:

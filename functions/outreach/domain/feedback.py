@@ -164,6 +164,22 @@ class Report:
     """The addresses that the message was sent to. Each message of this product has one."""
     source: ReportSource | None = None
     """How it came in; None when that says nothing about the flow of reports."""
+    configuration_set: str | None = None
+    """Through which the message was sent, by SES's own tag; None when the report has no such tag."""
+
+    def for_stack(self, configuration_set: str) -> "Report":
+        """As the stack with this configuration set reads it: of another stack's message it knows no send."""
+        if self.configuration_set in {None, configuration_set}:
+            return self
+        return replace(self, send_id=None, is_marketing=False, source=None)
+
+
+def may_be_about(report: Report, known: Send) -> bool:
+    """Whether a report is about this send, and not about a message of another stack with the same tags.
+
+    A send that may have gone more than once has several messages, and the ledger keeps the id of one.
+    """
+    return known.attempts > 1 or known.message_id in {None, report.message_id}
 
 
 @dataclass(frozen=True, slots=True)

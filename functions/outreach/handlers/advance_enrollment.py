@@ -8,8 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
 from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.outcomes import outcomes_of
 from outreach.domain.sweep import came_to
-from outreach.telemetry import count_outcomes, observed, tell
+from outreach.message_metrics import report_outcomes
+from outreach.telemetry import Metric, count, observed, tell
 from outreach.usecases.advance_enrollment import Over, Parks, Waits
 
 
@@ -18,7 +20,11 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
     look = wiring.advance_enrollment()(enrollment_id, event["run"])
-    count_outcomes(came_to(look.found, look.left))
+    outcomes = outcomes_of(look.found, look.left)
+    if outcomes:
+        campaign = wiring.campaigns().pinned(event["campaign"], look.left.bundle)
+        report_outcomes(campaign.name, outcomes, is_marketing=campaign.is_marketing)
+    count(Metric.RUNS_EXPIRED, came_to(look.found, look.left).expired)
     ended = {"reason": look.left.reason} if isinstance(look.progress, Over) else {}
     tell("advanced", campaign=event["campaign"], progress=type(look.progress).__name__, **ended)
     match look.progress:

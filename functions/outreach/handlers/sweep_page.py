@@ -8,7 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sweep import SweepCall
-from outreach.telemetry import count, count_outcomes, facts_of, observed, tell, warn
+from outreach.message_metrics import report_outcomes
+from outreach.telemetry import Metric, count, facts_of, observed, tell, warn
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""
@@ -26,7 +27,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     swept = wiring.sweep_page(PATIENCE, _warn)(
         call, event["shard"], stop_at=wiring.clock().now() + left - MARGIN
     )
-    count_outcomes(swept.balance)
+    classes = {campaign.name: campaign.is_marketing for campaign in wiring.campaigns().current()}
+    report_outcomes(call.campaign, swept.outcomes, is_marketing=classes.get(call.campaign, False))
+    count(Metric.RUNS_EXPIRED, swept.balance.expired)
     tell(
         "shard swept",
         campaign=event["campaign"],
@@ -49,4 +52,4 @@ def _warn(enrollment_id: EnrollmentId | None, error: Exception) -> None:
             "key": enrollment_id.key,
         }
         warn("an enrollment could not be moved", {**ids, **facts})
-        count("SweepFailures")  # here, for a call that gives up counts nothing at its end
+        count(Metric.SWEEP_FAILURES)  # here, for a call that gives up counts nothing at its end

@@ -14,7 +14,7 @@ from outreach.adapters.bus_message import read_message
 from outreach.adapters.message_heading import heading_of
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.free_text import is_name
-from outreach.telemetry import count, count_by, facts_of, observed, tell, warn, warn_once
+from outreach.telemetry import Metric, count, facts_of, observed, tell, warn, warn_once
 
 _NAMES = ("first_name", "last_name")
 
@@ -33,7 +33,6 @@ def _take_in(record: SQSRecord) -> None:
         # The batch processor keeps it to itself.
         ids = asdict(heading_of(record.body))
         warn("event not taken in; the queue brings it again", {**ids, **facts_of(error)})
-        count("EventsFailed")
         raise
 
 
@@ -46,19 +45,16 @@ def _take_in_or_refuse(record: SQSRecord) -> None:
         taken = wiring.take_in_event()(event)
     except InvalidEvent as refusal:
         wiring.refusals().refuse(record.body, refusal.problems)
-        count("EventsRefused")
         problems = [str(problem) for problem in refusal.problems]
         warn("event refused", {**asdict(heading_of(record.body)), "problems": problems})
         return
     if left_out:
-        for each in left_out:
-            count_by("EventFieldsLeftOut", "field", each.where)
         problems = [str(problem) for problem in left_out]
         warn("fields of an event left out", {"event_id": event.id, "problems": problems})
-    count("NamesNotShown", sum(not is_name(event.customer.fields.get(name, "A")) for name in _NAMES))
-    count("EventsTakenIn")
+    if not all(is_name(event.customer.fields.get(name, "A")) for name in _NAMES):
+        tell("a name that no message will show", event_id=event.id)
     if taken.unasked is not None:
-        count("EventsWithoutCampaign")
+        count(Metric.EVENTS_WITHOUT_CAMPAIGN)
         warn_once(taken.unasked, {"name": event.name})
     tell(
         "event taken in",

@@ -11,7 +11,7 @@ from outreach.adapters.ses_events import body_of, read_report, read_sent, waited
 from outreach.adapters.ses_setup import read_set_up
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import Report, is_by_machine
-from outreach.telemetry import count, facts_of, observed, tell, warn
+from outreach.telemetry import Metric, count, facts_of, observed, tell, warn
 from outreach.usecases.take_in_feedback import Digest
 
 
@@ -56,13 +56,11 @@ def _acknowledge_or_refuse(body: str, refusal: InvalidFeedback) -> None:
     if set_up is None:
         _refuse(body, refusal)
         return
-    count("FeedbackSetUpMessages")
     tell("a set-up message of SES or SNS", kind=set_up.kind, advice=set_up.advice)
 
 
 def _refuse(body: str, refusal: InvalidFeedback) -> None:
     wiring.refusals().refuse(body, refusal.problems)
-    count("FeedbackRefused")
     heading = heading_of(body)
     problems = [str(problem) for problem in refusal.problems]
     which = {"message_id": heading.event_id, "kind": heading.name, "source": heading.source}
@@ -70,18 +68,22 @@ def _refuse(body: str, refusal: InvalidFeedback) -> None:
 
 
 def _tell(reports: list[Report], digest: Digest, failed: dict[str, Exception]) -> None:
-    count("FeedbackTakenIn", len(reports) - len(digest.failed))
-    count("FeedbackFailed", len(failed))
-    count("FeedbackFromStrangers", digest.strangers)
-    count("MachineInteractions", sum(is_by_machine(report.feedback) for report in reports))
-    count("FeedbackAmbiguous", len(digest.ambiguous))
     for report in digest.ambiguous:
         which = {"kind": type(report.feedback).__name__, "message_id": report.message_id}
         warn("feedback names no single address, so it suppresses none", which)
-    tell("feedback taken in", reports=len(reports), moved=digest.moved, uncounted=digest.uncounted)
+    tell(
+        "feedback taken in",
+        reports=len(reports),
+        moved=digest.moved,
+        uncounted=digest.uncounted,
+        failed=len(failed),
+        strangers=digest.strangers,
+        by_machines=sum(is_by_machine(report.feedback) for report in reports),
+        ambiguous=len(digest.ambiguous),
+    )
     for error in failed.values():
         warn("feedback not taken in; the queue brings it again", facts_of(error))
     breaker = digest.breaker
     if breaker is not None and breaker.opening is not None:
-        count("BreakerOpen")
+        count(Metric.BREAKER_OPEN)
         warn("the breaker is open: marketing is paused", {"reason": breaker.opening.reason})

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.adapters.pages import read_request
 from outreach.adapters.signed_links import InvalidToken
-from outreach.telemetry import count, observed, tell
+from outreach.telemetry import observed, tell
 
 
 @observed
@@ -21,6 +21,5 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     if not request.acts:
         return wiring.pages().unsubscribe(request)
     ended = wiring.unsubscribe()(link.customer_id)
-    count("Unsubscribed")
     tell("unsubscribed", topic=link.topic, ended=ended)
     return wiring.pages().unsubscribed(request)

@@ -8,8 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.domain.errors import OutreachError
-from outreach.domain.sends import SendStatus
-from outreach.telemetry import count, facts_of, measure, observed, tell, warn
+from outreach.telemetry import Metric, count, facts_of, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
 from outreach.usecases.restart_journeys import Restarted
 from outreach.usecases.settle_pages import Settled
@@ -37,12 +36,15 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     _done("drop_moved_secrets", wiring.drop_moved_secrets, failed)
     restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
     silent = _done("feedback", lambda: wiring.feedback_evidence().health().silent_sources(), failed)
+    paused = _done("sending", _report_pauses, failed)
     report = dict(_told(overdue, settled, restarted))
     if silent is not None:
-        count("FeedbackSourceSilent", len(silent))
+        count(Metric.FEEDBACK_SOURCE_SILENT, len(silent))
         report["silent_feedback"] = sorted(silent)
+    if paused is not None:
+        report["paused"] = paused
     if "stuck" in report:
-        measure("Stuck", report["stuck"])
+        measure(Metric.STUCK, report["stuck"])
     tell("watched", **report)
     if failed:
         raise DutiesFailed("; ".join(f"{duty}: {error}" for duty, error in failed.items()))
@@ -60,6 +62,15 @@ def _done[Result](duty: str, work: Callable[[], Result], failed: dict[str, str])
         return None
 
 
+def _report_pauses() -> list[str]:
+    """What is paused, at every run until it is resumed: a pause that was forgotten keeps its alarm on."""
+    sending = wiring.house().sending()
+    paused = ["sending"] * (sending.pause is not None) + sorted(sending.campaigns)
+    count(Metric.SENDING_PAUSED, len(paused))
+    count(Metric.BREAKER_OPEN, int(sending.breaker.opening is not None))
+    return paused
+
+
 def _find_overdue() -> dict[str, int]:
     table, now = wiring.table(), wiring.clock().now()
     shards, swept = table.due_shards, table.swept_campaigns
@@ -70,7 +81,8 @@ def _told(
     overdue: dict[str, int] | None, settled: Settled | None, restarted: Restarted | None
 ) -> Iterator[tuple[str, Any]]:
     if settled is not None:
-        count("MessagesFailed", settled.sends[SendStatus.FAILED] + settled.sends[SendStatus.UNKNOWN])
+        count(Metric.MARKETING_FAILED, settled.failed_marketing)
+        count(Metric.TRANSACTIONAL_FAILED, settled.failed_transactional)
         yield "pages_settled", settled.pages
         yield "pages_waiting", settled.waiting
         yield "sends_settled", {str(status): sends for status, sends in settled.sends.items()}

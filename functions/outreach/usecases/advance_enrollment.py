@@ -1,11 +1,10 @@
 """Move one enrollment as far as it can go now, and say what it waits for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from outreach.domain.campaign import Campaign, NotifyStep, SendStep
+from outreach.domain.campaign import NotifyStep, SendStep
 from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import (
     Enrollment,
@@ -13,7 +12,6 @@ from outreach.domain.enrollment import (
     EnrollmentStatus,
     HoldReason,
     LeaveReason,
-    SkipReason,
 )
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
@@ -81,8 +79,6 @@ class AdvanceEnrollment:
     announcer: Announcer
     house: House
     clock: Clock
-    on_no_address: Callable[[Campaign], None]
-    """Gets the campaign of each message that waited for an address in vain."""
     patience: timedelta = PATIENCE
     """How long a send may sleep for its turn; a longer wait is held."""
 
@@ -175,10 +171,7 @@ class AdvanceEnrollment:
         match verdict:
             case Refuse(reason):
                 skipped = enrollment.skipping(step.label, reason, now)
-                stored = self.enrollments.save(move_on(skipped, scene, now))
-                if reason is SkipReason.NO_ADDRESS:
-                    self.on_no_address(scene.campaign)
-                return stored
+                return self.enrollments.save(move_on(skipped, scene, now))
             case Hold(until, HoldReason.NO_ADDRESS):
                 held = enrollment.held_for_address(until)
                 return held if held == enrollment else self.enrollments.save(held)

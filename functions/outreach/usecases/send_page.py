@@ -9,6 +9,7 @@ from outreach.domain.campaign import SendStep
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import Conflict, SendImpossible, SendRefused, SendUnclear, UnknownEnrollment
 from outreach.domain.outage import Outage
+from outreach.domain.outcomes import MessageOutcome, OutcomeKind
 from outreach.domain.pacing import Grant
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import SendStatus
@@ -47,6 +48,8 @@ class PageSent:
     """What became of the drafts; every one of them is in exactly one place."""
 
     balance: Balance = field(default_factory=Balance)
+    outcomes: tuple[MessageOutcome, ...] = ()
+    """What became of those that were answered."""
     lost: tuple[EnrollmentId, ...] = ()
     """Something that their claims rest on changed meanwhile: decide on them anew."""
     trouble: SendUnclear | None = None
@@ -105,10 +108,17 @@ class SendPage:
         tell_house(self.house, go.outage, answers, now=answered_at)
         for reason in {refusal.reason for _, refusal in refused}:
             tell_pacer(self.pacer, reason, now=answered_at)
-        held = sum(
-            self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, answered_at)
-            for draft, refusal in refused
-        )
+        outcomes = [
+            MessageOutcome(draft.step.label, OutcomeKind.SENT)
+            for draft, answer in answered
+            if isinstance(answer, str)
+        ]
+        held = 0
+        for draft, refusal in refused:
+            is_held = self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, answered_at)
+            held += is_held
+            kind = OutcomeKind.HELD if is_held else OutcomeKind.FAILED
+            outcomes.append(MessageOutcome(draft.step.label, kind, refusal.reason))
         unclear = [answer for answer in answers if isinstance(answer, SendUnclear)]
         return PageSent(
             Balance(
@@ -117,6 +127,7 @@ class SendPage:
                 failed=len(refused) - held,
                 in_doubt=len(unclear),
             ),
+            outcomes=tuple(outcomes),
             lost=lost,
             trouble=unclear[0] if unclear else None,
         )

@@ -29,6 +29,8 @@ class Settled:
     """Shards with a page that cannot be settled yet."""
     sends: Counter[SendStatus] = field(default_factory=Counter)
     """To what status sends were brought that were still claimed."""
+    failed_marketing: int = 0
+    failed_transactional: int = 0
     is_sweep_started: bool = False
     """Whether released messages go with a sweep that was started for them."""
 
@@ -71,7 +73,12 @@ class SettlePages:
                 break
             sends = self.deliveries.sent_together(tuple(page.sends))
             released_before = done.sends[SendStatus.DEFERRED]
+            failed_before = _failures(done)
             is_settled = self._settle(page, sends, now, done.sends)
+            if page.is_marketing:
+                done.failed_marketing += _failures(done) - failed_before
+            else:
+                done.failed_transactional += _failures(done) - failed_before
             released = done.sends[SendStatus.DEFERRED] > released_before
             has_released = has_released or released or _was_released(page, sends)
             if not is_settled:
@@ -154,6 +161,10 @@ class SettlePages:
         """Raises Conflict when feedback was faster: it knows better, and the next look sees it."""
         self.deliveries.move(send_id, known, told)
         return told.status
+
+
+def _failures(done: Settled) -> int:
+    return done.sends[SendStatus.FAILED] + done.sends[SendStatus.UNKNOWN]
 
 
 def _was_released(page: Page, sends: Mapping[SendId, Send]) -> bool:

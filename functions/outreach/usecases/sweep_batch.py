@@ -14,6 +14,7 @@ from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitU
 from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
 from outreach.domain.errors import SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
+from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.pacing import Grant, Wait
 from outreach.domain.sweep import Balance, came_to
 from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
@@ -34,6 +35,8 @@ class Batch:
 
     balance: Balance = field(default_factory=Balance)
     """Of those that are done with. As due it counts only what came to be due on top of them."""
+    outcomes: list[MessageOutcome] = field(default_factory=list)
+    """What became of their messages."""
     left: tuple[EnrollmentId, ...] = ()
     """For `AdvanceEnrollment`."""
     untouched: tuple[EnrollmentId, ...] = ()
@@ -80,6 +83,7 @@ class SweepBatch:
                     done = self.send_page(shard, going, now, turn, go)
                     left += done.lost
                     batch.balance.add(done.balance)
+                    batch.outcomes += done.outcomes
                     batch.trouble = done.trouble
         batch.left = tuple(left)
         batch.untouched = tuple(draft.at_step.id for draft in drafts)
@@ -112,6 +116,7 @@ class SweepBatch:
         for each in moved:
             if each.id not in lost:
                 batch.balance.add(came_to(found[each.id], each))
+                batch.outcomes += outcomes_of(found[each.id], each)
         return lost
 
     def _judge_or_leave(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
@@ -149,7 +154,7 @@ class SweepBatch:
             return enrollment.id  # its claim asks about the address, and a page has no room for that
         match gate(scene.campaign, step, enrollment, scene.customer, rules, scene.zone, now):
             case Refuse(SkipReason.NO_ADDRESS) | Hold(_, HoldReason.NO_ADDRESS):
-                return enrollment.id  # the slow lane looks once more, and counts
+                return enrollment.id  # the slow lane looks once more
             case Refuse(reason):
                 past = move_on(enrollment.skipping(step.label, reason, now), scene, now)
                 return past if past.waiting is None else enrollment.id

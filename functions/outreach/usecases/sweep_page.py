@@ -8,6 +8,7 @@ from itertools import batched
 
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
+from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.page import LARGEST_PAGE
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sweep import Balance, SweepCall, came_to
@@ -34,6 +35,8 @@ class Swept:
     """What one call got done."""
 
     balance: Balance = field(default_factory=Balance)
+    outcomes: list[MessageOutcome] = field(default_factory=list)
+    """What became of the messages."""
     errors: Counter[str] = field(default_factory=Counter)
     """Per kind of error, how many enrollments it kept from being moved."""
     more: bool = False
@@ -113,6 +116,7 @@ class SweepPage:
             left = page
         else:
             swept.balance.add(done.balance)
+            swept.outcomes += done.outcomes
             _give_up(done.untouched, swept, met)
             left, trouble, others_went = done.left, done.trouble, bool(done.balance.sent)
             if trouble is not None:
@@ -147,6 +151,7 @@ class SweepPage:
             else:
                 outcome = came_to(look.found, look.left)
                 swept.balance.add(outcome)
+                swept.outcomes += outcomes_of(look.found, look.left)
                 in_a_row = 0
         return None
 

@@ -7,7 +7,7 @@ from functools import reduce
 
 from outreach.domain.breaker import NOTHING, Breaker, Tally, tally_of
 from outreach.domain.errors import Conflict, UnknownSend
-from outreach.domain.feedback import Report, after, is_bad_news
+from outreach.domain.feedback import Report, after, is_bad_news, may_be_about
 from outreach.domain.feedback_health import BACKLOG_WAIT, marks_of, slots_of
 from outreach.domain.sends import Send, SendId
 from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackMarks
@@ -54,6 +54,8 @@ class TakeInFeedback:
     breaker_book: BreakerBook
     marks: FeedbackMarks
     hear: HearOfAddress
+    configuration_set: str
+    """Of this stack."""
     clock: Clock
 
     def __call__(
@@ -65,6 +67,7 @@ class TakeInFeedback:
         oldest record of the batch lay in its queue: both say what the batch proves of those that are
         missing.
         """
+        reports = [report.for_stack(self.configuration_set) for report in reports]
         digest = Digest(until=self.clock.now() + PATIENCE)
         good = NOTHING
         for places in _by_send(reports):
@@ -92,7 +95,9 @@ class TakeInFeedback:
         if send is None:
             digest.strangers += len(about)
         for report in about:
-            if not self.hear(report, send):
+            is_known = send is not None and may_be_about(report, send)
+            digest.strangers += send is not None and not is_known
+            if not self.hear(report, send if is_known else None):
                 digest.ambiguous.append(report)
         return uncounted
 
@@ -100,7 +105,7 @@ class TakeInFeedback:
         """The send as it is known after the reports, and what is still to be counted."""
         for attempt in attempts(self.clock, about[0].message_id, ROUNDS_IN_A_STORM):
             known = self.ledger.sent(send_id)
-            told = reduce(after, about, known)
+            told = reduce(after, (report for report in about if may_be_about(report, known)), known)
             if told == known:
                 return told, NOTHING
             counts = tally_of(told.status) - tally_of(known.status) if about[0].is_marketing else NOTHING
