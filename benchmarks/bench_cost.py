@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from samtranslator.yaml_helper import yaml_parse
+
 from feedbacks import Feedback, run_feedback
 from journeys import Journeys, run_journeys
 from measurement import Measurement
-from prices import Usage
+from prices import ALARM_METRIC, CUSTOM_METRIC, Usage
 from sweeping import Run, advance_one_by_one, sweep
 
 MAILS = 980
@@ -109,8 +111,26 @@ def write_page(*usages: Usage) -> None:
         f"| {part} | " + " | ".join(f"${each[part]:.4f}" for each in parts) + " |" for part in parts[0]
     )
     sums = " | ".join(f"**${usage.dollars_per_thousand:.4f}**" for usage in usages)
-    page = PAGE_TEXT.format(rows=rows, sums=sums)
+    alarms = ALARM_METRIC * alarm_metrics()
+    page = PAGE_TEXT.format(
+        rows=rows,
+        sums=sums,
+        alarms=f"${alarms:.2f}",
+        metrics=f"${CUSTOM_METRIC:.2f}",
+        idle=f"${alarms + CUSTOM_METRIC:.2f}",
+    )
     (Path(__file__).parents[1] / "docs" / "costs.md").write_text(page)
+
+
+def alarm_metrics() -> int:
+    """How many metrics the alarms of template.yaml read."""
+    template = yaml_parse((Path(__file__).parents[1] / "template.yaml").read_text())
+    alarms = [
+        resource["Properties"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+    return sum(sum("MetricStat" in query for query in alarm.get("Metrics", [])) or 1 for alarm in alarms)
 
 
 PAGE_TEXT = """# What it costs
@@ -129,7 +149,9 @@ Requests, writes, reads and transitions are counted in a run; the time of functi
 on the share of a core that 512 MB get, and a usual wait for each request.
 
 While nobody needs anything, the stack runs one sweep a day and a watch every six hours: within the free
-tiers of Lambda and Step Functions.
+tiers of Lambda and Step Functions. CloudWatch's alarms cost {alarms} a month (each metric that an alarm
+reads), and the one metric that is always written {metrics} at most: together {idle} a month, less what
+CloudWatch's free tier (10 alarms and 10 metrics) covers.
 
 ## Which driver to choose
 

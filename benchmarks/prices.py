@@ -15,6 +15,10 @@ QUEUE_REQUEST = 0.4e-6
 """SQS standard: a request to send, receive or delete, each of up to ten messages."""
 TOPIC_PUBLISH = 0.5e-6
 """SNS standard; the delivery to a queue is free. So are AWS's own events on the default event bus."""
+ALARM_METRIC = 0.10
+"""CloudWatch, a month: each metric that an alarm reads, at standard resolution."""
+CUSTOM_METRIC = 0.30
+"""CloudWatch, a month, for each name and set of dimensions; only for the hours in which it is written."""
 MEMORY_GB = 0.5
 VCPU = 0.29
 """What 512 MB of Lambda get of a core (1,769 MB are one)."""

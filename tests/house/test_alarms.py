@@ -156,6 +156,15 @@ def test_metrics_and_alarms_are_few_for_each_is_billed_every_month() -> None:
     assert resources("AWS::CloudWatch::CompositeAlarm") == {}
 
 
+def test_the_page_of_costs_states_what_the_alarms_of_the_template_cost_idle() -> None:
+    """$0.10 a month for each metric that an alarm reads, and $0.30 for `Stuck`, which is always written."""
+    alarms = 0.10 * sum(len(metrics_of(alarm)) for alarm in ALARMS.values())
+    text = " ".join(Page("costs.md").text.split())
+
+    assert f"alarms cost ${alarms:.2f} a month" in text
+    assert f"together ${alarms + 0.30:.2f} a month" in text
+
+
 def test_an_alarm_on_a_metric_of_ours_reads_one_that_the_code_counts_and_that_of_its_own_stack() -> None:
     for name, alarm in ALARMS.items():
         for each in metrics_of(alarm):
