@@ -22,6 +22,7 @@ from outreach_tools.cli import (
 from outreach_tools.cli.demo import demo
 from outreach_tools.cli.doctor import doctor
 from outreach_tools.cli.emit import emit
+from outreach_tools.cli.local import local
 from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
 from outreach_tools.cli.rehearse import rehearse
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(doctor)
 app.command()(emit)
+app.command()(local)
 app.command()(preview)
 app.command()(redrive)
 app.command()(rehearse)

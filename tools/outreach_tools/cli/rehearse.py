@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PROMPT = "rehearsal> "
 WELCOME = "A shop on this machine: nothing is sent, nothing costs. Type help, or quit."
-NOT_HERE = frozenset({"rehearse", "demo", "preview"})
+NOT_HERE = frozenset({"rehearse", "demo", "local", "preview"})
 """Commands that bring a cloud or a server of their own."""
 ALLOWED = {"TestRecipients": "@example.com"}
 

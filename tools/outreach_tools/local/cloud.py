@@ -77,6 +77,7 @@ class LocalCloud:
         LocalCloud._running = self
         undo.callback(_forget_running)
         undo.callback(_restore_environment, dict(os.environ))
+        os.environ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true"  # one would lead calls out of here
         mock = mock_aws()
         mock.start()
         undo.callback(mock.stop)

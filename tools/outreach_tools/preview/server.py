@@ -4,13 +4,12 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import override
 
+from outreach_tools.loopback import LOOPBACK, LOOPBACK_NAMES, host_of
 from outreach_tools.preview.site import Answer, answer
 from outreach_tools.preview.watch import WatchedFolder
 
-HOST = "127.0.0.1"
 SILENCE = 15.0
 """Seconds after which a page hears that nothing happened: so a closed one is noticed."""
-_LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -21,12 +20,12 @@ class PreviewServer(ThreadingHTTPServer):
 
     def __init__(self, folder: WatchedFolder, port: int) -> None:
         """Raises OSError when the port is taken; port 0 takes a free one."""
-        super().__init__((HOST, port), _Handler)
+        super().__init__((LOOPBACK, port), _Handler)
         self.folder = folder
 
     @property
     def address(self) -> str:
-        return f"http://{HOST}:{self.server_port}/"
+        return f"http://{LOOPBACK}:{self.server_port}/"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -34,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        if self.headers.get("Host", "").rsplit(":", 1)[0] not in _LOCAL_NAMES:
+        if host_of(self.headers.get("Host", "")) not in LOOPBACK_NAMES:
             # Another site's page may have been led here by its name server; it shall read nothing.
             self._send(Answer(b"ask for this machine by its own name\n", "text/plain", HTTPStatus.FORBIDDEN))
         elif self.path == "/changes":

@@ -14,6 +14,10 @@ from outreach_tools.local.messaging.transformer import target_input
 from outreach_tools.local.randomness import Randomness
 
 ENTRY_LIMIT = 1_048_576  # bytes of one PutEvents request (1 MB)
+MOST_ENTRIES = 10
+_TIME_SIZE = (
+    14  # bytes that a given Time counts (EventBridge user guide, "Calculating PutEvents event entry size")
+)
 _PRINCIPAL = "events.amazonaws.com"
 
 
@@ -28,6 +32,7 @@ class EventBridge:
         self._delivery = delivery
         self._rules: dict[str, dict[str, Rule]] = {"default": {}}
         self._archives: dict[str, dict[str, Any]] = {}
+        self._permissions: dict[str, dict[str, Any]] = {}
         self.operations = {
             "CreateEventBus": self._create_event_bus,
             "DescribeEventBus": self._describe_event_bus,
@@ -67,6 +72,12 @@ class EventBridge:
                 self._send(rule, event)
         return event_id
 
+    def permit(self, bus: str | None, statement_id: str, statement: Any) -> None:
+        """Add a statement to the policy of a bus. No other account calls here, so it is kept to be read."""
+        name = bus_name(bus)
+        self._bus(name)
+        self._permissions.setdefault(name, {})[statement_id] = {"Sid": statement_id, **statement}
+
     def _send(self, rule: Rule, event: dict[str, Any]) -> None:
         for target in rule.targets.values():
             payload = target_input(target, event, rule.name, rule.arn)
@@ -76,14 +87,20 @@ class EventBridge:
 
     def _put_events(self, params: dict[str, Any]) -> dict[str, Any]:
         entries = params["Entries"]
-        size = sum(
-            len(str(e.get(k, "")).encode()) for e in entries for k in ("Source", "DetailType", "Detail")
-        )
-        if size > ENTRY_LIMIT:
+        if len(entries) > MOST_ENTRIES:
+            raise AwsError(
+                "ValidationException",
+                "1 validation error detected: Value at 'entries' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {MOST_ENTRIES}",
+            )
+        if sum(map(_size, entries)) > ENTRY_LIMIT:
             raise AwsError(
                 "ValidationException",
                 f"Total size of the entries in the request is over the limit of {ENTRY_LIMIT} bytes.",
             )
+        for entry in entries:
+            # AWS accepts such an event and drops it; here it is an error, because it is always a mistake.
+            self._bus(bus_name(entry.get("EventBusName")))
         results = [self._put_event(entry) for entry in entries]
         return {"FailedEntryCount": sum("ErrorCode" in r for r in results), "Entries": results}
 
@@ -104,9 +121,6 @@ class EventBridge:
         if not isinstance(parsed, dict):
             return _refused("MalformedDetail", "Detail is malformed.")
         bus = bus_name(entry.get("EventBusName"))
-        if bus not in self._rules:
-            # AWS accepts such an event and drops it; here it is an error, because it is always a mistake.
-            raise AwsError("ResourceNotFoundException", f"Event bus {bus} does not exist.")
         return {"EventId": self.publish(bus, source, detail_type, parsed, entry.get("Resources"))}
 
     def _create_event_bus(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +133,9 @@ class EventBridge:
     def _describe_event_bus(self, params: dict[str, Any]) -> dict[str, Any]:
         name = bus_name(params.get("Name"))
         self._bus(name)
-        return {"Name": name, "Arn": bus_arn(name)}
+        statements = list(self._permissions.get(name, {}).values())
+        policy = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": statements})} if statements else {}
+        return {"Name": name, "Arn": bus_arn(name), **policy}
 
     def _list_event_buses(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"EventBuses": [{"Name": name, "Arn": bus_arn(name)} for name in self._rules]}
@@ -207,6 +223,12 @@ class EventBridge:
         if rule is None:
             raise AwsError("ResourceNotFoundException", f"Rule {name} does not exist.")
         return rule
+
+
+def _size(entry: dict[str, Any]) -> int:
+    texts = [str(entry.get(name, "")) for name in ("Source", "DetailType", "Detail")]
+    texts += entry.get("Resources") or []
+    return sum(len(text.encode()) for text in texts) + (_TIME_SIZE if "Time" in entry else 0)
 
 
 def _refused(code: str, message: str) -> dict[str, str]:

@@ -9,7 +9,6 @@ _TYPES = {
     "AWS::Budgets::Budget": ("Budget", ""),
     "AWS::CloudWatch::CompositeAlarm": ("AlarmName", "cloudwatch:alarm:{}"),
     "AWS::CloudWatch::Dashboard": ("DashboardName", ""),
-    "AWS::Events::EventBusPolicy": ("StatementId", ""),
     "AWS::KMS::Alias": ("AliasName", ""),
     "AWS::KMS::Key": ("", "kms:key/{}"),
     "AWS::Logs::LogGroup": ("LogGroupName", "logs:log-group:{}:*"),

@@ -15,6 +15,11 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
         arn = events.create_event_bus(Name=properties["Name"])["EventBusArn"]
         return Created(properties["Name"], {"Arn": arn, "Name": properties["Name"]})
 
+    def bus_policy(_: str, properties: Properties) -> Created:
+        name, statement = properties["StatementId"], properties["Statement"]
+        services.events.permit(properties.get("EventBusName"), name, statement)
+        return Created(name)
+
     def rule(logical_id: str, properties: Properties) -> Created:
         name = properties.pop("Name", None) or physical_name(stack, logical_id)
         targets = properties.pop("Targets", [])
@@ -87,6 +92,7 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
 
     return {
         "AWS::Events::EventBus": bus,
+        "AWS::Events::EventBusPolicy": bus_policy,
         "AWS::Events::Rule": rule,
         "AWS::Events::Archive": archive,
         "AWS::Scheduler::ScheduleGroup": schedule_group,

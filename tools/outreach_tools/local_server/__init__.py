@@ -1,0 +1,1 @@
+"""A stack on this machine behind a port: for shops, tools and tests that are not written in Python."""
