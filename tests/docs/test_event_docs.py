@@ -22,6 +22,7 @@ from outreach.adapters.envelope.model import (
     OrderPart,
 )
 from outreach.adapters.event_envelope import event_schema, may_be_left_out, read
+from outreach.adapters.zone_names import zone_names
 from outreach.domain import event as events
 from outreach.domain.campaign import Key
 from outreach.domain.errors import InvalidEvent
@@ -139,3 +140,124 @@ def test_the_file_in_the_docs_is_the_schema() -> None:
     assert json.loads((DOCS / "event.schema.json").read_text("utf-8")) == event_schema(), (
         "write it again: outreach schema event > docs/event.schema.json"
     )
+
+
+def an_event(**more: Any) -> dict[str, Any]:
+    return {"event_id": "e", "occurred_at": NOW.isoformat(), "customer": {"id": "c"}} | more
+
+
+def a_customer(**more: Any) -> dict[str, Any]:
+    return an_event(customer={"id": "c", **more})
+
+
+def an_order(**more: Any) -> dict[str, Any]:
+    return an_event(order={"id": "o", **more})
+
+
+def is_sound(name: str, detail: dict[str, Any]) -> bool:
+    """Whether intake takes the event with all of its fields."""
+    left_out: list[object] = []
+    try:
+        read(name, detail, now=NOW, on_left_out=left_out.append)
+    except InvalidEvent:
+        return False
+    return not left_out
+
+
+def fits_the_schema(detail: dict[str, Any]) -> bool:
+    return jsonschema.Draft202012Validator(event_schema()).is_valid(detail)
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        a_customer(email="ana"),
+        a_customer(email="ana@example"),
+        a_customer(email="ana@example.com, ben@example.com"),
+        a_customer(email="Ana <ana@example.com>"),
+        a_customer(email="zoë@example.com"),
+        a_customer(email=f"{'a' * 65}@example.com"),
+        a_customer(locale="spanish"),
+        a_customer(locale="es_ES.UTF-8"),
+        a_customer(locale="e"),
+        a_customer(country="Spain"),
+        a_customer(time_zone="+02:00"),
+        a_customer(time_zone="Europe/San Marino"),
+        a_customer(id=" c"),
+        an_event(event_id=""),
+        an_event(occurred_at="2026-03-02T09:00:00"),
+        an_event(occurred_at="2026-03-02"),
+        an_event(occurred_at=1_774_000_000),
+        an_order(total=59.9),
+        an_order(total="59,90", currency="EUR"),
+        an_order(promised_at="tomorrow"),
+        an_order(url="shop.example.com/o"),
+        an_order(items=[{"sku": "x"}]),
+        an_event(propertys={}),
+    ],
+    ids=repr,
+)
+def test_the_schema_refuses_what_intake_refuses_or_leaves_out(detail: dict[str, Any]) -> None:
+    assert not is_sound("order.placed" if "order" in detail else "customer.updated", detail)
+    assert not fits_the_schema(detail)
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        *(a_customer(time_zone=name) for name in sorted(zone_names())[::20]),
+        *(
+            a_customer(email=each)
+            for each in ("o'hara+x@sub.example.co.uk", "a..b@例え.jp", " ana@example.com ", "")
+        ),
+        *(a_customer(locale=each) for each in ("en", "zh-Hant-TW", "es_ES", "de-1996", " fr ", "  ")),
+        a_customer(time_zone="Etc/Unknown", country=None, first_name=" ", last_name=None),
+        an_event(occurred_at="2026-04-01 11:00:00.123456789+05:30"),
+        an_event(occurred_at="2026-04-01t09:00:00z", event_id="order 1001, ordentlich bezahlt"),
+        an_order(total="0.0001", currency="eur", url="http://shop.example.com/o?x=1"),
+    ],
+    ids=repr,
+)
+def test_the_schema_accepts_what_intake_takes(detail: dict[str, Any]) -> None:
+    assert is_sound("customer.updated", detail)
+    assert fits_the_schema(detail)
+
+
+def test_every_name_of_a_zone_fits_the_schema() -> None:
+    assert [name for name in zone_names() if not fits_the_schema(a_customer(time_zone=name))] == []
+
+
+BEYOND_THE_SCHEMA: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "the event's name": [
+        ("order.placed", an_event()),
+        ("Order Placed", an_order()),
+        (events.FEATURE_USED, an_event()),
+    ],
+    "the time": [
+        ("customer.updated", an_event(occurred_at="2024-01-01T00:00:00Z")),
+        ("customer.updated", an_event(occurred_at="2027-01-01T00:00:00Z")),
+        ("customer.updated", an_event(occurred_at="2026-02-30T00:00:00Z")),
+        ("customer.updated", a_customer(consent={"marketing": True, "at": "2027-01-01T00:00:00Z"})),
+    ],
+    "zones": [("customer.updated", a_customer(time_zone="Mars/Olympus"))],
+    "domains": [("customer.updated", a_customer(email="ana@-.com"))],
+    "money": [("order.placed", an_order(total="59.90"))],
+    "ids": [("customer.updated", a_customer(id="ana@example.com"))],
+    "bytes": [("customer.updated", a_customer(id="é" * 65))],
+    "characters": [
+        ("customer.updated", a_customer(first_name="Ana\u0007")),
+        ("order.placed", an_order(url="https://shop.example.com/<o>")),
+    ],
+    "free form": [("customer.updated", an_event(properties={"x": "y" * 2001}))],
+}
+
+
+@pytest.mark.parametrize("row", PAGE.table("What the schema does not check"), ids=lambda row: row[0])
+def test_what_the_schema_does_not_check_is_as_the_table_says(row: list[str]) -> None:
+    for name, detail in BEYOND_THE_SCHEMA[row[0]]:
+        assert fits_the_schema(detail), detail
+        assert not is_sound(name, detail), detail
+
+
+def test_the_table_of_what_the_schema_does_not_check_is_complete() -> None:
+    assert {row[0] for row in PAGE.table("What the schema does not check")} == set(BEYOND_THE_SCHEMA)

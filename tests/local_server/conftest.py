@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,20 @@ LAST_LINE = "More: "
 
 @pytest.fixture(scope="session")
 def shop() -> Iterator[Shop]:
-    """A server on a free port, whose clock runs; every test brings customers of its own."""
+    """A server whose clock runs, and is advanced by tests; every test brings customers of its own."""
+    with running() as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop_of_today() -> Iterator[Shop]:
+    """A server whose clock nothing has advanced, for programs that take the time of the machine."""
+    with running() as shop:
+        yield shop
+
+
+@contextmanager
+def running() -> Iterator[Shop]:
     # The endpoint is set as a developer's shell has it, where the shop is pointed to the server.
     surroundings = {**os.environ, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
     command = [Path(sys.executable).with_name("outreach"), "local", "--port", "0", "--name", "stack.test"]

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -86,27 +86,25 @@ class Shop:
     def now(self) -> datetime:
         return datetime.fromisoformat(self.get("/_local/")["now"])
 
+    def signed_up(self, customer: str) -> dict[str, Any]:
+        """The detail of a sign-up, now, that gets the welcome message."""
+        now = self.get("/_local/")["now"]
+        return {
+            "event_id": f"{customer}-signed-up",
+            "occurred_at": now,
+            "customer": {
+                "id": customer,
+                "email": f"{customer}@example.com",
+                "consent": {"marketing": True, "source": "test", "at": now},
+            },
+        }
+
     def refused_of(self, customer: str) -> list[Any]:
         return [
             each
             for each in self.get("/_local/refused")
             if each["detail"].get("customer", {}).get("id") == customer
         ]
-
-
-def signed_up(customer: str, **more: Any) -> dict[str, Any]:
-    """The detail of a sign-up that gets the welcome message."""
-    now = datetime.now(UTC).isoformat()
-    return {
-        "event_id": f"{customer}-signed-up",
-        "occurred_at": now,
-        "customer": {
-            "id": customer,
-            "email": f"{customer}@example.com",
-            "consent": {"marketing": True, "source": "test", "at": now},
-            **more,
-        },
-    }
 
 
 def entry(name: str, detail: Any, **more: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from botocore.exceptions import ClientError
 
-from local_server.shop import BUS, Shop, entry, signed_up
+from local_server.shop import BUS, Shop, entry
 from outreach_tools.local_server.server import LARGEST_BODY
 
 JSON_11 = {"Content-Type": "application/x-amz-json-1.1"}
@@ -16,7 +16,7 @@ PUT = JSON_11 | {"X-Amz-Target": "AWSEvents.PutEvents"}
 
 
 def test_an_event_from_an_aws_sdk_brings_a_message_whose_links_work(shop: Shop) -> None:
-    answer = shop.events().put_events(Entries=[entry("customer.signed_up", signed_up("c-links"))])
+    answer = shop.events().put_events(Entries=[entry("customer.signed_up", shop.signed_up("c-links"))])
     (welcome,) = shop.get("/_local/outbox?to=C-Links@example.com")
 
     assert answer["FailedEntryCount"] == 0
@@ -36,7 +36,7 @@ def test_an_event_from_an_aws_sdk_brings_a_message_whose_links_work(shop: Shop) 
 
 
 def test_time_passes_when_told_and_with_the_machine(shop: Shop) -> None:
-    shop.events().put_events(Entries=[entry("customer.signed_up", signed_up("c-time"))])
+    shop.events().put_events(Entries=[entry("customer.signed_up", shop.signed_up("c-time"))])
     before = shop.now()
     begun = time.monotonic()
     time.sleep(0.05)
@@ -82,7 +82,7 @@ def test_an_advance_that_makes_no_sense_is_refused_with_what_would_be_right(shop
 
 
 def test_what_intake_refuses_is_shown_with_its_reason(shop: Shop) -> None:
-    wrong = signed_up("c-wrong") | {"occurred_at": "yesterday"}
+    wrong = shop.signed_up("c-wrong") | {"occurred_at": "yesterday"}
     answer = shop.events().put_events(Entries=[entry("customer.signed_up", wrong)])
     (refused,) = shop.refused_of("c-wrong")
 
@@ -93,7 +93,7 @@ def test_what_intake_refuses_is_shown_with_its_reason(shop: Shop) -> None:
 
 
 def test_an_event_on_the_default_bus_is_shown_as_refused(shop: Shop) -> None:
-    event = entry("customer.signed_up", signed_up("c-default"), EventBusName="default")
+    event = entry("customer.signed_up", shop.signed_up("c-default"), EventBusName="default")
     answer = shop.events().put_events(Entries=[event])
 
     assert answer["FailedEntryCount"] == 0
@@ -102,8 +102,16 @@ def test_an_event_on_the_default_bus_is_shown_as_refused(shop: Shop) -> None:
     ]
 
 
+def test_an_event_under_the_reserved_source_is_shown_as_refused(shop: Shop) -> None:
+    event = entry("customer.signed_up", shop.signed_up("c-reserved"), Source="outreach")
+    shop.events().put_events(Entries=[event])
+
+    (refused,) = shop.refused_of("c-reserved")
+    assert "set Source to a name of your own" in refused["reason"]
+
+
 def test_a_bus_that_does_not_exist_refuses_the_whole_batch(shop: Shop) -> None:
-    sound = entry("customer.signed_up", signed_up("c-typo"))
+    sound = entry("customer.signed_up", shop.signed_up("c-typo"))
     with pytest.raises(ClientError) as caught:
         shop.events().put_events(Entries=[sound, sound | {"EventBusName": "outreach-event"}])
 
@@ -112,7 +120,7 @@ def test_a_bus_that_does_not_exist_refuses_the_whole_batch(shop: Shop) -> None:
 
 
 def test_put_events_has_the_limits_and_the_entry_errors_of_aws(shop: Shop) -> None:
-    sound = entry("customer.updated", signed_up("c-limits"))
+    sound = entry("customer.updated", shop.signed_up("c-limits"))
     with pytest.raises(ClientError, match="less than or equal to 10"):
         shop.events().put_events(Entries=[sound] * 11)
     with pytest.raises(ClientError, match="over the limit"):

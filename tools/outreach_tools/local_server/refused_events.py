@@ -1,17 +1,17 @@
 """Events that PutEvents took and Outreach did not: in the dead-letter queue, or on another bus."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from outreach_tools.local import LocalCloud
+from outreach_tools.local import LocalCloud, RefusedMessage
 
-_MOST_AT_ONCE = 10
-_HIDDEN_SECONDS = 60
+INTAKE = "IntakeDeadLetterQueue"
+_RESERVED = "outreach"
 
 
 class RefusedEvents:
-    """Reads the dead-letter queue and leaves everything there; remembers what went to another bus."""
+    """What lies in the dead-letter queue now, and all that went to another bus."""
 
     def __init__(self, cloud: LocalCloud) -> None:
         self._cloud = cloud
@@ -23,38 +23,12 @@ class RefusedEvents:
         own = self._cloud.outputs["BusName"]
         if bus != own:
             reason = f"is on the bus {bus}, which Outreach does not read; set EventBusName to {own}"
-            document = {"event": entry["DetailType"], "source": entry["Source"], "reason": reason}
-            self._elsewhere.append(document | {"detail": json.loads(entry["Detail"])})
-
-    def count(self) -> int:
-        """How many there are, without a look at each."""
-        attributes = self._cloud.client("sqs").get_queue_attributes(
-            QueueUrl=self._cloud.outputs["DeadLetterQueueUrl"],
-            AttributeNames=["ApproximateNumberOfMessages"],
-        )["Attributes"]
-        return len(self._elsewhere) + int(attributes["ApproximateNumberOfMessages"])
+            detail = json.loads(entry["Detail"])
+            self._elsewhere.append(_document(entry["DetailType"], entry["Source"], reason, detail))
 
     def all(self) -> list[dict[str, Any]]:
         """Everything refused so far and not sent again, each with its reason."""
-        return [*self._elsewhere, *self._dead_letters()]
-
-    def _dead_letters(self) -> Iterator[dict[str, Any]]:
-        sqs, url = self._cloud.client("sqs"), self._cloud.outputs["DeadLetterQueueUrl"]
-        held: list[Mapping[str, Any]] = []
-        try:
-            while received := sqs.receive_message(
-                QueueUrl=url,
-                MaxNumberOfMessages=_MOST_AT_ONCE,
-                VisibilityTimeout=_HIDDEN_SECONDS,
-                MessageAttributeNames=["All"],
-            ).get("Messages", []):
-                held += received
-                yield from map(_document, received)
-        finally:
-            for message in held:
-                sqs.change_message_visibility(
-                    QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-                )
+        return [*self._elsewhere, *(_dead(each) for each in self._cloud.refused if each.queue == INTAKE)]
 
 
 def line_of(refused: Mapping[str, Any]) -> str:
@@ -62,15 +36,14 @@ def line_of(refused: Mapping[str, Any]) -> str:
     return f"refused: {refused['event']} from {refused['source']}: {refused['reason']}"
 
 
-def _document(message: Mapping[str, Any]) -> dict[str, Any]:
-    given = message.get("MessageAttributes", {})
-    reasons = [
-        given[name]["StringValue"] for name in ("Reason", "ERROR_MESSAGE", "ERROR_CODE") if name in given
-    ]
-    event = json.loads(message["Body"])
-    return {
-        "event": event.get("detail-type", ""),
-        "source": event.get("source", ""),
-        "reason": reasons[0] if reasons else "could not be taken in (no reason recorded)",
-        "detail": event.get("detail"),
-    }
+def _dead(message: RefusedMessage) -> dict[str, Any]:
+    event = message.event
+    name, source = event.get("detail-type", ""), event.get("source", "")
+    reason = message.reason or "could not be taken in (no reason recorded)"
+    if source == _RESERVED:
+        reason = "has the source outreach, which is reserved; set Source to a name of your own, such as shop"
+    return _document(name, source, reason, event.get("detail"))
+
+
+def _document(name: str, source: str, reason: str, detail: Any) -> dict[str, Any]:
+    return {"event": name, "source": source, "reason": reason, "detail": detail}

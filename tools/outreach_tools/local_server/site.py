@@ -87,12 +87,12 @@ class Site:
         for run in self._cloud.invocations[self._shown_invocations :]:
             if run.outcome is Outcome.ERROR:
                 self._say(f"failed: {run.function}: {run.error_type}: {run.error_message}")
-        if self._refused.count() > self._shown_refused:
-            for refused in self._refused.all()[self._shown_refused :]:
-                self._say(refused_events.line_of(refused))
+        refused = self._refused.all()
+        for event in refused[self._shown_refused :]:
+            self._say(refused_events.line_of(event))
         self._shown_messages = len(self._cloud.outbox)
         self._shown_invocations = len(self._cloud.invocations)
-        self._shown_refused = self._refused.count()
+        self._shown_refused = len(refused)
 
 
 def _require_own_page(request: Request) -> None:

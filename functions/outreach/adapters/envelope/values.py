@@ -47,7 +47,7 @@ def _moment(given: object) -> datetime:
             "must be RFC 3339 text with its offset, such as 2026-03-02T09:00:00Z or ...T10:00:00+01:00"
         )
     try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat(text.upper()).astimezone(UTC)  # it knows no small z
     except (ValueError, OverflowError):
         raise ValueError("must be a moment that exists, such as 2026-03-02T09:00:00Z") from None
     if not _OLDEST_YEAR <= moment.year <= _NEWEST_YEAR:
@@ -141,18 +141,43 @@ def _schema(**more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string"} | more)
 
 
+def _may_be_blank(pattern: str) -> str:
+    """What is blank counts as not mentioned, and spaces at the ends are cut off."""
+    return rf"^\s*({pattern})?\s*$"
+
+
+_MOMENT_TEXT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+)
+_ID_TEXT = r"^\S(.*\S)?$"
+_EMAIL_TEXT = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{0,63}"
+    r"@[^@\s]+[.\u3002\uff0e\uff61][^@\s]+"  # the full stops that IDNA knows (RFC 3490, 3.1)
+)
+_LOCALE_TEXT = r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*"
+_ZONE_TEXT = r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*"
 _AMOUNT = _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})?$", examples=["59.90"])
 
-Id = Annotated[str, BeforeValidator(_id), _schema(minLength=1, maxLength=LONGEST_ID)]
+Id = Annotated[str, BeforeValidator(_id), _schema(minLength=1, maxLength=LONGEST_ID, pattern=_ID_TEXT)]
 Moment = Annotated[
-    datetime, BeforeValidator(_moment), _schema(format="date-time", examples=["2026-03-02T09:00:00Z"])
+    datetime,
+    BeforeValidator(_moment),
+    _schema(format="date-time", pattern=_MOMENT_TEXT, examples=["2026-03-02T09:00:00Z"]),
 ]
 Email = Annotated[
-    str, BeforeValidator(_email), _schema(maxLength=LONGEST_ADDRESS, examples=["ana@example.com"])
+    str,
+    BeforeValidator(_email),
+    _schema(maxLength=LONGEST_ADDRESS, pattern=_may_be_blank(_EMAIL_TEXT), examples=["ana@example.com"]),
 ]
-Locale = Annotated[str, BeforeValidator(_locale), _schema(maxLength=_LONGEST_LOCALE, examples=["es-ES"])]
+Locale = Annotated[
+    str,
+    BeforeValidator(_locale),
+    _schema(maxLength=_LONGEST_LOCALE, pattern=_may_be_blank(_LOCALE_TEXT), examples=["es-ES"]),
+]
 Country = Annotated[str, BeforeValidator(_country), _schema(pattern="^[A-Za-z]{2}$", examples=["ES"])]
-TimeZone = Annotated[str, BeforeValidator(_time_zone), _schema(examples=["Europe/Madrid"])]
+TimeZone = Annotated[
+    str, BeforeValidator(_time_zone), _schema(pattern=_may_be_blank(_ZONE_TEXT), examples=["Europe/Madrid"])
+]
 MoneyText = Annotated[str, BeforeValidator(_money), _AMOUNT]
 Money = Annotated[Decimal, BeforeValidator(_money), _AMOUNT]
 Currency = Annotated[str, BeforeValidator(_currency), _schema(pattern="^[A-Za-z]{3}$", examples=["EUR"])]

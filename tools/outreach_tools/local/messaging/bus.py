@@ -134,7 +134,9 @@ class EventBridge:
         name = bus_name(params.get("Name"))
         self._bus(name)
         statements = list(self._permissions.get(name, {}).values())
-        policy = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": statements})} if statements else {}
+        policy = (
+            {"Policy": json.dumps({"Version": "2012-10-17", "Statement": statements})} if statements else {}
+        )
         return {"Name": name, "Arn": bus_arn(name), **policy}
 
     def _list_event_buses(self, _: dict[str, Any]) -> dict[str, Any]:
