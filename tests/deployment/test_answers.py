@@ -236,6 +236,20 @@ def test_settings_of_an_older_release_are_read_in_every_form(overrides: str) -> 
     assert kept_answers(with_answers(text, "outreach", kept), "outreach") == kept
 
 
+def test_a_stack_of_an_older_release_keeps_what_its_settings_do_not_name(project: Path) -> None:
+    overrides = "parameter_overrides = 'FromAddress=hello@kestrel.shop'"
+    (project / "samconfig.toml").write_text(f"{SHARED}{overrides}\n", "utf-8")
+
+    answers = deploy(project, region="eu-west-1")
+
+    assert answers == {
+        "FromAddress": "hello@kestrel.shop",
+        "FromName": "Kestrel & Söhne",
+        "Region": "eu-west-1",
+        "CreateIdentity": "yes",
+    }
+
+
 def test_commands_find_the_region_of_a_stack_where_it_is_kept(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

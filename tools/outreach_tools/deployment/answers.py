@@ -35,10 +35,11 @@ def complete(
         name = question.parameter
         if name not in answers and is_first and ask is not None:
             answers[name] = _answer(question, answers, defaults.get(name, ""), ask, say)
-        elif name not in answers and (name in defaults or not is_first):
-            answers[name] = defaults.get(name, "")
+        elif name not in answers and (defaults.get(name) or (is_first and name in defaults)):
+            answers[name] = defaults[name]
         if name not in answers:
-            if question.is_required:
+            # A stack of an older release keeps what it was deployed with, such as its alarm address.
+            if question.is_required and (is_first or not question.may_be_none):
                 lines.append(f"{question.variable} is missing: {_lower(question.asks)}")
         elif problem := problem_of(answers, name):
             lines.append(f"{question.variable} is {answers[name]!r}: {problem}")
