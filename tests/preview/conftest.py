@@ -36,8 +36,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Closed with its module: while it is open, no other test of the process can open a browser."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("no Chromium on the path: CI installs it (see .ci/run)")

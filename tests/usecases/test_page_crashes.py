@@ -9,6 +9,7 @@ import pytest
 from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.chance import shard_of
+from outreach.domain.customer import SuppressionReason
 from outreach.domain.enrollment import EnrollmentId, LeaveReason
 from outreach.domain.errors import SendImpossible, SendThrottled
 from outreach.domain.sends import SendStatus
@@ -41,7 +42,7 @@ def story(
     shop = Shop(campaign, feedback=feedback)
     for customer_id in HERE[:6]:
         shop.enroll(campaign, a_customer(customer_id), key=customer_id)
-    shop.change(OUT, email=None)
+    shop.change(OUT, suppression=SuppressionReason.HARD_BOUNCE)
     shop.mailer.refuse(THROTTLED, SendThrottled("rate"))
     shop.mailer.refuse(REJECTED, SendImpossible("MESSAGE_REJECTED"))
     if at is not None:
