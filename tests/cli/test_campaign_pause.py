@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.testing import Result
 
-from cli.desk import gets_delivered, got, orders, signs_up
+from desk_stories import gets_delivered, got, orders, signs_up
 from outreach_tools.local import LocalCloud
 
 type Outreach = Callable[..., Result]

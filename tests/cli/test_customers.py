@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from cli.desk import gets_delivered, got, orders, reports, signs_up, waits_for_ten
+from desk_stories import gets_delivered, got, orders, reports, signs_up, waits_for_ten
 from outreach.domain.enrollment import HoldReason, SkipReason
 from outreach.domain.run_report import MessageReport, MessageState
 from outreach.domain.sending import Sending

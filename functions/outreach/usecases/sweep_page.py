@@ -35,12 +35,12 @@ class Swept:
     """What one call got done."""
 
     balance: Balance = field(default_factory=Balance)
-    outcomes: list[MessageOutcome] = field(default_factory=list)
-    """What became of the messages."""
     errors: Counter[str] = field(default_factory=Counter)
     """Per kind of error, how many enrollments it kept from being moved."""
     more: bool = False
     """Whether time ran out before the work did."""
+    outcomes: list[MessageOutcome] = field(default_factory=list, compare=False)
+    """What became of the messages, one by one; the balance has their sums."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
