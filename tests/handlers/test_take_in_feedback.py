@@ -126,7 +126,9 @@ def test_a_record_that_waited_longer_than_five_minutes_says_that_feedback_is_beh
     functions: Functions, minutes: int, is_behind: bool
 ) -> None:
     cloud = functions.cloud
-    batch = batch_of(json.dumps(bounce()), json.dumps(bounce()))
+    report = bounce()
+    report["detail"]["mail"]["tags"]["ses:configuration-set"] = [cloud.resource("ConfigurationSet")]
+    batch = batch_of(json.dumps(report), json.dumps(report))
     sent_at = cloud.now - timedelta(minutes=minutes)
     for record, at in zip(batch["Records"], (cloud.now, sent_at), strict=True):
         record["attributes"]["SentTimestamp"] = str(int(at.timestamp() * 1000))
