@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from journeys import order
 from measurement import Measurement
 from outreach_tools.local import LocalCloud
 
@@ -63,16 +64,3 @@ def units_read() -> Iterator[list[float]]:
 
 def size(row: dict[str, Any]) -> int:
     return len(json.dumps(row))
-
-
-def order(customer_id: str, at: datetime) -> dict[str, object]:
-    return {
-        "event_id": f"e-{customer_id}",
-        "occurred_at": at.isoformat(),
-        "customer": {
-            "id": customer_id,
-            "email": f"{customer_id}@example.com",
-            "consent": {"marketing": True},
-        },
-        "order": {"id": f"o-{customer_id}", "total": "59.90", "currency": "EUR"},
-    }

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from journeys import order
 from outreach_tools.local import LocalCloud
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -41,19 +42,6 @@ def run_feedback() -> Feedback:
             invocations=len(invocations),
             calls=Counter(call.operation for call in cloud.calls[calls:] if call.function == FUNCTION),
         )
-
-
-def order(customer_id: str, at: datetime) -> dict[str, object]:
-    return {
-        "event_id": f"e-{customer_id}",
-        "occurred_at": at.isoformat(),
-        "customer": {
-            "id": customer_id,
-            "email": f"{customer_id}@example.com",
-            "consent": {"marketing": True},
-        },
-        "order": {"id": f"o-{customer_id}", "total": "59.90", "currency": "EUR"},
-    }
 
 
 if __name__ == "__main__":

@@ -52,3 +52,16 @@ def sign_up(customer_id: str, at: datetime) -> dict[str, object]:
             "consent": {"marketing": True},
         },
     }
+
+
+def order(customer_id: str, at: datetime) -> dict[str, object]:
+    return {
+        "event_id": f"e-{customer_id}",
+        "occurred_at": at.isoformat(),
+        "customer": {
+            "id": customer_id,
+            "email": f"{customer_id}@example.com",
+            "consent": {"marketing": True},
+        },
+        "order": {"id": f"o-{customer_id}", "total": "59.90", "currency": "EUR"},
+    }
