@@ -71,3 +71,42 @@ def test_numbers_are_written_as_a_sum(outreach: Outreach, cloud: LocalCloud) -> 
         f"{began}  tutorial: 3 due = 2 sent; 1 missing; 1 of 2 calls have not said what they did",
         f"{began}  win-back: 9 due = 5 sent + 1 skipped + 2 held + 1 moved on",
     ]
+
+
+def test_a_sweep_is_started_by_hand_for_one_campaign_and_sends_what_is_due(outreach: Outreach) -> None:
+    """No other sweep comes that day."""
+    with LocalCloud(project=PROJECT, parameters={"SweepSchedule": "rate(300 days)"}) as cloud:
+        long_ago = (cloud.now - timedelta(days=91)).isoformat()
+        customer = {"id": "c-0", "email": "c-0@test.example", "consent": {"marketing": True, "at": long_ago}}
+        order = {"id": "o-0", "items": []}
+        cloud.emit(
+            "order.placed",
+            {"event_id": "e-0", "occurred_at": long_ago, "customer": customer, "order": order},
+        )
+        cloud.advance(minutes=1)
+        assert list(cloud.outbox) == []
+
+        result = outreach("sweeps", "start", "win-back", "--json", stack=cloud)
+        cloud.advance(hours=1)
+
+        (run,) = cloud.executions("SweepStateMachine")
+        assert (run.name, run.input) == (json.loads(result.stdout)["execution"], {"campaign": "win-back"})
+        assert run.name.startswith("win-back-")
+        assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["we-miss-you"]
+
+
+def test_a_sweep_that_is_asked_for_twice_in_a_minute_is_started_once(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    before = len(cloud.executions("SweepStateMachine"))
+    said = {outreach("sweeps", "start", stack=cloud).stdout for _ in range(2)}
+
+    assert len(said) == len(cloud.executions("SweepStateMachine")) - before
+    assert all(words.startswith("a sweep of all campaigns goes on as the execution all-") for words in said)
+
+
+def test_a_sweep_of_a_campaign_that_nobody_knows_is_refused(outreach: Outreach, cloud: LocalCloud) -> None:
+    result = outreach("sweeps", "start", "winback", stack=cloud)
+
+    assert result.exit_code == 1
+    assert "did you mean `win-back`?" in result.stderr

@@ -26,14 +26,24 @@ class Due:
         }
 
 
-def plan(hours: Mapping[tuple[str, int], float], *, ends_at: datetime = END_OF_DAY) -> Plan:
-    return plan_sweep(campaigns=FakeCampaigns(*SWEPT), shards=Due(hours), clock=FakeClock(), ends_at=ends_at)
+def plan(
+    hours: Mapping[tuple[str, int], float], *, ends_at: datetime = END_OF_DAY, only: str | None = None
+) -> Plan:
+    campaigns = FakeCampaigns(*SWEPT)
+    return plan_sweep(campaigns=campaigns, shards=Due(hours), clock=FakeClock(), ends_at=ends_at, only=only)
 
 
 def test_the_shards_that_hold_work_are_the_plan() -> None:
     due = {("news", 0): -1.0, ("news", 1): 2.0, ("win-back", 1): 0.0}
 
     assert plan(due) == Plan((Shard("news", 0), Shard("win-back", 1)))
+
+
+def test_a_sweep_that_an_operator_started_for_one_campaign_plans_that_one_alone() -> None:
+    due = {("news", 0): -1.0, ("win-back", 1): 0.0}
+
+    assert plan(due, only="win-back") == Plan((Shard("win-back", 1),))
+    assert plan(due, only="gone") == Plan()
 
 
 def test_without_work_it_looks_again_when_there_will_be_some() -> None:

@@ -13,10 +13,17 @@ from outreach.usecases.plan_sweep import plan_sweep
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Answer the choice "What Is Due?" of the sweep machine."""
+    """Answer the choice "What Is Due?" of the sweep machine.
+
+    `asked` is the input of the execution: an operator may have started it for one `campaign`.
+    """
     ends_at = datetime.fromisoformat(event["started_at"]) + timedelta(hours=float(event["budget_hours"]))
     plan = plan_sweep(
-        campaigns=wiring.campaigns(), shards=wiring.table().due_shards, clock=wiring.clock(), ends_at=ends_at
+        campaigns=wiring.campaigns(),
+        shards=wiring.table().due_shards,
+        clock=wiring.clock(),
+        ends_at=ends_at,
+        only=event.get("asked", {}).get("campaign"),
     )
     tell("sweep planned", shards=len(plan.work), looks_again=plan.look_again_at is not None)
     if plan.work:

@@ -25,10 +25,13 @@ class Plan:
     look_again_at: datetime | None = None
 
 
-def plan_sweep(*, campaigns: Campaigns, shards: DueShards, clock: Clock, ends_at: datetime) -> Plan:
+def plan_sweep(
+    *, campaigns: Campaigns, shards: DueShards, clock: Clock, ends_at: datetime, only: str | None = None
+) -> Plan:
     """Look at every campaign: one that an execution carries now may have been swept when some enrolled.
 
-    Nothing is planned after `ends_at`: the next sweep sees to it.
+    With `only` look at the campaign of that name alone. Nothing is planned after `ends_at`: the next sweep
+    sees to it.
     """
     now = clock.now()
     if now >= ends_at:
@@ -36,6 +39,7 @@ def plan_sweep(*, campaigns: Campaigns, shards: DueShards, clock: Clock, ends_at
     first_due = {
         Shard(campaign.name, shard): moment
         for campaign in campaigns.current()
+        if only in {None, campaign.name}
         for shard, moment in shards.first_due(campaign.name).items()
     }
     work = tuple(shard for shard, moment in first_due.items() if moment <= now)

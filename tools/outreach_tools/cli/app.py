@@ -15,6 +15,7 @@ from outreach_tools.cli import (
     sending,
     sends,
     suppressions,
+    sweeps,
     templates_check,
     templates_gallery,
     templates_import,
@@ -27,7 +28,6 @@ from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
 from outreach_tools.cli.rehearse import rehearse
 from outreach_tools.cli.schema import schema
-from outreach_tools.cli.sweeps import sweeps
 
 app = typer.Typer(
     help="Customer-lifecycle e-mail on your own AWS account.",
@@ -43,7 +43,6 @@ app.command()(preview)
 app.command()(redrive)
 app.command()(rehearse)
 app.command()(schema)
-app.command()(sweeps)
 campaigns.app.add_typer(migrate.app)
 campaigns.app.add_typer(campaign_pause.app)
 app.add_typer(campaigns.app, name="campaigns")
@@ -52,6 +51,7 @@ app.add_typer(journeys.app, name="journeys")
 app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")
+app.add_typer(sweeps.app, name="sweeps")
 templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
 for part in (
     publish,

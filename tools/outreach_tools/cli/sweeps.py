@@ -1,17 +1,22 @@
-"""`outreach sweeps`: what the daily sweeps did, and whether their numbers add up."""
+"""`outreach sweeps`: what the daily sweeps did, and whether their numbers add up; and starting one now."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from outreach_tools.cli.known_campaigns import require_known_campaign
 from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
     from outreach.domain.sweep import SweepReport
 
+app = typer.Typer(help="Sweeps: what they did, and starting one now.", invoke_without_command=True)
 
+
+@app.callback()
 def sweeps(
     context: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=90, help="How far to look back.")] = 7,
@@ -19,6 +24,8 @@ def sweeps(
     as_json: AsJson = False,
 ) -> None:
     """Say what became of everything that sweeps found due, campaign by campaign."""
+    if context.invoked_subcommand is not None:
+        return
     from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
 
@@ -34,6 +41,37 @@ def sweeps(
         screen.print(_words(report), markup=False)
     if not reports:
         screen.print(f"no sweep found anything due in the last {days} days")
+
+
+@app.command()
+def start(
+    context: typer.Context,
+    campaign: Annotated[
+        str | None, typer.Argument(help="Name of the campaign. Default: all.", show_default=False)
+    ] = None,
+    templates: TemplatesOption = None,
+    stack: StackName = "outreach",
+    as_json: AsJson = False,
+) -> None:
+    """Sweep what is due now, instead of tomorrow: after a sweep that failed, say.
+
+    Sweeps that run at once send each message once. Asked again within the same minute it starts none.
+    """
+    from outreach.adapters.stepfunctions_sweeps import StepFunctionsSweeps  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+
+    with aws_failures(stack):
+        chosen = stack_of(context, stack)
+        if campaign is not None:
+            require_known_campaign(context, stack, campaign, templates)
+        machine = output_of(chosen, "SweepStateMachineArn", stack)
+        starter = StepFunctionsSweeps(chosen.client("stepfunctions"), state_machine_arn=machine)
+        name = starter.start_by_hand(campaign, SystemClock().now())
+    if as_json:
+        print_json({"campaign": campaign, "execution": name})
+        return
+    what = "all campaigns" if campaign is None else campaign
+    results().print(f"a sweep of {what} goes on as the execution {name}; `outreach sweeps` says what it did")
 
 
 def _document(report: "SweepReport") -> dict[str, Any]:
