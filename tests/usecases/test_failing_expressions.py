@@ -12,8 +12,10 @@ from outreach.domain.chance import shard_of
 from outreach.domain.customer import Consent
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, SkipReason
 from outreach.domain.errors import ExpressionFailed
-from outreach.domain.event import CustomerMention
+from outreach.domain.event import CustomerMention, Event
 from outreach.domain.facts import CustomerFacts
+from outreach.domain.repeats import stored_event_of
+from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send, send_if, wait
 
@@ -74,6 +76,57 @@ def test_an_only_if_that_cannot_be_evaluated_enrolls_nobody_and_the_rest_of_the_
     assert taken.enrolled == ("thanks",)
     assert not shop.table.customer("c-ana").wants_marketing
     assert shop.table.order("c-ana", "o-1") is not None
+
+
+def a_shop_where_only_if_failed() -> tuple[Shop, Event]:
+    campaign = a_campaign("offers", trigger="order.placed", only_if=MANY_POINTS)
+    shop = Shop(campaign, a_campaign("thanks", trigger="order.placed"), answers=dict(ANSWERS))
+    shop.table.know(a_customer(attributes={"points": "120"}))
+    event = an_event("order.placed", order_id="o-1")
+    assert shop.take_in(event).unevaluated == ("offers",)
+    return shop, event
+
+
+def test_the_event_enrolls_when_it_comes_again_after_the_campaign_was_corrected() -> None:
+    shop, event = a_shop_where_only_if_failed()
+    before = shop.table.customer("c-ana"), shop.table.order("c-ana", "o-1")
+    again = shop.take_in(event)
+    assert (again.repeated, again.enrolled, again.unevaluated) == (True, (), ("offers",))
+    assert before == (shop.table.customer("c-ana"), shop.table.order("c-ana", "o-1"))
+
+    shop.expressions.answers[MANY_POINTS] = True
+    taken = shop.take_in(event)
+
+    assert (taken.repeated, taken.enrolled, taken.unevaluated) == (True, ("offers",), ())
+    assert before[1] == shop.table.order("c-ana", "o-1")
+    assert shop.table.customer("c-ana").purchases == before[0].purchases
+    assert len(shop.workflows.started) == 2
+    assert shop.take_in(event).enrolled == ()
+    assert len(shop.workflows.started) == 2
+
+
+def test_a_repeat_that_cannot_be_enrolled_any_more_asks_no_further() -> None:
+    shop, event = a_shop_where_only_if_failed()
+    shop.expressions.answers[MANY_POINTS] = False
+
+    assert shop.take_in(event).unevaluated == ()
+    assert shop.table.stored_event("c-ana", event.id) == replace(
+        stored_event_of(event), unevaluated=frozenset()
+    )
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("call", ["store", "start"])
+def test_wherever_a_late_enrollment_crashes_the_next_repeat_finishes_it(call: str, phase: Phase) -> None:
+    shop, event = a_shop_where_only_if_failed()
+    shop.expressions.answers[MANY_POINTS] = True
+    shop.seams.at_next(call, phase, crash)
+    with pytest.raises(CrashError):
+        shop.take_in(event)
+
+    shop.take_in(event)
+
+    assert {each.id.campaign for each in shop.workflows.started.values()} == {"offers", "thanks"}
 
 
 def test_whoever_is_enrolled_to_be_swept_is_stored_although_the_first_step_cannot_be_judged() -> None:

@@ -63,6 +63,21 @@ class Intake:
     """Runs that a restart put an end to and that have something to tell."""
     heeded: Heeded | None = None
     """Set when the customer's suppression was looked up: it is stored then, and only then."""
+    unevaluated: frozenset[str] = frozenset()
+    """Campaigns that the event did not enroll in because their `only_if` could not be evaluated."""
+
+
+def enrollments_alone(intake: Intake, customer: Customer, event: Event) -> Intake:
+    """What an event that was taken in before adds to it: runs that it begins, and nothing of the customer."""
+
+    def belongs(run: Enrollment) -> bool:
+        begins = run.trigger.event_id == event.id and run.is_active
+        return begins or (run.ended_by == event.id and run.reason == LeaveReason.RESTARTED)
+
+    changed = tuple(run for run in intake.changed if belongs(run))
+    ids = {run.id for run in changed}
+    archived = tuple(run for run in intake.archived if run.id in ids)
+    return Intake(intake.outcome, customer, None, changed, archived, unevaluated=intake.unevaluated)
 
 
 def take_in(

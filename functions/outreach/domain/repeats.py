@@ -17,11 +17,13 @@ class StoredEvent:
     name: str | None = None
     occurred_at: datetime | None = None
     """As the producer gave it. None, as the name, in a row that does not say."""
+    unevaluated: frozenset[str] = frozenset()
+    """Campaigns whose `only_if` could not be evaluated for it: a repeat asks them again."""
 
 
-def stored_event_of(event: Event) -> StoredEvent:
+def stored_event_of(event: Event, unevaluated: frozenset[str] = frozenset()) -> StoredEvent:
     """What is kept of it."""
-    return StoredEvent(event.name, event.stated_at or event.occurred_at)
+    return StoredEvent(event.name, event.stated_at or event.occurred_at, unevaluated)
 
 
 def refuse_reused_id(event: Event, stored: StoredEvent) -> None:

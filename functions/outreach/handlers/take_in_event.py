@@ -56,6 +56,10 @@ def _take_in_or_refuse(record: SQSRecord) -> None:
     if taken.unasked is not None:
         count(Metric.EVENTS_WITHOUT_CAMPAIGN)
         warn_once(taken.unasked, {"name": event.name})
+    if taken.unevaluated:
+        wiring.refusals().refuse(record.body, tuple(map(_unevaluated, taken.unevaluated)))
+        facts = {"event_id": event.id, "campaigns": taken.unevaluated}
+        warn("an event is kept, for campaigns cannot evaluate whether it enrolls", facts)
     tell(
         "event taken in",
         event_id=event.id,
@@ -63,6 +67,14 @@ def _take_in_or_refuse(record: SQSRecord) -> None:
         outcome=taken.outcome,
         repeated=taken.repeated,
         enrolled=taken.enrolled,
+    )
+
+
+def _unevaluated(campaign: str) -> Problem:
+    return Problem(
+        "only_if",
+        f"of campaign {campaign} cannot be evaluated, so the event was taken in but enrolls nobody there: "
+        "publish the corrected campaign, then send the event back",
     )
 
 

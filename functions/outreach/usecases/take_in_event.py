@@ -1,23 +1,23 @@
 """Take in one event: store what it changes, then start, wake and stop what it concerns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
-from outreach.domain.decision import WaitFor, WaitUntil, holds, next_action
+from outreach.domain.decision import WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.enrollment_key import KeySecret
-from outreach.domain.errors import Conflict, UnknownEnrollment
+from outreach.domain.errors import Conflict, ExpressionFailed, UnknownEnrollment
 from outreach.domain.event import DELETED, Event
 from outreach.domain.event_names import names_asked_for, unasked_name
 from outreach.domain.heeding import asks_for_address, enters_marketing, heed
-from outreach.domain.intake import Candidate, Intake, Judge, Outcome, take_in
+from outreach.domain.intake import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
 from outreach.domain.mailbox import Mailbox, bars, counts_by_address, ids_of_other
 from outreach.domain.order import Order
-from outreach.domain.repeats import refuse_reused_id
+from outreach.domain.repeats import StoredEvent, refuse_reused_id
 from outreach.feedback_ports import Addresses
 from outreach.ports import (
     Campaigns,
@@ -47,11 +47,13 @@ class TakenIn:
 
     outcome: Outcome
     repeated: bool
-    """It was stored before; only what a crash may have left undone was done again."""
+    """It was stored before; what a crash or a failed `only_if` may have left undone was done again."""
     enrolled: tuple[str, ...] = ()
     """Campaigns that it enrolled in."""
     unasked: str | None = None
     """Set when nothing asks for an event of this name: that, and the nearest name that something asks for."""
+    unevaluated: tuple[str, ...] = ()
+    """Campaigns that it does not enroll in, for their `only_if` cannot be evaluated; a repeat asks again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +81,18 @@ class TakeInEvent:
         now = self.clock.now()
         for attempt in attempts(self.clock, event.id):
             stored = self.customers.stored_event(event.customer.id, event.id)
+            is_repeated = stored is not None
             if stored is not None:
                 refuse_reused_id(event, stored)
-                self._act(event, now)
-                return TakenIn(Outcome.TAKEN, repeated=True)
-            intake = self._decide(event, now)
+            intake = self._decide(event, now) if stored is None else self._decide_again(event, stored, now)
             if intake.outcome is Outcome.ERASED:
                 if event.name == DELETED:
                     self._act(event, now)  # whoever asks again gets what was left undone
-                return TakenIn(intake.outcome, repeated=False)
+                return TakenIn(intake.outcome, repeated=is_repeated)
+            if stored is not None and not intake.changed and intake.unevaluated == stored.unevaluated:
+                break
             try:
-                self.store.store(event, intake, expires_at=event.occurred_at + EVENT_MEMORY)
+                self.store.store(event, intake, expires_at=event.occurred_at + EVENT_MEMORY, known=stored)
             except Conflict:
                 if attempt == ATTEMPTS:
                     raise
@@ -99,9 +102,12 @@ class TakeInEvent:
         fresh = [each for each in intake.changed if each.trigger.event_id == event.id and each.is_active]
         return TakenIn(
             intake.outcome,
-            repeated=False,
+            repeated=is_repeated,
             enrolled=tuple(each.id.campaign for each in fresh),
-            unasked=unasked_name(event.name, names_asked_for(self.campaigns.current())),
+            unasked=None
+            if is_repeated
+            else unasked_name(event.name, names_asked_for(self.campaigns.current())),
+            unevaluated=tuple(sorted(intake.unevaluated)),
         )
 
     def _act(self, event: Event, now: datetime) -> None:
@@ -132,14 +138,23 @@ class TakeInEvent:
                 clock=self.clock,
             )
 
-    def _decide(self, event: Event, now: datetime) -> Intake:
+    def _decide_again(self, event: Event, stored: StoredEvent, now: datetime) -> Intake:
+        """Where it begins runs now that `only_if` can be evaluated; all else it said is stored already."""
+        if not stored.unevaluated:
+            return Intake(Outcome.TAKEN, Customer(event.customer.id))
+        customer = self.customers.customer(event.customer.id)
+        return enrollments_alone(self._decide(event, now, among=stored.unevaluated), customer, event)
+
+    def _decide(self, event: Event, now: datetime, among: frozenset[str] | None = None) -> Intake:
         customer_id = event.customer.id
         customer = self.customers.customer(customer_id)
         enrollments = self.enrollments.of_customer(customer_id)
         order = None if event.order is None else self.customers.order(customer_id, event.order.id)
-        current = self.campaigns.current()
+        current = [each for each in self.campaigns.current() if among is None or each.name in among]
+        unevaluated: set[str] = set()
 
         def taken_in(judge: Judge) -> Intake:
+            unevaluated.clear()
             return take_in(
                 event,
                 customer,
@@ -153,7 +168,7 @@ class TakeInEvent:
                 orders_of=lambda: self.customers.orders_of(customer_id),
             )
 
-        judge = self._judge(now)
+        judge = self._judge(now, unevaluated.add)
         intake = taken_in(judge)
         if asks_for_address(event, customer, intake, self._campaign_of):
             mailbox = self._mailbox(intake.customer)
@@ -170,7 +185,7 @@ class TakeInEvent:
                 now=now,
             )
         changed = tuple(self._first_due(each, event, intake, now) for each in intake.changed)
-        return replace(intake, changed=changed)
+        return replace(intake, changed=changed, unevaluated=frozenset(unevaluated))
 
     def _address_id(self, customer: Customer) -> str | None:
         email = customer.profile.email
@@ -204,7 +219,7 @@ class TakeInEvent:
     def _campaign_of(self, enrollment: Enrollment) -> Campaign:
         return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
 
-    def _judge(self, now: datetime) -> Judge:
+    def _judge(self, now: datetime, on_unevaluated: Callable[[str], None]) -> Judge:
         def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
             campaign = candidate.campaign
             if campaign.only_if is None:
@@ -212,7 +227,11 @@ class TakeInEvent:
             scene = self.stage.set_scene(
                 campaign, candidate.key_value, candidate.trigger, customer, order, now
             )
-            return holds(campaign.only_if, ONLY_IF, scene.situation)
+            try:
+                return bool(scene.situation.evaluate(campaign.only_if, ONLY_IF))
+            except ExpressionFailed:
+                on_unevaluated(campaign.name)
+                return False
 
         return lets_in
 

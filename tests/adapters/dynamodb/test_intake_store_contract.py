@@ -65,6 +65,33 @@ def test_the_same_event_is_stored_only_once(memory: Memory) -> None:
     assert memory.customers.customer("c-ana").purchases.orders == 0
 
 
+def test_an_event_keeps_which_campaigns_could_not_be_asked_until_a_repeat_asks_them(memory: Memory) -> None:
+    both = frozenset({"offers", "news"})
+    memory.intake.store(an_event(), Intake(Outcome.TAKEN, a_customer(), unevaluated=both), expires_at=EXPIRES)
+    known = memory.customers.stored_event("c-ana", "evt-1")
+    assert known is not None
+    assert known.unevaluated == both
+
+    ana = memory.customers.customer("c-ana")
+    again = Intake(Outcome.TAKEN, ana, changed=(an_enrollment(),))
+    with pytest.raises(Conflict):
+        memory.intake.store(
+            an_event(), again, expires_at=EXPIRES, known=StoredEvent("customer.signed_up", NOW)
+        )
+    memory.intake.store(an_event(), again, expires_at=EXPIRES, known=known)
+
+    stored = memory.customers.stored_event("c-ana", "evt-1")
+    assert stored == StoredEvent("customer.signed_up", NOW)
+    assert len(memory.enrollments.of_customer("c-ana")) == 1
+    with pytest.raises(Conflict):
+        memory.intake.store(
+            an_event(),
+            Intake(Outcome.TAKEN, memory.customers.customer("c-ana")),
+            expires_at=EXPIRES,
+            known=known,
+        )
+
+
 def test_of_an_event_that_was_not_taken_nothing_is_kept(memory: Memory) -> None:
     memory.intake.store(an_event(), Intake(Outcome.ERASED, a_customer()), expires_at=EXPIRES)
 

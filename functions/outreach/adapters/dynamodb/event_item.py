@@ -7,8 +7,13 @@ from outreach.adapters.dynamodb.attributes import Attribute, Item, milliseconds,
 from outreach.domain.event import Event
 from outreach.domain.repeats import StoredEvent
 
+UNEVALUATED = "unevaluated"
+_SEPARATOR = ","
 
-def event_attributes(event: Event, expires_at: datetime) -> dict[str, Attribute]:
+
+def event_attributes(
+    event: Event, expires_at: datetime, unevaluated: frozenset[str] = frozenset()
+) -> dict[str, Attribute]:
     """All but its key."""
     item = {
         "name": text(event.name),
@@ -19,10 +24,22 @@ def event_attributes(event: Event, expires_at: datetime) -> dict[str, Attribute]
         item["stated_at"] = number(milliseconds(event.stated_at))
     if event.order is not None:
         item["order_id"] = text(event.order.id)
+    if unevaluated:
+        item[UNEVALUATED] = names(unevaluated)
     return item
+
+
+def names(campaigns: frozenset[str]) -> Attribute:
+    """Of campaigns, always in the same order."""
+    return text(_SEPARATOR.join(sorted(campaigns)))
 
 
 def read_event(item: Item) -> StoredEvent:
     """A row that does not say what it is the row of counts as that of any event."""
     name, at = item.get("name"), item.get("stated_at") or item.get("occurred_at")
-    return StoredEvent(None if name is None else name["S"], None if at is None else moment(int(at["N"])))
+    unevaluated = item[UNEVALUATED]["S"].split(_SEPARATOR) if UNEVALUATED in item else ()
+    return StoredEvent(
+        None if name is None else name["S"],
+        None if at is None else moment(int(at["N"])),
+        frozenset(unevaluated),
+    )

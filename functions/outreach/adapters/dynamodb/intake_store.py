@@ -7,7 +7,7 @@ from outreach.adapters.dynamodb.address_link import relinked
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.enrollment_change import archived_row, new_row, saved
-from outreach.adapters.dynamodb.event_item import event_attributes
+from outreach.adapters.dynamodb.event_item import UNEVALUATED, event_attributes, names
 from outreach.adapters.dynamodb.order_item import order_attributes
 from outreach.adapters.dynamodb.profile_item import profile_change
 from outreach.domain.errors import OutreachError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from outreach.domain.event import Event
     from outreach.domain.intake import Intake
     from outreach.domain.order import Order
+    from outreach.domain.repeats import StoredEvent
 
 MOST_CHANGES = 100
 """Actions in one DynamoDB transaction (AWS limit)."""
@@ -44,17 +45,19 @@ class DynamoIntakeStore:
         self._table = table
         self._shards = shards
 
-    def store(self, event: "Event", intake: "Intake", *, expires_at: "datetime") -> None:
+    def store(
+        self, event: "Event", intake: "Intake", *, expires_at: "datetime", known: "StoredEvent | None" = None
+    ) -> None:
         """Store all or nothing. Raises Conflict when any row changed since it was read.
 
-        An event that was stored before is a conflict too. Of one that was not taken, nothing is kept.
-        Raises TooManyChanges beyond a hundred rows.
+        An event that was stored before is a conflict too, unless `known` says as what. Of one that was not
+        taken, nothing is kept. Raises TooManyChanges beyond a hundred rows.
         """
         if intake.outcome is Outcome.ERASED:
             return
         replaced = {run.id: run for run in intake.archived}
         writes: list[TransactWriteItemTypeDef] = [
-            self._event(event, expires_at),
+            self._event(event, intake, expires_at, known),
             self._profile(intake),
             *([] if intake.order is None else [self._order(event.customer.id, intake.order)]),
             *(self._enrollment(each, replaced.get(each.id)) for each in intake.changed),
@@ -69,10 +72,17 @@ class DynamoIntakeStore:
         with conflict_when_changed("the customer, an order or an enrollment"):
             self._client.transact_write_items(TransactItems=writes)
 
-    def _event(self, event: "Event", expires_at: "datetime") -> "TransactWriteItemTypeDef":
-        item = {**keys.event(event.customer.id, event.id), **event_attributes(event, expires_at)}
+    def _event(
+        self, event: "Event", intake: "Intake", expires_at: "datetime", known: "StoredEvent | None"
+    ) -> "TransactWriteItemTypeDef":
+        attributes = event_attributes(event, expires_at, intake.unevaluated)
+        item = {**keys.event(event.customer.id, event.id), **attributes}
         change = Change()
-        change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
+        if known is None:
+            change.require(f"attribute_not_exists({change.path(keys.PARTITION)})")
+        else:
+            before = change.value(names(known.unevaluated))
+            change.require(f"{change.path(UNEVALUATED)} = {before}")
         return {"Put": change.put(self._table, item)}
 
     def _profile(self, intake: "Intake") -> "TransactWriteItemTypeDef":
