@@ -138,14 +138,17 @@ class FakeTable(FakePages):
 
     # IntakeStore
 
-    def store(self, event: Event, intake: Intake, *, expires_at: datetime) -> None:
+    def store(
+        self, event: Event, intake: Intake, *, expires_at: datetime, known: StoredEvent | None = None
+    ) -> None:
         if intake.outcome is Outcome.ERASED:
             return
         customer, order, said_by = intake.customer, intake.order, event.customer.id
-        known = self.customer(customer.id)
-        if self.stored_event(said_by, event.id) is not None:
+        stored = self.customer(customer.id)
+        before = self.stored_event(said_by, event.id)
+        if (None if before is None else before.unevaluated) != (None if known is None else known.unevaluated):
             raise Conflict("the event was stored before")
-        if known.version != customer.version:
+        if stored.version != customer.version:
             raise Conflict("the customer changed since it was read")
         if order is not None and _version(self.order(said_by, order.id)) != order.version:
             raise Conflict("the order changed since it was read")
@@ -157,8 +160,8 @@ class FakeTable(FakePages):
             self.addresses.relink(intake.heeded, customer.id)
 
         self.events[said_by, event.id] = expires_at
-        self.stored_events[said_by, event.id] = stored_event_of(event)
-        self.customers[customer.id] = _after_intake(known, customer, heeded=intake.heeded is not None)
+        self.stored_events[said_by, event.id] = stored_event_of(event, intake.unevaluated)
+        self.customers[customer.id] = _after_intake(stored, customer, heeded=intake.heeded is not None)
         if order is not None:
             self.orders[said_by, order.id] = replace(order, version=order.version + 1)
         for enrollment in intake.changed:
@@ -216,13 +219,13 @@ class FakeTable(FakePages):
             left = tuple(each for each in customer.mailed_at if each != at)
             self.customers[customer_id] = replace(customer, mailed_at=left, claims=customer.claims + 1)
 
-    def reopen(self, enrollment: Enrollment, step: str) -> Enrollment:
+    def reopen(self, enrollment: Enrollment, steps: Collection[str]) -> Enrollment:
         stored = self.enrollments.get(enrollment.id)
         if stored is None or stored.version != enrollment.version:
             raise Conflict("the enrollment changed since it was read")
-        if stored.sends[step].status not in {SendStatus.FAILED, SendStatus.UNKNOWN}:
+        if any(stored.sends[step].status not in {SendStatus.FAILED, SendStatus.UNKNOWN} for step in steps):
             raise Conflict("the send has not failed")
-        sends = {**stored.sends, step: enrollment.sends[step]}
+        sends = {**stored.sends, **{step: enrollment.sends[step] for step in steps}}
         again = replace(enrollment, sends=sends, version=enrollment.version + 1)
         self.enrollments[enrollment.id] = again
         return again

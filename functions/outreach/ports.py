@@ -132,8 +132,13 @@ class Enrollments(Protocol):
 class IntakeStore(Protocol):
     """Stores all that one event changes, or nothing."""
 
-    def store(self, event: Event, intake: Intake, *, expires_at: datetime) -> None:
-        """One transaction. Raises Conflict when any row changed since it was read."""
+    def store(
+        self, event: Event, intake: Intake, *, expires_at: datetime, known: StoredEvent | None = None
+    ) -> None:
+        """One transaction. Raises Conflict when any row changed since it was read.
+
+        So does an event that was stored before, unless `known` says as what.
+        """
         ...
 
 
@@ -236,11 +241,11 @@ class Ledger(Protocol):
 class Reopening(Protocol):
     """Lets a person take back that a send had failed."""
 
-    def reopen(self, enrollment: Enrollment, step: str) -> Enrollment:
-        """Store the send as deferred, and where its enrollment stands; the only way down in rank.
+    def reopen(self, enrollment: Enrollment, steps: Collection[str]) -> Enrollment:
+        """Store the sends of these steps as deferred, and where their enrollment stands.
 
-        Raises Conflict when the enrollment changed since it was read, or the send has not failed (any
-        more): feedback may know better.
+        It is the only way down in rank. Raises Conflict when the enrollment changed since it was read, or
+        one of the sends has not failed (any more): feedback may know better.
         """
         ...
 

@@ -104,3 +104,14 @@ def stuck(cloud: LocalCloud) -> int:
     lines = [json.loads(line.text) for line in cloud.logs if line.function == "WatchFunction"]
     found: int = [line["facts"]["stuck"] for line in lines if line.get("message") == "watched"][-1]
     return found
+
+
+def test_it_names_the_command_that_starts_them(outreach: Outreach, cloud: LocalCloud) -> None:
+    stop(cloud, "c-bo")
+
+    lines = outreach("journeys", "check", stack=cloud).stdout.splitlines()
+
+    assert lines[1:] == [
+        "1 not carried",
+        "`outreach journeys check --begin-again` starts an execution for each",
+    ]

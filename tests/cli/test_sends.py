@@ -96,7 +96,7 @@ def test_it_asks_which_to_retry(outreach: Outreach, cloud: LocalCloud) -> None:
     result = outreach(*RETRY, stack=cloud)
 
     assert result.exit_code == 1
-    assert "--failed, --unknown, --no-address, or several of them" in result.stderr
+    assert "--failed, --unknown, --skipped REASON, or several of them" in result.stderr
 
 
 def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(
@@ -115,7 +115,12 @@ def test_what_failed_in_a_run_that_a_newer_one_took_the_place_of_is_shown(
 
     result = outreach("sends", "retry", "--campaign", "win-back", "--failed", stack=cloud)
 
-    assert result.stdout.splitlines() == ["c-bo  we-miss-you: recipient_not_verified; too late", "1 too late"]
+    why = "a newer run took the place of its run"
+    assert result.stdout.splitlines() == [
+        f"c-bo  we-miss-you: recipient_not_verified; too late: {why}",
+        "1 too late",
+        f"too late: win-back/we-miss-you, 1 customer: {why}",
+    ]
 
 
 def test_an_unknown_campaign_is_refused_with_the_nearest_name(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -129,3 +134,90 @@ def test_a_known_campaign_without_failures_has_nothing_to_retry(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     assert outreach(*RETRY, "--failed", stack=cloud).stdout == "nothing to retry in onboarding\n"
+
+
+def test_without_a_campaign_it_looks_through_all_as_alarms_print_it(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    fail_once(cloud)
+
+    result = outreach("sends", "retry", "--failed", stack=cloud)
+    cloud.advance(minutes=1)
+
+    lines = ["c-ana  onboarding/welcome: recipient_not_verified; retried", "1 retried"]
+    assert result.stdout.splitlines() == lines
+    assert len(cloud.outbox) == 1
+    assert outreach("sends", "retry", "--failed", stack=cloud).stdout == "nothing to retry in any campaign\n"
+
+
+def test_a_message_goes_although_a_later_one_of_its_run_failed_too(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    """At launch, in the sandbox: both failed before the address was verified."""
+    fail_once(cloud)
+    cloud.client("sesv2").delete_email_identity(EmailIdentity="ana@test.example")
+    cloud.advance(days=6)
+    assert list(cloud.outbox) == []
+    cloud.client("sesv2").create_email_identity(EmailIdentity="ana@test.example")
+
+    lines = outreach("sends", "retry", "--failed", stack=cloud).stdout.splitlines()
+    cloud.advance(days=6)
+
+    assert lines[-1] == f"{len(lines) - 1} retried"
+    assert len(lines) > 2
+    messages = [mail.headers["X-Outreach-Message"] for mail in cloud.outbox]
+    assert messages[0] == "welcome"
+    assert len(messages) >= len(lines) - 1
+
+
+def test_what_is_too_late_is_listed_by_name_and_sent_if_the_operator_insists(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    fail_once(cloud)
+    cloud.advance(days=6)
+    before = [mail.headers["X-Outreach-Message"] for mail in cloud.outbox]
+    assert before
+
+    offered = outreach("sends", "retry", "--failed", stack=cloud).stdout.splitlines()
+    cloud.advance(minutes=1)
+    assert len(cloud.outbox) == len(before)
+    told = json.loads(outreach("sends", "retry", "--failed", "--json", stack=cloud).stdout)
+    result = outreach("sends", "retry", "--failed", "--also-too-late", stack=cloud)
+    cloud.advance(days=2)
+
+    why = "a later message of its run was sent"
+    assert offered == [
+        f"c-ana  onboarding/welcome: recipient_not_verified; too late: {why}",
+        "1 too late",
+        f"too late: onboarding/welcome, 1 customer: {why}",
+        "--also-too-late sends those after which a later message was sent",
+    ]
+    assert [(each["outcome"], each["too_late"]) for each in told] == [("too late", why)]
+    assert result.stdout.splitlines()[-1] == "1 retried"
+    assert "welcome" in [mail.headers["X-Outreach-Message"] for mail in cloud.outbox][len(before) :]
+
+
+def test_what_expired_while_it_was_held_goes_after_a_retry(outreach: Outreach, cloud: LocalCloud) -> None:
+    outreach("campaigns", "pause", "onboarding", "--reason", "a look", stack=cloud)
+    cloud.client("sesv2").create_email_identity(EmailIdentity="ana@test.example")
+    now = cloud.now.isoformat()
+    customer = {"id": "c-ana", "email": "ana@test.example", "consent": {"marketing": True, "at": now}}
+    cloud.emit("customer.signed_up", {"event_id": "e-1", "occurred_at": now, "customer": customer})
+    cloud.advance(days=2)
+    assert list(cloud.outbox) == []
+    outreach("campaigns", "resume", "onboarding", stack=cloud)
+
+    result = outreach("sends", "retry", "--skipped", "too_late", stack=cloud)
+    cloud.advance(hours=2)
+
+    assert "c-ana  onboarding/welcome: expired; retried" in result.stdout.splitlines()
+    assert cloud.outbox[0].headers["X-Outreach-Message"] == "welcome"
+
+
+def test_a_reason_that_the_customer_or_the_campaign_asked_for_is_refused(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    result = outreach("sends", "retry", "--skipped", "not_subscribed", stack=cloud)
+
+    assert result.exit_code == 2
+    assert "no_address" in result.stderr

@@ -10,9 +10,10 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.enrollment import AN_ADDRESS, Enrollment, EnrollmentId, HoldReason, SkipReason
 from outreach.domain.event import CustomerMention
+from outreach.domain.retrying import Wanted, unsent
 from outreach.ports import Successor
 from outreach.usecases.advance_enrollment import Over, Parks
-from outreach.usecases.retry_send import RetrySend, retriable_skip
+from outreach.usecases.retry_send import RetrySend
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send
@@ -128,16 +129,16 @@ def test_a_person_gives_it_another_chance() -> None:
     begun = Begun()
     retry = RetrySend(
         ledger=shop.table,
-        enrollments=shop.table,
         executions=begun,
         clock=shop.clock,
     )
 
-    step = retriable_skip(shop.row(ana))
-    assert step == "delayed"
-    retry(shop.row(ana), step)
+    wanted = Wanted(skips=frozenset({SkipReason.NO_ADDRESS}))
+    found = unsent(shop.row(ana), wanted)
+    assert [(each.step, each.too_late) for each in found] == [("delayed", None)]
+    retry(shop.row(ana), found)
     assert begun.names == [shop.row(ana).execution_name]
     shop.carry(ana)
 
     assert shop.mails == ["delayed"]
-    assert retriable_skip(shop.row(ana)) is None
+    assert unsent(shop.row(ana), wanted) == ()

@@ -110,7 +110,7 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
     while (step := campaign.step(enrollment.step)) is not None:
         if against := _against(step.label, step.condition, situation):
             enrollment = enrollment.skipping(step.label, against, now)
-            enrollment = enrollment.at_step(campaign.after(step.label), _over(enrollment, now))
+            enrollment = enrollment.past_step(campaign.after(step.label), _over(enrollment, now))
             continue
         match step:
             case SendStep():

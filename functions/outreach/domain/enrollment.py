@@ -105,6 +105,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """Where a run goes on once its late messages were tried, which an operator asked for."""
+
+    step: str
+    entered_at: datetime
+    """When it had come to that step."""
+    late: tuple[str, ...] = ()
+    """The steps whose messages are tried before that, after the one where the run stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """The event that enrolled."""
 
@@ -143,6 +154,8 @@ class Enrollment:
     """Per hold reason, how often a due send was made to wait."""
     hold: HoldReason | None = None
     """Why the send it stands at waits now."""
+    resume: Resume | None = None
+    """Set while it stands at a message that is sent late, out of the order of the steps."""
     swept: bool = False
     """Whether the due index must show it: a sweep carries it, not an execution."""
     goal_at: datetime | None = None
@@ -191,6 +204,15 @@ class Enrollment:
     def at_step(self, label: str, now: datetime) -> "Enrollment":
         """Standing at another step from now on."""
         return replace(self, step=label, entered_at=now, due_at=None, waiting=None, hold=None)
+
+    def past_step(self, following: str, at: datetime) -> "Enrollment":
+        """Past its step, which was over at `at`: at the following one, or where it resumes."""
+        if self.resume is None:
+            return self.at_step(following, at)
+        if not self.resume.late:
+            return replace(self.at_step(self.resume.step, self.resume.entered_at), resume=None)
+        first, *others = self.resume.late
+        return replace(self.at_step(first, at), resume=replace(self.resume, late=tuple(others)))
 
     def skipping(self, step: str, reason: SkipReason, now: datetime) -> "Enrollment":
         """With one more skipped step; the first reason stays."""

@@ -14,7 +14,7 @@ def move_on(enrollment: Enrollment, scene: Scene, now: datetime) -> Enrollment:
     What comes next without a wait is due at once: the due index must show it, so that a sweep which
     dies before it comes to that finds it again.
     """
-    moved = enrollment.at_step(scene.campaign.after(enrollment.step), now)
+    moved = enrollment.past_step(scene.campaign.after(enrollment.step), now)
     decision = next_action(scene.campaign, moved, scene.situation, now)
     match decision.action:
         case WaitUntil() | WaitFor():

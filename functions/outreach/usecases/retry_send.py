@@ -1,14 +1,14 @@
-"""Give a message that failed another chance, because a person says so."""
+"""Give messages that ended without being sent another chance, because an operator says so."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, SkipReason
+from outreach.domain.campaign import END, Campaign
+from outreach.domain.enrollment import Enrollment
+from outreach.domain.retrying import Unsent, is_over_unsent, put_back, send_late, waits_for_retry
 from outreach.domain.sends import SendStatus
-from outreach.ports import Clock, Enrollments, Executions, Reopening
-
-RETRIED = "retried"
-"""The reason on record of a send that waits for its new try."""
+from outreach.ports import Clock, Executions, Reopening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,59 +16,44 @@ class RetrySend:
     """The use case with its ports. Doing it again does no harm."""
 
     ledger: Reopening
-    enrollments: Enrollments
     executions: Executions
     clock: Clock
 
-    def __call__(self, enrollment: Enrollment, step: str) -> None:
-        """Put the enrollment back at the step that `retriable` or `retriable_skip` named, due now.
+    def __call__(
+        self, enrollment: Enrollment, messages: Sequence[Unsent], *, steps: Campaign | None = None
+    ) -> None:
+        """Put the run back at these messages, which `unsent` found, and let it go on.
 
-        Raises Conflict when it changed since it was read. One that an execution carries gets a new one;
-        an older one that still sleeps does no harm, for a send is claimed once.
+        Of those that may be tried again it goes back to the first, and the others follow in their turn; those
+        that are too late go first, alone. With `steps` the run goes on with that version of the campaign, if
+        it has all the steps that are asked for. Raises Conflict when the run changed since it was read. A run
+        of executions gets a new one; an older one that still sleeps does no harm: a send is claimed once.
         """
-        now = self.clock.now()
-        if step in enrollment.skips:
-            skips = {label: skip for label, skip in enrollment.skips.items() if label != step}
-            again = replace(enrollment, skips=skips).back_at_step(step, now, now)
-            enrollment = self.enrollments.save(again)
-        elif enrollment.sends[step].reason != RETRIED:
-            enrollment = self.ledger.reopen(_at_step_again(enrollment, step, now), step)
+        if not waits_for_retry(enrollment, messages[0].step):
+            again = _with_steps(_again(enrollment, messages, self.clock.now()), messages, steps)
+            reopened = [
+                step
+                for step, send in enrollment.sends.items()
+                if is_over_unsent(send) and again.sends[step].status is SendStatus.DEFERRED
+            ]
+            enrollment = self.ledger.reopen(again, reopened)
         if not enrollment.swept:
             self.executions.begin_anew(enrollment)
 
 
-def retriable(enrollment: Enrollment, statuses: frozenset[SendStatus]) -> str | None:
-    """The step whose send may be tried again; None when there is none.
-
-    Only the newest message of a run that has not ended early: an older one would come after what was sent
-    since. One that was given back before, and whose process died then, is found again.
-    """
-    if enrollment.status is EnrollmentStatus.LEFT:
-        return None
-    newest = max(enrollment.sends, key=lambda step: enrollment.sends[step].at, default=None)
-    if newest is None:
-        return None
-    send = enrollment.sends[newest]
-    was_given_back = send.status is SendStatus.DEFERRED and send.reason == RETRIED
-    return newest if send.status in statuses or was_given_back else None
+def _again(enrollment: Enrollment, messages: Sequence[Unsent], now: datetime) -> Enrollment:
+    in_turn = [message for message in messages if message.too_late is None]
+    late = tuple(message.step for message in messages if message.too_late is not None)
+    if in_turn:
+        enrollment = put_back(enrollment, in_turn[0], now)
+    return send_late(enrollment, late, now) if late else enrollment
 
 
-def retriable_skip(enrollment: Enrollment) -> str | None:
-    """The step of a message that waited for an address in vain and may be tried again, or None.
-
-    As of a send: only the newest message of a run that has not ended early.
-    """
-    if enrollment.status is EnrollmentStatus.LEFT:
-        return None
-    skipped = {
-        label: skip.at for label, skip in enrollment.skips.items() if skip.reason is SkipReason.NO_ADDRESS
-    }
-    went = {label: send.at for label, send in enrollment.sends.items() if label not in skipped}
-    newest = max({**went, **skipped}.items(), key=lambda each: each[1], default=(None, None))[0]
-    return newest if newest in skipped else None
-
-
-def _at_step_again(enrollment: Enrollment, step: str, now: datetime) -> Enrollment:
-    """Since now: a message that was valid for some time is valid for that time again."""
-    send = replace(enrollment.sends[step], status=SendStatus.DEFERRED, reason=RETRIED, attempts=0, tries=0)
-    return enrollment.with_send(step, send).back_at_step(step, now, now)
+def _with_steps(enrollment: Enrollment, messages: Sequence[Unsent], steps: Campaign | None) -> Enrollment:
+    if steps is None:
+        return enrollment
+    needed = {message.step for message in messages}
+    if enrollment.resume is not None:
+        needed.add(enrollment.resume.step)
+    known = {END, *(step.label for step in steps.steps)}
+    return replace(enrollment, bundle=steps.version) if needed <= known else enrollment

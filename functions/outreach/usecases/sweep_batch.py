@@ -129,7 +129,7 @@ class SweepBatch:
     def _judge(self, party: Party, rules: Rules, now: datetime) -> Draft | Enrollment | EnrollmentId:
         """A message to send, an enrollment that moved without one, or one that is left to the slow lane."""
         enrollment = party.enrollment
-        if not enrollment.is_active or enrollment.is_in_doubt:
+        if not enrollment.is_active or enrollment.is_in_doubt or enrollment.resume is not None:
             return enrollment.id
         scene = self.stage.scene_of_party(party, now)
         if enrollment.step in enrollment.sends:

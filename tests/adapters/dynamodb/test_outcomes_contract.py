@@ -158,7 +158,7 @@ def test_a_send_that_ended_without_going_may_be_reopened_by_a_person(
     stored = memory.save(an_enrollment(sends={"welcome": a_send(status, reason="why")}, step="pause"))
     again = replace(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), step="welcome")
 
-    reopened = memory.ledger.reopen(again, "welcome")
+    reopened = memory.ledger.reopen(again, {"welcome"})
 
     assert memory.enrollments.get(stored.id) == reopened == replace(again, version=stored.version + 1)
 
@@ -168,5 +168,5 @@ def test_a_send_that_went_or_may_go_is_not_reopened(memory: Memory, status: Send
     stored = memory.save(an_enrollment(sends={"welcome": a_send(status)}))
 
     with pytest.raises(Conflict):
-        memory.ledger.reopen(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), "welcome")
+        memory.ledger.reopen(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), {"welcome"})
     assert memory.enrollments.get(stored.id) == stored

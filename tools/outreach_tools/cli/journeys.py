@@ -47,6 +47,8 @@ def check(
     counted = Counter(each["outcome"] for each in told)
     words = ", ".join(f"{number} {name}" for name, number in counted.items())
     screen.print(words or "every journey under way is carried")
+    if told and not begin_again:
+        screen.print("`outreach journeys check --begin-again` starts an execution for each")
 
 
 def _stranded(stack: Stack, name: str) -> "Stranded":

@@ -1,7 +1,8 @@
 """`outreach sends`: messages that did not go, and another chance for them."""
 
-from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Any
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,12 +11,26 @@ from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_o
 from outreach_tools.cli.template_files import NoCampaign, find_templates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.usecases.retry_send import RetrySend
-    from outreach_tools.retrying import Ended
+    from outreach.domain.retrying import Wanted
+    from outreach_tools.cli.unsent_words import Told
+    from outreach_tools.repairing import Repair
+    from outreach_tools.retrying import UnsentRun
 
 app = typer.Typer(help="Messages that did not go: retry them.", no_args_is_help=True)
+
+
+class Skipped(StrEnum):
+    """Reasons that do not come of what the customer or the campaign asked for."""
+
+    NO_ADDRESS = "no_address"
+    EXPRESSION_FAILED = "expression_failed"
+    EXPIRED = "expired"
+    TOO_LATE = "too_late"
+    RENDER_FAILED = "render_failed"
 
 
 @app.callback()
@@ -26,13 +41,27 @@ def sends() -> None:
 @app.command()
 def retry(
     context: typer.Context,
-    campaign: Annotated[str, typer.Option("--campaign", help="Name of the campaign.")],
+    campaign: Annotated[
+        str | None,
+        typer.Option("--campaign", help="Name of the campaign. Default: all.", show_default=False),
+    ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Those that SES or rendering refused.")] = False,
     unknown: Annotated[
         bool, typer.Option("--unknown", help="Those that nobody knows of: they may come twice.")
     ] = False,
+    skipped: Annotated[
+        list[Skipped] | None,
+        typer.Option(
+            "--skipped",
+            help="Those that ended for this reason; too_late is expired. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     no_address: Annotated[
-        bool, typer.Option("--no-address", help="Those that waited for an address in vain.")
+        bool, typer.Option("--no-address", help="The same as --skipped no_address.")
+    ] = False,
+    also_too_late: Annotated[
+        bool, typer.Option("--also-too-late", help="Those too after which a later message was sent.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     stack: StackName = "outreach",
@@ -42,31 +71,91 @@ def retry(
 
     They go as any message does: after the gate was asked anew, in their turn, once.
     """
-    from outreach.domain.sends import SendStatus  # noqa: PLC0415 - with what it needs
-    from outreach_tools.retrying import ended_sends  # noqa: PLC0415 - loads botocore
+    from outreach_tools.retrying import unsent_runs  # noqa: PLC0415 - loads botocore
 
-    wanted = {SendStatus.FAILED: failed, SendStatus.UNKNOWN: unknown}
-    statuses = frozenset(status for status, is_wanted in wanted.items() if is_wanted)
-    if not statuses and not no_address:
-        fail("say which to retry: --failed, --unknown, --no-address, or several of them")
+    wanted = _wanted(failed=failed, unknown=unknown, reasons={*(skipped or ()), *_short(no_address)})
     with aws_failures(stack):
         chosen = stack_of(context, stack)
-        table = output_of(chosen, "TableName", stack)
-        client = chosen.client("dynamodb")
-        found = list(ended_sends(client, table, campaign, statuses, no_address=no_address))
-        if not found:
+        client, table = chosen.client("dynamodb"), output_of(chosen, "TableName", stack)
+        found = list(unsent_runs(client, table, wanted, campaign=campaign))
+        if not found and campaign is not None:
             _require_campaign(client, table, campaign)
-        outcomes = [_outcome(context, stack, each, dry_run=dry_run) for each in found]
-    told = [_document(each, outcome) for each, outcome in zip(found, outcomes, strict=True)]
+        if not also_too_late and not dry_run and not as_json and sys.stdin.isatty():
+            also_too_late = _ask(found)
+        repair = None if dry_run else _repair(context, stack)
+        told = list(_outcomes(found, repair, also_too_late=also_too_late))
     if as_json:
-        print_json(told)
+        print_json([each.document() for each in told])
         return
+    _print(told, campaign)
+
+
+def _short(no_address: bool) -> "tuple[Skipped, ...]":
+    return (Skipped.NO_ADDRESS,) if no_address else ()
+
+
+def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted":
+    from outreach.domain.enrollment import SkipReason  # noqa: PLC0415 - with what it needs
+    from outreach.domain.retrying import Wanted  # noqa: PLC0415 - with the above
+    from outreach.domain.sends import SendStatus  # noqa: PLC0415 - with the above
+
+    if not (failed or unknown or reasons):
+        fail("say which to retry: --failed, --unknown, --skipped REASON, or several of them")
+    statuses = {SendStatus.FAILED: failed, SendStatus.UNKNOWN: unknown}
+    names = {"expired" if each is Skipped.TOO_LATE else str(each) for each in reasons}
+    return Wanted(
+        statuses=frozenset(status for status, is_wanted in statuses.items() if is_wanted),
+        failures=frozenset(names & {Skipped.RENDER_FAILED}),
+        skips=frozenset(SkipReason(name) for name in names - {Skipped.RENDER_FAILED}),
+    )
+
+
+def _ask(found: "Sequence[UnsentRun]") -> bool:
+    """Offer on a terminal what is too late, by name."""
+    from outreach_tools.cli.unsent_words import groups, tell  # noqa: PLC0415 - loads botocore
+
+    late = [
+        tell(run, message, "too late")
+        for run in found
+        for message in run.messages
+        if message.too_late is not None and message.too_late.may_be_sent
+    ]
+    if not late:
+        return False
+    for line in groups(late):
+        results().print(line, markup=False)
+    return typer.confirm(f"Send these {len(late)} all the same?")
+
+
+def _outcomes(
+    found: "Sequence[UnsentRun]", repair: "Repair | None", *, also_too_late: bool
+) -> "Iterator[Told]":
+    from outreach_tools.cli.unsent_words import tell  # noqa: PLC0415 - loads botocore
+
+    for run in found:
+        goes = [
+            message
+            for message in run.messages
+            if message.too_late is None or (also_too_late and message.too_late.may_be_sent)
+        ]
+        outcome = "would be retried"
+        if goes and repair is not None:
+            outcome = "retried" if repair(run.enrollment, goes) else "changed meanwhile"
+        for message in run.messages:
+            yield tell(run, message, outcome if message in goes else "too late")
+
+
+def _print(told: "Sequence[Told]", campaign: str | None) -> None:
+    from outreach_tools.cli.unsent_words import groups, summary  # noqa: PLC0415 - loads botocore
+
     screen = results()
     for each in told:
-        screen.print(f"{each['customer']}  {each['message']}: {each['why']}; {each['outcome']}", markup=False)
-    counted = Counter(outcomes)
-    words = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-    screen.print(words or f"nothing to retry in {campaign}")
+        screen.print(each.line(with_campaign=campaign is None), markup=False)
+    screen.print(summary(told) or f"nothing to retry in {campaign or 'any campaign'}", markup=False)
+    for line in groups([each for each in told if each.outcome == "too late"]):
+        screen.print(line, markup=False)
+    if any(each.outcome == "too late" and each.may_be_sent for each in told):
+        screen.print("--also-too-late sends those after which a later message was sent", markup=False)
 
 
 def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
@@ -83,49 +172,15 @@ def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
         fail(f"--campaign: there is no campaign {name}; {did_you_mean(name, known)}")
 
 
-def _outcome(context: typer.Context, stack: str, ended: "Ended", *, dry_run: bool) -> str:
-    from outreach.domain.errors import Conflict  # noqa: PLC0415 - with what it needs
-
-    if not ended.may_be_retried:
-        return "too late"
-    if dry_run:
-        return "would be retried"
-    try:
-        _retry_send(context, stack)(ended.enrollment, ended.step)
-    except Conflict:
-        return "changed meanwhile"
-    return "retried"
-
-
-def _retry_send(context: typer.Context, name: str) -> "RetrySend":
-    from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.stepfunctions_executions import (  # noqa: PLC0415 - with the above
-        StepFunctionsExecutions,
-    )
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
-    from outreach.usecases.retry_send import RetrySend  # noqa: PLC0415 - with the above
+def _repair(context: typer.Context, name: str) -> "Repair":
+    from outreach_tools.cli.publish_options import shelf_of  # noqa: PLC0415 - loads botocore
+    from outreach_tools.repairing import Repair  # noqa: PLC0415 - with the above
 
     stack = stack_of(context, name)
-    shards = int(output_of(stack, "DueShards", name))
-    table = DynamoTable(stack.client("dynamodb"), output_of(stack, "TableName", name), shards=shards)
-    executions = StepFunctionsExecutions(
-        stack.client("stepfunctions"),
-        state_machine_arn=output_of(stack, "JourneyStateMachineArn", name),
-        clock=SystemClock(),
+    return Repair.of(
+        stack,
+        table=output_of(stack, "TableName", name),
+        shards=int(output_of(stack, "DueShards", name)),
+        journeys=output_of(stack, "JourneyStateMachineArn", name),
+        shelf=shelf_of(context, name),
     )
-    return RetrySend(
-        ledger=table.ledger, enrollments=table.enrollments, executions=executions, clock=SystemClock()
-    )
-
-
-def _document(ended: "Ended", outcome: str) -> dict[str, Any]:
-    ids, send = ended.enrollment.id, ended.send
-    return {
-        "customer": ids.customer_id,
-        "key": ended.enrollment.key_value or ids.key,
-        "step": ended.step,
-        "message": ended.step if send is None else send.message,
-        "status": "skipped" if send is None else str(send.status),
-        "why": str(ended.enrollment.skips[ended.step].reason) if send is None else send.reason,
-        "outcome": outcome,
-    }

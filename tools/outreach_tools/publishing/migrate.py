@@ -49,6 +49,8 @@ class Migration:
         was dropped gets the next one. Nothing is sent twice: what the enrollment has behind it is passed.
         """
         labels = [step.label for step in self.new.steps]
+        if enrollment.resume is not None:
+            return Stays("messages are being sent late: run this again when they went")
         send = enrollment.sends.get(enrollment.step)
         if send is not None and send.status is SendStatus.CLAIMED:
             return Stays("a message is on its way right now: run this again")

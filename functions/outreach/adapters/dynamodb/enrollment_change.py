@@ -1,5 +1,6 @@
 """How an enrollment's row is written: as a whole when it is new, else only where it moved."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from outreach.adapters.dynamodb import send_item
@@ -66,13 +67,14 @@ def claimed(enrollment: Enrollment, step: str, shards: int) -> Change:
     return change
 
 
-def reopened(enrollment: Enrollment, step: str, shards: int) -> Change:
-    """As moved, and with a send that may be claimed again although it had ended without going."""
+def reopened(enrollment: Enrollment, steps: Collection[str], shards: int) -> Change:
+    """As moved, and with sends that may be claimed again although they had ended without going."""
     change = moved(enrollment, shards)
-    status = change.path("sends", step, send_item.STATUS)
-    ends = [change.value(text(each)) for each in (SendStatus.FAILED, SendStatus.UNKNOWN)]
-    change.require(f"{status} IN ({', '.join(ends)})")
-    change.set(send_attribute(enrollment.sends[step]), "sends", step)
+    for step in steps:
+        status = change.path("sends", step, send_item.STATUS)
+        ends = [change.value(text(each)) for each in (SendStatus.FAILED, SendStatus.UNKNOWN)]
+        change.require(f"{status} IN ({', '.join(ends)})")
+        change.set(send_attribute(enrollment.sends[step]), "sends", step)
     return change
 
 

@@ -24,6 +24,7 @@ from outreach.domain.enrollment import (
     EnrollmentId,
     EnrollmentStatus,
     HoldReason,
+    Resume,
     Skip,
     SkipReason,
     Trigger,
@@ -87,6 +88,7 @@ def read_enrollment(enrollment_id: EnrollmentId, item: Item) -> Enrollment:
         skips={step: Skip(SkipReason(why), moment(at)) for step, (why, at) in known.get("skips", {}).items()},
         holds=known.get("holds", {}),
         hold=HoldReason(known["hold"]) if "hold" in known else None,
+        resume=_resume(known.get("resume")),
         swept=known.get("swept", False),
         goal_at=optional_moment(known.get("goal")),
         ended_by=known.get("by"),
@@ -96,7 +98,7 @@ def read_enrollment(enrollment_id: EnrollmentId, item: Item) -> Enrollment:
 
 
 def _facts(enrollment: Enrollment) -> Attribute:
-    trigger, waiting = enrollment.trigger, enrollment.waiting
+    trigger, waiting, resume = enrollment.trigger, enrollment.waiting, enrollment.resume
     used: dict[str, Any] = {
         "id": trigger.event_id,
         "name": trigger.name,
@@ -120,11 +122,21 @@ def _facts(enrollment: Enrollment) -> Attribute:
             "skips": {step: [skip.reason, milliseconds(skip.at)] for step, skip in enrollment.skips.items()},
             "holds": dict(enrollment.holds),
             "hold": enrollment.hold,
+            "resume": None
+            if resume is None
+            else [resume.step, milliseconds(resume.entered_at), list(resume.late)],
             "swept": enrollment.swept or None,
             "goal": optional_milliseconds(enrollment.goal_at),
             "by": enrollment.ended_by,
         }
     )
+
+
+def _resume(known: list[Any] | None) -> Resume | None:
+    if known is None:
+        return None
+    step, entered_at, late = known
+    return Resume(step, moment(entered_at), tuple(late))
 
 
 def _waiting(known: list[Any] | None, item: Item) -> Waiting | None:

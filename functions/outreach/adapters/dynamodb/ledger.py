@@ -15,6 +15,7 @@ from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict, UnknownEnrollment
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -96,13 +97,13 @@ class DynamoLedger:
                 self._client.update_item(**change.update(self._table, key))
                 return
 
-    def reopen(self, enrollment: "Enrollment", step: str) -> "Enrollment":
-        """Store a send that failed as one that is tried again, and where its enrollment stands.
+    def reopen(self, enrollment: "Enrollment", steps: "Collection[str]") -> "Enrollment":
+        """Store sends that failed as ones that are tried again, and where their enrollment stands.
 
         Gives back the enrollment with its new version. Raises Conflict when it changed since it was read,
-        or the send has not failed.
+        or one of the sends has not failed.
         """
-        self._update(reopened(enrollment, step, self._shards), keys.enrollment(enrollment.id))
+        self._update(reopened(enrollment, steps, self._shards), keys.enrollment(enrollment.id))
         return replace(enrollment, version=enrollment.version + 1)
 
     def report(
