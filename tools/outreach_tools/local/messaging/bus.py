@@ -1,11 +1,13 @@
 """The EventBridge service of the local cloud: buses, rules, targets, schedules of rules, PutEvents."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from outreach_tools.local.access.callers import ACCOUNT, REGION
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.errors import AwsError
+from outreach_tools.local.messaging.archives import Archives
 from outreach_tools.local.messaging.delivery import Delivery, scheduled_event
 from outreach_tools.local.messaging.expressions import as_utc_text
 from outreach_tools.local.messaging.patterns import Pattern
@@ -31,7 +33,7 @@ class EventBridge:
         self._randomness = randomness
         self._delivery = delivery
         self._rules: dict[str, dict[str, Rule]] = {"default": {}}
-        self._archives: dict[str, dict[str, Any]] = {}
+        self._archives = Archives(clock, self._deliver)
         self._permissions: dict[str, dict[str, Any]] = {}
         self.operations = {
             "CreateEventBus": self._create_event_bus,
@@ -47,7 +49,7 @@ class EventBridge:
             "RemoveTargets": self._remove_targets,
             "ListTargetsByRule": self._list_targets,
             "PutEvents": self._put_events,
-            "CreateArchive": self._create_archive,
+            **self._archives.operations,
             "TestEventPattern": self._test_event_pattern,
         }
 
@@ -67,9 +69,9 @@ class EventBridge:
             "resources": resources or [],
             "detail": detail,
         }
-        for rule in self._bus(bus_name(bus)).values():
-            if rule.state == "ENABLED" and rule.pattern is not None and rule.pattern.matches(event):
-                self._send(rule, event)
+        name = bus_name(bus)
+        self._deliver(name, event)
+        self._archives.keep(name, event)
         return event_id
 
     def permit(self, bus: str | None, statement_id: str, statement: Any) -> None:
@@ -77,6 +79,13 @@ class EventBridge:
         name = bus_name(bus)
         self._bus(name)
         self._permissions.setdefault(name, {})[statement_id] = {"Sid": statement_id, **statement}
+
+    def _deliver(self, bus: str, event: dict[str, Any], only: Collection[str] | None = None) -> None:
+        """To the rules of the bus that match; with `only`, to those of them that have these ARNs."""
+        for rule in self._bus(bus).values():
+            is_meant = rule.state == "ENABLED" and (only is None or rule.arn in only)
+            if is_meant and rule.pattern is not None and rule.pattern.matches(event):
+                self._send(rule, event)
 
     def _send(self, rule: Rule, event: dict[str, Any]) -> None:
         for target in rule.targets.values():
@@ -200,14 +209,6 @@ class EventBridge:
     def _list_rules(self, params: dict[str, Any]) -> dict[str, Any]:
         rules = self._bus(bus_name(params.get("EventBusName"))).values()
         return {"Rules": [described(r) for r in rules if r.name.startswith(params.get("NamePrefix", ""))]}
-
-    def _create_archive(self, params: dict[str, Any]) -> dict[str, Any]:
-        # An archive only keeps; nothing here replays, so it is enough to know that it was asked for.
-        self._archives[params["ArchiveName"]] = params
-        return {
-            "ArchiveArn": f"arn:aws:events:{REGION}:{ACCOUNT}:archive/{params['ArchiveName']}",
-            "State": "ENABLED",
-        }
 
     def _test_event_pattern(self, params: dict[str, Any]) -> dict[str, Any]:
         return {"Result": Pattern(params["EventPattern"]).matches(json.loads(params["Event"]))}

@@ -34,7 +34,8 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
     def archive(logical_id: str, properties: Properties) -> Created:
         name = properties.pop("ArchiveName", None) or physical_name(stack, logical_id)
         properties["EventSourceArn"] = properties.pop("SourceArn")
-        properties.pop("EventPattern", None)
+        if "EventPattern" in properties:
+            properties["EventPattern"] = json.dumps(properties["EventPattern"])
         arn = events.create_archive(ArchiveName=name, **properties)["ArchiveArn"]
         return Created(name, {"Arn": arn, "ArchiveName": name})
 
