@@ -153,6 +153,10 @@ tiers of Lambda and Step Functions. CloudWatch's alarms cost {alarms} a month (e
 reads), and the one metric that is always written {metrics} at most: together {idle} a month, less what
 CloudWatch's free tier (10 alarms and 10 metrics) covers.
 
+For a restore of the table, events and SES's reports are archived for 35 days: $0.10 per GB that comes in, and
+$0.023 per GB and month that lie there (EventBridge). The two reports of a message have about 6 KB together:
+less than $0.001 per 1,000 messages. A replay costs $1 per million events.
+
 ## Which driver to choose
 
 - **workflow** when a message must be prompt, or when the campaign waits for events. Most of its price is

@@ -38,6 +38,8 @@ class FakeTable(FakePages):
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
         """Runs that a newer one took the place of."""
         self.answers: dict[Question, Answer] = {}
+        self.unmatched: dict[SendId, datetime] = {}
+        """Sends that a replayed report named and that no run in the table has."""
         self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
         self.traces = FakeTraces(self)
@@ -285,6 +287,24 @@ class FakeTable(FakePages):
         runs = [*self.enrollments.values(), *self.runs.values()]
         sends = [send for run in runs if run.id.customer_id == customer_id for send in run.sends.values()]
         return max((send.at for send in sends if send.status.arrived), default=None)
+
+    # RestoredSends
+
+    def restore(self, enrollment: Enrollment, step: str, customer: Customer | None) -> None:
+        stored = self.enrollments[enrollment.id]
+        if stored.version != enrollment.version or step in stored.sends:
+            raise Conflict("the enrollment changed since it was read")
+        if customer is not None:
+            known = self.customer(customer.id)
+            if known.claims != customer.claims:
+                raise Conflict("the customer changed since they were read")
+            mailed_at = tuple(sorted({*customer.mailed_at, enrollment.sends[step].at}))
+            self.customers[customer.id] = replace(known, mailed_at=mailed_at, claims=known.claims + 1)
+        sends = {**stored.sends, step: enrollment.sends[step]}
+        self.enrollments[enrollment.id] = replace(enrollment, sends=sends, version=enrollment.version + 1)
+
+    def note_unmatched(self, send_id: SendId, now: datetime) -> None:
+        self.unmatched[send_id] = now
 
     # For tests: what other doors of the product will have stored
 

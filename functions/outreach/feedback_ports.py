@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from outreach.domain.breaker import Breaker
+from outreach.domain.customer import Customer
+from outreach.domain.enrollment import Enrollment
 from outreach.domain.feedback import ReportSource
 from outreach.domain.feedback_health import FeedbackHealth, Slot
 from outreach.domain.sending import Pause, Sending
@@ -60,6 +62,22 @@ class DeliveryLedger(Protocol):
 
     def newest_arrival(self, customer_id: str) -> datetime | None:
         """When the newest message that reached this customer was sent; None when none did."""
+        ...
+
+
+class RestoredSends(Protocol):
+    """Writes sends that a restored table does not know."""
+
+    def restore(self, enrollment: Enrollment, step: str, customer: Customer | None) -> None:
+        """Store the enrollment with its send of the step; with a customer, the cap counts the send.
+
+        Raises Conflict when the enrollment or the customer changed since they were read, or when the send
+        is known.
+        """
+        ...
+
+    def note_unmatched(self, send_id: SendId, now: datetime) -> None:
+        """That the run of a message that went out is not in the table: for the operator."""
         ...
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from outreach.adapters.bundles.bundle_store import S3BundleStore
     from outreach.adapters.bundles.newest_bundles import NewestBundles
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
     from outreach.domain.sending_limits import Limits
-    from outreach.ports import LinkMaker
+    from outreach.ports import Announcer, LinkMaker
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.answer_survey import AnswerSurvey
     from outreach.usecases.park_enrollment import ParkEnrollment
@@ -494,6 +494,7 @@ def key_secret() -> bytes:
 @cache
 def take_in_feedback() -> "TakeInFeedback":
     from outreach.usecases.hear_of_address import HearOfAddress
+    from outreach.usecases.restore_send import RestoreSend
     from outreach.usecases.suppress_address import SuppressAddress
     from outreach.usecases.take_in_feedback import TakeInFeedback
 
@@ -509,6 +510,13 @@ def take_in_feedback() -> "TakeInFeedback":
             suppress=suppress,
             opt_out=unsubscribe().of_mailbox,
         ),
+        restore_send=RestoreSend(
+            enrollments=table().enrollments,
+            customers=table().customers,
+            campaigns=campaigns(),
+            sends=table().restored_sends,
+            clock=clock(),
+        ),
         configuration_set=settings()["CONFIGURATION_SET"],
         clock=clock(),
     )
@@ -516,6 +524,18 @@ def take_in_feedback() -> "TakeInFeedback":
 
 @cache
 def unsubscribe() -> "Unsubscribe":
+    return _unsubscribe(announcer())
+
+
+@cache
+def unsubscribe_again() -> "Callable[[str, datetime], int]":
+    """For an opt-out that was announced before: the shop's other systems know it."""
+    from outreach.adapters.no_announcer import NoAnnouncer
+
+    return _unsubscribe(NoAnnouncer()).as_announced
+
+
+def _unsubscribe(announces: "Announcer") -> "Unsubscribe":
     from outreach.usecases.unsubscribe import Unsubscribe
 
     return Unsubscribe(
@@ -525,7 +545,7 @@ def unsubscribe() -> "Unsubscribe":
         enrollments=table().enrollments,
         campaigns=campaigns(),
         workflows=workflows(),
-        announcer=announcer(),
+        announcer=announces,
         clock=clock(),
     )
 

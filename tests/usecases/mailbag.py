@@ -21,6 +21,7 @@ from outreach.domain.event import SIGNED_UP, CustomerMention
 from outreach.domain.feedback import Bounced, BounceKind, Feedback, Report, ReportSource
 from outreach.domain.sends import SendId, SendStatus
 from outreach.usecases.hear_of_address import HearOfAddress
+from outreach.usecases.restore_send import RestoreSend
 from outreach.usecases.scene import Stage
 from outreach.usecases.suppress_address import SuppressAddress
 from outreach.usecases.take_in_event import TakeInEvent
@@ -162,6 +163,9 @@ class Mailbag:
             marks=around(self.marks),
             hear=HearOfAddress(
                 ledger=table, customers=table, suppress=suppress, opt_out=unsubscribe.of_mailbox
+            ),
+            restore_send=RestoreSend(
+                enrollments=table, customers=table, campaigns=self.campaigns, sends=table, clock=clock
             ),
             configuration_set=CONFIGURATION_SET,
             clock=clock,

@@ -54,7 +54,7 @@ class CustomerDesk:
         return ShowCustomer(
             records=self.table.customer_records,
             addresses=self.table.addresses,
-            campaigns=self._campaigns(templates),
+            campaigns=self.campaigns(templates),
             switch=self._switch,
         )
 
@@ -73,7 +73,9 @@ class CustomerDesk:
     def clock(self) -> SystemClock:
         return self._clock
 
-    def _campaigns(self, templates: Path | None) -> PublishedCampaigns:
+    def campaigns(self, templates: Path | None) -> PublishedCampaigns:
+        """Those that are published; `templates` as for `show`."""
+
         def store() -> S3BundleStore:
             return S3BundleStore(self._stack.client("s3"), self._stack.outputs["TemplateBucketName"])
 

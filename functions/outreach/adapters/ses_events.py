@@ -7,6 +7,7 @@ Forms: an EventBridge event, an SNS notification of event publishing, an old SNS
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from outreach.adapters.replay import REPLAY_NAME
 from outreach.adapters.ses_fields import Json, invalid, items, moment, parsed, part, text, word
 from outreach.adapters.ses_machines import is_machine
 from outreach.domain.campaign import MessageClass
@@ -53,7 +54,8 @@ def body_of(record: Json) -> str:
 
 def read_report(body: str) -> Report:
     """One piece of feedback. Raises InvalidFeedback, which says where it breaks the form."""
-    name, detail, happened, source = _opened(parsed(body, "message"))
+    message = parsed(body, "message")
+    name, detail, happened, source = _opened(message)
     build = _FORMS.get(name)
     if build is None:
         raise invalid("eventType", "is no event about a message; SES publishes ten kinds of them")
@@ -65,6 +67,7 @@ def read_report(body: str) -> Report:
     at = moment(block, _BLOCKS[name], "timestamp") if "timestamp" in block else happened or sent_at
     feedback = build(at, block)
     tags = _tags(mail)
+    is_replayed = REPLAY_NAME in message
     return Report(
         feedback,
         message_id=text(mail, "mail", "messageId"),
@@ -73,8 +76,9 @@ def read_report(body: str) -> Report:
         destination=_texts(mail.get("destination")),
         send_id=_send_id(tags),
         is_marketing=tags.get("class") == MessageClass.MARKETING,
-        source=source,
+        source=None if is_replayed else source,
         configuration_set=tags.get(CONFIGURATION_SET_TAG),
+        is_replayed=is_replayed,
     )
 
 

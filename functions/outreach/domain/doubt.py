@@ -80,7 +80,7 @@ def settle(send: Send, *, is_marketing: bool, health: FeedbackHealth, now: datet
     if health.behind_at is not None and health.is_behind(now):
         if now < send.at + LONGEST_BACKLOG:
             return NotYet(health.behind_at + BACKLOG_ENDS)
-        return _by_class(send, is_marketing=is_marketing)
+        return decide_by_class(send, is_marketing=is_marketing)
     telling = send.at + LAG
     if health.has_passed(telling):
         late_until = send.at + (LATE if is_marketing else LATE_TRANSACTIONAL)
@@ -90,10 +90,11 @@ def settle(send: Send, *, is_marketing: bool, health: FeedbackHealth, now: datet
     if len(probes) < MOST_PROBES:
         return NotYet(answered_by) if now < answered_by else NotYet(now + PATIENCE, wants_probe=True)
     silent_at = max(answered_by, send.at + SILENCE)
-    return NotYet(silent_at) if now < silent_at else _by_class(send, is_marketing=is_marketing)
+    return NotYet(silent_at) if now < silent_at else decide_by_class(send, is_marketing=is_marketing)
 
 
-def _by_class(send: Send, *, is_marketing: bool) -> Finding:
+def decide_by_class(send: Send, *, is_marketing: bool) -> Finding:
+    """What to do where no evidence is left."""
     if is_marketing or send.attempts >= MOST_ATTEMPTS:
         return Finding.GIVE_UP
     return Finding.TRY_AGAIN

@@ -166,6 +166,8 @@ class Report:
     """How it came in; None when that says nothing about the flow of reports."""
     configuration_set: str | None = None
     """Through which the message was sent, by SES's own tag; None when the report has no such tag."""
+    is_replayed: bool = False
+    """An archive replays it, because the table is restored: what it proves was known before."""
 
     def for_stack(self, configuration_set: str) -> "Report":
         """As the stack with this configuration set reads it: of another stack's message it knows no send."""

@@ -31,6 +31,8 @@ class Rules:
     """By name; an operator paused each of them."""
     outage: Outage | None = None
     """The e-mail service takes nothing from this account."""
+    is_restoring: bool = False
+    """The table is being restored: no enrollment advances."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ UNSUBSCRIBED = "customer.unsubscribed"
 SOURCE = "unsubscribe"
 """Where a consent was taken back through a link in a message."""
 
+_ID = "unsubscribe-"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,4 +37,15 @@ def opting_out(customer_id: str, no: Consent, now: datetime) -> Event:
 
 
 def opting_out_id(no: Consent) -> str:
-    return f"unsubscribe-{(no.at - _EPOCH) // timedelta(milliseconds=1)}"
+    return f"{_ID}{(no.at - _EPOCH) // timedelta(milliseconds=1)}"
+
+
+def opted_out_at(event_id: str) -> datetime | None:
+    """Undo `opting_out_id`: when the customer opted out; None for another event's id."""
+    milliseconds = event_id.removeprefix(_ID)
+    if milliseconds == event_id or not milliseconds.isascii() or not milliseconds.isdecimal():
+        return None
+    try:
+        return _EPOCH + timedelta(milliseconds=int(milliseconds))
+    except OverflowError:
+        return None

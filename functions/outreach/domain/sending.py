@@ -29,6 +29,28 @@ class CampaignPause:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """That an operator restores the table to an earlier time; until the end of it no enrollment advances.
+
+    Rows and what happened since come back one after the other: a branch that was decided in between would
+    be decided on facts of two times.
+    """
+
+    to: datetime
+    """The time that the rows are of."""
+    begun_at: datetime
+    by: str
+    source: str
+    """Name of the table that holds the rows of that time."""
+    copied_at: datetime | None = None
+    """When all rows were copied back."""
+    replays: tuple[str, ...] = ()
+    """Names of the replays that were started, in their order."""
+    replayed_at: datetime | None = None
+    """When everything that happened since was taken in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
     """Whether mail may go out."""
 
@@ -37,6 +59,7 @@ class Sending:
     outage: Outage | None = None
     campaigns: Mapping[str, CampaignPause] = field(default_factory=dict)
     """Those that are paused, by name."""
+    restore: Restore | None = None
 
     @property
     def marketing_paused(self) -> bool:

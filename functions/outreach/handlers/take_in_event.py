@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from outreach import wiring
 from outreach.adapters.bus_message import read_message
 from outreach.adapters.message_heading import heading_of
+from outreach.adapters.replay import read_replayed
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.free_text import is_name
 from outreach.telemetry import Metric, count, facts_of, observed, tell, warn, warn_once
@@ -38,11 +39,16 @@ def _take_in(record: SQSRecord) -> None:
 
 def _take_in_or_refuse(record: SQSRecord) -> None:
     left_out: list[Problem] = []
+    replayed = read_replayed(record.body)
+    if replayed is not None and replayed.opt_out is not None:
+        ended = wiring.unsubscribe_again()(replayed.opt_out.customer_id, replayed.opt_out.at)
+        tell("opt-out taken in again", ended=ended)
+        return
     try:
         event = read_message(
             record.body, now=wiring.clock().now(), queued_at=_queued_at(record), on_left_out=left_out.append
         )
-        taken = wiring.take_in_event()(event)
+        taken = wiring.take_in_event()(event, as_of=None if replayed is None else replayed.at)
     except InvalidEvent as refusal:
         wiring.refusals().refuse(record.body, refusal.problems)
         problems = [str(problem) for problem in refusal.problems]

@@ -27,6 +27,9 @@ from outreach.usecases.send_message import send_message, without_own_claim
 from outreach.usecases.settle_claim import SettleClaim, earlier_doubt
 from outreach.usecases.take_turn import PATIENCE
 
+RESTORE_RECHECK = timedelta(minutes=10)
+"""How often an enrollment looks whether the restore of the table is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waits:
@@ -85,8 +88,12 @@ class AdvanceEnrollment:
     def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
         """Advance one enrollment, with `run` only if it still is in that run; say how it was found and left.
 
-        Raises UnknownEnrollment, UnknownCampaign, and Conflict when races were lost again and again.
+        While the table is being restored, nothing advances. Raises UnknownEnrollment, UnknownCampaign, and
+        Conflict when races were lost again and again.
         """
+        if self.house.rules().is_restoring:
+            stored = self.enrollments.get(enrollment_id)
+            return Look(stored, stored, Waits(self.clock.now() + RESTORE_RECHECK))
         found = None
         for attempt in attempts(self.clock, enrollment_id.customer_id):
             stored = self.enrollments.get(enrollment_id)

@@ -61,9 +61,11 @@ class SweepPage:
         Enrollments that cannot be moved by their own fault never hold up the others, however many they are:
         they are counted and left due. When so many fail that it cannot be their fault, the last of their
         errors flies. What was done is written into the book in either case; a call that dies leaves its
-        beginning there.
+        beginning there. While the table is being restored, nothing is swept.
         """
         swept = Swept()
+        if self.batch.house.rules().is_restoring:
+            return swept
         self.book.begin(call)
         try:
             self._sweep(call.campaign, shard, swept, stop_at)

@@ -72,19 +72,24 @@ class TakeInEvent:
     key_secret: KeySecret
     """Of the hash that the keys of enrollments are stored under."""
 
-    def __call__(self, event: Event) -> TakenIn:
+    def __call__(self, event: Event, *, as_of: datetime | None = None) -> TakenIn:
         """Store the event's changes and act on them.
 
-        Raises ReusedEventIdError for another event than the one that was taken in under its id. Raises
-        Conflict when races were lost again and again; the caller tries again later.
+        `as_of` is when it was first received, if it is replayed after the table was restored: runs begin and
+        rest as they did then. Raises ReusedEventIdError for another event than the one that was taken in
+        under its id. Raises Conflict when races were lost again and again; the caller tries again later.
         """
         now = self.clock.now()
+        received_at = now if as_of is None else min(now, as_of)
         for attempt in attempts(self.clock, event.id):
             stored = self.customers.stored_event(event.customer.id, event.id)
             is_repeated = stored is not None
             if stored is not None:
                 refuse_reused_id(event, stored)
-            intake = self._decide(event, now) if stored is None else self._decide_again(event, stored, now)
+            if stored is None:
+                intake = self._decide(event, received_at)
+            else:
+                intake = self._decide_again(event, stored, received_at)
             if intake.outcome is Outcome.ERASED:
                 if event.name == DELETED:
                     self._act(event, now)  # whoever asks again gets what was left undone

@@ -14,6 +14,7 @@ from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackMarks
 from outreach.ports import Clock
 from outreach.usecases.attempts import attempts
 from outreach.usecases.hear_of_address import HearOfAddress
+from outreach.usecases.restore_send import RestoreSend
 
 ROUNDS_IN_A_STORM = 8
 """In a storm of bounces every function wants the breaker's one row, all the time."""
@@ -54,6 +55,7 @@ class TakeInFeedback:
     breaker_book: BreakerBook
     marks: FeedbackMarks
     hear: HearOfAddress
+    restore_send: RestoreSend
     configuration_set: str
     """Of this stack."""
     clock: Clock
@@ -103,12 +105,13 @@ class TakeInFeedback:
 
     def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
         """The send as it is known after the reports, and what is still to be counted."""
+        counted = about[0].is_marketing and not about[0].is_replayed
         for attempt in attempts(self.clock, about[0].message_id, ROUNDS_IN_A_STORM):
-            known = self.ledger.sent(send_id)
+            known = self._known(send_id, about)
             told = reduce(after, (report for report in about if may_be_about(report, known)), known)
             if told == known:
                 return told, NOTHING
-            counts = tally_of(told.status) - tally_of(known.status) if about[0].is_marketing else NOTHING
+            counts = tally_of(told.status) - tally_of(known.status) if counted else NOTHING
             breaker = None
             if counts.has_bad_news:
                 breaker = self.breaker_book.breaker().counting(counts, self.clock.now())
@@ -122,6 +125,17 @@ class TakeInFeedback:
             digest.breaker = breaker or digest.breaker
             return told, counts if breaker is None else NOTHING
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _known(self, send_id: SendId, about: Sequence[Report]) -> Send:
+        """As the ledger has it, or as a replayed report brings it back. Raises UnknownSend."""
+        try:
+            return self.ledger.sent(send_id)
+        except UnknownSend:
+            for report in about:
+                send = self.restore_send(send_id, report) if report.is_replayed else None
+                if send is not None:
+                    return send
+            raise
 
     def _count(self, good: Tally, digest: Digest, whose: str) -> None:
         for _ in attempts(self.clock, whose, ROUNDS_IN_A_STORM):

@@ -73,6 +73,19 @@ class Unsubscribe:
         ended = 0 if customer_id is None else self._opt_out(customer_id, lambda _: no_at(at))
         return ended + self._mailbox(address_id, at, besides=customer_id)
 
+    def as_announced(self, customer_id: str, at: datetime) -> int:
+        """Opt out again who opted out then, and the mailbox: a restore of the table has lost it.
+
+        It is the mailbox that the customer has now: which one it was at that time is not announced.
+        """
+        customer = self.customers.customer(customer_id)
+        if customer.erased_at is not None:
+            return 0
+        address_id = self._address_id(customer)
+        if address_id is None:
+            return self._opt_out(customer_id, lambda _: no_at(at))
+        return self.of_mailbox(address_id, at, customer_id)
+
     def _mailbox(self, address_id: str, at: datetime, *, besides: str | None) -> int:
         """The mark comes before the links are read: who comes to the address later finds the mark."""
         self._mark(address_id, at)

@@ -19,6 +19,7 @@ from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.intake import Intake, Outcome
 from outreach.domain.order import Order
+from outreach.feedback_ports import RestoredSends
 from outreach.operations_ports import CustomerRecords
 from outreach.ports import (
     BulkLedger,
@@ -56,6 +57,7 @@ class Memory:
     traces: Traces
     answers: SurveyAnswers
     records: CustomerRecords
+    restored_sends: RestoredSends
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -118,13 +120,14 @@ def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
     for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces, real.survey_answers
-    records = real.customer_records
-    return Memory(*ports, *for_pages, records, client=client, table=name)
+    for_people = real.customer_records, real.restored_sends
+    return Memory(*ports, *for_pages, *for_people, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    return Memory(*(fake,) * 8, traces=fake.traces, answers=fake, records=fake.records, fake=fake)
+    others = {"answers": fake, "records": fake.records, "restored_sends": fake}
+    return Memory(*(fake,) * 8, traces=fake.traces, **others, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

@@ -11,6 +11,7 @@ from outreach_tools.cli import (
     publish,
     publish_diff,
     publish_history,
+    restore,
     send_test,
     sending,
     sends,
@@ -48,6 +49,7 @@ campaigns.app.add_typer(campaign_pause.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(customers.app, name="customers")
 app.add_typer(journeys.app, name="journeys")
+app.add_typer(restore.app, name="restore")
 app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")

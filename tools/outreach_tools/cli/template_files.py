@@ -54,6 +54,14 @@ def find_templates(given: Path | None) -> Path:
     raise NoCampaign("no templates folder here or above; name one with --templates")
 
 
+def templates_if_any() -> Path | None:
+    """The templates folder here or above; None when there is none."""
+    try:
+        return find_templates(None)
+    except NoCampaign:
+        return None
+
+
 def campaign_files(path: Path) -> list[Path]:
     """The campaign files of a templates folder, of one campaign's folder, or the one file itself."""
     if path.is_file():

@@ -17,6 +17,7 @@ from outreach.adapters.dynamodb.house_item import (
     read_outage,
     read_pause,
 )
+from outreach.adapters.dynamodb.restore_item import read_restore, restore_item
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Rules
 from outreach.domain.outage import Outage, outage_after
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.breaker import Breaker
-    from outreach.domain.sending import CampaignPause, Pause
+    from outreach.domain.sending import CampaignPause, Pause, Restore
     from outreach.ports import Clock
 
 FRESH = timedelta(seconds=5)
@@ -63,6 +64,7 @@ class DynamoHouse:
                 all_paused=sending.all_paused,
                 paused_campaigns=frozenset(sending.campaigns),
                 outage=sending.outage,
+                is_restoring=sending.restore is not None,
             )
             self._read = now, rules
         return self._read[1]
@@ -110,11 +112,22 @@ class DynamoHouse:
                 for name, row in rows.items()
                 if name.startswith(keys.PAUSED_CAMPAIGNS)
             },
+            read_restore(rows.get(keys.restore()[keys.SORT]["S"], {})),
         )
 
     def pause(self, pause: "Pause") -> None:
         """From now on; a pause that was there before is replaced."""
         self._client.put_item(TableName=self._table, Item=pause_item(pause))
+
+    def note_restore(self, restore: "Restore") -> None:
+        """How far a restore is; no enrollment advances until `end_restore`."""
+        self._client.put_item(TableName=self._table, Item=restore_item(restore))
+        self._read = None
+
+    def end_restore(self) -> None:
+        """Enrollments advance again."""
+        self._client.delete_item(TableName=self._table, Key=keys.restore())
+        self._read = None
 
     def pause_campaign(self, campaign: str, pause: "CampaignPause") -> None:
         """From now on."""

@@ -1,6 +1,7 @@
 """Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.attributes import Item
@@ -32,6 +33,10 @@ FEEDBACK = "FEEDBACK"
 """The partition of what shows whether reports come in."""
 SWEEPS = "SWEEPS"
 """The partition of what sweeps did."""
+UNMATCHED = "UNMATCHED"
+"""The partition of replayed reports whose run is not in the table."""
+HOUSE = "HOUSE"
+"""The partition of what holds for all customers."""
 DROPPED = "DROPPED"
 """The partition of the refused messages that an operator dropped."""
 
@@ -103,7 +108,7 @@ def secret(name: str) -> Key:
 
 def house(name: str) -> Key:
     """What holds for everybody, one row for each thing: `PACER` and so on."""
-    return _key("HOUSE", name)
+    return _key(HOUSE, name)
 
 
 def address(address_id: str) -> Key:
@@ -117,12 +122,12 @@ def address_link(address_id: str, customer_id: str) -> Key:
 
 
 def sending() -> Key:
-    return _key("HOUSE", "SENDING")
+    return _key(HOUSE, "SENDING")
 
 
 def paused_campaign(campaign: str) -> Key:
     """That an operator paused this campaign."""
-    return _key("HOUSE", f"{PAUSED_CAMPAIGNS}{_part(campaign)}")
+    return _key(HOUSE, f"{PAUSED_CAMPAIGNS}{_part(campaign)}")
 
 
 def paused_campaign_name(item: Item) -> str:
@@ -132,16 +137,26 @@ def paused_campaign_name(item: Item) -> str:
 
 def outage() -> Key:
     """That SES takes nothing from the account."""
-    return _key("HOUSE", "OUTAGE")
+    return _key(HOUSE, "OUTAGE")
+
+
+def restore() -> Key:
+    """That an operator restores the table."""
+    return _key(HOUSE, "RESTORE")
+
+
+def unmatched_report(send_id: SendId) -> Key:
+    """That a restore replayed a report of a send whose run is not in the table."""
+    return _key(UNMATCHED, sha256(send_id.encoded().encode()).hexdigest())
 
 
 def swept_campaigns() -> Key:
     """Which campaigns ever had something in the due index."""
-    return _key("HOUSE", "SWEPT")
+    return _key(HOUSE, "SWEPT")
 
 
 def breaker() -> Key:
-    return _key("HOUSE", "BREAKER")
+    return _key(HOUSE, "BREAKER")
 
 
 def watermark() -> Key:

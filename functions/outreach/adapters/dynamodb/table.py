@@ -14,6 +14,7 @@ from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.ledger import DynamoLedger
 from outreach.adapters.dynamodb.page_book import DynamoPageBook
 from outreach.adapters.dynamodb.parties import DynamoParties
+from outreach.adapters.dynamodb.restored_sends import DynamoRestoredSends
 from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers
 from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
 from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
@@ -59,5 +60,6 @@ class DynamoTable:
         self.swept_campaigns = DynamoSweptCampaigns(client, name)
         self.addresses = DynamoAddresses(client, name, secret=address_secret)
         self.delivery_ledger = DynamoDeliveryLedger(client, name)
+        self.restored_sends = DynamoRestoredSends(client, name, shards=shards)
         self.customer_records = DynamoCustomerRecords(client, name, shards=shards)
         self.feedback_marks = DynamoFeedbackMarks(client, name)

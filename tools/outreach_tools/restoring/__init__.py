@@ -1,0 +1,1 @@
+"""The steps of a restore of the table, for operators."""
