@@ -112,6 +112,10 @@ def _restore(shop: Shop, outreach: Outreach, to: datetime, *, copies: int = 1) -
     while not outreach("restore", "replay")["done"]:
         shop.waits(minutes(10))
     uncertain = outreach("restore", "check")
+    swept = len([run for run in shop.cloud.invocations if run.function == "SweepPageFunction"])
+    shop.waits(hours(3))
+    calls = len([run for run in shop.cloud.invocations if run.function == "SweepPageFunction"]) - swept
+    assert calls <= 8, "what is due rests: a sweep looks at each of two shards once an hour"
     outreach("restore", "finish")
     shop.waits(minutes(30))
     outreach("sending", "resume")

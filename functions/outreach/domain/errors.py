@@ -86,6 +86,10 @@ class UnknownSend(OutreachError):  # noqa: N818
     """The ledger has no such send: another stack's, or one that was forgotten."""
 
 
+class RestoreUnderWayError(OutreachError):
+    """The table is being restored: nothing advances until that is over."""
+
+
 class Conflict(OutreachError):  # noqa: N818
     """The row changed since it was read. Read it again, decide again."""
 

@@ -38,7 +38,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         errors=dict(swept.errors),
         more=swept.more,
     )
-    return {**event, "more": swept.more, "failed": event["failed"] or bool(swept.balance.stuck)}
+    is_left_behind = event["failed"] or bool(swept.balance.stuck) or swept.is_put_off
+    return {**event, "more": swept.more, "failed": is_left_behind}
 
 
 def _warn(enrollment_id: EnrollmentId | None, error: Exception) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
-from outreach.domain.errors import SendUnclear
+from outreach.domain.errors import RestoreUnderWayError, SendUnclear
 from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.pacing import Grant, Wait
@@ -61,8 +61,13 @@ class SweepBatch:
     """How long it may sleep for a turn; held, a message would wait for the sweep's next look."""
 
     def __call__(self, shard: int, due: Sequence[EnrollmentId]) -> Batch:
-        """Work through at most `LARGEST_PAGE` (of outreach.domain.page) enrollments of one campaign."""
+        """Work through at most `LARGEST_PAGE` (of outreach.domain.page) enrollments of one campaign.
+
+        Raises RestoreUnderWayError.
+        """
         now, rules, batch = _as_stored(self.clock.now()), self.house.rules(), Batch()
+        if rules.is_restoring:
+            raise RestoreUnderWayError
         parties = self.parties.together(due)
         batch.balance.moved_on = len(due) - len(parties)
         found = {party.enrollment.id: party.enrollment for party in parties}

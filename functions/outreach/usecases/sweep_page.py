@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import batched
 
 from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
+from outreach.domain.errors import RestoreUnderWayError, UnknownCampaign, UnknownEnrollment
 from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.page import LARGEST_PAGE
 from outreach.domain.rendering import TemplateError
@@ -39,6 +39,8 @@ class Swept:
     """Per kind of error, how many enrollments it kept from being moved."""
     more: bool = False
     """Whether time ran out before the work did."""
+    is_put_off: bool = False
+    """Whether the table is being restored: what is due stays due until that is over."""
     outcomes: list[MessageOutcome] = field(default_factory=list, compare=False)
     """What became of the messages, one by one; the balance has their sums."""
 
@@ -64,11 +66,11 @@ class SweepPage:
         beginning there. While the table is being restored, nothing is swept.
         """
         swept = Swept()
-        if self.batch.house.rules().is_restoring:
-            return swept
         self.book.begin(call)
         try:
             self._sweep(call.campaign, shard, swept, stop_at)
+        except RestoreUnderWayError:
+            swept.is_put_off = True
         except Exception:
             self.book.end(call, swept.balance)
             raise
@@ -113,6 +115,9 @@ class SweepPage:
         trouble, others_went = None, False
         try:
             done = self.batch(shard, page)
+        except RestoreUnderWayError:
+            _give_up(page, swept, met)
+            raise
         except Exception as error:  # noqa: BLE001 - one of them may be to blame: find out which
             self.on_failure(None, error)
             left = page
