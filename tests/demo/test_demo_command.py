@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from outreach_tools.cli.app import app
+from outreach_tools.demo.plan import HOW_LONG
 
 PROJECT = Path(__file__).parents[2]
 
@@ -32,6 +33,7 @@ def test_it_says_what_happened_and_where_to_look(ran: Result, out: Path) -> None
     for campaign in ("onboarding", "tutorial", "delay-notification", "win-back"):
         assert campaign in ran.stdout
     assert "696 virtual days" in ran.stdout
+    assert HOW_LONG in ran.stdout
     assert str(out / "index.html") in ran.stdout
 
 

@@ -2,14 +2,26 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from outreach.adapters.event_envelope import read
+from outreach_tools.cli.demo import demo
 from outreach_tools.demo.orders_file import FIRST_DAY, LAST_DAY, purchases_by_customer
-from outreach_tools.demo.plan import BEGINS, ENDS, PlannedEvent, choose_customers, plan
+from outreach_tools.demo.plan import (
+    BEGINS,
+    ENDS,
+    HOW_LONG,
+    ORDER_MONTHS,
+    TAIL,
+    PlannedEvent,
+    choose_customers,
+    plan,
+)
 
 PURCHASES = purchases_by_customer()
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +86,13 @@ def test_the_pieces_of_an_order_cost_no_more_than_the_order(events: list[Planned
             order = event.detail["order"]
             pieces = sum(float(item["price"]) * item["quantity"] for item in order["items"])
             assert pieces <= float(order["total"]) + 0.001
+
+
+def test_readme_and_command_say_how_long_the_story_is() -> None:
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    command = " ".join((demo.__doc__ or "").split())
+
+    assert (ORDER_MONTHS, TAIL.days, (ENDS - BEGINS).days) == (18, 150, 696)
+    assert HOW_LONG in readme
+    assert f"Replay {ORDER_MONTHS} months" in command
+    assert f"{TAIL.days} days after the last order" in command

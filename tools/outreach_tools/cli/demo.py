@@ -16,7 +16,10 @@ def demo(
     out: Annotated[Path, typer.Option(file_okay=False, help="Folder for what comes out.")] = Path("out/demo"),
     as_json: AsJson = False,
 ) -> None:
-    """Replay 18 months of a shop's orders through the stack on a virtual clock, and show the e-mails."""
+    """Replay 18 months of a shop's orders through the stack on a virtual clock, and show the e-mails.
+
+    The clock goes on for 150 days after the last order, until win-back has written its last message.
+    """
     from outreach_tools.demo.run import DemoFailed, NoProject, run_demo  # noqa: PLC0415 - loads the local cloud
 
     try:

@@ -16,6 +16,13 @@ BEGINS = datetime.combine(FIRST_DAY, time(0), UTC)
 TAIL = timedelta(days=150)
 """After the last day: win-back ends 134 days after an order, and its mails may be held for some days."""
 ENDS = datetime.combine(LAST_DAY, time(0), UTC) + timedelta(days=1) + TAIL
+ORDER_MONTHS = (LAST_DAY.year - FIRST_DAY.year) * 12 + LAST_DAY.month - FIRST_DAY.month + 1
+"""Calendar months with orders."""
+HOW_LONG = (
+    f"{ORDER_MONTHS} months of orders and the {TAIL.days} days that win-back needs after the last one: "
+    f"{(ENDS - BEGINS).days} days in all"
+)
+"""How long the story is, as the README and the demo say it."""
 CURRENCY = "USD"
 
 

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from outreach_tools.demo.out_folder import INDEX, OUTBOX, SUMMARY
+from outreach_tools.demo.plan import HOW_LONG
 from outreach_tools.demo.summary import Summary
 from outreach_tools.demo.tally import Tally
 
@@ -28,6 +29,7 @@ def report(summary: Summary, out: Path) -> Group:
             f"{summary.virtual_days} virtual days "
             f"in {summary.real_seconds:.1f} real seconds ({per_second:.0f} e-mails a second)"
         ),
+        Text(f"The story: {HOW_LONG}"),
         Text(f"trace {summary.trace}"),
         Text(),
         Text(f"Look at   {out / INDEX}"),
