@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "DEFAULT_TIME_ZONE": "UTC",
     "LINK_SECRET": "benchmark",
     "SECRETS_PATH": "/outreach/benchmark",
+    "RELEASE": "benchmark",
     "SENDER": "Juniper & Oak <hello@example.com>",
     "REPLY_TO": "",
     "CONFIGURATION_SET": "outreach",

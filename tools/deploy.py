@@ -42,7 +42,9 @@ def main() -> int:
         print("\nnothing was deployed")
         return INTERRUPTED
     except (ClientError, BotoCoreError) as error:
-        sys.exit(f"AWS could not be asked about the sender's identity; nothing was deployed: {error}")
+        sys.exit(
+            f"AWS could not be asked about the stack and the sender's identity; nothing was deployed: {error}"
+        )
     build.main()
     region = answers[REGION]
     build.sam("deploy", "--config-env", options.stack, "--stack-name", options.stack, "--region", region)

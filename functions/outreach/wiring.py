@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.dynamodb.house import DynamoHouse
     from outreach.adapters.dynamodb.pacer import DynamoPacer
+    from outreach.adapters.dynamodb.table_format import DynamoTableFormat, TableFormat
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.feedback_evidence import FeedbackEvidence
     from outreach.adapters.pages import Pages
@@ -82,10 +83,39 @@ def _client(service: str, config: Any = None) -> Any:
 
 @cache
 def _dynamodb() -> Any:
+    """A client for the table. Raises NewerTableError if a later release wrote to the table."""
+    _stored_format()
+    return _unchecked_dynamodb()
+
+
+@cache
+def _unchecked_dynamodb() -> Any:
     """Without botocore's validation of parameters: tests see to that, and it took a third of a send's CPU."""
     from botocore.config import Config
 
     return _client("dynamodb", Config(parameter_validation=False))
+
+
+@cache
+def _table_format() -> "DynamoTableFormat":
+    from outreach.adapters.dynamodb.table_format import DynamoTableFormat
+
+    return DynamoTableFormat(_unchecked_dynamodb(), settings()["TABLE_NAME"])
+
+
+@cache
+def _stored_format() -> "TableFormat | None":
+    """One read in a process: an upgrade and a rollback both start new processes."""
+    return _table_format().require_known()
+
+
+@cache
+def _record_release() -> None:
+    """Say in the table that this release writes to it; once in a process.
+
+    The functions that the internet reaches never do it: they may write to customers' rows alone.
+    """
+    _table_format().record(settings()["RELEASE"], _stored_format())
 
 
 @cache
@@ -287,6 +317,7 @@ def deciding_stage() -> "Stage":
 def _stage(link_maker: "LinkMaker") -> "Stage":
     from outreach.usecases.scene import Stage
 
+    _record_release()
     return Stage(
         campaigns=campaigns(),
         customers=table().customers,
@@ -424,6 +455,7 @@ def settle_pages() -> "SettlePages":
     from outreach.usecases.page_evidence import PageEvidence
     from outreach.usecases.settle_pages import SettlePages
 
+    _record_release()
     book, deliveries = table().page_book, table().delivery_ledger
     arn = settings()["SWEEP_STATE_MACHINE_ARN"]
     return SettlePages(

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -17,6 +18,7 @@ from outreach_tools.deployment.settings_file import kept_answers
 ROOT = Path(__file__).parents[2]
 STAND_IN = Path(__file__).with_name("sam_stand_in.py")
 NEEDED = ("Makefile", "outreach", "pyproject.toml", "requirements-dev.txt", "samconfig.toml", "template.yaml")
+GIVEN = ("FROM=hello@kestrel.shop", "ALARMS=ops@kestrel.shop", "REGION=eu-west-1")
 ANSWERS = ("hello@kestrel.shop", "", "", "ops@kestrel.shop", "eu-west-1")
 
 
@@ -72,11 +74,15 @@ def environment(endpoint: str) -> dict[str, str]:
     }
 
 
-def without_terminal(clone: Path, endpoint: str, *options: str) -> subprocess.CompletedProcess[str]:
+def without_terminal(
+    clone: Path, endpoint: str, *options: str, templates: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """`templates` is what OUTREACH_TEMPLATES says."""
+    own = {} if templates is None else {"OUTREACH_TEMPLATES": str(templates)}
     return subprocess.run(
         ["make", "--no-print-directory", "deploy", *options],
         cwd=clone,
-        env=environment(endpoint),
+        env=environment(endpoint) | own,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -157,3 +163,56 @@ def test_the_first_deployment_asks_on_a_terminal_and_the_second_asks_nothing(
     assert again.returncode == 0, again.stderr
     assert "night@kestrel.shop" in (clone / "samconfig.toml").read_text("utf-8")
     assert [call[0] for call in sam_calls(clone)] == ["validate", "build", "deploy"] * 2
+
+
+def test_a_shop_deploys_campaigns_from_a_folder_of_its_own(
+    clone: Path, endpoint: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "kestrel campaigns"
+    own_brand(clone)
+    (clone / "templates").rename(own)
+    shutil.copytree(ROOT / "templates", clone / "templates")  # upstream's, as an upgrade leaves them
+
+    ended = without_terminal(clone, endpoint, *GIVEN, templates=own)
+
+    assert ended.returncode == 0, ended.stderr
+    assert "kept delay-notification, onboarding" in ended.stdout
+    assert [call[-2:] for call in sam_calls(clone)][1] == [
+        "--template-file",
+        str(clone / "template.own.yaml"),
+    ]
+    ours = (clone / "template.yaml").read_text("utf-8")
+    deployed = (clone / "template.own.yaml").read_text("utf-8")
+    assert deployed == ours.replace("ContentUri: templates/", f'ContentUri: "{own}"')
+
+
+def test_a_folder_that_holds_no_campaign_is_not_deployed(clone: Path, endpoint: str, tmp_path: Path) -> None:
+    ended = without_terminal(clone, endpoint, *GIVEN, "NAME=Kestrel", templates=tmp_path / "nothing")
+
+    assert ended.returncode != 0
+    assert f"{tmp_path / 'nothing'}: holds no campaign" in ended.stderr
+    assert sam_calls(clone) == []
+
+
+def test_a_release_that_cannot_read_the_rows_of_the_stack_is_not_deployed_over_it(
+    clone: Path, endpoint: str
+) -> None:
+    own_brand(clone)
+    newer = {
+        "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
+        "Outputs": {"Version": {"Value": "9.0.0"}, "TableFormat": {"Value": "99"}},
+    }
+    cloudformation = boto3.client(
+        "cloudformation",
+        endpoint_url=endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
+    cloudformation.create_stack(StackName="newer", TemplateBody=json.dumps(newer))
+
+    ended = without_terminal(clone, endpoint, *GIVEN, "STACK=newer")
+
+    assert ended.returncode == 2
+    assert "it runs Outreach 9.0.0, whose rows have format 99" in ended.stderr
+    assert sam_calls(clone) == []

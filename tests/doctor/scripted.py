@@ -6,7 +6,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from outreach.adapters.dynamodb.table_format import FORMAT
 from outreach_tools.doctor.site import Site
+from outreach_tools.release import this_release
 
 HEALTHY: dict[str, Any] = {
     "get_email_identity": {
@@ -28,7 +30,15 @@ HEALTHY: dict[str, Any] = {
             {"Enabled": True, "SnsDestination": {}},
         ]
     },
-    "get_item": {"Item": {"PK": {"S": "x"}, "at": {"N": "1772442000000"}, "sns_at": {"N": "1772442000000"}}},
+    "get_item": {
+        "Item": {
+            "PK": {"S": "x"},
+            "at": {"N": "1772442000000"},
+            "sns_at": {"N": "1772442000000"},
+            "format": {"N": str(FORMAT)},
+            "release": {"S": this_release()},
+        }
+    },
     "query": {"Items": []},
     "list_subscriptions_by_topic": {"Subscriptions": [{"SubscriptionArn": "arn:aws:sns:eu-west-1:1:a:1"}]},
     "describe_parameters": {
@@ -46,6 +56,8 @@ HEALTHY: dict[str, Any] = {
 }
 DMARC = {"_dmarc.kestrel.shop": ["v=DMARC1; p=reject"]}
 OUTPUTS = {
+    "Version": this_release(),
+    "TableFormat": str(FORMAT),
     "Sender": "Kestrel & Co <hello@kestrel.shop>",
     "TableName": "kestrel-table",
     "ConfigurationSetName": "kestrel",

@@ -37,7 +37,19 @@ SNS_ONLY = {
         {"Enabled": True, "SnsDestination": {}},
     ]
 }
+NEWER_ROWS = {"Item": {"format": {"N": "99"}, "release": {"S": "9.0.0"}}}
 CASES: dict[str, tuple[Site, str, Status, str]] = {
+    "another release": (
+        site(outputs={**OUTPUTS, "Version": "9.0.0"}),
+        "release", Status.WARN, "the stack runs 9.0.0",
+    ),
+    "a release without a version": (
+        site(outputs={name: value for name, value in OUTPUTS.items() if name != "Version"}),
+        "release", Status.WARN, "the stack runs 0.1.0",
+    ),
+    "rolled back across formats": (
+        site({"get_item": NEWER_ROWS}), "release", Status.FAIL, "9.0.0 wrote rows that it cannot read",
+    ),
     "no identity": (
         site({"get_email_identity": "NotFoundException"}),
         "identity", Status.FAIL, "SES has no identity for kestrel.shop",
@@ -151,7 +163,7 @@ def test_a_healthy_stack_is_ok_throughout() -> None:
 
     assert [each for each in found if each.status is not Status.OK] == []
     assert [each.check for each in found] == [
-        "identity", "dkim", "mail-from", "dmarc", "sandbox", "plan", "quota", "sending", "paused",
+        "release", "identity", "dkim", "mail-from", "dmarc", "sandbox", "plan", "quota", "sending", "paused",
         "feedback EventBridge", "feedback SNS", "alarms", "concurrency", "backups", "keys",
     ]  # fmt: skip
 

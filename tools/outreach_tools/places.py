@@ -7,6 +7,8 @@ from pathlib import Path
 
 PROJECT = "OUTREACH_PROJECT"
 """The variable by which the executable `outreach` at the project's root names that folder."""
+OWN_TEMPLATES = "OUTREACH_TEMPLATES"
+"""The variable that names a shop's own folder of campaigns, which lies outside the project (UPGRADING.md)."""
 
 
 def search_path() -> Iterator[Path]:
@@ -15,6 +17,17 @@ def search_path() -> Iterator[Path]:
     yield from (here, *here.parents)
     if project := os.environ.get(PROJECT):
         yield Path(project)
+
+
+def own_templates() -> Path | None:
+    """The shop's own folder of campaigns; None when the project's folder is the one."""
+    named = os.environ.get(OWN_TEMPLATES)
+    return Path(named) if named else None
+
+
+def templates_of(project: Path) -> Path:
+    """The folder whose campaigns are deployed."""
+    return own_templates() or project / "templates"
 
 
 def command_name() -> str:

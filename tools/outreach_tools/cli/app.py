@@ -1,5 +1,7 @@
 """What `outreach` can do: one short function per command, each in a module of its own."""
 
+from typing import Annotated
+
 import typer
 
 from outreach_tools.cli import (
@@ -29,6 +31,7 @@ from outreach_tools.cli.preview import preview
 from outreach_tools.cli.redrive import redrive
 from outreach_tools.cli.rehearse import rehearse
 from outreach_tools.cli.schema import schema
+from outreach_tools.cli.screen import say
 
 app = typer.Typer(
     help="Customer-lifecycle e-mail on your own AWS account.",
@@ -36,6 +39,29 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # locals may hold customers' data
 )
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from outreach_tools.release import this_release  # noqa: PLC0415 - most commands do not ask
+
+        say(this_release())
+        raise typer.Exit
+
+
+@app.callback()
+def outreach(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the release, and exit."
+        ),
+    ] = False,
+) -> None:
+    """Customer-lifecycle e-mail on your own AWS account."""
+
+
 app.command()(demo)
 app.command()(doctor)
 app.command()(emit)

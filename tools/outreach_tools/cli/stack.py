@@ -38,9 +38,13 @@ class DeployedStack:
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
-        """Asked of CloudFormation once."""
+        """Asked of CloudFormation once. A stack of another release is reported, or the command fails."""
         found = self.client("cloudformation").describe_stacks(StackName=self._name)["Stacks"][0]
-        return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
+        from outreach_tools.cli.stack_release import compare_releases  # noqa: PLC0415 - loads botocore
+
+        compare_releases(outputs, self._name)
+        return outputs
 
     def client(self, service: str) -> Any:
         """A new client; credentials come from where boto3 looks for them."""

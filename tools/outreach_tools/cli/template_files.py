@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.places import search_path
+from outreach_tools.places import OWN_TEMPLATES, own_templates, search_path
 
 if TYPE_CHECKING:
     from outreach.domain.campaign import Campaign
@@ -22,7 +22,7 @@ TemplatesOption = Annotated[
     Path | None,
     typer.Option(
         "--templates",
-        help="Folder of the campaigns. Default: the nearest templates/ here or above.",
+        help="Folder of the campaigns. Default: OUTREACH_TEMPLATES, else the nearest templates/.",
         show_default=False,
     ),
 ]
@@ -48,6 +48,13 @@ def find_templates(given: Path | None) -> Path:
         if not given.is_dir():
             raise NoCampaign(f"{given}: not a folder; name the folder that holds the campaigns")
         return given
+    own = own_templates()
+    if own is not None:
+        if not own.is_dir():
+            raise NoCampaign(
+                f"{OWN_TEMPLATES} is {own}: not a folder; name the folder that holds the campaigns"
+            )
+        return own
     for folder in search_path():
         if any((folder / TEMPLATES).glob(f"*/{CAMPAIGN_FILE}")):
             return folder / TEMPLATES

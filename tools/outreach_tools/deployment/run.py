@@ -10,9 +10,11 @@ from typing import Any
 
 from outreach_tools.deployment.answers import Ask, UnansweredError, complete
 from outreach_tools.deployment.brand import brand_problems, read_brand
+from outreach_tools.deployment.downgrade import downgrade_problem
 from outreach_tools.deployment.identity import creates_identity
 from outreach_tools.deployment.questions import QUESTIONS, REGION
 from outreach_tools.deployment.settings_file import FILE, kept_answers, with_answers
+from outreach_tools.places import templates_of
 
 CANNOT_DEPLOY = 2
 """Exit code when something is missing or must not be deployed; nothing was deployed."""
@@ -69,8 +71,10 @@ def settle(
     file = project / FILE
     text = file.read_text("utf-8") if file.is_file() else "version = 0.1\n"
     kept = kept_answers(text, options.stack)
-    brand = read_brand(project)
-    lines = list(brand_problems(brand))
+    templates = templates_of(project)
+    brand = read_brand(templates)
+    shown = templates.relative_to(project) if templates.is_relative_to(project) else templates
+    lines = list(brand_problems(brand, shown))
     if lines and ask is not None:
         raise UnansweredError(lines)
     defaults = {"ReplyTo": "", "FromName": brand.get("name", ""), REGION: region}
@@ -82,6 +86,8 @@ def settle(
         raise UnansweredError([*lines, *unanswered.lines]) from None
     if lines:
         raise UnansweredError(lines)
+    if problem := downgrade_problem(client("cloudformation", answers[REGION]), options.stack):
+        raise UnansweredError([problem])
     if brand.get("name") not in {None, answers["FromName"]}:
         say(
             f"Messages come from {answers['FromName']}, and the brand is {brand['name']}; NAME=... changes it"

@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from outreach_tools.doctor.account import look_at_account, look_at_sending
 from outreach_tools.doctor.feedback import look_at_feedback
 from outreach_tools.doctor.finding import Finding, warn
+from outreach_tools.doctor.release import look_at_release
 from outreach_tools.doctor.resources import (
     look_at_alarms,
     look_at_backups,
@@ -20,6 +21,7 @@ from outreach_tools.doctor.site import Site
 def examine(site: Site, *, probe: bool) -> Iterator[Finding]:
     """Every finding, in the order in which a new stack is set up."""
     checks: tuple[tuple[str, Callable[[Site], Iterable[Finding]]], ...] = (
+        ("release", look_at_release),
         ("sender", look_at_sender),
         ("account", look_at_account),
         ("paused", look_at_sending),

@@ -106,6 +106,11 @@ def secret(name: str) -> Key:
     return _key(f"SECRET#{_part(name)}", "SECRET")
 
 
+def table_format() -> Key:
+    """Which format the rows have. A partition of its own: functions that may read nothing else read it."""
+    return _key("FORMAT", "FORMAT")
+
+
 def house(name: str) -> Key:
     """What holds for everybody, one row for each thing: `PACER` and so on."""
     return _key(HOUSE, name)

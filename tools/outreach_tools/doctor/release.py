@@ -1,0 +1,28 @@
+"""Which release the stack runs, which one wrote its rows, and which one this command is of."""
+
+from collections.abc import Iterator
+
+from outreach.adapters.dynamodb.table_format import DynamoTableFormat
+from outreach_tools.doctor.finding import Finding, fail, ok, warn
+from outreach_tools.doctor.site import Site
+from outreach_tools.release import format_of, release_of, this_release
+
+
+def look_at_release(site: Site) -> Iterator[Finding]:
+    """One read of the table."""
+    outputs = site.stack.outputs
+    stored = DynamoTableFormat(site.stack.client("dynamodb"), outputs["TableName"]).read()
+    runs, ours = release_of(outputs), this_release()
+    if stored is not None and stored.format > format_of(outputs):
+        yield fail(
+            "release",
+            f"the stack runs {runs}, and {stored.release} wrote rows that it cannot read: it does nothing "
+            f"until {stored.release} or a later release is deployed",
+            "make deploy",
+        )
+    elif runs != ours:
+        yield warn("release", f"the stack runs {runs}, and this command is of {ours}", "make deploy")
+    elif stored is None:
+        yield ok("release", f"{runs}; no function has written to the table yet")
+    else:
+        yield ok("release", f"{runs}; the rows have format {stored.format}")
