@@ -27,6 +27,7 @@ def cloud() -> Iterator[LocalCloud]:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
+        running.advance(hours=2)  # the archives are that old
         yield running
 
 
@@ -90,9 +91,23 @@ def test_a_restore_of_which_nothing_was_copied_can_be_cancelled(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     to = (cloud.now - timedelta(hours=1)).isoformat()
-    outreach("restore", "begin", "--to", to, "--rows", ROWS, stack=cloud)
+    begun = json.loads(outreach("restore", "begin", "--to", to, "--json", stack=cloud).stdout)
 
     cancelled = outreach("restore", "cancel", "--json", stack=cloud)
 
-    assert json.loads(cancelled.stdout) == {"rows": ROWS, "next": "outreach sending resume"}
+    assert json.loads(cancelled.stdout) == {"rows": begun["rows"], "next": "outreach sending resume"}
+    assert begun["rows"] in cloud.client("dynamodb").list_tables()["TableNames"], "DynamoDB made it"
     assert outreach("restore", "copy", stack=cloud).exit_code == 1
+
+
+def test_a_time_before_the_archives_were_made_is_refused_unless_that_is_wanted(
+    outreach: Outreach, cloud: LocalCloud
+) -> None:
+    to = (cloud.now - timedelta(days=3)).isoformat()
+
+    refused = outreach("restore", "begin", "--to", to, "--rows", ROWS, stack=cloud)
+    wanted = outreach("restore", "begin", "--to", to, "--rows", ROWS, "--incomplete", stack=cloud)
+    outreach("restore", "cancel", stack=cloud)
+
+    assert (refused.exit_code, wanted.exit_code) == (1, 0)
+    assert "are archived since" in refused.stderr

@@ -14,6 +14,7 @@ from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_o
 
 if TYPE_CHECKING:
     from outreach.domain.sending import Restore
+    from outreach_tools.cli.stack import Stack
     from outreach_tools.restoring.completion import Completion
 
 app = typer.Typer(
@@ -36,6 +37,10 @@ def begin(
         str | None,
         typer.Option("--rows", metavar="TABLE", help="A table that holds the rows of that time already."),
     ] = None,
+    incomplete: Annotated[
+        bool,
+        typer.Option("--incomplete", help="Go on although the archives are younger than that time."),
+    ] = False,
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +56,14 @@ def begin(
         if sending.restore is not None:
             fail(f"a restore to {sending.restore.to.isoformat()} is under way: go on with it, or cancel it")
         chosen = stack_of(context, stack)
+        archived_since = max(
+            _archived_since(chosen, stack, name) for name in ("EventArchiveArn", "ReportArchiveArn")
+        )
+        if at < archived_since and not incomplete:
+            fail(
+                f"events and reports are archived since {archived_since.isoformat()} only: what happened "
+                "before is not replayed, and messages may go twice; choose a later time, or add --incomplete"
+            )
         table = output_of(chosen, "TableName", stack)
         source = rows or f"{table}-{at:%Y%m%dT%H%M%S}"
         if sending.pause is None or not sending.pause.everything:
@@ -209,6 +222,12 @@ def _instant(given: str, now: datetime) -> datetime:
     if at < now - _ARCHIVED_FOR:
         fail("--to: lies more than 35 days back, and what happened since is archived for 35 days")
     return at.astimezone(UTC)
+
+
+def _archived_since(stack: "Stack", name: str, output: str) -> datetime:
+    archive = output_of(stack, output, name).rpartition("/")[2]
+    created_at: datetime = stack.client("events").describe_archive(ArchiveName=archive)["CreationTime"]
+    return created_at.astimezone(UTC)
 
 
 def _under_way(restore: "Restore | None") -> "Restore":

@@ -28,6 +28,7 @@ class _Archive:
     bus: str
     pattern: Pattern | None
     retention: timedelta | None
+    created_at: datetime
     events: deque[tuple[datetime, dict[str, Any]]] = field(default_factory=deque)
     """Each with its own time, about in the order of time."""
 
@@ -77,6 +78,7 @@ class Archives:
             params["EventSourceArn"].rpartition("/")[2],
             Pattern(params["EventPattern"]) if "EventPattern" in params else None,
             timedelta(days=days) if days else None,
+            self._clock.now_as_datetime,
         )
         self._archives[name] = archive
         return {"ArchiveArn": archive.arn, "State": "ENABLED"}
@@ -88,6 +90,7 @@ class Archives:
             "ArchiveArn": archive.arn,
             "State": "ENABLED",
             "EventCount": len(archive.events),
+            "CreationTime": archive.created_at,
         }
 
     def _start_replay(self, params: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class Archives:
         replay = self._replays.get(name)
         if replay is None:
             raise AwsError("ResourceNotFoundException", f"Replay {name} does not exist.")
-        last = {} if replay.last is None else {"EventLastReplayedTime": replay.last.timestamp()}
+        last = {} if replay.last is None else {"EventLastReplayedTime": replay.last}
         return {"ReplayName": name, "State": replay.state, "EventSourceArn": replay.archive.arn, **last}
 
     def _archive(self, name: str) -> _Archive:
