@@ -45,6 +45,18 @@ def test_the_watch_says_every_time_how_much_is_stuck_even_when_nothing_is(functi
     assert measured(functions, "Stuck") == [0]
 
 
+def test_the_reconciler_repairs_nothing_while_the_table_is_restored(functions: Functions) -> None:
+    """Its evidence would be of another time than the rows: it would release a message that went."""
+    facts = '{"to": 1, "begun": 2, "by": "ana", "source": "rows"}'
+    put(functions, "HOUSE", "RESTORE", facts={"S": facts})
+    break_settling(functions)
+    break_restarting(functions)
+
+    report = functions.call(FUNCTION, {})
+
+    assert not {"pages_settled", "journeys_begun_again", "stuck"} & set(report)
+
+
 @pytest.mark.parametrize(
     ("broken", "duty", "error", "left"),
     [

@@ -89,7 +89,7 @@ def test_copying_again_changes_nothing(dynamodb: "DynamoDBClient", table: str, s
 
 
 @pytest.mark.parametrize(
-    "partition", ["HOUSE", "FEEDBACK", "PUBLISHED", "SWEEPS", "DROPPED", "CAMPAIGN#news"]
+    "partition", ["HOUSE", "FEEDBACK", "PUBLISHED", "SWEEPS", "DROPPED", "FORMAT", "CAMPAIGN#news"]
 )
 def test_rows_of_the_stack_stay_as_they_are_today(
     dynamodb: "DynamoDBClient", table: str, source: str, partition: str

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 _STOPS = ("stopped", "stops")
 """Attributes of a profile that only operators change."""
 _OF_THE_STACK = frozenset(
-    {keys.HOUSE, keys.FEEDBACK, keys.PUBLISHED, keys.SWEEPS, keys.DROPPED, keys.UNMATCHED}
+    {
+        keys.HOUSE,
+        keys.FEEDBACK,
+        keys.PUBLISHED,
+        keys.SWEEPS,
+        keys.DROPPED,
+        keys.UNMATCHED,
+        keys.table_format()[keys.PARTITION]["S"],
+    }
 )
 _HISTORIES = ("CAMPAIGN#", "SECRET#")
 
@@ -25,7 +33,8 @@ _HISTORIES = ("CAMPAIGN#", "SECRET#")
 def belongs_to_the_stack(row: Item) -> bool:
     """Whether a row says something of the stack and not of customers: what it says today holds.
 
-    Pauses, what the breaker counted, which versions are published, which sources of reports flow.
+    Pauses, what the breaker counted, which versions are published, which sources of reports flow, and the
+    format of the rows that functions write from now on.
     """
     partition: str = row[keys.PARTITION]["S"]
     return partition in _OF_THE_STACK or partition.startswith(_HISTORIES)
