@@ -418,6 +418,9 @@ class FailedExecution:
     name: str
     enrollment_id: EnrollmentId
     run: int
+    at: datetime
+    own_failures: int = 1
+    """Of it and those before it, how many came while others did not fail: an outage counts against nobody."""
 
 
 class Successor(Enum):

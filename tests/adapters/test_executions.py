@@ -14,12 +14,12 @@ from builders import NOW, an_enrollment
 from fakes import FakeClock
 from outreach.adapters.stepfunctions_executions import (
     LOOK_BACK,
-    MOST_SUCCESSORS,
     STOPPED_LOOK_BACK,
     StepFunctionsExecutions,
 )
 from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.restarts import MOST_RESTARTS
 from outreach.ports import FailedExecution, Successor
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_a_successor_is_started_once_and_carries_the_same_run(machine: "tuple[SF
     client, arn = machine
     clock = FakeClock(datetime.now(UTC))
     executions = StepFunctionsExecutions(client, state_machine_arn=arn, clock=clock)
-    failed = FailedExecution("onboarding-1", ANA, 1)
+    failed = FailedExecution("onboarding-1", ANA, 1, NOW)
 
     assert executions.begin_again(failed) is Successor.STARTED
     clock.advance(hours=1)
@@ -70,10 +70,30 @@ def test_a_successor_that_failed_has_successors_of_its_own_but_not_for_ever(
     name, begun = "onboarding-1", []
 
     for number in range(1, 10):
-        begun.append(executions.begin_again(FailedExecution(name, ANA, 1)))
+        begun.append(executions.begin_again(FailedExecution(name, ANA, 1, NOW, own_failures=number)))
         name = f"onboarding-1.{number}"
 
-    assert begun == [Successor.STARTED] * MOST_SUCCESSORS + [Successor.NO_MORE] * (9 - MOST_SUCCESSORS)
+    assert begun == [Successor.STARTED] * MOST_RESTARTS + [Successor.NO_MORE] * (9 - MOST_RESTARTS)
+
+
+def test_failures_of_an_outage_count_against_nobody_until_the_names_are_used_up(
+    machine: "tuple[SFNClient, str]",
+) -> None:
+    client, arn = machine
+    executions = StepFunctionsExecutions(client, state_machine_arn=arn, clock=FakeClock())
+    name, begun = "onboarding-1", []
+
+    while (outcome := executions.begin_again(FailedExecution(name, ANA, 1, NOW, 0))) is Successor.STARTED:
+        (name,) = names(client, arn) - {*begun}
+        begun.append(name)
+
+    assert outcome is Successor.NO_MORE
+    assert (len(begun), begun[0], begun[9], begun[-1]) == (
+        35,
+        "onboarding-1.1",
+        "onboarding-1.a",
+        "onboarding-1.z",
+    )
 
 
 def test_it_asks_for_the_same_input_as_the_first_execution_had(machine: "tuple[SFNClient, str]") -> None:
@@ -82,7 +102,7 @@ def test_it_asks_for_the_same_input_as_the_first_execution_had(machine: "tuple[S
     StepFunctionsWorkflows(client, state_machine_arn=arn).start(enrollment)
     executions = StepFunctionsExecutions(client, state_machine_arn=arn, clock=FakeClock())
 
-    executions.begin_again(FailedExecution(enrollment.execution_name, enrollment.id, enrollment.run))
+    executions.begin_again(FailedExecution(enrollment.execution_name, enrollment.id, enrollment.run, NOW))
 
     inputs = {
         client.describe_execution(executionArn=each["executionArn"])["input"]
@@ -103,7 +123,7 @@ def test_what_is_begun_anew_carries_the_run_of_the_first_however_often_that_fail
     assert executions.begin_anew(ana) is Successor.STARTED
     (name,) = names(client, arn)
     assert name.startswith(f"{ana.execution_name}-r")
-    assert executions.begin_again(FailedExecution(name, ana.id, ana.run)) is Successor.STARTED
+    assert executions.begin_again(FailedExecution(name, ana.id, ana.run, NOW)) is Successor.STARTED
     StepFunctionsWorkflows(client, state_machine_arn=arn).start(bo)
     clock.advance(hours=1)
     executions.begin_anew(bo)
@@ -220,3 +240,28 @@ def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() 
         clock.advance(hours=6)
 
     assert len(firsts) > 1
+
+
+def test_what_failed_with_others_is_told_from_what_failed_alone() -> None:
+    service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
+    told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
+    early = NOW - timedelta(days=2)
+    outage = [_listed(name, NOW) for name in ("ana.2", "bo", "cy-r65")]
+    alone = [
+        _listed("ana", early),
+        _listed("ana.1", early + timedelta(hours=9)),
+        _listed("di", early - timedelta(days=3)),
+    ]
+    service.answers({"executions": [*outage, *alone]})
+    service.answers({"executions": []})
+    for _ in range(4):
+        service.answers({"executionArn": "a", "status": "FAILED", "input": json.dumps(told)})
+    service.answers({"executions": [_listed("ed.1", NOW), _listed("ed", NOW)]})
+    service.answers({"executionArn": "a", "status": "ABORTED", "input": json.dumps(told)})
+    executions = StepFunctionsExecutions(service.client, state_machine_arn=MACHINE, clock=FakeClock())
+
+    found = {each.name: each for each in executions.failed(LATER)}
+
+    own = {name: each.own_failures for name, each in found.items()}
+    assert own == {"ana.2": 2, "bo": 0, "cy-r65": 0, "di": 1, "ed.1": 2}
+    assert found["di"].at == early - timedelta(days=3)

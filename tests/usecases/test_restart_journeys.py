@@ -10,6 +10,7 @@ from outreach.ports import FailedExecution, Successor
 from outreach.usecases.restart_journeys import Restarted, RestartJourneys
 
 LATER = NOW + timedelta(minutes=5)
+LONG_AGO = NOW - timedelta(days=3)
 
 
 @dataclass
@@ -50,8 +51,10 @@ def watch(
     return RestartJourneys(executions=executions, enrollments=table, customers=table, clock=clock)(LATER)
 
 
-def a_failure(name: str = "journey", customer_id: str = "c-ana", run: int = 1) -> FailedExecution:
-    return FailedExecution(name, an_enrollment(customer_id=customer_id).id, run)
+def a_failure(
+    name: str = "journey", customer_id: str = "c-ana", run: int = 1, at: datetime = LONG_AGO
+) -> FailedExecution:
+    return FailedExecution(name, an_enrollment(customer_id=customer_id).id, run, at)
 
 
 def test_one_that_goes_on_is_begun_again_once() -> None:
@@ -107,3 +110,20 @@ def test_it_stops_in_time_however_many_there_are() -> None:
     failed = [a_failure(f"journey-{number}") for number in range(100)]
 
     assert watch(*failed, table=table, takes=timedelta(minutes=1)).begun_again == 5
+
+
+def test_what_failed_lately_and_goes_on_is_failing() -> None:
+    table = FakeTable()
+    for customer_id in ("c-ana", "c-bo", "c-cy"):
+        table.save(an_enrollment(customer_id=customer_id))
+    lately = NOW - timedelta(hours=11)
+
+    found = watch(
+        a_failure("journey", at=lately),
+        a_failure("journey", at=lately),
+        a_failure("hopeless", customer_id="c-bo", at=lately),
+        a_failure("old", customer_id="c-cy"),
+        table=table,
+    )
+
+    assert (found.failing, found.stuck) == (1, 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.chance import share
 from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.restarts import MOST_RESTARTS, Failure, Failures
 from outreach.ports import FailedExecution, Successor
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ LOOK_BACK = timedelta(days=90)
 """As long as Step Functions remembers executions: what a person must see is told until then."""
 STOPPED_LOOK_BACK = timedelta(hours=13)
 """Two looks of the watch. Everybody who leaves is stopped, and each costs a request: so only the newest."""
-MOST_SUCCESSORS = 3
 _LARGEST_PAGE = 1000
 """Executions in one answer (AWS limit)."""
 _SEPARATOR = "."
-_LATER_NAMES = re.compile(r"(-r[0-9a-f]+)?(\.\d+)?$")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+"""The number of a successor is one of these: a name has 80 characters at most (AWS limit)."""
+_LATER_NAMES = re.compile(r"(-r[0-9a-f]+)?(\.[0-9a-z])?$")
 """What is added to the name of a run's first execution for those that carry it later."""
 _A_MOMENT = timedelta(minutes=1)
 """By which our clock and that of Step Functions may differ."""
@@ -79,12 +81,24 @@ class StepFunctionsExecutions:
                 if self._clock.now() >= list_until and page.get("nextToken"):
                     self._on_cut(status)
                     break
+        failures = Failures(
+            Failure(each["stopDate"], _chain(name), _LATER_NAMES.sub("", name))
+            for name, each in found.items()
+        )
         last = [each for name, each in found.items() if _successor(name) not in found]
         for execution in sorted(last, key=lambda each: share(stop_at.isoformat(), each["name"])):
             told = self._client.describe_execution(executionArn=execution["executionArn"])
             ids = json.loads(told["input"])
-            enrollment_id = EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"])
-            yield FailedExecution(execution["name"], enrollment_id, ids["run"])
+            yield FailedExecution(
+                execution["name"],
+                EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"]),
+                ids["run"],
+                execution["stopDate"],
+                # Who was stopped was stopped by hand: no outage does that.
+                _number(execution["name"]) + 1
+                if "ABORTED" in statuses
+                else failures.own(_chain(execution["name"])),
+            )
 
     def carried(self) -> "Iterator[str]":
         """The runs that go on, under the names of their first executions."""
@@ -94,14 +108,15 @@ class StepFunctionsExecutions:
         return (_LATER_NAMES.sub("", each["name"]) for page in pages for each in page["executions"])
 
     def begin_anew(self, enrollment: "Enrollment") -> "Successor":
-        """Start an execution of which three more may follow, as of the first. Once in a second."""
-        first = f"{enrollment.execution_name}-r{int(self._clock.now().timestamp()):x}"
-        return self.begin_again(FailedExecution(first, enrollment.id, enrollment.run))
+        """Start an execution that others may follow, as the first one. Once in a second."""
+        now = self._clock.now()
+        first = f"{enrollment.execution_name}-r{int(now.timestamp()):x}"
+        return self.begin_again(FailedExecution(first, enrollment.id, enrollment.run, now))
 
     def begin_again(self, failed: "FailedExecution") -> "Successor":
         """Start a successor, once however often this is called."""
         successor = _successor(failed.name)
-        if int(successor.rpartition(_SEPARATOR)[2]) > MOST_SUCCESSORS:
+        if failed.own_failures > MOST_RESTARTS or successor is None:
             return Successor.NO_MORE
         ids = failed.enrollment_id
         names = {"customer_id": ids.customer_id, "campaign": ids.campaign, "key": ids.key, "run": failed.run}
@@ -116,6 +131,15 @@ class StepFunctionsExecutions:
         return Successor.STARTED if started["startDate"] > now - _A_MOMENT else Successor.HAD_ONE
 
 
-def _successor(name: str) -> str:
-    first, _, number = name.partition(_SEPARATOR)
-    return f"{first}{_SEPARATOR}{int(number or 0) + 1}"
+def _chain(name: str) -> str:
+    return name.partition(_SEPARATOR)[0]
+
+
+def _number(name: str) -> int:
+    return int(name.partition(_SEPARATOR)[2] or "0", len(_DIGITS))
+
+
+def _successor(name: str) -> str | None:
+    """None after the last one."""
+    number = _number(name) + 1
+    return f"{_chain(name)}{_SEPARATOR}{_DIGITS[number]}" if number < len(_DIGITS) else None

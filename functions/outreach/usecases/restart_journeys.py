@@ -5,6 +5,7 @@ from datetime import datetime
 
 from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import UnknownEnrollment
+from outreach.domain.restarts import RECENT
 from outreach.ports import Clock, Customers, Enrollments, Executions, FailedExecution, Successor
 
 
@@ -14,7 +15,9 @@ class Restarted:
 
     begun_again: int
     stuck: int
-    """Enrollments that failed as often as they may, and that nothing carries: a person must look."""
+    """Enrollments that failed as often as they may and have no running execution: an operator must look."""
+    failing: int = 0
+    """Active enrollments whose execution failed lately, without those that are left to an operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +36,15 @@ class RestartJourneys:
         another order each time, so in the end all are looked at, however many there are.
         """
         begun_again = 0
-        stuck: set[str] = set()
+        stuck, failing = set[str](), set[str]()
         for failed in self.executions.failed(stop_at):
             if self.clock.now() >= stop_at:
                 break
             enrollment = self._going_on(failed)
             if enrollment is None:
                 continue
+            if failed.at >= self.clock.now() - RECENT:
+                failing.add(enrollment.execution_name)
             match self.executions.begin_again(failed):
                 case Successor.STARTED:
                     begun_again += 1
@@ -47,7 +52,7 @@ class RestartJourneys:
                     stuck.add(enrollment.execution_name)
                 case Successor.HAD_ONE:
                     continue
-        return Restarted(begun_again, len(self._not_carried(stuck, stop_at)))
+        return Restarted(begun_again, len(self._not_carried(stuck, stop_at)), len(failing - stuck))
 
     def _going_on(self, failed: FailedExecution) -> Enrollment | None:
         try:
