@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTIONS = ROOT / "functions"
-SERVICES = frozenset({"dynamodb", "events", "s3", "sesv2", "sqs", "ssm", "stepfunctions"})
+SERVICES = frozenset({"dynamodb", "events", "s3", "scheduler", "sesv2", "sqs", "ssm", "stepfunctions"})
 """The AWS services whose models the package keeps, by botocore's names. A test holds them to the clients
 that the functions build."""
 FOR_EVERY_CLIENT = frozenset(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from outreach.domain.customer import Customer
@@ -9,6 +10,14 @@ from outreach.domain.enrollment import Enrollment
 from outreach.domain.page import Receipt
 from outreach.domain.sending import CampaignPause, Sending
 from outreach.domain.sends import Send, SendId
+
+
+class LookScheduler(Protocol):
+    """Has the reconciler called sooner than its own schedule would."""
+
+    def look_at(self, at: datetime) -> None:
+        """Call it at that full hour, once however often this is called."""
+        ...
 
 
 class StoppedCustomers(Protocol):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from outreach.domain.enrollment import EnrollmentId
     from outreach.domain.errors import ExpressionFailed, OutreachError
     from outreach.domain.sending_limits import Limits
+    from outreach.operations_ports import LookScheduler
     from outreach.ports import Announcer, LinkMaker
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.answer_survey import AnswerSurvey
@@ -482,6 +483,18 @@ def restart_journeys() -> "RestartJourneys":
     )
     enrollments, customers = table().enrollments, table().customers
     return RestartJourneys(executions=executions, enrollments=enrollments, customers=customers, clock=clock())
+
+
+def scheduled_looks(function_arn: str) -> "LookScheduler":
+    from outreach.adapters.scheduled_looks import ScheduledLooks
+
+    return ScheduledLooks(
+        _client("scheduler"),
+        group=settings()["LOOKS_GROUP"],
+        role_arn=settings()["LOOKS_ROLE_ARN"],
+        function_arn=function_arn,
+        dead_letter_queue_arn=settings()["SCHEDULE_DEAD_LETTER_QUEUE_ARN"],
+    )
 
 
 def _warn_of_cut_list(status: str) -> None:

@@ -35,6 +35,13 @@ def lines(functions: Functions) -> list[dict[str, Any]]:
     return [json.loads(line.text) for line in functions.cloud.logs if line.function == FUNCTION]
 
 
+def looks(functions: Functions) -> set[str]:
+    """Planned by the reconciler itself."""
+    group = functions.cloud.resource("Looks")
+    found = functions.cloud.client("scheduler").list_schedules(GroupName=group)["Schedules"]
+    return {each["Name"] for each in found}
+
+
 def measured(functions: Functions, name: str) -> list[float]:
     return [number for line in lines(functions) for number in line.get(name, [])]
 
@@ -43,6 +50,7 @@ def test_the_watch_says_every_time_how_much_is_stuck_even_when_nothing_is(functi
     assert functions.call(FUNCTION, {})["stuck"] == 0
 
     assert measured(functions, "Stuck") == [0]
+    assert looks(functions) == set()
 
 
 def test_the_reconciler_repairs_nothing_while_the_table_is_restored(functions: Functions) -> None:
@@ -79,6 +87,16 @@ def test_a_duty_that_fails_skips_no_other_and_the_function_ends_in_an_error(
     assert (failed["duty"], failed["error"]) == (duty, error)
     assert left <= set(watched)
     assert bool(measured(functions, "Stuck")) is ("stuck" in left)
+    assert looks(functions) == {"again-20260302T10"}
+
+
+def test_two_looks_within_an_hour_plan_one(functions: Functions) -> None:
+    break_looking(functions)
+    for _ in range(2):
+        with pytest.raises(FunctionFailedError, match="DutiesFailed"):
+            functions.call(FUNCTION, {})
+
+    assert looks(functions) == {"again-20260302T10"}
 
 
 def test_the_error_of_the_watch_names_its_duties_and_repeats_no_words_that_may_be_personal(

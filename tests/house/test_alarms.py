@@ -99,7 +99,15 @@ def test_feedback_that_lags_is_told_before_a_doubt_could_be_ended_wrongly() -> N
 def test_a_function_that_only_a_schedule_calls_tells_of_its_errors() -> None:
     scheduled = {name for name in FUNCTIONS if events(name, "ScheduleV2")}
 
-    assert scheduled == set(watched("Errors"))
+    assert scheduled | {"AdvanceEnrollmentFunction"} == set(watched("Errors"))
+
+
+def test_journeys_that_cannot_be_advanced_are_reported_long_before_their_executions_fail() -> None:
+    alarm = watched("Errors")["AdvanceEnrollmentFunction"]
+
+    assert alarm is ALARMS["JourneysFailedAlarm"]
+    assert "FILL(errors, 0) > 4" in expression_of(alarm)
+    assert period_of(alarm) == 3600
 
 
 def test_the_silence_of_the_watch_is_an_alarm() -> None:

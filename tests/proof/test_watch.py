@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import Fault, LocalCloud
+from outreach_tools.local import LocalCloud
 from proof.project import project
 
 START = "2026-03-02T04:00:00Z"
-ATTEMPTS = 5
-"""Of the machine, to advance: the first and four retries."""
+LONGEST_RETRIES = 12
+"""Hours that the machine tries one state, at most."""
 
 
 @pytest.fixture
@@ -23,12 +23,14 @@ def cloud() -> Iterator[LocalCloud]:
         yield cloud
 
 
-def happens(cloud: LocalCloud, name: str, more: dict[str, Any] | None = None) -> None:
+def happens(
+    cloud: LocalCloud, name: str, more: dict[str, Any] | None = None, customer_id: str = "c-ana"
+) -> None:
     now = cloud.now.isoformat()
     consent = {"marketing": True, "at": now}
-    customer = {"id": "c-ana", "email": "ana@example.com", "consent": consent}
+    customer = {"id": customer_id, "email": f"{customer_id}@example.com", "consent": consent}
     if name == "customer.deleted":
-        customer = {"id": "c-ana"}
+        customer = {"id": customer_id}
     cloud.emit(name, {"event_id": name, "occurred_at": now, "customer": customer} | (more or {}))
 
 
@@ -38,11 +40,24 @@ def reports(cloud: LocalCloud) -> list[dict[str, Any]]:
     return [line["facts"] for line in lines if line.get("message") == "watched"]
 
 
-def die(cloud: LocalCloud, times: int) -> None:
-    """So often, one process of the advancing function dies at its first call."""
-    cloud.faults.extend(
-        Fault(function="AdvanceEnrollmentFunction", call=number) for number in range(1, times + 1)
+def place(cloud: LocalCloud, step: str, customer_id: str = "c-ana") -> None:
+    """Put a journey at a step. At one that its campaign lacks it cannot be advanced."""
+    table, key = cloud.outputs["TableName"], f"ENROLLMENT#progress#o-{customer_id}"
+    cloud.client("dynamodb").update_item(
+        TableName=table,
+        Key={"PK": {"S": f"CUSTOMER#{customer_id}"}, "SK": {"S": key}},
+        UpdateExpression="SET step = :step",
+        ExpressionAttributeValues={":step": {"S": step}},
     )
+
+
+def fail(cloud: LocalCloud, *customer_ids: str) -> None:
+    """Journeys that cannot be advanced from where they wait, before an event wakes them."""
+    for customer_id in customer_ids:
+        order(cloud, "order.placed", customer_id)
+    cloud.advance(minutes=1)
+    for customer_id in customer_ids:
+        place(cloud, "nowhere", customer_id)
 
 
 def journeys(cloud: LocalCloud) -> list[str]:
@@ -50,30 +65,83 @@ def journeys(cloud: LocalCloud) -> list[str]:
 
 
 def test_a_journey_that_failed_is_begun_again_by_the_watch(cloud: LocalCloud) -> None:
-    die(cloud, ATTEMPTS)
-    happens(cloud, "customer.signed_up")
-    cloud.advance(hours=5)
-    assert (journeys(cloud), list(cloud.outbox)) == (["FAILED"], [])
+    fail(cloud, "c-ana")
+    while "FAILED" not in journeys(cloud):
+        cloud.advance(hours=1)
+    place(cloud, "on-its-way")
 
-    cloud.advance(hours=8)
+    cloud.advance(hours=7)
 
     assert journeys(cloud) == ["FAILED", "SUCCEEDED"]
-    assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["hello"]
+    assert messages(cloud) == ["placed", "on-its-way"]
     assert sum(report["journeys_begun_again"] for report in reports(cloud)) == 1
     assert reports(cloud)[-1]["stuck"] == 0
     assert reports(cloud)[-1]["overdue"] == {}
 
 
-def test_a_journey_that_fails_again_and_again_is_left_to_a_person(cloud: LocalCloud) -> None:
-    die(cloud, 10 * ATTEMPTS)
-    happens(cloud, "customer.signed_up")
+def test_the_retries_of_a_state_are_spread_over_hours(cloud: LocalCloud) -> None:
+    """So an outage of a few hours ends no execution, and within an hour of its end all go on."""
+    fail(cloud, "c-ana")
+    cloud.advance(hours=5 + 2)
+    assert journeys(cloud) == ["RUNNING"]
 
-    cloud.advance(days=2)
+    place(cloud, "on-its-way")
+    cloud.advance(hours=1)
+
+    assert journeys(cloud) == ["SUCCEEDED"]
+    assert messages(cloud) == ["placed", "on-its-way"]
+
+
+def test_a_journey_that_fails_again_and_again_is_left_to_a_person(cloud: LocalCloud) -> None:
+    fail(cloud, "c-ana")
+
+    cloud.advance(hours=5 + 4 * (LONGEST_RETRIES + 6))
 
     assert journeys(cloud) == ["FAILED"] * 4
     assert reports(cloud)[-1]["stuck"] == 1
     metrics = [line.text for line in cloud.logs if '"Stuck"' in line.text]
     assert '"Stuck":[1.0]' in metrics[-1]
+    cloud.advance(days=30)
+    assert journeys(cloud) == ["FAILED"] * 4
+    assert reports(cloud)[-1]["stuck"] == 1
+
+
+def test_an_outage_of_days_uses_up_no_restart_and_all_go_on_when_it_ends(cloud: LocalCloud) -> None:
+    customers = [f"c-{number}" for number in range(3)]
+    fail(cloud, *customers)
+    cloud.advance(days=6)
+    assert journeys(cloud).count("FAILED") > 4 * len(customers)
+    assert reports(cloud)[-1]["stuck"] == 0
+
+    for customer_id in customers:
+        place(cloud, "on-its-way", customer_id)
+    cloud.advance(hours=1 + 1)
+
+    assert journeys(cloud).count("SUCCEEDED") == len(customers)
+    assert sorted(messages(cloud)) == ["on-its-way"] * 3 + ["placed"] * 3
+
+
+def test_while_something_fails_the_reconciler_looks_every_hour_and_no_oftener_afterwards(
+    cloud: LocalCloud,
+) -> None:
+    cloud.advance(hours=30)
+    assert len(reports(cloud)) == 5, "every six hours"
+    fail(cloud, "c-ana")
+    while "FAILED" not in journeys(cloud):
+        cloud.advance(hours=1)
+    cloud.advance(hours=6)
+    before = len(reports(cloud))
+    assert reports(cloud)[-1]["journeys_failing"] == 1
+
+    cloud.advance(hours=4)
+    assert len(reports(cloud)) - before >= 4
+
+    place(cloud, "on-its-way")
+    cloud.advance(hours=3)
+    before = len(reports(cloud))
+    cloud.advance(hours=24)
+    assert len(reports(cloud)) - before == 4
+    assert "looks_again" not in reports(cloud)[-1]
 
 
 def stop_journeys(cloud: LocalCloud) -> None:
@@ -83,8 +151,8 @@ def stop_journeys(cloud: LocalCloud) -> None:
         client.stop_execution(executionArn=each["executionArn"])
 
 
-def order(cloud: LocalCloud, name: str) -> None:
-    happens(cloud, name, {"order": {"id": "o-1"}})
+def order(cloud: LocalCloud, name: str, customer_id: str = "c-ana") -> None:
+    happens(cloud, name, {"order": {"id": f"o-{customer_id}"}}, customer_id)
 
 
 def messages(cloud: LocalCloud) -> list[str]:
@@ -112,18 +180,6 @@ def test_a_journey_that_was_stopped_because_its_customer_left_is_not(cloud: Loca
     assert journeys(cloud) == ["ABORTED"]
     assert messages(cloud) == ["placed"]
     assert sum(report["journeys_begun_again"] for report in reports(cloud)) == 0
-
-
-def test_a_journey_that_is_left_to_a_person_is_told_for_as_long_as_it_is_remembered(
-    cloud: LocalCloud,
-) -> None:
-    die(cloud, 10 * ATTEMPTS)
-    happens(cloud, "customer.signed_up")
-
-    cloud.advance(days=30)
-
-    assert journeys(cloud) == ["FAILED"] * 4
-    assert reports(cloud)[-1]["stuck"] == 1
 
 
 def test_what_nobody_comes_to_for_a_day_is_told(cloud: LocalCloud) -> None:

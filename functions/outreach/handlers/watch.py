@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.domain.errors import OutreachError
+from outreach.domain.restarts import next_look
 from outreach.telemetry import Metric, count, facts_of, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
 from outreach.usecases.restart_journeys import Restarted
@@ -46,6 +47,8 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         report["silent_feedback"] = sorted(silent)
     if paused is not None:
         report["paused"] = paused
+    if failed or (restarted is not None and restarted.failing):
+        report["looks_again"] = _done("look_again", lambda: _look_again(context), failed)
     if "stuck" in report:
         measure(Metric.STUCK, report["stuck"])
     tell("watched", **report)
@@ -74,6 +77,13 @@ def _report_pauses() -> list[str]:
     return paused
 
 
+def _look_again(context: LambdaContext) -> str:
+    """While something fails the next look comes within the hour; else nothing runs beyond the schedule."""
+    at = next_look(wiring.clock().now())
+    wiring.scheduled_looks(context.invoked_function_arn).look_at(at)
+    return at.isoformat()
+
+
 def _find_overdue() -> dict[str, int]:
     table, now = wiring.table(), wiring.clock().now()
     shards, swept = table.due_shards, table.swept_campaigns
@@ -92,6 +102,7 @@ def _told(
         yield "sweep_started", settled.is_sweep_started
     if restarted is not None:
         yield "journeys_begun_again", restarted.begun_again
+        yield "journeys_failing", restarted.failing
     if overdue is not None:
         yield "overdue", overdue
         if restarted is not None:
