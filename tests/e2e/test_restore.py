@@ -168,6 +168,8 @@ def test_a_restore_to_yesterday_sends_nothing_twice_and_mails_nobody_who_left(
         [name for name, _ in shop.got(who)] == ["welcome", "first-steps", "need-a-hand", "how-is-it-going"]
         for who in (*EARLIER[4:], *LATER)
     ), {who: shop.got(who) for who in (*EARLIER[4:], *LATER)}
+    began = datetime.fromisoformat(START)
+    assert [at for _, at in shop.got(EARLIER[4])] == [began + days(number) for number in (0, 1, 4, 10)]
     assert "example.com" not in str(shop.stored(deleted))
     assert shop.cloud.refused == ()
 
