@@ -40,7 +40,9 @@ def printed_by_tools() -> Iterator[str]:
 def name_of(typed: str) -> tuple[str, ...]:
     """The words before the first option, path or value."""
     words = re.split(r"\s+", typed.strip())
-    return tuple(words[: next((n for n, word in enumerate(words) if not re.fullmatch("[a-z-]+", word)), 99)])
+    return tuple(
+        words[: next((n for n, word in enumerate(words) if not re.fullmatch("[a-z][a-z-]*", word)), 99)]
+    )
 
 
 NAMES = {name_of(each) for each in (*typed_in_pages(), *printed_by_tools())}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from builders import NOW, an_enrollment
 from fakes import FakeClock, FakeTable
-from outreach.domain.enrollment import EnrollmentStatus, LeaveReason
+from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.ports import FailedExecution, Successor
 from outreach.usecases.restart_journeys import Restarted, RestartJourneys
 
@@ -110,6 +110,24 @@ def test_it_stops_in_time_however_many_there_are() -> None:
     failed = [a_failure(f"journey-{number}") for number in range(100)]
 
     assert watch(*failed, table=table, takes=timedelta(minutes=1)).begun_again == 5
+
+
+class BrokenRow(FakeTable):
+    """One row does not hold what it should."""
+
+    def get(self, enrollment_id: EnrollmentId) -> Enrollment:
+        if enrollment_id.customer_id == "c-broken":
+            raise KeyError("facts")
+        return super().get(enrollment_id)
+
+
+def test_a_row_that_cannot_be_read_is_stuck_and_holds_up_nobody() -> None:
+    table = BrokenRow()
+    table.save(an_enrollment())
+
+    found = watch(a_failure("broken", customer_id="c-broken"), a_failure(), table=table)
+
+    assert (found.begun_again, found.stuck) == (1, 1)
 
 
 def test_what_failed_lately_and_goes_on_is_failing() -> None:

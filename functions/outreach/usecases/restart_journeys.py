@@ -8,6 +8,9 @@ from outreach.domain.errors import UnknownEnrollment
 from outreach.domain.restarts import RECENT
 from outreach.ports import Clock, Customers, Enrollments, Executions, FailedExecution, Successor
 
+UNREADABLE = (KeyError, TypeError, ValueError)
+"""What reading a row raises that does not hold what it should: it must not hold up the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
@@ -40,7 +43,11 @@ class RestartJourneys:
         for failed in self.executions.failed(stop_at):
             if self.clock.now() >= stop_at:
                 break
-            enrollment = self._going_on(failed)
+            try:
+                enrollment = self._going_on(failed)
+            except UNREADABLE:
+                stuck.add(failed.name)
+                continue
             if enrollment is None:
                 continue
             if failed.at >= self.clock.now() - RECENT:
