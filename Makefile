@@ -1,4 +1,4 @@
-.PHONY: help setup demo test check proof bench build deploy lock
+.PHONY: help setup demo test check proof referee bench build deploy lock
 .DEFAULT_GOAL := help
 RUN := .venv/bin/
 STACK ?= outreach
@@ -25,6 +25,9 @@ check: setup ## Style, types, arrows between rooms, CloudFormation
 
 proof: setup ## Kill every function at every AWS call, and count what arrives (minutes)
 	@PYTHONPATH=tests $(RUN)python -m proof
+
+referee: setup ## Deploy the built stack on ministack, read its mail with aws-ses-v2-local (77: not run)
+	@PYTHONPATH=tests $(RUN)python -m referee
 
 bench: setup ## Measure; one JSON object a line
 	@$(RUN)python benchmarks
