@@ -1,13 +1,17 @@
 """`outreach sends retry`: messages that failed get another chance, and go once."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import Result
 
+from outreach_tools.cli.app import app
 from outreach_tools.local import LocalCloud, SesAccount
 
 type Outreach = Callable[..., Result]
@@ -18,6 +22,19 @@ RETRY = ("sends", "retry", "--campaign", "onboarding")
 def cloud() -> Iterator[LocalCloud]:
     with LocalCloud(project=Path(__file__).parents[2], ses=SesAccount(sandbox=True)) as running:
         yield running
+
+
+class Terminal(StringIO):
+    """What an operator types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def at_a_terminal(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    with monkeypatch.context() as terminal:
+        terminal.setattr(sys, "stdin", Terminal(typed))
+        get_command(app).main(["sends", "retry", "--failed"], obj=cloud, standalone_mode=False)
 
 
 def fail_once(cloud: LocalCloud) -> None:
@@ -171,7 +188,10 @@ def test_a_message_goes_although_a_later_one_of_its_run_failed_too(
 
 
 def test_what_is_too_late_is_listed_by_name_and_sent_if_the_operator_insists(
-    outreach: Outreach, cloud: LocalCloud
+    outreach: Outreach,
+    cloud: LocalCloud,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     fail_once(cloud)
     cloud.advance(days=6)
@@ -182,7 +202,11 @@ def test_what_is_too_late_is_listed_by_name_and_sent_if_the_operator_insists(
     cloud.advance(minutes=1)
     assert len(cloud.outbox) == len(before)
     told = json.loads(outreach("sends", "retry", "--failed", "--json", stack=cloud).stdout)
-    result = outreach("sends", "retry", "--failed", "--also-too-late", stack=cloud)
+    planned = outreach("sends", "retry", "--failed", "--also-too-late", "--dry-run", stack=cloud)
+    at_a_terminal(cloud, monkeypatch, "n\n")
+    declined = capsys.readouterr().out
+    at_a_terminal(cloud, monkeypatch, "y\n")
+    agreed = capsys.readouterr().out
     cloud.advance(days=2)
 
     why = "a later message of its run was sent"
@@ -193,7 +217,10 @@ def test_what_is_too_late_is_listed_by_name_and_sent_if_the_operator_insists(
         "--also-too-late sends those after which a later message was sent",
     ]
     assert [(each["outcome"], each["too_late"]) for each in told] == [("too late", why)]
-    assert result.stdout.splitlines()[-1] == "1 retried"
+    assert planned.stdout.splitlines()[-1] == "1 would be retried"
+    assert "Send what is too late all the same (1)? [y/N]" in declined
+    assert "1 too late" in declined.splitlines()
+    assert agreed.splitlines()[-1] == "1 retried"
     assert "welcome" in [mail.headers["X-Outreach-Message"] for mail in cloud.outbox][len(before) :]
 
 

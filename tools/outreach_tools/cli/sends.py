@@ -124,7 +124,7 @@ def _ask(found: "Sequence[UnsentRun]") -> bool:
         return False
     for line in groups(late):
         results().print(line, markup=False)
-    return typer.confirm(f"Send these {len(late)} all the same?")
+    return typer.confirm(f"Send what is too late all the same ({len(late)})?")
 
 
 def _outcomes(
