@@ -1,5 +1,6 @@
 """The parts below the services: the clock, the seed, the mends and their guard."""
 
+import importlib
 import logging
 import os
 import random
@@ -16,6 +17,7 @@ import pytest
 
 from outreach_tools.local import LocalCloud, MendBrokenError, NotEmulatedError, selfcheck
 from outreach_tools.local.clock import Deadlock, InsideBrokeError, VirtualClock
+from outreach_tools.local.functions.modules import ModuleSet
 from outreach_tools.local.patches import Patches
 
 
@@ -136,3 +138,26 @@ def test_another_version_of_moto_is_refused() -> None:
     with pytest.raises(MendBrokenError, match=r"mends the inside of moto 0\.0\.1"):
         selfcheck.check_versions("0.0.1")
     selfcheck.check_versions()
+
+
+def run_counter(modules: ModuleSet) -> list[str]:
+    """What the packages `pure` and `kept` of one process have counted up to now."""
+    modules.enter()
+    try:
+        pure, kept = importlib.import_module("pure"), importlib.import_module("kept")
+        pure.seen.append("x")
+        kept.seen.append("x")
+        return ["x" * len(pure.seen), "x" * len(kept.seen)]
+    finally:
+        modules.leave()
+
+
+def test_processes_share_stateless_packages_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("pure", "kept"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("seen = []\n")
+    first, second = (ModuleSet(tmp_path, (), ("pure",)) for _ in range(2))
+    assert run_counter(first) == ["x", "x"]
+    assert run_counter(second) == ["xx", "x"]
+    assert run_counter(first) == ["xxx", "xx"]
+    assert "pure" not in sys.modules

@@ -17,7 +17,7 @@ from outreach_tools.local.alarms.board import Alarms
 from outreach_tools.local.clock import VirtualClock
 from outreach_tools.local.deploy.makers import all_makers
 from outreach_tools.local.deploy.stack import Stack
-from outreach_tools.local.deploy.template import read_template
+from outreach_tools.local.deploy.template import read_template, stateless_packages
 from outreach_tools.local.errors import AlreadyRunningError
 from outreach_tools.local.messaging.http import HttpResponse
 from outreach_tools.local.moments import moment_of
@@ -93,6 +93,7 @@ class LocalCloud:
         self._services.install(patches)
         patches.replace(time, "sleep", self._services.runtime.sleep)
         template = read_template(project / "template.yaml", self._parameters)
+        self._services.runtime.stateless = stateless_packages(template)
         makers = all_makers(self._services, self._randomness, _STACK)
         self._stack = Stack(template, local_sender(project, template) | self._parameters, makers, _STACK)
         self._stack.deploy()

@@ -3,7 +3,9 @@
 import json
 import logging
 import os
+import pickle
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ def read_template(path: Path, parameters: Mapping[str, str]) -> Template:
     Raises TemplateError when the file is no template, or SAM refuses it.
     """
     try:
-        template = yaml_parse(path.read_text())
+        template = _parsed(path.read_text())
     except (OSError, yaml.YAMLError) as error:
         raise TemplateError(f"{path}: cannot be read as a template: {error}") from None
     if not isinstance(template, dict) or "Resources" not in template:
@@ -43,10 +45,31 @@ def read_template(path: Path, parameters: Mapping[str, str]) -> Template:
     # The translator warns at its end that nobody published statistics about it.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     try:
-        return transform(template, dict(parameters), _ManagedPolicies())  # type: ignore[no-any-return] # untyped library
+        return pickle.loads(_transformed(pickle.dumps((template, dict(parameters)))))  # type: ignore[no-any-return]  # noqa: S301 - our own
     except samtranslator.model.exceptions.InvalidDocumentException as error:
         causes = "; ".join(cause.message for cause in error.causes)
         raise TemplateError(f"{path}: SAM refuses it: {causes}") from None
+
+
+@lru_cache(maxsize=8)
+def _parse(text: str) -> bytes:
+    return pickle.dumps(yaml_parse(text))
+
+
+def _parsed(text: str) -> Any:
+    """A copy of its own for each caller: SAM's translator changes what it gets."""
+    return pickle.loads(_parse(text))  # noqa: S301 - our own
+
+
+@lru_cache(maxsize=32)
+def _transformed(pickled: bytes) -> bytes:
+    template, parameters = pickle.loads(pickled)  # noqa: S301 - our own
+    return pickle.dumps(transform(template, parameters, _ManagedPolicies()))
+
+
+def stateless_packages(template: Template) -> tuple[str, ...]:
+    """The packages of which the template's `Metadata` says that processes may share them."""
+    return tuple(template.get("Metadata", {}).get("LocalCloud", {}).get("StatelessPackages", ()))
 
 
 def _localize(template: Template, directory: Path) -> None:

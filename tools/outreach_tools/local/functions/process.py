@@ -21,11 +21,15 @@ class Process:
     """Lives from a cold start until it dies or the cloud ends."""
 
     def __init__(
-        self, configuration: FunctionConfiguration, inherited: Mapping[str, str], output: FunctionOutput
+        self,
+        configuration: FunctionConfiguration,
+        inherited: Mapping[str, str],
+        output: FunctionOutput,
+        stateless: tuple[str, ...] = (),
     ) -> None:
         self._configuration = configuration
         self._environment = encoded(environment_of(configuration, inherited))
-        self._modules = ModuleSet(configuration.code, configuration.layers)
+        self._modules = ModuleSet(configuration.code, configuration.layers, stateless)
         self._output = output
         self._handler: Handler | None = None
         self._surroundings: Encoded = {}

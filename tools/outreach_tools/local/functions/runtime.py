@@ -53,6 +53,8 @@ class Runtime:
     log: Callable[[LogLine], None]
     output: FunctionOutput = OUTPUT
     running: Running | None = None
+    stateless: tuple[str, ...] = ()
+    """Packages that keep no state of a process: all processes share them."""
     _idle: dict[str, list[Process]] = field(default_factory=dict)
     _inherited: dict[str, str] = field(default_factory=lambda: dict(os.environ))
     _count: int = 0
@@ -64,7 +66,7 @@ class Runtime:
         started = self.clock.now_as_datetime
         # As on Lambda, an environment that is busy (it sleeps, say) is not shared: another one is started.
         idle = self._idle.setdefault(configuration.name, [])
-        process = idle.pop() if idle else Process(configuration, self._inherited, self.output)
+        process = idle.pop() if idle else Process(configuration, self._inherited, self.output, self.stateless)
         cold = process.cold
         result = self._run(configuration, process, payload, request_id)
         self.record(
