@@ -14,6 +14,7 @@ from stack_files import ROOT, resources
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "templates/README.md"]
+PAGES += sorted((ROOT / "docs/incidents").glob("*.md"))
 
 
 def typed_in_pages() -> Iterator[str]:

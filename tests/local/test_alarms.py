@@ -115,6 +115,14 @@ def test_a_metric_of_other_dimensions_is_another_metric(deploy: Deploy) -> None:
         assert cloud.alarms["Alarm"].state == OK
 
 
+def test_a_metric_that_a_program_puts_by_itself_counts(deploy: Deploy) -> None:
+    own = {"MetricName": "Orders", "Value": 5, "Dimensions": [{"Name": "service", "Value": "till"}]}
+    with deploy(watching("Shop", "Orders", "[{Name: service, Value: till}]")) as cloud:
+        cloud.client("cloudwatch").put_metric_data(Namespace="Shop", MetricData=[own])
+        cloud.advance(minutes=1)
+        assert cloud.alarms["Alarm"].state == ALARM
+
+
 def test_silence_of_a_metric_is_an_alarm_where_missing_data_is_breaching(deploy: Deploy) -> None:
     own = watching("Shop", "Orders", "[{Name: service, Value: till}]")
     with deploy(f"TreatMissingData: breaching\nThreshold: 9\n{own}") as cloud:

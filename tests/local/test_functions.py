@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import Fault, LocalCloud
+from outreach_tools.local import Fault, LocalCloud, Outage
 
 ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 
@@ -139,6 +139,17 @@ def test_no_handler_can_catch_its_own_death(cloud: LocalCloud) -> None:
     cloud.faults.append(Fault(function="BareFunction"))
     assert call(cloud, do="stubborn")["errorType"] == "Runtime.ExitError"
     assert [c.operation for c in cloud.calls] == []
+
+
+def test_an_outage_lasts_until_it_is_removed(cloud: LocalCloud) -> None:
+    outage = Outage(function="GreetFunction", operation="SendEmail")
+    cloud.faults.append(outage)
+    cloud.emit("customer.signed_up", ANA)
+    cloud.faults.remove(outage)
+    assert cloud.outbox == ()
+    assert {c.error for c in cloud.calls if c.operation == "SendEmail"} == {"ThrottlingException"}
+    cloud.advance(minutes=1)
+    assert [m.subject for m in cloud.outbox] == ["Welcome!"]
 
 
 def test_a_fault_counts_from_one() -> None:

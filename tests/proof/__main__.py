@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import random
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from itertools import count
 from multiprocessing import get_context
+from pathlib import Path
 from typing import NamedTuple
 
 from proof.forks import Case, Choice, Happening, Telling, cases
@@ -51,6 +53,8 @@ PARTS = (
     Part("deaths in first invocations", DEATHS, _EVERY_FUNCTION, 60, feedback=True, cold=True),
     Part("rivals of a sweep", RIVALS, _SWEEP, 30, feedback=True),
 )
+INCIDENTS = "incidents of an operator"
+TESTS = Path(__file__).parents[1]
 
 
 def main() -> int:
@@ -76,6 +80,9 @@ def main() -> int:
         _say(f"{part.title}: {points.total()} points, {dict(sorted(points.items()))}")
     for lossy in (each for each in LOSSY_PARTS if asked.part in each.title):
         broken += not _tell_lossy(lossy, asked, total)
+    if asked.part in INCIDENTS:
+        _say(f"{INCIDENTS} ...")
+        broken += not _rehearse_incidents(asked.jobs)
     _say(json.dumps(total))
     return 1 if broken else 0
 
@@ -97,6 +104,17 @@ def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str])
         low, high = interval(came_to.in_doubt, part.share)
         _say(f"  twice must be in doubt x {part.share:.0%}: {low} to {high}, at 99.9 %")
     return part.is_kept(came_to)
+
+
+def _rehearse_incidents(jobs: int) -> bool:
+    """Whether all of tests/rehearsals, and the restore of the table, end as their pages say."""
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", str(jobs), "rehearsals", "e2e/test_restore.py"],
+        cwd=TESTS,
+        env={**os.environ, "OUTREACH_INCIDENTS": "all"},
+        check=False,
+    )
+    return told.returncode == 0
 
 
 def _asked() -> argparse.Namespace:

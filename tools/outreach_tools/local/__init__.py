@@ -10,7 +10,7 @@ from outreach_tools.local.alarms.alarm import Alarm, StateChange
 from outreach_tools.local.alarms.rules import AlarmState
 from outreach_tools.local.cloud import LocalCloud
 from outreach_tools.local.errors import AlreadyRunningError, NotEmulatedError, TemplateError
-from outreach_tools.local.faults import Fault, When
+from outreach_tools.local.faults import Fault, Outage, When
 from outreach_tools.local.messaging.http import HttpResponse
 from outreach_tools.local.patches import MendBrokenError
 from outreach_tools.local.records import ApiCall, DeadDelivery, Invocation, LogLine, Outcome, RefusedMessage
@@ -32,6 +32,7 @@ __all__ = [
     "LogLine",
     "MendBrokenError",
     "NotEmulatedError",
+    "Outage",
     "Outcome",
     "RefusedMessage",
     "ReportLoss",

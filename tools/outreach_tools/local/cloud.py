@@ -33,7 +33,7 @@ from outreach_tools.local.ses.sent_email import SentEmail
 from outreach_tools.local.workflows.run import ExecutionRecord
 
 if TYPE_CHECKING:
-    from outreach_tools.local.faults import Fault
+    from outreach_tools.local.faults import Fault, Outage
 
 _DAY = 86_400.0
 _STACK = "outreach"
@@ -58,8 +58,8 @@ class LocalCloud:
         self._project = Path(project) if project is not None else None
         self._parameters = dict(parameters or {})
         self._account = ses or SesAccount()
-        self.faults: list[Fault] = []
-        """Deaths to come; append `Fault(…)`."""
+        self.faults: list[Fault | Outage] = []
+        """Failures to come: append `Fault(…)`, or `Outage(…)` and remove it when the outage ends."""
 
     def __enter__(self) -> Self:
         if LocalCloud._running is not None:
@@ -131,6 +131,13 @@ class LocalCloud:
     def settle(self) -> None:
         """Run everything that is due now; no time passes."""
         self._clock.settle()
+
+    def deploy_code(self) -> None:
+        """Let functions start anew with the code and layers that the project's folder holds now.
+
+        Resources stay as they are: a changed template is not deployed.
+        """
+        self._services.runtime.replace_code()
 
     # --- what comes in
 

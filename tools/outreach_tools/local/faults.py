@@ -1,5 +1,6 @@
-"""Deaths on order: a test says at which AWS call a function's process dies, and whether the call was made."""
+"""Failures on order: a test says at which AWS call a function's process dies, or for how long calls fail."""
 
+import random
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ class When(StrEnum):
     """The call is made, and its answer is lost with the process."""
     TIMEOUT = "timeout"
     """The call is made, then nothing more happens until the function's timeout has passed."""
+    THROTTLED = "throttled"
+    """The call is never made: AWS answers ThrottlingException, after all retries of the client."""
 
 
 @dataclass(slots=True)
@@ -41,3 +44,28 @@ class Fault:
         if self._seen == self.call:
             self.fired = True
         return self.fired
+
+
+@dataclass(slots=True)
+class Outage:
+    """Let matching AWS calls of functions fail for as long as it is among the faults of the cloud."""
+
+    function: str | None = None
+    """Logical id; None matches every function."""
+    operation: str | None = None
+    """For example `SendBulkEmail`; None matches every operation."""
+    when: str = When.THROTTLED
+    share: float = 1.0
+    """Of the calls that match, from 0 to 1."""
+    seed: int = 1
+    _draw: random.Random = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.when = When(self.when)
+        self._draw = random.Random(self.seed)  # noqa: S311 - a draw that can be repeated
+
+    def strikes(self, function: str, operation: str) -> bool:
+        """Whether this call fails."""
+        if self.function not in {None, function} or self.operation not in {None, operation}:
+            return False
+        return self._draw.random() < self.share

@@ -17,7 +17,7 @@ from outreach_tools.local.access.actions import needs_of
 from outreach_tools.local.access.callers import Caller, current_caller
 from outreach_tools.local.access.roles import Roles
 from outreach_tools.local.errors import AwsError, NotEmulatedError
-from outreach_tools.local.faults import Fault, When
+from outreach_tools.local.faults import Fault, Outage, When
 from outreach_tools.local.functions.death import Death, ProcessDied
 from outreach_tools.local.functions.runtime import Runtime
 from outreach_tools.local.patches import Patches
@@ -42,7 +42,11 @@ class Gateway:
     """Stands in for `BaseClient._make_api_call`."""
 
     def __init__(
-        self, runtime: Runtime, roles: Roles, faults: Iterable[Fault], record: Callable[[ApiCall], None]
+        self,
+        runtime: Runtime,
+        roles: Roles,
+        faults: Iterable[Fault | Outage],
+        record: Callable[[ApiCall], None],
     ) -> None:
         self.fronts: dict[str, Front] = {}
         self._runtime = runtime
@@ -97,6 +101,11 @@ class Gateway:
         if running is not None and running.death is not None:
             raise ProcessDied(running.death)
         struck = self._struck(caller, model.name)
+        if struck is When.THROTTLED:
+            now = self._runtime.clock.now_as_datetime
+            error = AwsError("ThrottlingException", "Rate exceeded")
+            self._record(ApiCall(service, model.name, caller.function, caller.role, now, error.code))
+            raise error
         if struck is When.BEFORE:
             self._runtime.die(Death.EXIT)
         code = ""

@@ -9,9 +9,10 @@ from botocore.config import Config
 from outreach_tools.local.access.roles import Roles
 from outreach_tools.local.alarms.board import Alarms
 from outreach_tools.local.alarms.metrics import Metrics
+from outreach_tools.local.alarms.service import CloudWatch
 from outreach_tools.local.clients import Clients
 from outreach_tools.local.clock import VirtualClock
-from outreach_tools.local.faults import Fault
+from outreach_tools.local.faults import Fault, Outage
 from outreach_tools.local.functions.runtime import Runtime
 from outreach_tools.local.functions.service import Lambda
 from outreach_tools.local.gateway import Gateway
@@ -59,7 +60,7 @@ class Services:
     """Builds and connects the services; `install` makes them answer this process's AWS clients."""
 
     def __init__(
-        self, clock: VirtualClock, randomness: Randomness, account: SesAccount, faults: list[Fault]
+        self, clock: VirtualClock, randomness: Randomness, account: SesAccount, faults: list[Fault | Outage]
     ) -> None:
         self.clock = clock
         self.journal = Journal()
@@ -126,6 +127,7 @@ class Services:
             "dynamodb": self.dynamodb,
             "sesv2": Ses(self.mailroom),
             "stepfunctions": StepFunctions(clock, self.workflows),
+            "cloudwatch": CloudWatch(clock, self._metrics),
         }
 
     def install(self, patches: Patches) -> None:

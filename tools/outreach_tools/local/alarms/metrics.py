@@ -69,6 +69,10 @@ class Metrics:
             _add_samples(fresh, queue, now)
         return self._kept | fresh
 
+    def add(self, namespace: str, name: str, dimensions: Mapping[str, Any], at: float, value: float) -> None:
+        """Record a value that a program reported by itself."""
+        _add(self._kept, namespace, name, dimensions, at, value)
+
     def _add_embedded(self, text: str) -> None:
         """CloudWatch's embedded metric format: a log line that is JSON with `_aws`."""
         if '"_aws"' not in text:

@@ -83,6 +83,10 @@ class Runtime:
         )
         return result
 
+    def replace_code(self) -> None:
+        """Every next invocation is of a new process, as after a deployment of other code or layers."""
+        self._idle.clear()
+
     def sleep(self, seconds: float) -> None:
         """What `time.sleep` does: virtual time passes, but never beyond the function's timeout."""
         running = self.running
