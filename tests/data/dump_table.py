@@ -27,6 +27,7 @@ def main() -> None:
                 break
             cloud.advance(until=event.at)
             cloud.emit(event.name, dict(event.detail), source="shop")
+        cloud.advance(until=BEGINS + MONTH)
         pages = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=cloud.outputs["TableName"])
         items = [item for page in pages for item in page["Items"]]
     items.sort(key=lambda item: (item["PK"]["S"], item["SK"]["S"]))

@@ -5,7 +5,7 @@ import json
 from typer.testing import CliRunner
 
 from outreach_tools.cli.app import app
-from upgrade.dump import from_the_beginning, load, replay, sent_before, sent_by, upgraded
+from upgrade.dump import followed, from_the_beginning, load, replay, sent_before, sent_by, upgraded
 
 
 def test_a_month_after_the_upgrade_everybody_got_what_they_would_have_got_without_it() -> None:
@@ -13,7 +13,7 @@ def test_a_month_after_the_upgrade_everybody_got_what_they_would_have_got_withou
         replay(never_upgraded)
         expected = sent_by(never_upgraded)
     with upgraded() as cloud:
-        load(cloud.client("dynamodb"), cloud.outputs["TableName"])
+        load(cloud.client("dynamodb"), cloud.outputs["TableName"], followed())
         begun = CliRunner().invoke(
             app, ["journeys", "check", "--begin-again", "--json"], obj=cloud, catch_exceptions=False
         )
