@@ -13,7 +13,12 @@ from outreach_tools.cli.app import app
 from stack_files import ROOT, resources
 
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "templates/README.md"]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "UPGRADING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "templates/README.md",
+]
 PAGES += sorted((ROOT / "docs/incidents").glob("*.md"))
 
 
