@@ -42,13 +42,13 @@ class FakeExecutions:
         self.begun: list[Enrollment] = []
 
     def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":
-        raise NotImplementedError
+        raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def carried(self) -> "Iterator[str]":
-        raise NotImplementedError
+        raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def begin_again(self, failed: FailedExecution) -> Successor:
-        raise NotImplementedError
+        raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def begin_anew(self, enrollment: Enrollment) -> Successor:
         self.begun.append(enrollment)
