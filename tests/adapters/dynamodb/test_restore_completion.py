@@ -41,13 +41,13 @@ class FakeExecutions:
     def __init__(self) -> None:
         self.begun: list[Enrollment] = []
 
-    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":
+    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":  # noqa: ARG002 - as the port has it
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def carried(self) -> "Iterator[str]":
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
-    def begin_again(self, failed: FailedExecution) -> Successor:
+    def begin_again(self, failed: FailedExecution) -> Successor:  # noqa: ARG002 - as the port has it
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def begin_anew(self, enrollment: Enrollment) -> Successor:
