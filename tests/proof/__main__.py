@@ -108,13 +108,13 @@ def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str])
 
 def _rehearse_incidents(jobs: int) -> bool:
     """Whether all of tests/rehearsals, and the restore of the table, end as their pages say."""
-    told = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", str(jobs), "rehearsals", "e2e/test_restore.py"],
         cwd=TESTS,
         env={**os.environ, "OUTREACH_INCIDENTS": "all"},
         check=False,
     )
-    return told.returncode == 0
+    return ended.returncode == 0
 
 
 def _asked() -> argparse.Namespace:

@@ -1,5 +1,10 @@
 """Campaigns of the rehearsals: little, with a message of each class under each driver."""
 
+from pathlib import Path
+from shutil import copy2
+
+from e2e.shop import PROJECT
+
 NEWS = """
 class: marketing
 topic: news
@@ -41,3 +46,9 @@ steps:
   - wait: 2d
   - send: tips
 """
+
+
+def add_samples(project: Path) -> None:
+    """The customers that `outreach templates check` shows messages of campaigns on sign-up to."""
+    for campaign in (project / "templates").glob("*/campaign.yaml"):
+        copy2(PROJECT / "templates/onboarding/sample.yaml", campaign.parent)

@@ -110,5 +110,6 @@ def incident(
         cloud.advance(hours=7)
         happened = Incident(Shop(cloud), Page(f"incidents/{page}.md"), project, cloud.now)
         yield happened
-        assert set(happened.rang()) == alarms_of(happened.page)
-        assert happened.typed == set(commands_of(happened.page))
+        rang, printed = set(happened.rang()), set(commands_of(happened.page))
+        assert rang == alarms_of(happened.page), f"rang: {sorted(rang)}"
+        assert happened.typed == printed, f"not typed: {sorted(printed - happened.typed)}"
