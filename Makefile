@@ -1,6 +1,8 @@
 .PHONY: help setup demo test check proof referee bench build deploy lock
 .DEFAULT_GOAL := help
 RUN := .venv/bin/
+# Container images often set it; then each process here would compile every library that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 STACK ?= outreach
 
 help: ## Say what can be done here
