@@ -34,3 +34,26 @@ def test_after_thirty_hours_of_time_outs_every_message_is_sent_once() -> None:
         assert sorted(it.got(CUSTOMERS[:1])[CUSTOMERS[0]]) == ["hello", "how-it-was", "receipt", "tips"]
         assert it.twice() == []
         assert it.ringing() == set()
+
+
+def test_after_eight_hours_of_time_outs_every_message_goes_by_itself_within_six_hours() -> None:
+    with (
+        project_of({"start": GREETINGS, "receipts": RECEIPTS}) as project,
+        incident("time-outs", project=project, ends_by_itself=True) as it,
+    ):
+        outage = Outage(function="AdvanceEnrollmentFunction", when="timeout")
+        it.cloud.faults.append(outage)
+        for customer in CUSTOMERS:
+            it.shop.signs_up(customer)
+        it.shop.order("placed", CUSTOMERS[0], "o-1")
+        it.waits(hours(8))
+        assert it.cloud.outbox == ()
+        assert "JourneysFailedAlarm" in it.rang()
+
+        it.cloud.faults.remove(outage)
+        it.waits(hours(6))
+        assert sorted(it.got(CUSTOMERS[:1])[CUSTOMERS[0]]) == ["hello", "receipt"]
+        assert it.got(CUSTOMERS[1:]) == {each: ["hello"] for each in CUSTOMERS[1:]}
+        it.waits(days(1))
+        assert it.ringing() == set()
+        assert it.twice() == []
