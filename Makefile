@@ -15,7 +15,7 @@ demo: setup ## Replay 18 months of real orders through the whole stack, on this 
 	@$(RUN)outreach demo
 
 test: check ## All checks and all tests
-	@$(RUN)pytest -n auto --dist worksteal
+	@$(RUN)pytest -n auto --dist loadfile
 
 check: setup ## Style, types, arrows between rooms, CloudFormation
 	@$(RUN)ruff check --quiet .

@@ -35,6 +35,8 @@ def test_nothing_decides_by_a_clock_of_the_processor() -> None:
     reads = re.compile(rf"\b(?:{'|'.join(SPAN_CLOCKS)})(?:_ns)?\b")
     files = (file for folder in ("functions", "tools", "tests") for file in (ROOT / folder).rglob("*.py"))
     found = {file.relative_to(ROOT).as_posix() for file in files if reads.search(file.read_text())}
+    # The referee waits for other programs, which have no clock of ours; `make test` does not run it.
+    found = {name for name in found if not name.startswith("tests/referee/")}
 
     assert found - {"tests/clock_speed.py"} == MEASURES_FOR_PEOPLE
 

@@ -101,7 +101,7 @@ def test_the_reconciler_begins_no_journey_of_a_stopped_customer() -> None:
 
     class Failures:
         def failed(self, _: Any) -> list[FailedExecution]:
-            return [FailedExecution("journey", rows(shop)["onboarding"].id, 1)]
+            return [FailedExecution("journey", rows(shop)["onboarding"].id, 1, NOW)]
 
         def begin_again(self, _: FailedExecution) -> Successor:
             raise AssertionError("begun again")

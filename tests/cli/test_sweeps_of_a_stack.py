@@ -1,0 +1,76 @@
+"""`outreach sweeps` on stacks of their own: what became of all that was due, and a sweep started by hand."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from outreach_tools.local import Fault, LocalCloud
+
+type Outreach = Callable[..., Result]
+PROJECT = Path(__file__).parents[2]
+YESTERDAY = datetime.now(UTC) - timedelta(days=1)
+
+
+@pytest.fixture
+def swept_cloud() -> Iterator[LocalCloud]:
+    """Three customers went quiet ninety days ago."""
+    with LocalCloud(start=YESTERDAY - timedelta(days=91), project=PROJECT) as running:
+        for number in range(3):
+            moment = running.now.isoformat()
+            consent = {"marketing": number < 2, "at": moment}
+            customer = {"id": f"c-{number}", "email": f"c-{number}@test.example", "consent": consent}
+            order = {"id": f"o-{number}", "items": []}
+            event = {"event_id": f"e-{number}", "occurred_at": moment, "customer": customer, "order": order}
+            running.emit("order.placed", event)
+        yield running
+
+
+def test_what_a_sweep_did_adds_up_for_a_person(outreach: Outreach, swept_cloud: LocalCloud) -> None:
+    swept_cloud.advance(until=YESTERDAY)
+
+    lines = outreach("sweeps", "--days", "30", stack=swept_cloud).stdout.splitlines()
+    told = json.loads(outreach("sweeps", "--days", "30", "--json", stack=swept_cloud).stdout)
+
+    assert any("win-back: " in line and "sent" in line for line in lines)
+    assert len(told) == len(lines)
+    assert all(each["adds_up"] for each in told)
+    went = len(swept_cloud.outbox)
+    assert went >= 2
+    assert sum(each["sent"] for each in told) == went
+
+
+def test_a_call_that_died_is_told(outreach: Outreach, swept_cloud: LocalCloud) -> None:
+    fault = Fault(function="SweepPageFunction", operation="TransactWriteItems", when="after")
+    swept_cloud.faults.append(fault)
+    swept_cloud.advance(until=YESTERDAY)
+
+    told = outreach("sweeps", "--days", "30", stack=swept_cloud).stdout
+
+    assert "1 of " in told
+    assert "have not said what they did" in told
+
+
+def test_a_sweep_is_started_by_hand_for_one_campaign_and_sends_what_is_due(outreach: Outreach) -> None:
+    """No other sweep comes that day."""
+    with LocalCloud(project=PROJECT, parameters={"SweepSchedule": "rate(300 days)"}) as cloud:
+        long_ago = (cloud.now - timedelta(days=91)).isoformat()
+        customer = {"id": "c-0", "email": "c-0@test.example", "consent": {"marketing": True, "at": long_ago}}
+        order = {"id": "o-0", "items": []}
+        cloud.emit(
+            "order.placed",
+            {"event_id": "e-0", "occurred_at": long_ago, "customer": customer, "order": order},
+        )
+        cloud.advance(minutes=1)
+        assert list(cloud.outbox) == []
+
+        result = outreach("sweeps", "start", "win-back", "--json", stack=cloud)
+        cloud.advance(hours=1)
+
+        (run,) = cloud.executions("SweepStateMachine")
+        assert (run.name, run.input) == (json.loads(result.stdout)["execution"], {"campaign": "win-back"})
+        assert run.name.startswith("win-back-")
+        assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["we-miss-you"]
