@@ -20,6 +20,7 @@ from proof.happenings import DEATHS, RIVALS
 from proof.lossy import LOSSY_PARTS, Count, LossyPart, interval
 from proof.lossy import tell as tell_lossy
 from proof.story import LEAVER
+from sampling import WHOLE
 
 _EVERY_FUNCTION = frozenset(
     {
@@ -54,6 +55,7 @@ PARTS = (
     Part("rivals of a sweep", RIVALS, _SWEEP, 30, feedback=True),
 )
 INCIDENTS = "incidents of an operator"
+PAGES = "crashes and rivals at each call of a page"
 TESTS = Path(__file__).parents[1]
 
 
@@ -82,7 +84,10 @@ def main() -> int:
         broken += not _tell_lossy(lossy, asked, total)
     if asked.part in INCIDENTS:
         _say(f"{INCIDENTS} ...")
-        broken += not _rehearse_incidents(asked.jobs)
+        broken += not _run_whole(asked.jobs, "rehearsals", "e2e/test_restore.py")
+    if asked.part in PAGES:
+        _say(f"{PAGES} ...")
+        broken += not _run_whole(asked.jobs, "usecases/test_page_crashes.py")
     _say(json.dumps(total))
     return 1 if broken else 0
 
@@ -106,12 +111,12 @@ def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str])
     return part.is_kept(came_to)
 
 
-def _rehearse_incidents(jobs: int) -> bool:
-    """Whether all of tests/rehearsals, and the restore of the table, end as their pages say."""
+def _run_whole(jobs: int, *tests: str) -> bool:
+    """Whether these tests pass with nothing left out: all incidents, all points."""
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", str(jobs), "rehearsals", "e2e/test_restore.py"],
+        [sys.executable, "-m", "pytest", "-n", str(jobs), *tests],
         cwd=TESTS,
-        env={**os.environ, "OUTREACH_INCIDENTS": "all"},
+        env={**os.environ, WHOLE: "1"},
         check=False,
     )
     return ended.returncode == 0

@@ -4,11 +4,13 @@ import os
 
 import pytest
 
+from sampling import WHOLE
+
 ALWAYS = frozenset({"test_ses_suspended", "test_malformed_events", "test_two_stacks", "test_pages"})
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("OUTREACH_INCIDENTS") == "all":
+    if os.environ.get(WHOLE):
         return
     here = [item for item in items if item.path.parent.name == "rehearsals" and item.path.stem not in ALWAYS]
     config.hook.pytest_deselected(items=here)

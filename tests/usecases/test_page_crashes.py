@@ -13,6 +13,7 @@ from outreach.domain.customer import SuppressionReason
 from outreach.domain.enrollment import EnrollmentId, LeaveReason
 from outreach.domain.errors import SendImpossible, SendThrottled
 from outreach.domain.sends import SendStatus
+from sampling import sampled
 from usecases.seams import Phase, crash
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, wait
@@ -54,10 +55,10 @@ def story(
 
 def everywhere(campaign: Campaign, happening: Rival, *, feedback: bool = True) -> list[tuple[str, Shop]]:
     calls = story(campaign, feedback=feedback).seams.calls
+    points = [(phase, number, call) for phase in Phase for number, call in enumerate(calls)]
     return [
         (f"{phase} call {number}: {call}", story(campaign, happening, (number, phase), feedback=feedback))
-        for phase in Phase
-        for number, call in enumerate(calls)
+        for phase, number, call in sampled(points, f"{happening.__qualname__} {campaign.message_class}")
     ]
 
 
