@@ -15,6 +15,8 @@ WIRED = {
     "advance_enrollment": "wiring.advance_enrollment()",
 }
 """The functions with the most behind them, and what each builds before its first event."""
+NO_REQUEST = "wiring._stored_format = wiring._record_release = lambda: None"
+"""What each reads and writes of the table's format in its first event: there is no table here."""
 ROUNDS = 9
 
 
@@ -45,6 +47,8 @@ def wired(slim: Path, whole: Path) -> tuple[float, float]:
     least = dict.fromkeys(((task, name) for task in (slim, whole) for name in WIRED), float("inf"))
     for _ in range(ROUNDS):
         for task, name in least:
-            program = f"import outreach.handlers.{name}\nfrom outreach import wiring\n{WIRED[name]}"
+            program = (
+                f"import outreach.handlers.{name}\nfrom outreach import wiring\n{NO_REQUEST}\n{WIRED[name]}"
+            )
             least[task, name] = min(least[task, name], cpu_milliseconds(task, program))
     return max(least[slim, name] for name in WIRED), max(least[whole, name] for name in WIRED)

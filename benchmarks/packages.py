@@ -16,6 +16,7 @@ sys.path.insert(0, str(TOOLS))
 from lambda_package import install, slim
 
 MORE_ENVIRONMENT = {
+    "RELEASE": "0.0.0",
     "JOURNEY_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:outreach-journey",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/refused",
     "POWERTOOLS_SERVICE_NAME": "outreach",
