@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from outreach import wiring
 from outreach.adapters.message_heading import heading_of
 from outreach.adapters.ses_events import body_of, read_report, read_sent, waited
 from outreach.adapters.ses_setup import read_set_up
+from outreach.batch_response import BatchResponse, batch_response
 from outreach.domain.errors import InvalidFeedback
 from outreach.domain.feedback import Report, is_by_machine
 from outreach.telemetry import Metric, count, facts_of, observed, tell, warn
@@ -16,7 +16,7 @@ from outreach.usecases.take_in_feedback import Digest
 
 
 @observed
-def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailureResponse:
+def handler(event: dict[str, Any], _context: LambdaContext) -> BatchResponse:
     """Only the records that failed come back; the others are done.
 
     A record that cannot be read is refused only when what it proves all the same is stored.
@@ -47,7 +47,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> PartialItemFailur
     _tell(list(reports.values()), digest, failed)
     if failed and "Sns" in event["Records"][0]:
         raise next(iter(failed.values()))  # a topic brings the whole of it again
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+    return batch_response(failed)
 
 
 def _acknowledge_or_refuse(body: str, refusal: InvalidFeedback) -> None:

@@ -1,0 +1,24 @@
+"""What a function answers to a batch of SQS: which records the queue must bring again.
+
+Source: "Implementing partial batch responses" of the AWS Lambda developer guide.
+"""
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+
+class ItemFailure(TypedDict):
+    """One record, by its message id."""
+
+    itemIdentifier: str
+
+
+class BatchResponse(TypedDict):
+    """The records that failed; SQS deletes the others."""
+
+    batchItemFailures: list[ItemFailure]
+
+
+def batch_response(failed: Iterable[str]) -> BatchResponse:
+    """The answer for these message ids; for none of them, the whole batch is done."""
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
