@@ -26,7 +26,7 @@ Outreach runs at {url}  (Ctrl-C ends it; nothing is sent, nothing is kept)
 It is {now} there; {clock}.
 
 Point your shop to it:
-  export AWS_ENDPOINT_URL={url} AWS_REGION=eu-west-1
+  export AWS_ENDPOINT_URL={url} AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws events put-events --entries file://events.json    # EventBusName: {bus}
 See what happens:
