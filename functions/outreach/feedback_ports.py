@@ -1,17 +1,21 @@
 """What listening to feedback needs of the world: addresses, sends, the breaker, the switch, the marks."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from outreach.domain.breaker import Breaker
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import FeedbackHealth, Slot
-from outreach.domain.sending import Pause, Sending
-from outreach.domain.sends import Send, SendId
-from outreach.domain.suppression import KnownAddress
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from outreach.domain.breaker import Breaker
+    from outreach.domain.customer import Customer
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.feedback import ReportSource
+    from outreach.domain.feedback_health import FeedbackHealth, Slot
+    from outreach.domain.sending import Pause, Sending
+    from outreach.domain.sends import Send, SendId
+    from outreach.domain.suppression import KnownAddress
 
 
 class Addresses(Protocol):

@@ -1,15 +1,19 @@
 """What the operator's use cases need of the world."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.page import Receipt
-from outreach.domain.sending import CampaignPause, Sending
-from outreach.domain.sends import Send, SendId
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from outreach.domain.customer import Customer
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.page import Receipt
+    from outreach.domain.sending import CampaignPause, Sending
+    from outreach.domain.sends import Send, SendId
 
 
 class LookScheduler(Protocol):

@@ -1,32 +1,37 @@
 """What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum, auto
-from typing import Protocol
+from __future__ import annotations
 
-from outreach.domain.campaign import Campaign
-from outreach.domain.customer import Customer, Json
-from outreach.domain.enrollment import Enrollment, EnrollmentId
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
+
 from outreach.domain.errors import SendRefused, SendUnclear
-from outreach.domain.event import Event
-from outreach.domain.facts import Links
-from outreach.domain.feedback_health import FeedbackHealth, Slot
-from outreach.domain.gate import Rules
-from outreach.domain.intake import Intake
-from outreach.domain.order import Order
-from outreach.domain.outage import Outage
-from outreach.domain.pacing import Answer
-from outreach.domain.page import Page
-from outreach.domain.rendering import RenderedEmail
-from outreach.domain.repeats import StoredEvent
-from outreach.domain.sending_limits import Limits
-from outreach.domain.sends import Send, SendId
-from outreach.domain.suppression import KnownAddress
-from outreach.domain.survey import Answer as SurveyAnswer
-from outreach.domain.survey import Question
-from outreach.domain.sweep import Balance, SweepCall
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
+
+    from outreach.domain.campaign import Campaign
+    from outreach.domain.customer import Customer, Json
+    from outreach.domain.enrollment import Enrollment, EnrollmentId
+    from outreach.domain.event import Event
+    from outreach.domain.facts import Links
+    from outreach.domain.feedback_health import FeedbackHealth, Slot
+    from outreach.domain.gate import Rules
+    from outreach.domain.intake import Intake
+    from outreach.domain.order import Order
+    from outreach.domain.outage import Outage
+    from outreach.domain.pacing import Answer
+    from outreach.domain.page import Page
+    from outreach.domain.rendering import RenderedEmail
+    from outreach.domain.repeats import StoredEvent
+    from outreach.domain.sending_limits import Limits
+    from outreach.domain.sends import Send, SendId
+    from outreach.domain.suppression import KnownAddress
+    from outreach.domain.survey import Answer as SurveyAnswer
+    from outreach.domain.survey import Question
+    from outreach.domain.sweep import Balance, SweepCall
 
 
 class Clock(Protocol):

@@ -1,9 +1,9 @@
 """Step Functions task: advance one enrollment and say what comes next."""
 
-from math import ceil
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
@@ -13,6 +13,9 @@ from outreach.domain.sweep import came_to
 from outreach.message_metrics import report_outcomes
 from outreach.telemetry import Metric, count, observed, tell
 from outreach.usecases.advance_enrollment import Over, Parks, Waits
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 @observed

@@ -1,8 +1,8 @@
 """HTTP API: the one question that a message may ask. A visit shows it, and only a POST answers."""
 
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.pages import read_request
@@ -10,6 +10,9 @@ from outreach.adapters.signed_links import InvalidToken
 from outreach.domain.survey import SCORES, Question
 from outreach.telemetry import observed, tell
 from outreach.usecases.answer_survey import InvalidScore
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 @observed

@@ -1,12 +1,15 @@
 """Step Functions task with a token: leave the token where an event will find it."""
 
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.domain.enrollment import EnrollmentId
 from outreach.telemetry import observed, tell
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 @observed

@@ -1,14 +1,17 @@
 """Step Functions task: say where this sweep goes next."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
 from outreach.telemetry import observed, tell
 from outreach.usecases.plan_sweep import plan_sweep
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 @observed

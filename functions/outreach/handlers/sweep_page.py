@@ -1,15 +1,19 @@
 """Step Functions task: work through one shard of what is due."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
-from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.sweep import SweepCall
 from outreach.message_metrics import report_outcomes
 from outreach.telemetry import Metric, count, facts_of, observed, tell, warn
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from outreach.domain.enrollment import EnrollmentId
 
 PATIENCE = timedelta(seconds=15)
 """How long a send may sleep for its turn: held, it would wait for the sweep's next look."""

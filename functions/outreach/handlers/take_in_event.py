@@ -1,20 +1,26 @@
 """SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.bus_message import read_message
 from outreach.adapters.message_heading import heading_of
 from outreach.adapters.replay import read_replayed
-from outreach.batch_response import BatchResponse, batch_response
+from outreach.batch_response import batch_response
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.free_text import is_name
 from outreach.telemetry import Metric, count, facts_of, observed, tell, warn, warn_once
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from outreach.batch_response import BatchResponse
 
 _NAMES = ("first_name", "last_name")
 

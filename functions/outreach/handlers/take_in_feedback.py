@@ -1,18 +1,24 @@
 """Batch of what SES reports: take in each report; refuse a bad one with its reason, for good."""
 
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.message_heading import heading_of
 from outreach.adapters.ses_events import body_of, read_report, read_sent, waited
 from outreach.adapters.ses_setup import read_set_up
-from outreach.batch_response import BatchResponse, batch_response
+from outreach.batch_response import batch_response
 from outreach.domain.errors import InvalidFeedback
-from outreach.domain.feedback import Report, is_by_machine
+from outreach.domain.feedback import is_by_machine
 from outreach.telemetry import Metric, count, facts_of, observed, tell, warn
-from outreach.usecases.take_in_feedback import Digest
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from outreach.batch_response import BatchResponse
+    from outreach.domain.feedback import Report
+    from outreach.usecases.take_in_feedback import Digest
 
 
 @observed

@@ -1,13 +1,16 @@
 """HTTP API: the way out of all marketing (RFC 8058). A visit shows a button, and only a POST acts."""
 
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.pages import read_request
 from outreach.adapters.signed_links import InvalidToken
 from outreach.telemetry import observed, tell
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
 @observed

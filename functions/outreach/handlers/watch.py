@@ -1,18 +1,23 @@
 """Scheduled: settle what is in doubt, begin again what failed, and report what nobody moves."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from typing import Any
+from __future__ import annotations
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.domain.errors import OutreachError
 from outreach.domain.restarts import next_look
 from outreach.telemetry import Metric, count, facts_of, measure, observed, tell, warn
 from outreach.usecases.find_overdue import find_overdue
-from outreach.usecases.restart_journeys import Restarted
-from outreach.usecases.settle_pages import Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from outreach.usecases.restart_journeys import Restarted
+    from outreach.usecases.settle_pages import Settled
 
 MARGIN = timedelta(seconds=30)
 """Kept free at the end of the function's time, to say what it did."""
