@@ -6,7 +6,7 @@ class decide.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -33,6 +33,11 @@ LONGEST_BACKLOG = timedelta(hours=6)
 """How long a claim waits for a backlog of reports to end."""
 MOST_ATTEMPTS = 2
 """While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
+
+NO_ANSWER = "no_answer"
+"""The reason on record of a send that the service gave no answer to, and that is known not to have gone."""
+IN_DOUBT = "in_doubt"
+"""The reason on record of a send that had to be tried again, or given up, without knowing."""
 
 
 def has_no_reports(neighbours: Iterable[Send]) -> bool:
@@ -98,3 +103,18 @@ def decide_by_class(send: Send, *, is_marketing: bool) -> Finding:
     if is_marketing or send.attempts >= MOST_ATTEMPTS:
         return Finding.GIVE_UP
     return Finding.TRY_AGAIN
+
+
+def given_back(send: Send, finding: Finding) -> Send:
+    """Free to be claimed again, or failed when it was tried in vain often enough.
+
+    What may have gone was an attempt instead, and these are few anyway.
+    """
+    if finding is Finding.NEVER_WENT:
+        return send.in_vain(NO_ANSWER)
+    return replace(send, status=SendStatus.DEFERRED, reason=IN_DOUBT)
+
+
+def given_up(send: Send, now: datetime) -> Send:
+    """Never to be tried again; operators see that it is not known whether it went."""
+    return replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT)

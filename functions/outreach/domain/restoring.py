@@ -6,14 +6,11 @@ from datetime import datetime
 
 from outreach.domain.campaign import Campaign, SendStep, WaitStep
 from outreach.domain.customer import Customer
-from outreach.domain.doubt import Finding, decide_by_class
+from outreach.domain.doubt import IN_DOUBT, Finding, decide_by_class, given_back, given_up
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.feedback import Report, ReportSource, proven
 from outreach.domain.feedback_health import Slot, slot_start
 from outreach.domain.sends import Send, SendStatus
-
-IN_DOUBT = "in_doubt"
-"""The reason on record of a send that had to be tried again, or given up, without knowing."""
 
 
 def reported_send(report: Report, campaign: Campaign, step: str) -> Send | None:
@@ -61,10 +58,9 @@ def without_unresolved_sends(enrollment: Enrollment, campaign: Campaign, now: da
     for step, send in enrollment.sends.items():
         if send.status is not SendStatus.CLAIMED:
             continue
-        if decide_by_class(send, is_marketing=campaign.is_marketing) is Finding.GIVE_UP:
-            known = known.with_send(step, replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT))
-        else:
-            known = known.with_send(step, replace(send, status=SendStatus.DEFERRED, reason=IN_DOUBT))
+        finding = decide_by_class(send, is_marketing=campaign.is_marketing)
+        decided = given_up(send, now) if finding is Finding.GIVE_UP else given_back(send, finding)
+        known = known.with_send(step, decided)
     return known
 
 

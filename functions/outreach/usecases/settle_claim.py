@@ -5,15 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain.campaign import Campaign, SendStep
-from outreach.domain.doubt import GRACE, PATIENCE, Finding, NotYet, is_too_early, settle
+from outreach.domain.doubt import GRACE, PATIENCE, Finding, NotYet, given_back, given_up, is_too_early, settle
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.sends import Send, SendStatus
 from outreach.ports import Evidence
-
-NO_ANSWER = "no_answer"
-"""The reason on record of a send that the service gave no answer to, and that is known not to have gone."""
-IN_DOUBT = "in_doubt"
-"""The reason on record of a send that had to be tried again, or given up, without knowing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +53,6 @@ class SettleClaim:
         if isinstance(finding, NotYet) and finding.wants_probe:
             self.evidence.probe(now)
         return finding
-
-
-def given_back(send: Send, finding: Finding) -> Send:
-    """Free to be claimed again, or failed when it was tried in vain often enough.
-
-    What may have gone was an attempt instead, and these are few anyway.
-    """
-    if finding is Finding.NEVER_WENT:
-        return send.in_vain(NO_ANSWER)
-    return replace(send, status=SendStatus.DEFERRED, reason=IN_DOUBT)
-
-
-def given_up(send: Send, now: datetime) -> Send:
-    """Never to be tried again, and people are shown that nobody knows."""
-    return replace(send, status=SendStatus.UNKNOWN, at=now, reason=IN_DOUBT)
 
 
 def earlier_doubt(enrollment: Enrollment, now: datetime) -> datetime | None:

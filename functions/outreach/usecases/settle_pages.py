@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
-from outreach.domain.doubt import GRACE, Finding, NotYet
+from outreach.domain.doubt import GRACE, IN_DOUBT, NO_ANSWER, Finding, NotYet, given_back, given_up
 from outreach.domain.errors import Conflict
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
@@ -14,7 +14,7 @@ from outreach.feedback_ports import DeliveryLedger
 from outreach.ports import Clock, Enrollments, PageBook, SweepStarter
 from outreach.usecases.give_back import LEFT, give_back
 from outreach.usecases.page_evidence import PageEvidence
-from outreach.usecases.settle_claim import IN_DOUBT, NO_ANSWER, SettleClaim, given_back, given_up
+from outreach.usecases.settle_claim import SettleClaim
 
 _RELEASED_BECAUSE = frozenset({NO_ANSWER, IN_DOUBT})
 """The reasons of sends that were released here; what SES refused for now waits for a moment of its own."""
@@ -155,7 +155,7 @@ class SettlePages:
             return SendStatus.DEFERRED
         if finding is Finding.NEVER_WENT:
             return self._move(send_id, send, replace(send, status=SendStatus.FAILED, at=now, reason=LEFT))
-        return self._move(send_id, send, replace(given_up(send, now), reason=IN_DOUBT))
+        return self._move(send_id, send, given_up(send, now))
 
     def _move(self, send_id: SendId, known: Send, told: Send) -> SendStatus:
         """Raises Conflict when feedback was faster: it knows better, and the next look sees it."""
