@@ -1,52 +1,33 @@
 """`outreach redrive` brings back an event that enrolled nobody: an `only_if` could not be evaluated."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from typer.testing import Result
 
 from handlers.functions import sample
+from offers import project_with_offers
 from outreach_tools.local import LocalCloud
-from proof.project import project
-
-CAMPAIGN = """
-name: offers
-title: Offers
-class: marketing
-topic: offers
-trigger: customer.signed_up
-reentry: never
-only_if: customer.attributes.points > 100
-steps:
-  - send: hello
-"""
 
 
 def test_its_event_is_kept_and_enrolls_when_it_is_sent_back_after_a_correction(
     outreach: Callable[..., Result],
 ) -> None:
     """Attributes are corrected here: a campaign would have to be deployed anew."""
-    with project() as folder:
-        offers = folder / "templates" / "offers"
-        offers.mkdir()
-        (offers / "campaign.yaml").write_text(CAMPAIGN)
-        hello = Path(__file__).parents[1] / "proof" / "templates" / "greeting" / "hello.mjml"
-        (offers / "hello.mjml").write_text(hello.read_text())
-        with LocalCloud(start="2026-03-02T09:00:00Z", project=folder) as cloud:
-            signed_up = sample("eventbridge-customer-signed-up")["detail"]
-            signed_up["customer"]["attributes"] = {"points": "120"}
-            cloud.emit("customer.signed_up", signed_up)
-            cloud.advance(minutes=1)
-            (kept,) = cloud.refused
-            assert kept.reason.startswith("only_if: of campaign offers cannot be evaluated")
-            customer = {"id": signed_up["customer"]["id"], "attributes": {"points": 120}}
-            corrected = {"event_id": "e-2", "occurred_at": cloud.now.isoformat(), "customer": customer}
-            cloud.emit("customer.updated", corrected)
-            cloud.advance(minutes=1)
+    with project_with_offers() as folder, LocalCloud(start="2026-03-02T09:00:00Z", project=folder) as cloud:
+        signed_up = sample("eventbridge-customer-signed-up")["detail"]
+        signed_up["customer"]["attributes"] = {"points": "120"}
+        cloud.emit("customer.signed_up", signed_up)
+        cloud.advance(minutes=1)
+        (kept,) = cloud.refused
+        assert kept.reason.startswith("only_if: of campaign offers cannot be evaluated")
+        customer = {"id": signed_up["customer"]["id"], "attributes": {"points": 120}}
+        corrected = {"event_id": "e-2", "occurred_at": cloud.now.isoformat(), "customer": customer}
+        cloud.emit("customer.updated", corrected)
+        cloud.advance(minutes=1)
 
-            result = outreach("redrive", "--wait", "0", stack=cloud)
-            cloud.advance(minutes=1)
+        result = outreach("redrive", "--wait", "0", stack=cloud)
+        cloud.advance(minutes=1)
 
-            assert result.exit_code == 0
-            assert list(cloud.refused) == []
-            assert "offers" in [run.input["campaign"] for run in cloud.executions("JourneyStateMachine")]
+        assert result.exit_code == 0
+        assert list(cloud.refused) == []
+        assert "offers" in [run.input["campaign"] for run in cloud.executions("JourneyStateMachine")]

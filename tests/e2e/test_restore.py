@@ -14,6 +14,7 @@ from e2e.own_campaigns import project_of
 from e2e.shop import PROJECT, Shop, days, hours, minutes
 from outreach_tools.cli.app import app
 from outreach_tools.local import LocalCloud
+from rehearsals.campaigns import NEWS, RECEIPTS
 
 START = "2026-03-02T09:00:00Z"
 EARLIER = [f"c-early-{number}" for number in range(8)]
@@ -21,34 +22,6 @@ LATER = [f"c-late-{number}" for number in range(4)]
 ROWS = "the-rows-of-that-time"
 
 type Outreach = Callable[..., Any]
-
-
-SWEPT = """
-class: marketing
-topic: news
-trigger: customer.signed_up
-key: customer.id
-reentry: never
-driver: sweep
-window: any
-priority: 50
-steps:
-  - wait: 6h
-  - send: first-letter
-  - wait: 2d
-  - send: second-letter
-"""
-RECEIPTS = """
-class: transactional
-trigger: order.placed
-key: order.id
-reentry: never
-driver: workflow
-steps:
-  - send: receipt
-  - wait: 2d
-  - send: how-it-was
-"""
 
 
 @pytest.fixture
@@ -174,7 +147,7 @@ def test_a_restore_to_yesterday_sends_nothing_twice_and_mails_nobody_who_left(
     assert shop.cloud.refused == ()
 
 
-@pytest.mark.parametrize("campaigns", [{"letters": SWEPT, "receipts": RECEIPTS}])
+@pytest.mark.parametrize("campaigns", [{"news": NEWS, "receipts": RECEIPTS}])
 def test_a_restore_repeats_no_swept_and_no_order_message(shop: Shop, outreach: Outreach) -> None:
     for customer_id in EARLIER:
         shop.signs_up(customer_id)
@@ -196,10 +169,10 @@ def test_a_restore_repeats_no_swept_and_no_order_message(shop: Shop, outreach: O
     shop.waits(days(10))
 
     assert told["uncertain"] == []
-    letters = ["first-letter", "second-letter"]
+    news = ["first-news", "second-news"]
     got = {who: [name for name, _ in shop.got(who)] for who in (*EARLIER, *LATER)}
-    assert {who: [name for name in names if name in letters] for who, names in got.items()} == dict.fromkeys(
-        got, letters
+    assert {who: [name for name in names if name in news] for who, names in got.items()} == dict.fromkeys(
+        got, news
     )
-    assert [sorted(set(got[who]) - {*letters}) for who in EARLIER[:2]] == [["how-it-was", "receipt"]] * 2
+    assert [sorted(set(got[who]) - {*news}) for who in EARLIER[:2]] == [["how-it-was", "receipt"]] * 2
     assert [len(got[who]) for who in EARLIER[:3]] == [4, 4, 2]

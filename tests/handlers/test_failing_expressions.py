@@ -2,37 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from handlers.functions import Functions, batch_of, sample
+from offers import project_with_offers
 from outreach_tools.local import LocalCloud
-from proof.project import project
-
-CAMPAIGN = """
-name: offers
-title: Offers
-class: marketing
-topic: offers
-trigger: customer.signed_up
-reentry: never
-only_if: customer.attributes.points > 100
-steps:
-  - send: hello
-"""
 
 
 @pytest.fixture
 def functions() -> Iterator[Functions]:
-    with project() as folder:
-        offers = folder / "templates" / "offers"
-        offers.mkdir()
-        (offers / "campaign.yaml").write_text(CAMPAIGN)
-        hello = Path(__file__).parents[1] / "proof" / "templates" / "greeting" / "hello.mjml"
-        (offers / "hello.mjml").write_text(hello.read_text())
-        with LocalCloud(start="2026-03-02T09:00:00Z", project=folder) as cloud:
-            yield Functions(cloud)
+    with project_with_offers() as folder, LocalCloud(start="2026-03-02T09:00:00Z", project=folder) as cloud:
+        yield Functions(cloud)
 
 
 def test_it_is_told_once_in_a_call_and_counted_each_time(functions: Functions) -> None:
