@@ -14,6 +14,7 @@ setup: ## Make the environment in .venv
 demo: setup ## Replay 18 months of real orders through the whole stack, on this machine
 	@$(RUN)outreach demo
 
+# One worker runs all tests of a file: they may share a stack, and a process holds one stack at a time.
 test: check ## All checks and all tests
 	@$(RUN)pytest -n auto --dist loadfile
 
