@@ -47,13 +47,17 @@ def retry(
     ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Those that SES or rendering refused.")] = False,
     unknown: Annotated[
-        bool, typer.Option("--unknown", help="Those that nobody knows of: they may come twice.")
+        bool,
+        typer.Option(
+            "--unknown", help="Those of which it is not known whether they went: they may come twice."
+        ),
     ] = False,
     skipped: Annotated[
         list[Skipped] | None,
         typer.Option(
             "--skipped",
-            help="Those that ended for this reason; too_late is expired. May be repeated.",
+            help=f"Those that ended so: {', '.join(Skipped)} (too_late means expired). May be repeated.",
+            metavar="REASON",
             show_default=False,
         ),
     ] = None,
@@ -69,11 +73,12 @@ def retry(
 ) -> None:
     """Try messages again that ended without going. It looks through the whole table.
 
-    They go as any message does: after the gate was asked anew, in their turn, once.
+    They go as any message does: the gate judges them anew, and each goes once.
     """
     from outreach_tools.retrying import unsent_runs  # noqa: PLC0415 - loads botocore
 
-    wanted = _wanted(failed=failed, unknown=unknown, reasons={*(skipped or ()), *_short(no_address)})
+    reasons = {*(skipped or ()), *([Skipped.NO_ADDRESS] if no_address else ())}
+    wanted = _wanted(failed=failed, unknown=unknown, reasons=reasons)
     with aws_failures(stack):
         chosen = stack_of(context, stack)
         client, table = chosen.client("dynamodb"), output_of(chosen, "TableName", stack)
@@ -88,10 +93,6 @@ def retry(
         print_json([each.document() for each in told])
         return
     _print(told, campaign)
-
-
-def _short(no_address: bool) -> "tuple[Skipped, ...]":
-    return (Skipped.NO_ADDRESS,) if no_address else ()
 
 
 def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted":

@@ -27,7 +27,6 @@ _OF_THE_STACK = frozenset(
         keys.table_format()[keys.PARTITION]["S"],
     }
 )
-_HISTORIES = ("CAMPAIGN#", "SECRET#")
 
 
 def belongs_to_the_stack(row: Item) -> bool:
@@ -37,7 +36,7 @@ def belongs_to_the_stack(row: Item) -> bool:
     format of the rows that functions write from now on.
     """
     partition: str = row[keys.PARTITION]["S"]
-    return partition in _OF_THE_STACK or partition.startswith(_HISTORIES)
+    return partition in _OF_THE_STACK or partition.startswith((keys.HISTORIES, keys.SECRETS))
 
 
 def says_what_holds_now(row: Item) -> bool:
@@ -50,7 +49,7 @@ def with_decisions_of(today: Item | None, row: Item) -> Item:
     """A row of the earlier time, with what operators decided since about the customer or the address."""
     if today is None:
         return row
-    if row[keys.SORT]["S"] == "PROFILE":
+    if row[keys.SORT]["S"] == keys.PROFILE:
         kept = {name: value for name, value in row.items() if name not in _STOPS}
         return {**kept, **{name: today[name] for name in _STOPS if name in today}}
     if row[keys.SORT]["S"] == keys.ADDRESS:

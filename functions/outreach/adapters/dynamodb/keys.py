@@ -27,6 +27,9 @@ ANSWERS = "ANSWER#"
 PAUSED_CAMPAIGNS = "PAUSED#"
 ADDRESS = "ADDRESS"
 CUSTOMERS = "CUSTOMER#"
+PROFILE = "PROFILE"
+HISTORIES = "CAMPAIGN#"
+SECRETS = "SECRET#"
 PUBLISHED = "PUBLISHED"
 """The partition of all pointers: senders read it as a whole, twice a minute."""
 FEEDBACK = "FEEDBACK"
@@ -51,7 +54,7 @@ class KeyTooLong(OutreachError):  # noqa: N818 - it names what is wrong, as all 
 
 
 def profile(customer_id: str) -> Key:
-    return _key(_customer(customer_id), "PROFILE")
+    return _key(_customer(customer_id), PROFILE)
 
 
 def event(customer_id: str, event_id: str) -> Key:
@@ -103,7 +106,7 @@ def runs_of(campaign: str) -> tuple[str, str]:
 
 
 def secret(name: str) -> Key:
-    return _key(f"SECRET#{_part(name)}", "SECRET")
+    return _key(f"{SECRETS}{_part(name)}", "SECRET")
 
 
 def table_format() -> Key:
@@ -190,12 +193,12 @@ def probe() -> Key:
 
 def pointer(campaign: str) -> Key:
     """Which bundle of a campaign holds now."""
-    return _key(PUBLISHED, f"CAMPAIGN#{_part(campaign)}")
+    return _key(PUBLISHED, f"{HISTORIES}{_part(campaign)}")
 
 
 def publications_of(campaign: str) -> str:
     """The partition of everything that ever was published of a campaign."""
-    return f"CAMPAIGN#{_part(campaign)}"
+    return f"{HISTORIES}{_part(campaign)}"
 
 
 def publication(campaign: str, revision: int) -> Key:
