@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from sweeping import ENVIRONMENT
@@ -44,13 +45,22 @@ def cpu_milliseconds(task: Path, program: str) -> float:
     return _cpu_of(task, program) - _cpu_of(task, "pass")
 
 
+def cpu_seconds_in_turn(task: Path, *programs: str) -> tuple[float, ...]:
+    """CPU of each program after the one before it, all in one fresh interpreter: a slow spell slows all."""
+    marks = "; print(time.process_time())\n"
+    printed = _printed_by(task, "import time" + marks + "".join(program + marks for program in programs))
+    times = [float(line) for line in printed]
+    return tuple(after - before for before, after in pairwise(times))
+
+
 def _cpu_of(task: Path, program: str) -> float:
-    timed = (
-        f"import sys; sys.path.insert(0, {str(task)!r})\n{program}\n"
-        "import time; print(time.process_time() * 1000)"
-    )
+    return float(_printed_by(task, f"{program}\nimport time; print(time.process_time() * 1000)")[-1])
+
+
+def _printed_by(task: Path, program: str) -> list[str]:
+    program = f"import sys; sys.path.insert(0, {str(task)!r})\n{program}"
     models = {"AWS_DATA_PATH": str(task / "outreach/adapters/aws_models")}
     environment = {"PATH": os.environ["PATH"], **ENVIRONMENT, **MORE_ENVIRONMENT, **models}
-    isolated = [sys.executable, "-S", "-B", "-E", "-c", timed]
+    isolated = [sys.executable, "-S", "-B", "-E", "-c", program]
     done = subprocess.run(isolated, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
-    return float(done.stdout.split()[-1])
+    return done.stdout.split()

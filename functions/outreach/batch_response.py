@@ -3,8 +3,12 @@
 Source: "Implementing partial batch responses" of the AWS Lambda developer guide.
 """
 
-from collections.abc import Iterable
-from typing import TypedDict
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ItemFailure(TypedDict):

@@ -1,13 +1,18 @@
 """Counts what became of messages: by class and kind in metrics, by message and reason in one log line."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from outreach.domain.campaign import MessageClass
 from outreach.domain.enrollment import SkipReason
 from outreach.domain.failure_shares import FailureShares
 from outreach.domain.outcomes import HELD_BY_ACCOUNT, NOT_IN_TIME, MessageOutcome, OutcomeKind
 from outreach.telemetry import Metric, count, tell, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _shares = FailureShares()
 

@@ -6,6 +6,8 @@ inside the builders so that a function loads only the libraries it uses (import 
 
 # ruff: noqa: PLC0415 - see above
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -98,14 +100,14 @@ def _unchecked_dynamodb() -> Any:
 
 
 @cache
-def _table_format() -> "DynamoTableFormat":
+def _table_format() -> DynamoTableFormat:
     from outreach.adapters.dynamodb.table_format import DynamoTableFormat
 
     return DynamoTableFormat(_unchecked_dynamodb(), settings()["TABLE_NAME"])
 
 
 @cache
-def _stored_format() -> "TableFormat | None":
+def _stored_format() -> TableFormat | None:
     """One read in a process: an upgrade and a rollback both start new processes."""
     return _table_format().require_known()
 
@@ -120,14 +122,14 @@ def _record_release() -> None:
 
 
 @cache
-def clock() -> "Any":
+def clock() -> Any:
     from outreach.adapters.system_clock import SystemClock
 
     return SystemClock()
 
 
 @cache
-def table() -> "DynamoTable":
+def table() -> DynamoTable:
     from outreach.adapters.dynamodb import DynamoTable
 
     return DynamoTable(
@@ -139,7 +141,7 @@ def table() -> "DynamoTable":
 
 
 @cache
-def secrets() -> "SsmSecrets":
+def secrets() -> SsmSecrets:
     """What the stack made for itself. Each user of a secret keeps it: it is read once per process."""
     from outreach.adapters.dynamodb.secrets import DynamoSecrets
     from outreach.adapters.ssm_secrets import SsmSecrets
@@ -155,7 +157,7 @@ def drop_moved_secrets() -> None:
 
 
 @cache
-def house() -> "DynamoHouse":
+def house() -> DynamoHouse:
     from outreach.adapters.dynamodb.house import DynamoHouse
 
     return DynamoHouse(_dynamodb(), settings()["TABLE_NAME"], clock=clock(), on_refusal=_warn_of_outage)
@@ -169,21 +171,21 @@ def _warn_of_outage(reason: str) -> None:
 
 
 @cache
-def _deployed_templates() -> "TemplateFolder":
+def _deployed_templates() -> TemplateFolder:
     from outreach.adapters.templates import TemplateFolder
 
     return TemplateFolder(Path(settings()["TEMPLATES_DIR"]))
 
 
 @cache
-def _bundle_store() -> "S3BundleStore":
+def _bundle_store() -> S3BundleStore:
     from outreach.adapters.bundles.bundle_store import S3BundleStore
 
     return S3BundleStore(_client("s3"), settings()["TEMPLATE_BUCKET"])
 
 
 @cache
-def _newest_bundles() -> "NewestBundles":
+def _newest_bundles() -> NewestBundles:
     from outreach.adapters.bundles.newest_bundles import NewestBundles
     from outreach.adapters.bundles.publications import DynamoPublications
 
@@ -191,7 +193,7 @@ def _newest_bundles() -> "NewestBundles":
     return NewestBundles(publications, _bundle_store, clock=clock(), on_refused=_warn_of_bundle)
 
 
-def _warn_of_bundle(campaign: str, version: str, error: "OutreachError") -> None:
+def _warn_of_bundle(campaign: str, version: str, error: OutreachError) -> None:
     from outreach.telemetry import Metric, count, warn
 
     count(Metric.BUNDLES_REFUSED)
@@ -200,14 +202,14 @@ def _warn_of_bundle(campaign: str, version: str, error: "OutreachError") -> None
 
 
 @cache
-def templates() -> "PublishedWords":
+def templates() -> PublishedWords:
     from outreach.adapters.bundles.published_words import PublishedWords
 
     return PublishedWords(_newest_bundles(), _deployed_templates())
 
 
 @cache
-def campaigns() -> "PublishedCampaigns":
+def campaigns() -> PublishedCampaigns:
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.bundles.published_campaigns import PublishedCampaigns
 
@@ -223,14 +225,14 @@ def campaigns() -> "PublishedCampaigns":
 
 
 @cache
-def links() -> "SignedLinks":
+def links() -> SignedLinks:
     from outreach.adapters.signed_links import SignedLinks
 
     return SignedLinks(settings()["PUBLIC_URL"], key=link_key)
 
 
 @cache
-def unsigned_links() -> "UnsignedLinks":
+def unsigned_links() -> UnsignedLinks:
     """For functions that decide and write no message."""
     from outreach.adapters.signed_links import UnsignedLinks
 
@@ -238,7 +240,7 @@ def unsigned_links() -> "UnsignedLinks":
 
 
 @cache
-def link_reader() -> "SignedLinks":
+def link_reader() -> SignedLinks:
     """For functions that only read tokens and know no address of the API (it would know them: a circle)."""
     from outreach.adapters.signed_links import SignedLinks
 
@@ -246,7 +248,7 @@ def link_reader() -> "SignedLinks":
 
 
 @cache
-def pages() -> "Pages":
+def pages() -> Pages:
     """Under the name that messages come from."""
     from outreach.adapters.mime import sender_name
     from outreach.adapters.pages import Pages
@@ -264,7 +266,7 @@ def link_key() -> bytes:
 @cache
 def known_link_key() -> bytes:
     """The same for functions that only read links. Raises InvalidToken while no link was ever signed."""
-    from outreach.adapters.signed_links import InvalidToken
+    from outreach.domain.errors import InvalidToken
 
     given = settings()["LINK_SECRET"]
     key = given.encode() if given else secrets().get("links")
@@ -274,7 +276,7 @@ def known_link_key() -> bytes:
 
 
 @cache
-def workflows() -> "StepFunctionsWorkflows":
+def workflows() -> StepFunctionsWorkflows:
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 
     arn = settings()["JOURNEY_STATE_MACHINE_ARN"]
@@ -282,7 +284,7 @@ def workflows() -> "StepFunctionsWorkflows":
 
 
 @cache
-def tokens() -> "StepFunctionsWorkflows":
+def tokens() -> StepFunctionsWorkflows:
     """For functions that only answer task tokens and know no machine (it would know them: a circle)."""
     from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
 
@@ -290,32 +292,32 @@ def tokens() -> "StepFunctionsWorkflows":
 
 
 @cache
-def announcer() -> "EventBridgeAnnouncer":
+def announcer() -> EventBridgeAnnouncer:
     from outreach.adapters.eventbridge_announcer import EventBridgeAnnouncer
 
     return EventBridgeAnnouncer(_client("events"), bus=settings()["BUS_NAME"])
 
 
 @cache
-def refusals() -> "SqsRefusals":
+def refusals() -> SqsRefusals:
     from outreach.adapters.sqs_refusals import SqsRefusals
 
     return SqsRefusals(_client("sqs"), queue_url=settings()["DEAD_LETTER_QUEUE_URL"])
 
 
 @cache
-def stage() -> "Stage":
+def stage() -> Stage:
     """For functions that write messages."""
     return _stage(links())
 
 
 @cache
-def deciding_stage() -> "Stage":
+def deciding_stage() -> Stage:
     """For functions that only evaluate expressions: they sign no link."""
     return _stage(unsigned_links())
 
 
-def _stage(link_maker: "LinkMaker") -> "Stage":
+def _stage(link_maker: LinkMaker) -> Stage:
     from outreach.usecases.scene import Stage
 
     _record_release()
@@ -329,7 +331,7 @@ def _stage(link_maker: "LinkMaker") -> "Stage":
     )
 
 
-def _warn_of_expression(campaign: str, step: str, error: "ExpressionFailed") -> None:
+def _warn_of_expression(campaign: str, step: str, error: ExpressionFailed) -> None:
     from outreach.telemetry import Metric, count, warn_once
 
     count(Metric.EXPRESSIONS_FAILED)
@@ -345,7 +347,7 @@ def _ses() -> Any:
 
 
 @cache
-def mailer() -> "SesMailer":
+def mailer() -> SesMailer:
     from outreach.adapters.ses_mailer import SesMailer
 
     return SesMailer(
@@ -357,14 +359,14 @@ def mailer() -> "SesMailer":
 
 
 @cache
-def pacer() -> "DynamoPacer":
+def pacer() -> DynamoPacer:
     from outreach.adapters.dynamodb.pacer import DynamoPacer
     from outreach.adapters.ses_account import SesAccount
 
     return DynamoPacer(_dynamodb(), settings()["TABLE_NAME"], SesAccount(_ses(), on_limits=_measure_quota))
 
 
-def _measure_quota(limits: "Limits") -> None:
+def _measure_quota(limits: Limits) -> None:
     from outreach.telemetry import Metric, measure
 
     if limits.quota:
@@ -372,7 +374,7 @@ def _measure_quota(limits: "Limits") -> None:
 
 
 @cache
-def feedback_evidence() -> "FeedbackEvidence":
+def feedback_evidence() -> FeedbackEvidence:
     from outreach.adapters.feedback_evidence import FeedbackEvidence
 
     marks = table().feedback_marks
@@ -380,14 +382,14 @@ def feedback_evidence() -> "FeedbackEvidence":
 
 
 @cache
-def settle_claim() -> "SettleClaim":
+def settle_claim() -> SettleClaim:
     from outreach.usecases.settle_claim import SettleClaim
 
     return SettleClaim(evidence=feedback_evidence())
 
 
 @cache
-def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollment":
+def advance_enrollment(patience: timedelta | None = None) -> AdvanceEnrollment:
     """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
     from outreach.usecases.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.take_turn import PATIENCE
@@ -410,8 +412,8 @@ def advance_enrollment(patience: "timedelta | None" = None) -> "AdvanceEnrollmen
 
 @cache
 def sweep_page(
-    patience: "timedelta", on_failure: "Callable[[EnrollmentId | None, Exception], None]"
-) -> "SweepPage":
+    patience: timedelta, on_failure: Callable[[EnrollmentId | None, Exception], None]
+) -> SweepPage:
     from uuid import uuid4
 
     from outreach.adapters.ses_bulk_mailer import SesBulkMailer
@@ -451,7 +453,7 @@ def sweep_page(
 
 
 @cache
-def settle_pages() -> "SettlePages":
+def settle_pages() -> SettlePages:
     from outreach.adapters.stepfunctions_sweeps import StepFunctionsSweeps
     from outreach.usecases.page_evidence import PageEvidence
     from outreach.usecases.settle_pages import SettlePages
@@ -471,7 +473,7 @@ def settle_pages() -> "SettlePages":
 
 
 @cache
-def restart_journeys() -> "RestartJourneys":
+def restart_journeys() -> RestartJourneys:
     from outreach.adapters.stepfunctions_executions import StepFunctionsExecutions
     from outreach.usecases.restart_journeys import RestartJourneys
 
@@ -485,7 +487,7 @@ def restart_journeys() -> "RestartJourneys":
     return RestartJourneys(executions=executions, enrollments=enrollments, customers=customers, clock=clock())
 
 
-def scheduled_looks(function_arn: str) -> "LookScheduler":
+def scheduled_looks(function_arn: str) -> LookScheduler:
     from outreach.adapters.scheduled_looks import ScheduledLooks
 
     return ScheduledLooks(
@@ -504,7 +506,7 @@ def _warn_of_cut_list(status: str) -> None:
 
 
 @cache
-def park_enrollment() -> "ParkEnrollment":
+def park_enrollment() -> ParkEnrollment:
     from outreach.usecases.park_enrollment import ParkEnrollment
 
     return ParkEnrollment(
@@ -513,7 +515,7 @@ def park_enrollment() -> "ParkEnrollment":
 
 
 @cache
-def take_in_event() -> "TakeInEvent":
+def take_in_event() -> TakeInEvent:
     from outreach.usecases.take_in_event import TakeInEvent
 
     return TakeInEvent(
@@ -537,7 +539,7 @@ def key_secret() -> bytes:
 
 
 @cache
-def take_in_feedback() -> "TakeInFeedback":
+def take_in_feedback() -> TakeInFeedback:
     from outreach.usecases.hear_of_address import HearOfAddress
     from outreach.usecases.restore_send import RestoreSend
     from outreach.usecases.suppress_address import SuppressAddress
@@ -568,19 +570,19 @@ def take_in_feedback() -> "TakeInFeedback":
 
 
 @cache
-def unsubscribe() -> "Unsubscribe":
+def unsubscribe() -> Unsubscribe:
     return _unsubscribe(announcer())
 
 
 @cache
-def unsubscribe_again() -> "Callable[[str, datetime], int]":
+def unsubscribe_again() -> Callable[[str, datetime], int]:
     """For an opt-out that was announced before: the shop's other systems know it."""
     from outreach.adapters.no_announcer import NoAnnouncer
 
     return _unsubscribe(NoAnnouncer()).as_announced
 
 
-def _unsubscribe(announces: "Announcer") -> "Unsubscribe":
+def _unsubscribe(announces: Announcer) -> Unsubscribe:
     from outreach.usecases.unsubscribe import Unsubscribe
 
     return Unsubscribe(
@@ -596,7 +598,7 @@ def _unsubscribe(announces: "Announcer") -> "Unsubscribe":
 
 
 @cache
-def answer_survey() -> "AnswerSurvey":
+def answer_survey() -> AnswerSurvey:
     from outreach.usecases.answer_survey import AnswerSurvey
 
     return AnswerSurvey(

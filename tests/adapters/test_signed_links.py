@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import a_campaign
-from outreach.adapters.signed_links import InvalidToken, LinkToken, SignedLinks
+from outreach.adapters.signed_links import LinkToken, SignedLinks
+from outreach.domain.errors import InvalidToken
 from outreach.domain.sends import SendId
 
 LINKS = SignedLinks("https://mail.example.com/", key=lambda: b"the stack's own secret")

@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("part", ["while feedback flows", "while feedback is silent", "rivals"])
+@pytest.mark.parametrize("part", ["while feedback flows", "while feedback is silent", "rivals of a sweep"])
 def test_what_is_promised_holds_at_points_drawn_at_random(part: str) -> None:
     # A process of its own: the matrix forks, and that is no good to one that has threads.
     told = subprocess.run(

@@ -28,9 +28,10 @@ from fakes import (
 from outreach.domain.campaign import Campaign, Driver
 from outreach.domain.customer import Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId
+from outreach.domain.progress import Over, Parks, Progress, Waits
 from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance, SweepCall
-from outreach.usecases.advance_enrollment import AdvanceEnrollment, Over, Parks, Progress, Waits
+from outreach.usecases.advance_enrollment import AdvanceEnrollment
 from outreach.usecases.page_evidence import PageEvidence
 from outreach.usecases.park_enrollment import ParkEnrollment
 from outreach.usecases.plan_sweep import plan_sweep

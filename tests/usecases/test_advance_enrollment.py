@@ -11,8 +11,8 @@ from outreach.domain.chance import shard_of
 from outreach.domain.decision import LONGEST_RUN
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason, SkipReason, Trigger
 from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
+from outreach.domain.progress import Over, Parks, Waits
 from outreach.domain.sweep import Balance, came_to
-from outreach.usecases.advance_enrollment import Over, Parks, Waits
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, notify, send, send_if, wait, wait_for
 

@@ -21,8 +21,8 @@ from outreach.domain.doubt import (
 from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.feedback import ReportSource
 from outreach.domain.feedback_health import BACKLOG_ENDS
+from outreach.domain.progress import Over, Waits
 from outreach.domain.sends import MOST_TRIES, SendStatus
-from outreach.usecases.advance_enrollment import Over, Waits
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, send_if, wait

@@ -10,7 +10,7 @@ from outreach.domain.campaign import ALWAYS, Driver, MessageClass, WaitForStep, 
 from outreach.domain.chance import shard_of
 from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.event import SIGNED_UP, CustomerMention, Event
-from outreach.usecases.advance_enrollment import Over, Parks, Waits
+from outreach.domain.progress import Over, Parks, Waits
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, wait
 

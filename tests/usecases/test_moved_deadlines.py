@@ -11,7 +11,7 @@ from outreach.domain.campaign import ALWAYS, Campaign, Driver, Key, MessageClass
 from outreach.domain.chance import shard_of
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.event import ORDER_PLACED, Event, OrderMention
-from outreach.usecases.advance_enrollment import Parks
+from outreach.domain.progress import Parks
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, send

@@ -10,9 +10,9 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.enrollment import AN_ADDRESS, Enrollment, EnrollmentId, HoldReason, SkipReason
 from outreach.domain.event import CustomerMention
+from outreach.domain.progress import Over, Parks
 from outreach.domain.retrying import Wanted, unsent
 from outreach.ports import Successor
-from outreach.usecases.advance_enrollment import Over, Parks
 from outreach.usecases.retry_send import RetrySend
 from usecases.seams import Phase
 from usecases.shop import Shop

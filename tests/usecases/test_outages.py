@@ -11,8 +11,8 @@ from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
 from outreach.domain.gate import PAUSE_RECHECK, Rules
 from outreach.domain.outage import FIRST_RETRY, TRY_TAKES
+from outreach.domain.progress import Waits
 from outreach.domain.sends import SendStatus
-from outreach.usecases.advance_enrollment import Waits
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait

@@ -8,7 +8,7 @@ import pytest
 from builders import NOW, a_campaign, an_event
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import UnknownEnrollment
-from outreach.usecases.advance_enrollment import Over, Parks
+from outreach.domain.progress import Over, Parks
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait_for

@@ -8,7 +8,7 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
 from outreach.domain.gate import PAUSE_RECHECK, Rules
-from outreach.usecases.advance_enrollment import Waits
+from outreach.domain.progress import Waits
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import notify, send, wait

@@ -9,8 +9,8 @@ from outreach.domain.campaign import Driver, MessageClass
 from outreach.domain.doubt import SILENCE
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendThrottled
+from outreach.domain.progress import Waits
 from outreach.domain.sends import MOST_TRIES, SendStatus
-from outreach.usecases.advance_enrollment import Waits
 from usecases.shop import Shop
 from usecases.steps import send
 

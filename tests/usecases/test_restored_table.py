@@ -12,8 +12,9 @@ from outreach.domain.enrollment import EnrollmentStatus, LeaveReason
 from outreach.domain.feedback import Delivered, Report, Sent
 from outreach.domain.gate import Rules
 from outreach.domain.opting_out import no_at, opted_out_at, opting_out_id
+from outreach.domain.progress import Waits
 from outreach.domain.sends import SendId, SendStatus
-from outreach.usecases.advance_enrollment import RESTORE_RECHECK, Waits
+from outreach.usecases.advance_enrollment import RESTORE_RECHECK
 from usecases.door import door
 from usecases.mailbag import HARD, Mailbag
 from usecases.seams import Phase

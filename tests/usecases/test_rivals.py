@@ -11,8 +11,8 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.progress import Over, Parks
 from outreach.domain.sends import SendStatus
-from outreach.usecases.advance_enrollment import Over, Parks
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait, wait_for

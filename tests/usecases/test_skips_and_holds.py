@@ -10,8 +10,8 @@ from builders import NOW, a_campaign, a_customer
 from outreach.domain.customer import Customer, SuppressionReason
 from outreach.domain.enrollment import HoldReason, SkipReason
 from outreach.domain.gate import Rules
+from outreach.domain.progress import Waits
 from outreach.domain.window import Window
-from outreach.usecases.advance_enrollment import Waits
 from usecases.shop import Shop
 from usecases.steps import send
 

@@ -12,9 +12,9 @@ from outreach.domain.chance import shard_of
 from outreach.domain.enrollment import EnrollmentId, HoldReason
 from outreach.domain.errors import SendUnclear, UnknownCampaign
 from outreach.domain.page import LARGEST_PAGE
+from outreach.domain.progress import Look
 from outreach.domain.sending_limits import Limits
 from outreach.domain.sweep import SweepCall, SweepReport
-from outreach.usecases.advance_enrollment import Look
 from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as

@@ -10,8 +10,8 @@ from fakes import PLENTY
 from outreach.domain.campaign import Campaign, MessageClass
 from outreach.domain.enrollment import HoldReason, SkipReason
 from outreach.domain.errors import SendThrottled
+from outreach.domain.progress import Waits
 from outreach.domain.sending_limits import LimitsUnknown
-from outreach.usecases.advance_enrollment import Waits
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send

@@ -1,14 +1,20 @@
 """The campaigns that were deployed with the stack: one folder each, read once per process."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outreach.adapters.campaign_file import load
 from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
-from outreach.domain.campaign import Campaign
 from outreach.domain.errors import InvalidCampaign, Problem, UnknownCampaign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from outreach.domain.campaign import Campaign
 
 CAMPAIGN_FILE = "campaign.yaml"
 _VERSION_LENGTH = 12

@@ -1,12 +1,18 @@
 """An EventBridge event in an SQS message body, as the rule on the event bus delivers it."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from outreach.adapters.event_envelope import read
 from outreach.domain.errors import InvalidEvent, Problem
-from outreach.domain.event import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from outreach.domain.event import Event
 
 _ONE_SECOND = timedelta(seconds=1)
 """EventBridge tells the time of an event in whole seconds."""

@@ -3,17 +3,20 @@
 What it needs (YAML, pydantic) is imported at the first file, so that importing this costs nothing.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from outreach.domain.campaign import Campaign
 
 
 def load(
     text: str, *, file: str, version: str = "", check_expression: Callable[[str], None] | None = None
-) -> "Campaign":
+) -> Campaign:
     """Read a campaign file; `file` is its name, for messages and for the rule that folder and name agree.
 
     `check_expression` raises TemplateError (or ValueError) for an expression that is not one. Raises

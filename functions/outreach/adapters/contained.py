@@ -3,7 +3,12 @@
 Whoever may change a folder of templates could else put any file of the machine that reads it into a message.
 """
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LEADS_OUTSIDE = (
     "this is a symbolic link that leads out of the templates folder: put the file itself in its place"

@@ -3,17 +3,20 @@
 What it needs (pydantic) is imported at the first event, so that importing this costs nothing.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from outreach.domain.errors import Problem
     from outreach.domain.event import Event
 
 
-def _ignored(_: "Problem") -> None:
+def _ignored(_: Problem) -> None:
     pass
 
 
@@ -24,8 +27,8 @@ def read(
     now: datetime,
     received_at: datetime | None = None,
     stamped_at: datetime | None = None,
-    on_left_out: Callable[["Problem"], None] = _ignored,
-) -> "Event":
+    on_left_out: Callable[[Problem], None] = _ignored,
+) -> Event:
     """Check and translate one event; `name` is its detail-type, `detail` the parsed JSON.
 
     Raises InvalidEvent with every problem found: the path, what is wrong, what would be right, and never

@@ -1,5 +1,7 @@
 """Puts the product's own events on the bus."""
 
+from __future__ import annotations
+
 from json import JSONEncoder
 from typing import TYPE_CHECKING
 
@@ -22,12 +24,12 @@ class AnnouncementRefused(OutreachError):  # noqa: N818 - it names what is wrong
 class EventBridgeAnnouncer:
     """Keeps the port Announcer."""
 
-    def __init__(self, client: "EventBridgeClient", *, bus: str, source: str = "outreach") -> None:
+    def __init__(self, client: EventBridgeClient, *, bus: str, source: str = "outreach") -> None:
         self._client = client
         self._bus = bus
         self._source = source
 
-    def announce(self, name: str, *, event_id: str, detail: "Mapping[str, Json]") -> None:
+    def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
         """Put one event on the bus. Raises AnnouncementRefused when the bus says no."""
         answer = self._client.put_events(
             Entries=[

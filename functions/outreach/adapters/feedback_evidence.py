@@ -1,5 +1,7 @@
 """Whether feedback flows: by what came in, and by probes to SES's own mailbox simulator."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,23 +36,23 @@ class FeedbackEvidence:
     """Keeps the port Evidence."""
 
     def __init__(
-        self, client: "DynamoDBClient", table: str, *, marks: "FeedbackMarks", mailer: "SesMailer"
+        self, client: DynamoDBClient, table: str, *, marks: FeedbackMarks, mailer: SesMailer
     ) -> None:
         self._client = client
         self._table = table
         self._marks = marks
         self._mailer = mailer
 
-    def health(self) -> "FeedbackHealth":
+    def health(self) -> FeedbackHealth:
         """What has come in, and when SES took the last probes."""
         answer = self._client.get_item(TableName=self._table, Key=keys.probe(), ConsistentRead=True)
         return replace(self._marks.health(), probes=_probes_of(answer.get("Item", {})))
 
-    def slots_between(self, first: "datetime", last: "datetime") -> "frozenset[Slot]":
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
         """In which something was reported, of those that begin from `first` to `last`."""
         return self._marks.slots_between(first, last)
 
-    def probe(self, now: "datetime") -> None:
+    def probe(self, now: datetime) -> None:
         """Send a probe, unless somebody did a moment ago.
 
         One that was refused for now is no probe: nothing can be reported of it. One that SES will never take
@@ -71,7 +73,7 @@ class FeedbackEvidence:
         change.set({"L": [number(milliseconds(each)) for each in probes]}, _PROBES)
         self._client.update_item(**change.update(self._table, keys.probe()))
 
-    def _take_right_to_probe(self, now: "datetime") -> "Item | None":
+    def _take_right_to_probe(self, now: datetime) -> Item | None:
         """The row, if no process probes or has probed a moment ago."""
         change = Change()
         at = change.path(_TRIED_AT)
@@ -84,7 +86,7 @@ class FeedbackEvidence:
         return None
 
 
-def _probes_of(row: "Item") -> "tuple[datetime, ...]":
+def _probes_of(row: Item) -> tuple[datetime, ...]:
     if _PROBES in row:
         return tuple(moment(int(each["N"])) for each in row[_PROBES]["L"])
     return (moment(int(row[_PROBED_AT]["N"])),) if _PROBED_AT in row else ()

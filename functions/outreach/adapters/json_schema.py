@@ -1,8 +1,11 @@
 """Makes the JSON Schema of a pydantic model fit for editors."""
 
-from typing import Any
+from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -1,13 +1,17 @@
 """Turns what pydantic finds into our own words: where, what, and what would be right; never the value."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from re import findall
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from outreach.adapters.nearest import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 type Path = tuple[str | int, ...]
 

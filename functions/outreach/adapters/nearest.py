@@ -1,7 +1,12 @@
 """What somebody probably meant by a word that nobody knows."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ALIKE = 0.6
 """Difflib's own default: about one wrong letter in three still counts as a slip."""

@@ -1,8 +1,13 @@
 """An announcer for what was announced before."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from outreach.domain.customer import Json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from outreach.domain.customer import Json
 
 
 class NoAnnouncer:

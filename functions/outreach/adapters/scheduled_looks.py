@@ -1,5 +1,7 @@
 """Lets EventBridge Scheduler call the reconciler once more, sooner than its own schedule would."""
 
+from __future__ import annotations
+
 import json
 from contextlib import suppress
 from datetime import UTC
@@ -30,7 +32,7 @@ class ScheduledLooks:
         self._function_arn = function_arn
         self._dead_letter_queue_arn = dead_letter_queue_arn
 
-    def look_at(self, at: "datetime") -> None:
+    def look_at(self, at: datetime) -> None:
         """Call the reconciler at that hour, once however often this is called."""
         hour = at.astimezone(UTC)
         with suppress(self._client.exceptions.ConflictException):

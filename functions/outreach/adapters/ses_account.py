@@ -1,5 +1,7 @@
 """Asks SES for the limits of the account."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,9 +21,7 @@ _SANDBOX_RATE, _SANDBOX_QUOTA = 1, 200
 class SesAccount:
     """Keeps the port SendingAccount."""
 
-    def __init__(
-        self, client: "SESV2Client", *, on_limits: "Callable[[Limits], None]" = lambda _: None
-    ) -> None:
+    def __init__(self, client: SESV2Client, *, on_limits: Callable[[Limits], None] = lambda _: None) -> None:
         """`on_limits` gets every answer of SES."""
         self._client = client
         self._on_limits = on_limits

@@ -1,5 +1,7 @@
 """Hands many rendered messages to SES in one call, and reads what became of each."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,11 +42,11 @@ _GRANTED = timedelta(seconds=1)
 class SesBulkMailer:
     """Keeps the port BulkMailer."""
 
-    def __init__(self, single: "SesMailer", *, clock: "Clock") -> None:
+    def __init__(self, single: SesMailer, *, clock: Clock) -> None:
         self._single = single
         self._clock = clock
 
-    def send_all(self, emails: "Sequence[OutgoingEmail]") -> "tuple[MailAnswer, ...]":
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[MailAnswer, ...]:
         """For each message SES's id, or why it was definitely not taken, or that nobody knows.
 
         A message that does not fit a bulk call goes by itself; so do all of them when SES refuses the
@@ -76,11 +78,11 @@ class SesBulkMailer:
 
     def _send_bulk(
         self,
-        template: "BulkEmailContentTypeDef",
-        entries: "Mapping[int, BulkEmailEntryTypeDef]",
-        emails: "Sequence[OutgoingEmail]",
-        until: "datetime",
-    ) -> "dict[int, MailAnswer]":
+        template: BulkEmailContentTypeDef,
+        entries: Mapping[int, BulkEmailEntryTypeDef],
+        emails: Sequence[OutgoingEmail],
+        until: datetime,
+    ) -> dict[int, MailAnswer]:
         try:
             results = self._single.client.send_bulk_email(
                 **self._single.envelope(),
@@ -100,8 +102,8 @@ class SesBulkMailer:
         return {place: self._answer(result) for place, result in zip(entries, results, strict=True)}
 
     def _send_singly(
-        self, emails: "Mapping[int, OutgoingEmail]", until: "datetime", late: SendRefused
-    ) -> "dict[int, MailAnswer]":
+        self, emails: Mapping[int, OutgoingEmail], until: datetime, late: SendRefused
+    ) -> dict[int, MailAnswer]:
         """Until SES takes no more for now, or does not answer, or the turn is over.
 
         Then the others are not even tried, and come again one by one, each with a turn of its own.
@@ -122,7 +124,7 @@ class SesBulkMailer:
                 return answers | _not_tried(emails, answers, SendThrottled("no_answer"))
         return answers
 
-    def _answer(self, result: "BulkEmailEntryResultTypeDef") -> "MailAnswer":
+    def _answer(self, result: BulkEmailEntryResultTypeDef) -> MailAnswer:
         """By the status of the entry; its words may hold an address, so no reason is made of them."""
         status = result.get("Status", "FAILED")
         if status == "SUCCESS":
@@ -131,12 +133,12 @@ class SesBulkMailer:
 
 
 def _not_tried(
-    emails: "Iterable[int]", answers: "Mapping[int, MailAnswer]", refusal: SendRefused
-) -> "dict[int, MailAnswer]":
+    emails: Iterable[int], answers: Mapping[int, MailAnswer], refusal: SendRefused
+) -> dict[int, MailAnswer]:
     return {place: refusal for place in emails if place not in answers}
 
 
-def _entry(email: "OutgoingEmail") -> "BulkEmailEntryTypeDef | SendRefused":
+def _entry(email: OutgoingEmail) -> BulkEmailEntryTypeDef | SendRefused:
     try:
         tags, to = tags_of(email), ascii_address(email.to)
     except SendRefused as refusal:
@@ -150,7 +152,7 @@ def _entry(email: "OutgoingEmail") -> "BulkEmailEntryTypeDef | SendRefused":
     }
 
 
-def _with_words(entry: "BulkEmailEntryTypeDef", words: str) -> "BulkEmailEntryTypeDef":
+def _with_words(entry: BulkEmailEntryTypeDef, words: str) -> BulkEmailEntryTypeDef:
     return {**entry, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": words}}}
 
 

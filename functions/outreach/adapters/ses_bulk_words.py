@@ -4,14 +4,17 @@ Letters of one campaign differ in few of their lines. What is common is put into
 and not fifty times (decision 0024).
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
 from outreach.adapters.shared_lines import shared_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mypy_boto3_sesv2.type_defs import BulkEmailContentTypeDef
 
     from outreach.domain.rendering import RenderedEmail
@@ -21,7 +24,7 @@ _OPENS, _CLOSES = "{{", "}"
 but a brace right after a place would make three, which mean something else."""
 
 
-def carried(letters: "Sequence[RenderedEmail]") -> "tuple[BulkEmailContentTypeDef, list[str]]":
+def carried(letters: Sequence[RenderedEmail]) -> tuple[BulkEmailContentTypeDef, list[str]]:
     """The template of the call, and for each letter the data that makes that letter of it."""
     data: list[dict[str, str]] = [{"subject": letter.subject} for letter in letters]
     html = "".join(_template("html", [letter.html for letter in letters], data))

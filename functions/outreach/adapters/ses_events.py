@@ -4,8 +4,10 @@ Forms: an EventBridge event, an SNS notification of event publishing, an old SNS
 (`notificationType`); each plain or in the envelope that SNS puts around it, in SQS or straight to Lambda.
 """
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from outreach.adapters.replay import REPLAY_NAME
 from outreach.adapters.ses_fields import Json, invalid, items, moment, parsed, part, text, word
@@ -30,6 +32,9 @@ from outreach.domain.feedback import (
     Subscribed,
 )
 from outreach.domain.sends import SendId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 CONFIGURATION_SET_TAG = "ses:configuration-set"
 """A tag that SES itself adds to every message (SES Developer Guide, event publishing, auto-tags)."""

@@ -1,5 +1,7 @@
 """Sends one message through SES, and says exactly what a refusal means."""
 
+from __future__ import annotations
+
 import re
 from typing import TYPE_CHECKING, TypedDict
 
@@ -49,14 +51,14 @@ class SesMailer:
     """Keeps the port Mailer."""
 
     def __init__(
-        self, client: "SESV2Client", *, sender: str, reply_to: str | None, configuration_set: str
+        self, client: SESV2Client, *, sender: str, reply_to: str | None, configuration_set: str
     ) -> None:
         self.client = client
         self.sender = sender_address(sender)
         self._reply_to = [] if reply_to is None else [sender_address(reply_to)]
         self._configuration_set = configuration_set
 
-    def envelope(self) -> "_Envelope":
+    def envelope(self) -> _Envelope:
         """What every call to SES says, whatever it sends."""
         return {
             "FromEmailAddress": self.sender,
@@ -64,7 +66,7 @@ class SesMailer:
             "ConfigurationSetName": self._configuration_set,
         }
 
-    def send(self, email: "OutgoingEmail") -> str:
+    def send(self, email: OutgoingEmail) -> str:
         """Send to one recipient, and give back SES's message id.
 
         Raises SendThrottled (reason `daily_quota` or `rate`), SendingPaused (`unreachable` without a
@@ -84,7 +86,7 @@ class SesMailer:
         message: MessageTypeDef = {"Subject": words, "Body": {"Text": words}}
         self._send(to, message, [{"Name": "probe", "Value": "feedback"}])
 
-    def _send(self, to: str, message: "MessageTypeDef", tags: "list[MessageTagTypeDef]") -> str:
+    def _send(self, to: str, message: MessageTypeDef, tags: list[MessageTagTypeDef]) -> str:
         try:
             answer = self.client.send_email(
                 **self.envelope(),
@@ -100,7 +102,7 @@ class SesMailer:
         return answer["MessageId"]
 
 
-def _message(email: "OutgoingEmail") -> "MessageTypeDef":
+def _message(email: OutgoingEmail) -> MessageTypeDef:
     return {
         "Subject": _utf8(email.content.subject),
         "Body": {"Html": _utf8(email.content.html), "Text": _utf8(email.content.text)},
@@ -108,11 +110,11 @@ def _message(email: "OutgoingEmail") -> "MessageTypeDef":
     }
 
 
-def _utf8(words: str) -> "ContentTypeDef":
+def _utf8(words: str) -> ContentTypeDef:
     return {"Data": words, "Charset": "UTF-8"}
 
 
-def headers_of(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
+def headers_of(email: OutgoingEmail) -> list[MessageHeaderTypeDef]:
     """One-click unsubscribing (RFC 8058) for marketing, and ids for whoever reads a raw message."""
     headers: list[MessageHeaderTypeDef] = [
         {"Name": "X-Outreach-Campaign", "Value": header_value(email.send_id.campaign)},
@@ -127,7 +129,7 @@ def headers_of(email: "OutgoingEmail") -> "list[MessageHeaderTypeDef]":
     return headers
 
 
-def tags_of(email: "OutgoingEmail") -> "list[MessageTagTypeDef]":
+def tags_of(email: OutgoingEmail) -> list[MessageTagTypeDef]:
     """SES repeats them in every event about this message: they say which send it was.
 
     Raises SendImpossible for ids that are longer than a tag may be.

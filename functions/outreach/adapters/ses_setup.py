@@ -6,10 +6,14 @@ the two confirmations are SNS's own message types (Amazon SNS, HTTP/HTTPS notifi
 confirmation formats).
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from outreach.adapters.ses_fields import Json
+if TYPE_CHECKING:
+    from outreach.adapters.ses_fields import Json
 
 _VALIDATED = "Successfully validated SNS topic for Amazon SES"
 _SUBSCRIBED = "AmazonSnsSubscriptionSucceeded"

@@ -4,25 +4,28 @@ A token holds ids only and an HMAC-SHA256 over them: no address (RFC 8058 sectio
 part that is hard to forge). It never expires: a way out must work from the oldest mail.
 """
 
+from __future__ import annotations
+
 import base64
 import hmac
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import Campaign
+from outreach.domain.errors import InvalidToken
 from outreach.domain.facts import Links
 from outreach.domain.sends import SendId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from outreach.domain.campaign import Campaign
 
 _SIGNATURE_BYTES = 16
 _SEPARATOR = "\x1f"
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _SOFT_BREAK = re.compile(r"=\s*(?=[A-Za-z0-9_-])")
 """A line break of quoted-printable (RFC 2045 section 6.7) that a mail program left in an address."""
-
-
-class InvalidToken(Exception):  # noqa: N818 - says what it is
-    """The token was not made by this stack."""
 
 
 @dataclass(frozen=True, slots=True)

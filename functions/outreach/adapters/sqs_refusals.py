@@ -1,11 +1,13 @@
 """Refused events: in the dead-letter queue as they came, with the reason beside them."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from outreach.domain.errors import Problem
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+
+    from outreach.domain.errors import Problem
 
 _LONGEST_REASON = 1000
 """Characters; enough for a person, and far from the 256 KB an SQS message may have (AWS quota)."""
@@ -14,7 +16,7 @@ _LONGEST_REASON = 1000
 class SqsRefusals:
     """Puts what was refused where a person finds it and `outreach redrive` can send it again."""
 
-    def __init__(self, client: "SQSClient", *, queue_url: str) -> None:
+    def __init__(self, client: SQSClient, *, queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 

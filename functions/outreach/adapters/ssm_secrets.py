@@ -4,6 +4,8 @@ They are SecureStrings under the key `aws/ssm`, which AWS manages; it lets every
 decrypt who may read the parameter, so no permission of KMS is needed.
 """
 
+from __future__ import annotations
+
 from base64 import b64decode, b64encode
 from datetime import timedelta
 from secrets import token_bytes
@@ -33,7 +35,7 @@ class SsmSecrets:
     parameter first, and its row is deleted a day later.
     """
 
-    def __init__(self, client: Any, path: str, *, rows: "DynamoSecrets") -> None:
+    def __init__(self, client: Any, path: str, *, rows: DynamoSecrets) -> None:
         self._client = client
         self._path = path.rstrip("/")
         self._rows = rows
@@ -66,7 +68,7 @@ class SsmSecrets:
             return known
         return secret
 
-    def drop_row(self, name: str, *, now: "datetime") -> None:
+    def drop_row(self, name: str, *, now: datetime) -> None:
         """Delete the row of a secret that was moved at least a day ago, if it holds the same secret."""
         answer = self._answer(name)
         if answer is not None and answer["LastModifiedDate"] <= now - GRACE:

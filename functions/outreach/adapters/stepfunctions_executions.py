@@ -1,5 +1,7 @@
 """Finds executions of the journey machine that failed, and starts successors for them."""
 
+from __future__ import annotations
+
 import json
 import re
 from datetime import timedelta
@@ -45,11 +47,11 @@ class StepFunctionsExecutions:
 
     def __init__(
         self,
-        client: "SFNClient",
+        client: SFNClient,
         *,
         state_machine_arn: str,
-        clock: "Clock",
-        on_cut: "Callable[[ExecutionStatusType], None]" = lambda _: None,
+        clock: Clock,
+        on_cut: Callable[[ExecutionStatusType], None] = lambda _: None,
     ) -> None:
         """`on_cut` is told of which status there are more executions than there is time to list."""
         self._client = client
@@ -57,7 +59,7 @@ class StepFunctionsExecutions:
         self._arn = state_machine_arn
         self._clock = clock
 
-    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":
+    def failed(self, stop_at: datetime) -> Iterator[FailedExecution]:
         """Those that failed, then those that were stopped lately, each in another order each time.
 
         Each costs a request of its own, for what it carried. One whose successor failed as well is left out.
@@ -68,8 +70,8 @@ class StepFunctionsExecutions:
         yield from self._ended(("ABORTED",), now - STOPPED_LOOK_BACK, stop_at)
 
     def _ended(
-        self, statuses: tuple["ExecutionStatusType", ...], since: "datetime", stop_at: "datetime"
-    ) -> "Iterator[FailedExecution]":
+        self, statuses: tuple[ExecutionStatusType, ...], since: datetime, stop_at: datetime
+    ) -> Iterator[FailedExecution]:
         found: dict[str, ExecutionListItemTypeDef] = {}
         now = self._clock.now()
         list_until = now + (stop_at - now) / 2
@@ -100,20 +102,20 @@ class StepFunctionsExecutions:
                 else failures.own(_chain(execution["name"])),
             )
 
-    def carried(self) -> "Iterator[str]":
+    def carried(self) -> Iterator[str]:
         """The runs that go on, under the names of their first executions."""
         pages = self._client.get_paginator("list_executions").paginate(
             stateMachineArn=self._arn, statusFilter="RUNNING", PaginationConfig={"PageSize": _LARGEST_PAGE}
         )
         return (_LATER_NAMES.sub("", each["name"]) for page in pages for each in page["executions"])
 
-    def begin_anew(self, enrollment: "Enrollment") -> "Successor":
+    def begin_anew(self, enrollment: Enrollment) -> Successor:
         """Start an execution that others may follow, as the first one. Once in a second."""
         now = self._clock.now()
         first = f"{enrollment.execution_name}-r{int(now.timestamp()):x}"
         return self.begin_again(FailedExecution(first, enrollment.id, enrollment.run, now))
 
-    def begin_again(self, failed: "FailedExecution") -> "Successor":
+    def begin_again(self, failed: FailedExecution) -> Successor:
         """Start a successor, once however often this is called."""
         successor = _successor(failed.name)
         if failed.own_failures > MOST_RESTARTS or successor is None:

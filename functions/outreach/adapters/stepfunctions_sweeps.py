@@ -1,5 +1,7 @@
 """Starts executions of the sweep machine between those that its schedule starts."""
 
+from __future__ import annotations
+
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,15 +17,15 @@ ALL = "all-campaigns"
 class StepFunctionsSweeps:
     """Keeps the port SweepStarter."""
 
-    def __init__(self, client: "SFNClient", *, state_machine_arn: str) -> None:
+    def __init__(self, client: SFNClient, *, state_machine_arn: str) -> None:
         self._client = client
         self._arn = state_machine_arn
 
-    def start_sweep(self, now: "datetime") -> None:
+    def start_sweep(self, now: datetime) -> None:
         """Start an execution named after the second; one of that name is left alone."""
         self._start(f"released-{now:%Y%m%dT%H%M%S}", {})
 
-    def start_by_hand(self, campaign: str | None, now: "datetime") -> str:
+    def start_by_hand(self, campaign: str | None, now: datetime) -> str:
         """Start a sweep of one campaign, or of all; give the name of its execution.
 
         Asked again within the minute, it starts none and gives the same name.

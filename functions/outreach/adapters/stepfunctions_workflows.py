@@ -1,5 +1,7 @@
 """Starts, wakes and stops the executions of the journey machine."""
 
+from __future__ import annotations
+
 import json
 from typing import TYPE_CHECKING
 
@@ -15,11 +17,11 @@ _LONGEST_CAUSE = 32_768
 class StepFunctionsWorkflows:
     """Keeps the port Workflows. Everything may be repeated: what is done already is left alone."""
 
-    def __init__(self, client: "SFNClient", *, state_machine_arn: str) -> None:
+    def __init__(self, client: SFNClient, *, state_machine_arn: str) -> None:
         self._client = client
         self._arn = state_machine_arn
 
-    def start(self, enrollment: "Enrollment") -> None:
+    def start(self, enrollment: Enrollment) -> None:
         """Start the run's execution. Its name says which run it is, so there is never a second one.
 
         Its input holds ids only: whoever may look at executions need not see customers' data.

@@ -1,8 +1,13 @@
 """The machine's clock."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class SystemClock:

@@ -6,6 +6,7 @@ OutreachError
 ├── InvalidFeedback       something that is no feedback of SES, or breaks its form
 ├── InvalidCampaign       a campaign file that breaks the language's rules
 ├── ExpressionFailed      an expression of a campaign that a customer's facts do not fit
+├── InvalidToken          a signed link's token that this stack did not make
 ├── UnknownCampaign       a campaign (or a version of it) that nobody has
 ├── UnknownCustomer       a customer that no event has named
 ├── UnknownEnrollment     an enrollment that is not in the table
@@ -68,6 +69,10 @@ class ExpressionFailed(OutreachError):  # noqa: N818
 
     It hurts only what the expression was asked for. Its words never hold a fact's value.
     """
+
+
+class InvalidToken(OutreachError):  # noqa: N818
+    """This stack did not make the token of a signed link."""
 
 
 class UnknownCampaign(OutreachError):  # noqa: N818

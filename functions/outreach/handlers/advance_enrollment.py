@@ -9,10 +9,10 @@ from outreach import wiring
 from outreach.adapters.machine_time import machine_moment
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.outcomes import outcomes_of
+from outreach.domain.progress import Over, Parks, Waits
 from outreach.domain.sweep import came_to
 from outreach.message_metrics import report_outcomes
 from outreach.telemetry import Metric, count, observed, tell
-from outreach.usecases.advance_enrollment import Over, Parks, Waits
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.adapters.pages import read_request
-from outreach.adapters.signed_links import InvalidToken
+from outreach.domain.errors import InvalidToken
 from outreach.telemetry import observed, tell
 
 if TYPE_CHECKING:

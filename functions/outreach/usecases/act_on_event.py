@@ -1,16 +1,22 @@
 """Do to executions and to the due index what the stored rows say after an event."""
 
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.campaign import WaitForStep, WaitStep
 from outreach.domain.decision import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.errors import Conflict, UnknownCampaign
-from outreach.domain.event import Event
-from outreach.ports import Campaigns, Clock, Enrollments, Workflows
 from outreach.usecases.attempts import ATTEMPTS, attempts
-from outreach.usecases.scene import Stage
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.event import Event
+    from outreach.ports import Campaigns, Clock, Enrollments, Workflows
+    from outreach.usecases.scene import Stage
 
 
 def act_on_event(

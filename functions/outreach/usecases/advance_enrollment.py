@@ -1,10 +1,12 @@
 """Move one enrollment as far as it can go now, and say what it waits for."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import NotifyStep, SendStep
 from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import (
     Enrollment,
@@ -16,55 +18,23 @@ from outreach.domain.enrollment import (
 from outreach.domain.errors import Conflict
 from outreach.domain.gate import Hold, Pass, Refuse, gate
 from outreach.domain.mailbox import Mailbox, as_in
-from outreach.feedback_ports import Addresses
-from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
+from outreach.domain.progress import Look, Over, Parks, Progress, Waits
 from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.move_on import finished, move_on
 from outreach.usecases.read_mailbox import read_mailbox
 from outreach.usecases.refusal import free_place_of
-from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_message import send_message, without_own_claim
 from outreach.usecases.settle_claim import SettleClaim, earlier_doubt
 from outreach.usecases.take_turn import PATIENCE
 
+if TYPE_CHECKING:
+    from outreach.domain.campaign import NotifyStep, SendStep
+    from outreach.feedback_ports import Addresses
+    from outreach.ports import Announcer, Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
+    from outreach.usecases.scene import Scene, Stage
+
 RESTORE_RECHECK = timedelta(minutes=10)
 """How often an enrollment looks whether the restore of the table is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Nothing to do before this moment."""
-
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Parks:
-    """Nothing to do before an event, an address or news of a date or, failing that, this moment."""
-
-    event: str | None
-    """None for a date."""
-    deadline: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Over:
-    """The enrollment has ended."""
-
-    status: EnrollmentStatus
-    reason: str | None
-
-
-type Progress = Waits | Parks | Over
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at an enrollment."""
-
-    found: Enrollment
-    left: Enrollment
-    progress: Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,18 @@
 """Keep a customer's answer to the one question that a message asked, and announce it when it changed."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from outreach.domain.errors import Conflict, OutreachError
 from outreach.domain.survey import SCORES, Answer, Question, next_answer
-from outreach.ports import Announcer, Clock, Customers, SurveyAnswers
 from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from outreach.ports import Announcer, Clock, Customers, SurveyAnswers
 
 ANSWERED = "survey.answered"
 

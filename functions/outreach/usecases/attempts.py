@@ -1,9 +1,15 @@
 """Attempts at what others may want at the same moment, each a little later than the one before."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.domain.back_off import pause_after
-from outreach.ports import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.ports import Clock
 
 ATTEMPTS = 5
 """How often a lost race is run again before the queue's own retry, or a person's, takes over."""

@@ -1,16 +1,22 @@
 """Make one message ready: its words, and what it takes to claim it."""
 
-from dataclasses import replace
-from datetime import datetime
+from __future__ import annotations
 
-from outreach.domain.campaign import SendStep
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from outreach.domain.cap import Cap, remembered
 from outreach.domain.doubt import GRACE
-from outreach.domain.enrollment import Enrollment
 from outreach.domain.sends import Send, SendStatus
-from outreach.domain.suppression import KnownAddress
 from outreach.ports import Claim, OutgoingEmail, Renderer
-from outreach.usecases.scene import Scene
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.campaign import SendStep
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.suppression import KnownAddress
+    from outreach.usecases.scene import Scene
 
 
 def render_message(enrollment: Enrollment, step: SendStep, scene: Scene, renderer: Renderer) -> OutgoingEmail:

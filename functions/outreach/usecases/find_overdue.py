@@ -1,8 +1,12 @@
 """Find what is due and nobody sweeps: a sweep that does not come, or a campaign that is gone."""
 
-from datetime import datetime, timedelta
+from __future__ import annotations
 
-from outreach.ports import Campaigns, DueShards, SweptCampaigns
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from outreach.ports import Campaigns, DueShards, SweptCampaigns
 
 OVERDUE = timedelta(hours=26)
 """A daily sweep should have come to it: a day, and two hours for the work."""

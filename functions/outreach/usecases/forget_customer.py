@@ -1,12 +1,18 @@
 """Forget what a deleted customer left behind: orders, answers, what triggered their runs, and old runs."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.domain.errors import Conflict
-from outreach.domain.event import Event
 from outreach.domain.forgetting import forgotten_until, order_since, run_since
-from outreach.ports import Clock, Customers, Enrollments, Traces
 from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.event import Event
+    from outreach.ports import Clock, Customers, Enrollments, Traces
 
 
 def forget_customer(

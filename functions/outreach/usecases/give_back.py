@@ -1,13 +1,19 @@
 """Put a message that did not go back in its place: its enrollment stands at the step again, and is due."""
 
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason
 from outreach.domain.errors import Conflict, UnknownEnrollment
 from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.ports import Clock, Enrollments
 from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.ports import Clock, Enrollments
 
 LEFT = "left"
 """The reason on record of a message that did not go, and by then was wanted no more."""

@@ -1,14 +1,20 @@
 """Ask at the last moment whether mail may go at all, and tell everybody what the service said to that."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendImpossible, SendingPaused
 from outreach.domain.gate import Hold, stopped
 from outreach.domain.outage import TRY_TAKES, Outage
-from outreach.ports import House, MailAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from outreach.ports import House, MailAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,24 @@
 """What feedback says of the address it is about: suppress it, count a soft bounce, or let it go on."""
 
-from collections.abc import Callable, Iterable
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from outreach.domain.attribution import bounced_addresses, complaining_addresses
 from outreach.domain.customer import SuppressionReason
 from outreach.domain.feedback import Bounced, BounceKind, Complained, Report, Subscribed, proven
-from outreach.domain.sends import Send
 from outreach.domain.suppression import Standing
-from outreach.feedback_ports import DeliveryLedger
-from outreach.ports import Customers
-from outreach.usecases.suppress_address import Change, SuppressAddress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from outreach.domain.sends import Send
+    from outreach.feedback_ports import DeliveryLedger
+    from outreach.ports import Customers
+    from outreach.usecases.suppress_address import Change, SuppressAddress
 
 SOURCE = "feedback"
 

@@ -1,7 +1,12 @@
 """Let an address be mailed again, because a person says so."""
 
-from outreach.domain.suppression import KnownAddress
-from outreach.usecases.suppress_address import SuppressAddress
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from outreach.domain.suppression import KnownAddress
+    from outreach.usecases.suppress_address import SuppressAddress
 
 
 def lift_suppression(address_id: str, *, suppress: SuppressAddress) -> KnownAddress:

@@ -1,11 +1,17 @@
 """Leave a step that is done and, in the same write, go on to whatever wait or end comes next."""
 
+from __future__ import annotations
+
 from dataclasses import replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.decision import Decision, Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus
-from outreach.usecases.scene import Scene
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.usecases.scene import Scene
 
 
 def move_on(enrollment: Enrollment, scene: Scene, now: datetime) -> Enrollment:

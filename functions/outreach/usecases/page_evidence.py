@@ -1,15 +1,21 @@
 """What the messages around an unreported one show: those of its call, and those of pages before and after."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from outreach.domain.doubt import GRACE, has_no_reports
 from outreach.domain.feedback_health import SLOT_LENGTH, expected_slots, slot_start, was_unreported
 from outreach.domain.page import Outcome, Page
-from outreach.domain.sends import Send, SendId
-from outreach.feedback_ports import DeliveryLedger
-from outreach.ports import Evidence, PageBook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from outreach.domain.sends import Send, SendId
+    from outreach.feedback_ports import DeliveryLedger
+    from outreach.ports import Evidence, PageBook
 
 NEAR = timedelta(minutes=30)
 """What was sent so shortly before or after a message was reported under the same conditions."""

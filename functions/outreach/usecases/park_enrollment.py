@@ -1,13 +1,18 @@
 """Leave a wake-up token with an enrollment that waits: for an event, an address, or a date that may move."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from outreach.domain.decision import next_action, wait_goes_on
 from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, Waiting
 from outreach.domain.errors import Conflict
-from outreach.ports import Clock, Enrollments, Workflows
 from outreach.usecases.attempts import attempts
-from outreach.usecases.scene import Stage
+
+if TYPE_CHECKING:
+    from outreach.ports import Clock, Enrollments, Workflows
+    from outreach.usecases.scene import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

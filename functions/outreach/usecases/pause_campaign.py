@@ -1,8 +1,14 @@
 """Hold the messages of one campaign because an operator says so, and let them go again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from outreach.domain.sending import CampaignPause
-from outreach.operations_ports import CampaignSwitch
-from outreach.ports import Clock
+
+if TYPE_CHECKING:
+    from outreach.operations_ports import CampaignSwitch
+    from outreach.ports import Clock
 
 
 def pause_campaign(

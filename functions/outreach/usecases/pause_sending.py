@@ -1,8 +1,14 @@
 """Stop marketing, or all mail, because a person says so."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from outreach.domain.sending import Pause
-from outreach.feedback_ports import SendingSwitch
-from outreach.ports import Clock
+
+if TYPE_CHECKING:
+    from outreach.feedback_ports import SendingSwitch
+    from outreach.ports import Clock
 
 
 def pause_sending(*, switch: SendingSwitch, clock: Clock, everything: bool, reason: str, by: str) -> Pause:

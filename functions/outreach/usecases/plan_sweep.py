@@ -1,9 +1,13 @@
 """Plan a sweep: where is work now, and when should it look again."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from outreach.ports import Campaigns, Clock, DueShards
+if TYPE_CHECKING:
+    from outreach.ports import Campaigns, Clock, DueShards
 
 SHORTEST_PAUSE = timedelta(hours=1)
 """A sweep looks again at most this often: what comes due in between goes together."""

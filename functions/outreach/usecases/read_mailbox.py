@@ -1,8 +1,14 @@
 """What is known of a customer's address, and of the other customers who have it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from outreach.domain.mailbox import MOST_OTHERS, Mailbox
-from outreach.feedback_ports import Addresses
-from outreach.ports import Customers
+
+if TYPE_CHECKING:
+    from outreach.feedback_ports import Addresses
+    from outreach.ports import Customers
 
 
 def read_mailbox(address_id: str, customer_id: str, *, addresses: Addresses, customers: Customers) -> Mailbox:

@@ -1,13 +1,18 @@
 """What follows when the e-mail service definitely did not take a message."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from outreach.domain.enrollment import HoldReason
 from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused
 from outreach.domain.outage import Outage, outage_after
 from outreach.domain.sends import Send, SendStatus
-from outreach.ports import Ledger, Pacer
+
+if TYPE_CHECKING:
+    from outreach.ports import Ledger, Pacer
 
 RATE = "rate"
 DAILY_QUOTA = "daily_quota"

@@ -1,12 +1,18 @@
 """Begin again the journeys whose executions failed or were stopped, so that nobody is stuck half-way."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from __future__ import annotations
 
-from outreach.domain.enrollment import Enrollment
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from outreach.domain.errors import UnknownEnrollment
 from outreach.domain.restarts import RECENT
 from outreach.ports import Clock, Customers, Enrollments, Executions, FailedExecution, Successor
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.enrollment import Enrollment
 
 UNREADABLE = (KeyError, TypeError, ValueError)
 """What reading a row raises that does not hold what it should: it must not hold up the others."""

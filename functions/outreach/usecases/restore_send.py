@@ -1,15 +1,20 @@
 """Note a message that went out and that the restored table does not know: nobody may get it twice."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import Conflict, UnknownCampaign, UnknownEnrollment
-from outreach.domain.feedback import Report
 from outreach.domain.restoring import reported_send, with_reported_send
-from outreach.domain.sends import Send, SendId
-from outreach.feedback_ports import RestoredSends
-from outreach.ports import Campaigns, Clock, Customers, Enrollments
 from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from outreach.domain.feedback import Report
+    from outreach.domain.sends import Send, SendId
+    from outreach.feedback_ports import RestoredSends
+    from outreach.ports import Campaigns, Clock, Customers, Enrollments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,16 @@
 """Let mail go out again, because a person says so."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from outreach.domain.errors import Conflict
-from outreach.domain.sending import Sending
-from outreach.feedback_ports import SendingSwitch
-from outreach.ports import Clock
 from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from outreach.domain.sending import Sending
+    from outreach.feedback_ports import SendingSwitch
+    from outreach.ports import Clock
 
 
 def resume_sending(*, switch: SendingSwitch, clock: Clock) -> Sending:

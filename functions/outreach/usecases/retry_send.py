@@ -1,14 +1,20 @@
 """Give messages that ended without being sent another chance, because an operator says so."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.campaign import END, Campaign
-from outreach.domain.enrollment import Enrollment
 from outreach.domain.retrying import Unsent, is_over_unsent, put_back, send_late, waits_for_retry
 from outreach.domain.sends import SendStatus
-from outreach.ports import Clock, Executions, Reopening
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from outreach.domain.enrollment import Enrollment
+    from outreach.ports import Clock, Executions, Reopening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

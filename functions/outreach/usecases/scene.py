@@ -1,22 +1,28 @@
 """What a use case sees of one enrollment: its campaign, customer, order, zone and facts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from __future__ import annotations
 
-from outreach.domain.campaign import Campaign
-from outreach.domain.customer import Customer
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from outreach.domain.decision import Situation
-from outreach.domain.enrollment import Enrollment, Trigger
 from outreach.domain.errors import ExpressionFailed
 from outreach.domain.event_history import event_history, looks_back_on_all_orders, with_newest
 from outreach.domain.facts import Links, facts_for
-from outreach.domain.order import Order
-from outreach.domain.sends import SendId
 from outreach.domain.window import zone_of
 from outreach.domain.zones import ZONES_BY_COUNTRY
 from outreach.ports import Campaigns, Customers, Expressions, LinkMaker, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from outreach.domain.campaign import Campaign
+    from outreach.domain.customer import Customer
+    from outreach.domain.enrollment import Enrollment, Trigger
+    from outreach.domain.order import Order
+    from outreach.domain.sends import SendId
 
 
 @dataclass(frozen=True, slots=True)

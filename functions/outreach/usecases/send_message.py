@@ -4,25 +4,31 @@ Why claiming comes before sending is decision 0001. The waiting comes before the
 moment: so whoever leaves meanwhile gets nothing, and a process that dies leaves nothing in doubt.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from __future__ import annotations
 
-from outreach.domain.campaign import SendStep
-from outreach.domain.cap import Cap
-from outreach.domain.enrollment import Enrollment
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from outreach.domain.errors import SendRefused
 from outreach.domain.gate import Hold
 from outreach.domain.pacing import Wait
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sends import Send, SendStatus
-from outreach.domain.suppression import KnownAddress
-from outreach.ports import Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.go_ahead import go_ahead, tell_house
 from outreach.usecases.refusal import RATE, free_place_of, given_up_or_back, hold_after, tell_pacer
-from outreach.usecases.scene import Scene
 from outreach.usecases.take_turn import take_turn, until_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from outreach.domain.campaign import SendStep
+    from outreach.domain.cap import Cap
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.suppression import KnownAddress
+    from outreach.ports import Clock, Enrollments, House, Ledger, Mailer, Pacer, Renderer
+    from outreach.usecases.scene import Scene
 
 
 def send_message(

@@ -1,34 +1,40 @@
 """Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0007)."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import SendStep
-from outreach.domain.enrollment import Enrollment, EnrollmentId
 from outreach.domain.errors import Conflict, SendImpossible, SendRefused, SendUnclear, UnknownEnrollment
-from outreach.domain.outage import Outage
 from outreach.domain.outcomes import MessageOutcome, OutcomeKind
-from outreach.domain.pacing import Grant
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import SendStatus
 from outreach.domain.sweep import Balance
-from outreach.ports import (
-    BulkLedger,
-    BulkMailer,
-    Claim,
-    Clock,
-    Enrollments,
-    House,
-    Ledger,
-    OutgoingEmail,
-    Pacer,
-)
 from outreach.usecases.give_back import LEFT, give_back
 from outreach.usecases.go_ahead import GoAhead, tell_house
 from outreach.usecases.refusal import free_place_of, given_up_or_back, hold_after, tell_pacer
 from outreach.usecases.take_turn import until_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from outreach.domain.campaign import SendStep
+    from outreach.domain.enrollment import Enrollment, EnrollmentId
+    from outreach.domain.outage import Outage
+    from outreach.domain.pacing import Grant
+    from outreach.ports import (
+        BulkLedger,
+        BulkMailer,
+        Claim,
+        Clock,
+        Enrollments,
+        House,
+        Ledger,
+        OutgoingEmail,
+        Pacer,
+    )
 
 
 @dataclass(frozen=True, slots=True)

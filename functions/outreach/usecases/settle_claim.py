@@ -1,14 +1,20 @@
 """Settle a claim whose outcome nobody recorded: its process died, or could not tell what became of it."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from outreach.domain.campaign import Campaign, SendStep
 from outreach.domain.doubt import GRACE, PATIENCE, Finding, NotYet, given_back, given_up, is_too_early, settle
 from outreach.domain.enrollment import Enrollment, HoldReason
 from outreach.domain.sends import Send, SendStatus
-from outreach.ports import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from outreach.ports import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

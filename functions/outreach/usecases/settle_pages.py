@@ -1,20 +1,26 @@
 """Settle what sweeps left behind: read their pages, oldest first, and end every doubt by evidence."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from outreach.domain.doubt import GRACE, IN_DOUBT, NO_ANSWER, Finding, NotYet, given_back, given_up
 from outreach.domain.errors import Conflict
 from outreach.domain.page import Outcome, Page, Receipt
 from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.feedback_ports import DeliveryLedger
-from outreach.ports import Clock, Enrollments, PageBook, SweepStarter
 from outreach.usecases.give_back import LEFT, give_back
-from outreach.usecases.page_evidence import PageEvidence
-from outreach.usecases.settle_claim import SettleClaim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from outreach.feedback_ports import DeliveryLedger
+    from outreach.ports import Clock, Enrollments, PageBook, SweepStarter
+    from outreach.usecases.page_evidence import PageEvidence
+    from outreach.usecases.settle_claim import SettleClaim
 
 _RELEASED_BECAUSE = frozenset({NO_ANSWER, IN_DOUBT})
 """The reasons of sends that were released here; what SES refused for now waits for a moment of its own."""

@@ -1,21 +1,27 @@
 """Look up a customer: who they are, what they allowed, what they got, and what comes next."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import Campaign
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment
 from outreach.domain.errors import OutreachError, UnknownCustomer
-from outreach.domain.page import Receipt
 from outreach.domain.run_report import RunReport, report_run
-from outreach.domain.sending import Sending
 from outreach.domain.sends import SendId, SendStatus
-from outreach.domain.suppression import KnownAddress
-from outreach.feedback_ports import Addresses
-from outreach.operations_ports import CampaignSwitch, CustomerRecord, CustomerRecords
-from outreach.ports import Campaigns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from outreach.domain.campaign import Campaign
+    from outreach.domain.customer import Customer
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.page import Receipt
+    from outreach.domain.sending import Sending
+    from outreach.domain.suppression import KnownAddress
+    from outreach.feedback_ports import Addresses
+    from outreach.operations_ports import CampaignSwitch, CustomerRecord, CustomerRecords
+    from outreach.ports import Campaigns
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,21 @@
 """Keep a customer out of a campaign, or of all, because an operator says so; and allow them again."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from outreach.domain.customer import Customer
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict, UnknownCustomer
 from outreach.domain.stopping import ALL_CAMPAIGNS, Stops, with_stop, without_stop
-from outreach.operations_ports import StoppedCustomers
-from outreach.ports import Clock, Enrollments, Workflows
 from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from outreach.domain.customer import Customer
+    from outreach.operations_ports import StoppedCustomers
+    from outreach.ports import Clock, Enrollments, Workflows
 
 
 @dataclass(frozen=True, slots=True)

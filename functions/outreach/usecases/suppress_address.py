@@ -1,15 +1,20 @@
 """Write down what was heard of an address, and tell everybody who has it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outreach.domain.errors import Conflict
-from outreach.domain.event import Event
 from outreach.domain.heeding import news_of
 from outreach.domain.suppression import KnownAddress, Standing
-from outreach.feedback_ports import Addresses
-from outreach.ports import Clock
 from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from outreach.domain.event import Event
+    from outreach.feedback_ports import Addresses
+    from outreach.ports import Clock
 
 type Change = Callable[[Standing], Standing]
 """What was heard; hearing it again changes nothing."""

@@ -5,11 +5,12 @@ that cannot be rendered, a lost race) is left to `AdvanceEnrollment`, one enroll
 the same pure functions, so a customer cannot tell which lane their message took.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import SendStep
 from outreach.domain.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
 from outreach.domain.errors import RestoreUnderWayError, SendUnclear
@@ -17,13 +18,18 @@ from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.pacing import Grant, Wait
 from outreach.domain.sweep import Balance, came_to
-from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
 from outreach.usecases.draft_message import claim_on, render_message
 from outreach.usecases.go_ahead import GoAhead, go_ahead
 from outreach.usecases.move_on import finished, move_on
-from outreach.usecases.scene import Scene, Stage
 from outreach.usecases.send_page import Draft, SendPage
 from outreach.usecases.take_turn import take_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from outreach.domain.campaign import SendStep
+    from outreach.ports import BulkLedger, Clock, House, Pacer, Parties, Party, Renderer
+    from outreach.usecases.scene import Scene, Stage
 
 FRESH = timedelta(minutes=1)
 """How old a verdict of the gate may be; what could not go until then is judged anew."""

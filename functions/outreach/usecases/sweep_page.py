@@ -1,20 +1,26 @@
 """Work through what is due in one shard of a sweep-driven campaign."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import batched
+from __future__ import annotations
 
-from outreach.domain.enrollment import EnrollmentId
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import TYPE_CHECKING
+
 from outreach.domain.errors import RestoreUnderWayError, UnknownCampaign, UnknownEnrollment
 from outreach.domain.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.page import LARGEST_PAGE
 from outreach.domain.rendering import TemplateError
 from outreach.domain.sweep import Balance, SweepCall, came_to
-from outreach.ports import Clock, Enrollments, SweepBook
-from outreach.usecases.advance_enrollment import AdvanceEnrollment
-from outreach.usecases.sweep_batch import SweepBatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from outreach.domain.enrollment import EnrollmentId
+    from outreach.ports import Clock, Enrollments, SweepBook
+    from outreach.usecases.advance_enrollment import AdvanceEnrollment
+    from outreach.usecases.sweep_batch import SweepBatch
 
 LOOK_AHEAD = 490
 """Enrollments read from the due index at once: ten pages. The index holds keys only, so they are small."""

@@ -1,38 +1,44 @@
 """Take in one event: store what it changes, then start, wake and stop what it concerns."""
 
-from collections.abc import Callable, Iterable, Iterator
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import Campaign
 from outreach.domain.customer import Customer
 from outreach.domain.decision import WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.enrollment_key import KeySecret
 from outreach.domain.errors import Conflict, ExpressionFailed, UnknownEnrollment
 from outreach.domain.event import DELETED, Event
 from outreach.domain.event_names import names_asked_for, unasked_name
 from outreach.domain.heeding import asks_for_address, enters_marketing, heed
 from outreach.domain.intake import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
 from outreach.domain.mailbox import Mailbox, bars, counts_by_address, ids_of_other
-from outreach.domain.order import Order
 from outreach.domain.repeats import StoredEvent, refuse_reused_id
-from outreach.feedback_ports import Addresses
-from outreach.ports import (
-    Campaigns,
-    Clock,
-    Customers,
-    Enrollments,
-    IntakeStore,
-    Traces,
-    Workflows,
-)
 from outreach.usecases.act_on_event import act_on_event
 from outreach.usecases.attempts import ATTEMPTS, attempts
 from outreach.usecases.forget_customer import drop_purchases_in_ids, forget_customer
 from outreach.usecases.read_mailbox import read_mailbox
-from outreach.usecases.scene import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from outreach.domain.campaign import Campaign
+    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.enrollment_key import KeySecret
+    from outreach.domain.order import Order
+    from outreach.feedback_ports import Addresses
+    from outreach.ports import (
+        Campaigns,
+        Clock,
+        Customers,
+        Enrollments,
+        IntakeStore,
+        Traces,
+        Workflows,
+    )
+    from outreach.usecases.scene import Stage
 
 EVENT_MEMORY = timedelta(days=400)
 """How long an event's id is remembered; older events are refused, so none can be taken in twice."""

@@ -1,20 +1,26 @@
 """Take in what came back about messages: how far each got, what that says of its address, and the breaker."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from outreach.domain.breaker import NOTHING, Breaker, Tally, tally_of
 from outreach.domain.errors import Conflict, UnknownSend
 from outreach.domain.feedback import Report, after, is_bad_news, may_be_about
 from outreach.domain.feedback_health import BACKLOG_WAIT, marks_of, slots_of
-from outreach.domain.sends import Send, SendId
-from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackMarks
-from outreach.ports import Clock
 from outreach.usecases.attempts import attempts
-from outreach.usecases.hear_of_address import HearOfAddress
-from outreach.usecases.restore_send import RestoreSend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from outreach.domain.sends import Send, SendId
+    from outreach.feedback_ports import BreakerBook, DeliveryLedger, FeedbackMarks
+    from outreach.ports import Clock
+    from outreach.usecases.hear_of_address import HearOfAddress
+    from outreach.usecases.restore_send import RestoreSend
 
 ROUNDS_IN_A_STORM = 8
 """In a storm of bounces every function wants the breaker's one row, all the time."""

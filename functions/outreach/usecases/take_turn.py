@@ -1,9 +1,14 @@
 """Wait for a turn to send, as long as that is worth waiting for."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from outreach.domain.pacing import Grant, Wait
-from outreach.ports import Clock, Pacer
+
+if TYPE_CHECKING:
+    from outreach.ports import Clock, Pacer
 
 PATIENCE = timedelta(seconds=3)
 """How long a function sleeps for a turn; beyond, a waiting machine is cheaper than a sleeping function."""

@@ -1,10 +1,11 @@
 """Opt a mailbox out of all marketing, at once, and end what was still waiting for its customers."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from outreach.domain.customer import Consent, Customer
 from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import Conflict, UnknownCampaign
 from outreach.domain.intake import Intake, Outcome
@@ -17,9 +18,14 @@ from outreach.domain.opting_out import (
     opting_out,
     opting_out_id,
 )
-from outreach.feedback_ports import Addresses
-from outreach.ports import Announcer, Campaigns, Clock, Customers, Enrollments, IntakeStore, Workflows
 from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from outreach.domain.customer import Consent, Customer
+    from outreach.feedback_ports import Addresses
+    from outreach.ports import Announcer, Campaigns, Clock, Customers, Enrollments, IntakeStore, Workflows
 
 EVENT_MEMORY = timedelta(days=400)
 """How long the event is kept, as every other."""

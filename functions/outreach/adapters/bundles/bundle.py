@@ -1,14 +1,19 @@
 """A bundle: every file a campaign needs, as one object whose name is the hash of what it holds."""
 
+from __future__ import annotations
+
 import io
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE, version_of
 from outreach.domain.errors import OutreachError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of all files together; more is no campaign, and would not fit a function's memory beside others."""

@@ -1,5 +1,7 @@
 """Bundles, and the steps of every version that ever held, in the template bucket. Nothing there changes."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -21,7 +23,7 @@ class NotStored(OutreachError):  # noqa: N818 - says what it is
 class S3BundleStore:
     """Keeps `bundles/<campaign>/<hash>` and `steps/<campaign>/<hash>`; both are named by what they hold."""
 
-    def __init__(self, client: "S3Client", bucket: str) -> None:
+    def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
 

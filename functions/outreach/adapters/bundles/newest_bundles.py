@@ -1,5 +1,7 @@
 """What is published now, loaded and ready; noticed within half a minute, and never half."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.bundles.bundle import BrokenBundle, Bundle
 from outreach.adapters.bundles.bundle_store import NotStored, S3BundleStore
-from outreach.adapters.bundles.publications import DynamoPublications
 from outreach.adapters.campaign_file import load
 from outreach.domain.errors import InvalidCampaign, OutreachError
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.publication import Publication
+    from outreach.adapters.bundles.publications import DynamoPublications
     from outreach.adapters.templates import TemplateBundle
     from outreach.domain.campaign import Campaign
     from outreach.ports import Clock
@@ -29,8 +31,8 @@ class Loaded:
     """A published campaign that can be worked with."""
 
     bundle: str
-    campaign: "Campaign"
-    templates: "TemplateBundle"
+    campaign: Campaign
+    templates: TemplateBundle
 
 
 class NewestBundles:
@@ -41,7 +43,7 @@ class NewestBundles:
         publications: DynamoPublications,
         store: Callable[[], S3BundleStore],
         *,
-        clock: "Clock",
+        clock: Clock,
         on_refused: Refused,
     ) -> None:
         """`store` is asked for only once there is something to load: most stacks publish nothing."""
@@ -65,7 +67,7 @@ class NewestBundles:
             self._read_at = moment
         return self._held
 
-    def older_words(self, campaign: str, message: str) -> "TemplateBundle | None":
+    def older_words(self, campaign: str, message: str) -> TemplateBundle | None:
         """Those of the newest publication with this message: somebody may stand at a step that is gone."""
         if campaign not in self._pointers:
             return None
@@ -76,7 +78,7 @@ class NewestBundles:
             self._older[asked] = None if found is None else found.templates
         return self._older[asked]
 
-    def _follow(self, pointer: "Publication") -> None:
+    def _follow(self, pointer: Publication) -> None:
         held = self._held.get(pointer.campaign)
         if pointer.is_deployed:
             self._held.pop(pointer.campaign, None)
@@ -88,7 +90,7 @@ class NewestBundles:
             if loaded is not None:
                 self._held[pointer.campaign] = loaded
 
-    def _before(self, pointer: "Publication") -> Loaded | None:
+    def _before(self, pointer: Publication) -> Loaded | None:
         for entry in self._publications.history(pointer.campaign):
             if entry.is_deployed:
                 return None
@@ -98,13 +100,13 @@ class NewestBundles:
                     return loaded
         return None
 
-    def _usable(self, entries: "Iterator[Publication]") -> Iterator[Loaded]:
+    def _usable(self, entries: Iterator[Publication]) -> Iterator[Loaded]:
         for entry in entries:
             loaded = self._load(entry)
             if loaded is not None:
                 yield loaded
 
-    def _load(self, entry: "Publication") -> Loaded | None:
+    def _load(self, entry: Publication) -> Loaded | None:
         try:
             return _loaded(self._store().get(entry.campaign, entry.bundle))
         except (NotStored, BrokenBundle, InvalidCampaign) as error:

@@ -1,11 +1,15 @@
 """One entry of a campaign's history: which bundle held from when on, who made it so, and why."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb.attributes import Attribute, Item, facts, milliseconds, moment, number
 from outreach.adapters.dynamodb.attributes import read_facts as read
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DEPLOYED = "deployed"
 """In place of a bundle's hash: what was deployed with the stack holds."""

@@ -1,5 +1,7 @@
 """The pointers to what is published, and their history, in the table."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.bundles.publication import Publication, publication_item, read_publication
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 class DynamoPublications:
     """Reads all pointers at once, and moves one together with its history."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 

@@ -1,21 +1,23 @@
 """The campaigns that hold now, and the older steps that enrollments are pinned to."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.bundles.bundle import BrokenBundle
 from outreach.adapters.bundles.bundle_store import NotStored
 from outreach.adapters.bundles.newest_bundles import FRESH
 from outreach.adapters.campaign_file import load
-from outreach.domain.campaign import Campaign
 from outreach.domain.errors import InvalidCampaign
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.bundles.bundle_store import S3BundleStore
     from outreach.adapters.bundles.newest_bundles import NewestBundles, Refused
+    from outreach.domain.campaign import Campaign
     from outreach.ports import Clock
 
 
@@ -24,13 +26,13 @@ class PublishedCampaigns:
 
     def __init__(
         self,
-        newest: "NewestBundles",
-        deployed: "BundledCampaigns",
-        store: "Callable[[], S3BundleStore]",
+        newest: NewestBundles,
+        deployed: BundledCampaigns,
+        store: Callable[[], S3BundleStore],
         *,
-        clock: "Clock",
+        clock: Clock,
         check_expression: Callable[[str], None],
-        on_refused: "Refused",
+        on_refused: Refused,
     ) -> None:
         self._newest = newest
         self._deployed = deployed

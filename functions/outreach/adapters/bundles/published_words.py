@@ -1,11 +1,14 @@
 """The words that go out: those of the newest published bundle that has the message."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.domain.rendering import RenderedEmail, UnknownMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from outreach.adapters.bundles.newest_bundles import NewestBundles
     from outreach.adapters.templates import TemplateBundle
 
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
 class PublishedWords:
     """Keeps the ports Renderer and Expressions. What renders is the same for senders, previews and tests."""
 
-    def __init__(self, newest: "NewestBundles", deployed: "TemplateBundle") -> None:
+    def __init__(self, newest: NewestBundles, deployed: TemplateBundle) -> None:
         self._newest = newest
         self._deployed = deployed
 

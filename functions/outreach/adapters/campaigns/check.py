@@ -1,7 +1,10 @@
 """Checks a campaign file as a whole and says everything that is wrong with it at once."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from outreach.adapters.campaigns.header_rules import broken_header_rules
 from outreach.adapters.campaigns.labels import labels_of, meant_label
@@ -14,9 +17,11 @@ from outreach.adapters.campaigns.until_hints import until_hint
 from outreach.adapters.campaigns.values import WEEK
 from outreach.adapters.campaigns.yaml_lines import Path, read_yaml
 from outreach.adapters.json_schema import schema_of
-from outreach.domain.campaign import Campaign
 from outreach.domain.errors import OutreachError
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from outreach.domain.campaign import Campaign
 
 type CheckExpression = Callable[[str], None]
 

@@ -1,10 +1,16 @@
 """Rules between the fields of a campaign's header, which no field can know alone."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from outreach.adapters.campaigns.model import Header
+from typing import TYPE_CHECKING
+
 from outreach.adapters.campaigns.yaml_lines import Path
 from outreach.domain.campaign import Key, MessageClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.adapters.campaigns.model import Header
 
 type Broken = tuple[Path, str]
 

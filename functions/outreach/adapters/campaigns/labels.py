@@ -1,9 +1,11 @@
 """Gives every step a label: its own, its message's name, or one made of what it does (not of its place)."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from datetime import timedelta
 from hashlib import sha256
 from re import sub
+from typing import TYPE_CHECKING
 
 from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
@@ -17,6 +19,9 @@ from outreach.adapters.campaigns.step_forms import (
 )
 from outreach.adapters.campaigns.values import LONGEST_NAME
 from outreach.domain.durations import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HASH_LENGTH = 6
 

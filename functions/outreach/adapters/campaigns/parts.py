@@ -1,6 +1,6 @@
 """Parts of a campaign file that stand in more than one place: hours, and durations or moments."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -20,7 +20,7 @@ class Hours(Part):
     days: Days = Field(frozenset(range(7)), description="Days such as mon-fri, or [mon, wed, sat], or any.")
 
     @model_validator(mode="after")
-    def _both_or_neither(self) -> "Hours":
+    def _both_or_neither(self) -> Self:
         if (self.opens is None) != (self.closes is None):
             raise ValueError("needs both from and to; for whole days leave out both")
         if self.opens is not None and self.opens == self.closes:

@@ -1,17 +1,23 @@
 """From plain YAML values to the typed models, part by part, so that one bad step hides no other."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
 from outreach.adapters.campaigns.model import MOST_STEPS, Header
-from outreach.adapters.campaigns.report import Report
 from outreach.adapters.campaigns.step_forms import STEP_FORMS, AnyStepForm
 from outreach.adapters.campaigns.values import WORDS
-from outreach.adapters.campaigns.yaml_lines import Path
 from outreach.adapters.model_problems import findings
 from outreach.adapters.nearest import did_you_mean
 from outreach.domain.campaign import END
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from outreach.adapters.campaigns.report import Report
+    from outreach.adapters.campaigns.yaml_lines import Path
 
 _VERBS = ", ".join(STEP_FORMS)
 _NO_VERBS = frozenset({"label", "if", "unless", "window", "valid_for", "up_to", "until", "on_timeout"})

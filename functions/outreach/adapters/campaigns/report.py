@@ -1,9 +1,14 @@
 """Gathers what is wrong with a campaign file, each with its place, and puts it in the order of places."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
 
-from outreach.adapters.campaigns.yaml_lines import Document, Path, Place
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
 from outreach.domain.errors import InvalidCampaign, Problem
+
+if TYPE_CHECKING:
+    from outreach.adapters.campaigns.yaml_lines import Document, Path, Place
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """Rules between the steps of a campaign: labels, jumps, what can be reached, and how long it all takes."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from __future__ import annotations
 
-from outreach.adapters.campaigns.header_rules import Broken
-from outreach.adapters.campaigns.model import Header
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
     BranchForm,
@@ -15,10 +15,16 @@ from outreach.adapters.campaigns.step_forms import (
     SplitForm,
     WaitForForm,
 )
-from outreach.adapters.campaigns.yaml_lines import Path
 from outreach.adapters.nearest import did_you_mean
 from outreach.domain.campaign import END, MessageClass
 from outreach.domain.event import ADDRESS_NEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from outreach.adapters.campaigns.header_rules import Broken
+    from outreach.adapters.campaigns.model import Header
+    from outreach.adapters.campaigns.yaml_lines import Path
 
 LONGEST_ROAD = timedelta(days=350)
 """An execution lives a year at most (AWS quota); the rest is room for closed hours and caps."""

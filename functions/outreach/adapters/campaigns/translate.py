@@ -1,9 +1,10 @@
 """From the typed campaign file to the domain's Campaign."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from __future__ import annotations
 
-from outreach.adapters.campaigns.model import Header
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from outreach.adapters.campaigns.parts import Hours
 from outreach.adapters.campaigns.step_forms import (
     AnyStepForm,
@@ -32,6 +33,11 @@ from outreach.domain.campaign import (
 )
 from outreach.domain.durations import parse_duration
 from outreach.domain.window import ANY_TIME, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from outreach.adapters.campaigns.model import Header
 
 SERVICE_TOPIC = "service"
 """The topic of transactional mail whose file names none: nobody can opt out of it."""

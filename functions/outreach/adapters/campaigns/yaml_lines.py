@@ -4,13 +4,18 @@ Plain words follow YAML 1.2: `on`, `yes` and `08:00` are text, as their writer m
 that begins with a zero stays text too, so that a coupon code is never reckoned with.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import yaml
 
 from outreach.adapters.yaml_problems import unprintable_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 type Path = tuple[str | int, ...]
 type Place = tuple[int, int]

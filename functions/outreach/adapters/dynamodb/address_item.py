@@ -1,5 +1,7 @@
 """The row of an address: what speaks against it. Beside it lies one row per customer who has that address."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb import keys
@@ -52,7 +54,7 @@ def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
     return attributes
 
 
-def raised_version(known: KnownAddress, table: str) -> "UpdateTypeDef":
+def raised_version(known: KnownAddress, table: str) -> UpdateTypeDef:
     """Whoever looked at the address at the same instant must look again, unless somebody was faster."""
     change = Change()
     change.require_version(known.version)

@@ -1,5 +1,7 @@
 """Which customers have an address: kept by intake, in the same transaction that stores the address."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from outreach.domain.suppression import Heeded
 
 
-def relinked(heeded: "Heeded", customer_id: str, table: str) -> "list[TransactWriteItemTypeDef]":
+def relinked(heeded: Heeded, customer_id: str, table: str) -> list[TransactWriteItemTypeDef]:
     """The link moves to the new address, provided that nothing new was heard of that since it was read.
 
     So an address that is suppressed at this very moment either finds the link, or makes intake look again.
@@ -40,7 +42,7 @@ def relinked(heeded: "Heeded", customer_id: str, table: str) -> "list[TransactWr
     return writes
 
 
-def _shares(other: "Customer", address_id: str, table: str) -> "UpdateTypeDef":
+def _shares(other: Customer, address_id: str, table: str) -> UpdateTypeDef:
     """Note on another customer's profile that they share the address.
 
     It counts as a claim and as a change of the profile: a sender or an intake that judged the customer as

@@ -3,6 +3,8 @@
 Who has both the table and the key of the hash, which lies apart from it, can try addresses.
 """
 
+from __future__ import annotations
+
 import hmac
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 class DynamoAddresses:
     """Keeps the port Addresses. `secret` gives the key of the hash; it is asked for once."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, secret: "Callable[[], bytes]") -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, secret: Callable[[], bytes]) -> None:
         self._client = client
         self._table = table
         self._secret = secret
@@ -48,13 +50,13 @@ class DynamoAddresses:
             plain = address
         return hmac.digest(self._key, plain.lower().encode(), "sha256").hex()
 
-    def known(self, address_id: str) -> "KnownAddress":
+    def known(self, address_id: str) -> KnownAddress:
         """Always the newest; one that nothing was heard of is empty, of version 0."""
         key = keys.address(address_id)
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return read_address(address_id, answer.get("Item", {}))
 
-    def with_customers(self, address_id: str, most: int) -> "tuple[KnownAddress, tuple[str, ...]]":
+    def with_customers(self, address_id: str, most: int) -> tuple[KnownAddress, tuple[str, ...]]:
         """The address and at most so many of its customers, in one request.
 
         The address's own row sorts before the links, so it is as old as they are, or older.
@@ -71,13 +73,13 @@ class DynamoAddresses:
         links = [keys.linked_customer(row) for row in rows if row is not own]
         return read_address(address_id, own), tuple(links[:most])
 
-    def soft_bounced(self, address_ids: "Iterable[str]") -> frozenset[str]:
+    def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
         """Which of these have soft bounces that still count: one request for a hundred."""
         wanted = [keys.address(address_id) for address_id in sorted(set(address_ids))]
         rows = rows_together(self._client, self._table, wanted, only=SOFT_BOUNCES)
         return frozenset(keys.address_id(row) for row in rows.values() if SOFT_BOUNCES in row)
 
-    def save(self, known: "KnownAddress") -> None:
+    def save(self, known: KnownAddress) -> None:
         """Store it, unless somebody else was faster: raises Conflict."""
         change = Change()
         change.require_version(known.version)
@@ -98,7 +100,7 @@ class DynamoAddresses:
         )
         return tuple(keys.linked_customer(row) for page in pages for row in page["Items"])
 
-    def suppressed(self) -> "Iterator[KnownAddress]":
+    def suppressed(self) -> Iterator[KnownAddress]:
         """Every address that is suppressed now. Reads the whole table: for people, not for functions."""
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,

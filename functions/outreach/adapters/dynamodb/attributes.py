@@ -1,11 +1,14 @@
 """How the domain's values look as DynamoDB attributes: written by hand, because it is done for every mail."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 from json import JSONEncoder, loads
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 type Attribute = "AttributeValueTypeDef"

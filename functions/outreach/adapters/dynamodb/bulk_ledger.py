@@ -1,5 +1,7 @@
 """The ledger for many at once: groups of writes that lose only those who lost a race."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,12 +31,12 @@ _WRITES_PER_CLAIM = 2
 class DynamoBulkLedger:
     """Keeps the port BulkLedger."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
-    def claim_page(self, page: "Page", claims: "Sequence[Claim]") -> "tuple[Enrollment, ...]":
+    def claim_page(self, page: Page, claims: Sequence[Claim]) -> tuple[Enrollment, ...]:
         """Claim all that still may be, and open the page for just them, in one transaction.
 
         A claim that lost its race is taken out and the others are tried again, so the page that is
@@ -57,13 +59,13 @@ class DynamoBulkLedger:
             going = [claim for place, claim in enumerate(going) if place not in beaten]
         return tuple(replace(each.enrollment, version=each.enrollment.version + 1) for each in going)
 
-    def close_page(self, page: "Page") -> None:
+    def close_page(self, page: Page) -> None:
         """Store the page's receipts."""
         change = Change()
         change.set(page_item.receipts_attribute(page), page_item.RECEIPTS)
         self._client.update_item(**change.update(self._table, keys.page(page.shard, page.at, page.id)))
 
-    def save_all(self, enrollments: "Sequence[Enrollment]") -> "tuple[EnrollmentId, ...]":
+    def save_all(self, enrollments: Sequence[Enrollment]) -> tuple[EnrollmentId, ...]:
         """Store where enrollments stand now; gives back those that changed meanwhile."""
         beaten: list[EnrollmentId] = []
         left = list(enrollments)
@@ -79,7 +81,7 @@ class DynamoBulkLedger:
             left = [each for place, each in enumerate(left) if place not in lost] if lost else left[_AT_ONCE:]
         return tuple(beaten)
 
-    def _write(self, writes: "list[TransactWriteItemTypeDef]") -> set[int]:
+    def _write(self, writes: list[TransactWriteItemTypeDef]) -> set[int]:
         """All of it, or nothing: then the places of those that lost a race.
 
         Nobody but us knows the page's own row (the first of its writes), so that never loses one.

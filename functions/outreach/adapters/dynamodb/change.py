@@ -1,9 +1,8 @@
 """One item's update or condition, put together part by part, so that each name and value stands once."""
 
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from __future__ import annotations
 
-from outreach.adapters.dynamodb.attributes import Attribute
-from outreach.adapters.dynamodb.keys import Key
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.literals import ReturnValuesOnConditionCheckFailureType
@@ -12,6 +11,9 @@ if TYPE_CHECKING:
         PutTypeDef,
         UpdateTypeDef,
     )
+
+    from outreach.adapters.dynamodb.attributes import Attribute
+    from outreach.adapters.dynamodb.keys import Key
 
 
 PLAIN = frozenset(
@@ -30,7 +32,7 @@ class _Expressions(TypedDict):
     ConditionExpression: NotRequired[str]
     ExpressionAttributeNames: NotRequired[dict[str, str]]
     ExpressionAttributeValues: NotRequired[dict[str, Any]]
-    ReturnValuesOnConditionCheckFailure: NotRequired["ReturnValuesOnConditionCheckFailureType"]
+    ReturnValuesOnConditionCheckFailure: NotRequired[ReturnValuesOnConditionCheckFailureType]
 
 
 class Change:
@@ -76,7 +78,7 @@ class Change:
         else:
             self.require(f"{self.path('version')} = {self.value({'N': str(version)})}")
 
-    def update(self, table: str, key: Key) -> "UpdateTypeDef":
+    def update(self, table: str, key: Key) -> UpdateTypeDef:
         """As an update of one item."""
         parts = []
         if self._sets:
@@ -85,11 +87,11 @@ class Change:
             parts.append("REMOVE " + ", ".join(self._removes))
         return {"TableName": table, "Key": key, "UpdateExpression": " ".join(parts), **self._expressions()}
 
-    def put(self, table: str, item: dict[str, Attribute]) -> "PutTypeDef":
+    def put(self, table: str, item: dict[str, Attribute]) -> PutTypeDef:
         """As the whole of one item; only the conditions count."""
         return {"TableName": table, "Item": item, **self._expressions()}
 
-    def check(self, table: str, key: Key) -> "ConditionCheckTypeDef":
+    def check(self, table: str, key: Key) -> ConditionCheckTypeDef:
         """As a condition inside a transaction, without a change."""
         expressions = self._expressions()
         return {

@@ -1,5 +1,7 @@
 """What a claim asks of the customer at the very moment it is taken."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from outreach.ports import Claim
 
 
-def still_wanted(claim: "Claim", table: str) -> "TransactWriteItemTypeDef":
+def still_wanted(claim: Claim, table: str) -> TransactWriteItemTypeDef:
     """Nobody is mailed who is suppressed, erased or stopped here, or at an address that is no longer theirs.
 
     Marketing mail also needs consent, topic and cap. Whatever else changed of the customer since they were

@@ -1,13 +1,17 @@
 """Tells a lost race from every other error of DynamoDB."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from outreach.domain.errors import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 """Codes of a cancelled transaction; single writes add "Exception" to the same words."""

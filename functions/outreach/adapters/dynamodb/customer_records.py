@@ -1,5 +1,7 @@
 """All that is on record of one customer, for the people at the desk."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class DynamoCustomerRecords:
     """Keeps the port CustomerRecords."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
@@ -39,14 +41,14 @@ class DynamoCustomerRecords:
         )
         rows = {row[keys.SORT]["S"]: row for page in pages for row in page["Items"]}
 
-        def runs(prefix: str) -> "tuple[Enrollment, ...]":
+        def runs(prefix: str) -> tuple[Enrollment, ...]:
             found = (row for name, row in rows.items() if name.startswith(prefix))
             return tuple(read_enrollment(keys.enrollment_id(row), row) for row in found)
 
         profile = rows.get(keys.profile(customer_id)[keys.SORT]["S"], {})
         return CustomerRecord(read_profile(customer_id, profile), runs(keys.ENROLLMENTS), runs(keys.RUNS))
 
-    def receipts(self, claimed: "Mapping[SendId, Send]") -> "dict[SendId, Receipt]":
+    def receipts(self, claimed: Mapping[SendId, Send]) -> dict[SendId, Receipt]:
         """One query for each instant at which something was claimed: a page bears the instant of its claims.
 
         The row of a send does not name its page, so pages cannot be read by their keys.

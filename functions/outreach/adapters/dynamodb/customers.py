@@ -1,5 +1,7 @@
 """Customers, their orders and their events, as the table knows them."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -22,34 +24,34 @@ if TYPE_CHECKING:
 class DynamoCustomers:
     """Keeps the ports Customers and StoppedCustomers. Every read is consistent: decisions rest on it."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
-    def customer(self, customer_id: str) -> "Customer":
+    def customer(self, customer_id: str) -> Customer:
         """A customer nobody has heard of is an empty one of version 0."""
         return read_profile(customer_id, self._row(keys.profile(customer_id)))
 
-    def order(self, customer_id: str, order_id: str) -> "Order | None":
+    def order(self, customer_id: str, order_id: str) -> Order | None:
         """None when no event has mentioned it yet."""
         row = self._row(keys.order(customer_id, order_id))
         return read_order(order_id, row) if row else None
 
-    def orders_of(self, customer_id: str) -> "tuple[Order, ...]":
+    def orders_of(self, customer_id: str) -> tuple[Order, ...]:
         """All of them."""
         rows = rows_of(self._client, self._table, customer_id, keys.ORDERS)
         return tuple(read_order(keys.order_id(row), row) for row in rows)
 
-    def stored_event(self, customer_id: str, event_id: str) -> "StoredEvent | None":
+    def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
         """Of the event that was taken in under this id, and not longer ago than events are remembered."""
         row = self._row(keys.event(customer_id, event_id))
         return read_event(row) if row else None
 
-    def save_stops(self, customer: "Customer") -> None:
+    def save_stops(self, customer: Customer) -> None:
         """Store what an operator stopped. Raises Conflict when the profile changed since it was read."""
         change = stops_change(customer)
         with conflict_when_changed("the customer"):
             self._client.update_item(**change.update(self._table, keys.profile(customer.id)))
 
-    def _row(self, key: "Key") -> "Item":
+    def _row(self, key: Key) -> Item:
         return self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item", {})

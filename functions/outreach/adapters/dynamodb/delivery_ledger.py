@@ -1,5 +1,7 @@
 """The sends in the table as feedback sees them: looked up by what SES repeats, and moved on by rank."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
 class DynamoDeliveryLedger:
     """Keeps the port DeliveryLedger. It never touches where an enrollment stands."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
-    def sent(self, send_id: "SendId") -> "Send":
+    def sent(self, send_id: SendId) -> Send:
         """The send as it is known now, of a run that was replaced, too. Raises UnknownSend."""
         for key in _places(send_id):
             row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
@@ -42,7 +44,7 @@ class DynamoDeliveryLedger:
                 return send
         raise UnknownSend(f"no send of step {send_id.step} in run {send_id.run} of {send_id.campaign}")
 
-    def sent_together(self, send_ids: "Sequence[SendId]") -> "dict[SendId, Send]":
+    def sent_together(self, send_ids: Sequence[SendId]) -> dict[SendId, Send]:
         """As `sent`, for many at once; those that the ledger does not know are left out."""
         found: dict[SendId, Send] = {}
         for place in (_own_row, _archive):
@@ -54,9 +56,7 @@ class DynamoDeliveryLedger:
                     found[send_id] = send
         return found
 
-    def move(
-        self, send_id: "SendId", known: "Send", told: "Send", *, breaker: "Breaker | None" = None
-    ) -> None:
+    def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
         """Store what is known now, if it is still as it was read; with a breaker, both or neither.
 
         Raises Conflict when the send or the breaker changed meanwhile.
@@ -67,7 +67,7 @@ class DynamoDeliveryLedger:
                 return
         raise Conflict("the send, or what the breaker counted, changed since it was read")
 
-    def newest_arrival(self, customer_id: str) -> "datetime | None":
+    def newest_arrival(self, customer_id: str) -> datetime | None:
         """When the newest message that reached this customer was sent; None when none did."""
         arrived = []
         for prefix in (keys.ENROLLMENTS, keys.RUNS):
@@ -90,7 +90,7 @@ class DynamoDeliveryLedger:
             arrived += [send.at for send in sends if send.status.arrived]
         return max(arrived, default=None)
 
-    def _write(self, update: "UpdateTypeDef", breaker: "Breaker | None") -> None:
+    def _write(self, update: UpdateTypeDef, breaker: Breaker | None) -> None:
         with conflict_when_changed("the send or the breaker"):
             if breaker is None:
                 self._client.update_item(**update)
@@ -100,24 +100,24 @@ class DynamoDeliveryLedger:
                 )
 
 
-def _places(send_id: "SendId") -> "tuple[Key, Key]":
+def _places(send_id: SendId) -> tuple[Key, Key]:
     return _own_row(send_id), _archive(send_id)
 
 
-def _own_row(send_id: "SendId") -> "Key":
+def _own_row(send_id: SendId) -> Key:
     return keys.enrollment(_enrollment_of(send_id))
 
 
-def _archive(send_id: "SendId") -> "Key":
+def _archive(send_id: SendId) -> Key:
     """Where its run lies once a newer one took its place."""
     return keys.run(_enrollment_of(send_id), send_id.run)
 
 
-def _enrollment_of(send_id: "SendId") -> EnrollmentId:
+def _enrollment_of(send_id: SendId) -> EnrollmentId:
     return EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
 
 
-def _send_in(row: "Item | None", send_id: "SendId") -> "Send | None":
+def _send_in(row: Item | None, send_id: SendId) -> Send | None:
     """What a row says of a send; None when it is another run's, or nobody claimed the send in it."""
     if row is None or int(row["run"]["N"]) != send_id.run:
         return None
@@ -125,7 +125,7 @@ def _send_in(row: "Item | None", send_id: "SendId") -> "Send | None":
     return None if entry is None else read_send(entry["M"])
 
 
-def _moved(send_id: "SendId", known: "Send", told: "Send") -> Change:
+def _moved(send_id: SendId, known: Send, told: Send) -> Change:
     change = Change()
     change.require(f"{change.path('run')} = {change.value(number(send_id.run))}")
     rank = change.path("sends", send_id.step, send_item.RANK)

@@ -1,5 +1,7 @@
 """Asks each shard of the due index for its first entry."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -14,17 +16,17 @@ if TYPE_CHECKING:
 class DynamoDueShards:
     """Keeps the port DueShards: one query per shard, of one row."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
-    def first_due(self, campaign: str) -> "dict[int, datetime]":
+    def first_due(self, campaign: str) -> dict[int, datetime]:
         """Per shard that waits for anything at all, the moment its first enrollment is due."""
         found = {shard: self._first(campaign, shard) for shard in range(self._shards)}
         return {shard: first for shard, first in found.items() if first is not None}
 
-    def _first(self, campaign: str, shard: int) -> "datetime | None":
+    def _first(self, campaign: str, shard: int) -> datetime | None:
         page = self._client.query(
             TableName=self._table,
             IndexName=keys.DUE_INDEX,

@@ -1,16 +1,22 @@
 """How an enrollment's row is written: as a whole when it is new, else only where it moved."""
 
-from collections.abc import Collection
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import send_item
 from outreach.adapters.dynamodb.attributes import Attribute, milliseconds, number, text
 from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.enrollment_item import MAY_BE_ABSENT, position, sends_attribute
-from outreach.adapters.dynamodb.keys import Key
 from outreach.adapters.dynamodb.send_item import send_attribute
-from outreach.domain.enrollment import Enrollment
 from outreach.domain.sends import Send, SendId, SendStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from outreach.adapters.dynamodb.keys import Key
+    from outreach.domain.enrollment import Enrollment
 
 
 def new_row(enrollment: Enrollment, key: Key, shards: int) -> dict[str, Attribute]:

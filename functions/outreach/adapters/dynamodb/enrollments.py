@@ -1,5 +1,7 @@
 """Enrollments in the table, and the index of those that are due."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 class DynamoEnrollments:
     """Keeps the port Enrollments."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
-    def get(self, enrollment_id: "EnrollmentId") -> "Enrollment":
+    def get(self, enrollment_id: EnrollmentId) -> Enrollment:
         """Always the newest. Raises UnknownEnrollment."""
         key = keys.enrollment(enrollment_id)
         row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
@@ -36,7 +38,7 @@ class DynamoEnrollments:
             raise UnknownEnrollment(f"no such enrollment in campaign {enrollment_id.campaign}")
         return read_enrollment(enrollment_id, row)
 
-    def of_customer(self, customer_id: str) -> "Mapping[EnrollmentId, Enrollment]":
+    def of_customer(self, customer_id: str) -> Mapping[EnrollmentId, Enrollment]:
         """Each newest run, ended ones too."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
@@ -50,7 +52,7 @@ class DynamoEnrollments:
         rows = [row for page in pages for row in page["Items"]]
         return {key: read_enrollment(key, row) for row in rows if (key := keys.enrollment_id(row))}
 
-    def save(self, enrollment: "Enrollment") -> "Enrollment":
+    def save(self, enrollment: Enrollment) -> Enrollment:
         """Store where it stands now, unless somebody else was faster: raises Conflict.
 
         Gives it back with its new version. What feedback said of messages that went out is kept.
@@ -66,7 +68,7 @@ class DynamoEnrollments:
                 self._client.update_item(**saved(enrollment, self._shards).update(self._table, key))
         return replace(enrollment, version=enrollment.version + 1)
 
-    def due(self, campaign: str, shard: int, now: "datetime", limit: int) -> "tuple[EnrollmentId, ...]":
+    def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
         """Sweep-driven enrollments of one shard whose `due_at` has come, the longest due first.
 
         The index is a moment behind the table: read each enrollment before acting on it.

@@ -1,11 +1,17 @@
 """The row of an event that was taken in: enough to recognize a repeat, and nothing personal."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.attributes import Attribute, Item, milliseconds, moment, number, text
-from outreach.domain.event import Event
 from outreach.domain.repeats import StoredEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.event import Event
 
 UNEVALUATED = "unevaluated"
 _SEPARATOR = ","

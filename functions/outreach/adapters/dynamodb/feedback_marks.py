@@ -1,5 +1,7 @@
 """How reports come in from each source: marks and the last backlog in one row, and a row for each slot."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -27,7 +29,7 @@ _MOST_REMEMBERED = 1000
 class DynamoFeedbackMarks:
     """Keeps the port FeedbackMarks. Each process remembers what it wrote, and does not write it again."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
         self._risen: dict[ReportSource, datetime] = {}
@@ -45,21 +47,21 @@ class DynamoFeedbackMarks:
             behind_at=known.get(_BEHIND_AT),
         )
 
-    def rise(self, source: ReportSource, sent_at: "datetime", now: "datetime") -> None:
+    def rise(self, source: ReportSource, sent_at: datetime, now: datetime) -> None:
         """To this moment, if that is `MARK_STEP` above what this process stored, and above the row."""
         if source in self._risen and sent_at < self._risen[source] + MARK_STEP:
             return
         self._set(_MARKS[source], sent_at, since=_SINCE[source], now=now)
         self._risen[source] = sent_at
 
-    def note_behind(self, now: "datetime") -> None:
+    def note_behind(self, now: datetime) -> None:
         """That a backlog is taken in; a process stores it again only after `MARK_STEP`."""
         if self._behind_at is not None and now < self._behind_at + MARK_STEP:
             return
         self._set(_BEHIND_AT, now)
         self._behind_at = now
 
-    def _set(self, name: str, at: "datetime", *, since: str = "", now: "datetime | None" = None) -> None:
+    def _set(self, name: str, at: datetime, *, since: str = "", now: datetime | None = None) -> None:
         """Unless it is as high already."""
         names = {"#at": name}
         values = {":at": number(milliseconds(at))}
@@ -77,7 +79,7 @@ class DynamoFeedbackMarks:
                 ExpressionAttributeValues=values,
             )
 
-    def note_slots(self, slots: "Collection[Slot]") -> None:
+    def note_slots(self, slots: Collection[Slot]) -> None:
         """A row for each that this process has not noted yet."""
         for source, start in sorted(set(slots) - self._noted):
             expires_at = start + SLOTS_REMEMBERED
@@ -88,7 +90,7 @@ class DynamoFeedbackMarks:
                 self._noted.clear()
             self._noted.add((source, start))
 
-    def slots_between(self, first: "datetime", last: "datetime") -> "frozenset[Slot]":
+    def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
         """In which something was reported, of those that begin from `first` to `last`."""
         return frozenset(
             (source, keys.feedback_slot_start(row))

@@ -1,5 +1,7 @@
 """Whether mail may go out, as the table says: pauses by people, the breaker, and outages."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -41,11 +43,11 @@ class DynamoHouse:
 
     def __init__(
         self,
-        client: "DynamoDBClient",
+        client: DynamoDBClient,
         table: str,
         *,
-        clock: "Clock",
-        on_refusal: "Callable[[str], None]" = lambda _: None,
+        clock: Clock,
+        on_refusal: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`on_refusal` is told the reason of every refusal that began or prolonged an outage."""
         self._client = client
@@ -115,11 +117,11 @@ class DynamoHouse:
             read_restore(rows.get(keys.restore()[keys.SORT]["S"], {})),
         )
 
-    def pause(self, pause: "Pause") -> None:
+    def pause(self, pause: Pause) -> None:
         """From now on; a pause that was there before is replaced."""
         self._client.put_item(TableName=self._table, Item=pause_item(pause))
 
-    def note_restore(self, restore: "Restore") -> None:
+    def note_restore(self, restore: Restore) -> None:
         """How far a restore is; no enrollment advances until `end_restore`."""
         self._client.put_item(TableName=self._table, Item=restore_item(restore))
         self._read = None
@@ -129,7 +131,7 @@ class DynamoHouse:
         self._client.delete_item(TableName=self._table, Key=keys.restore())
         self._read = None
 
-    def pause_campaign(self, campaign: str, pause: "CampaignPause") -> None:
+    def pause_campaign(self, campaign: str, pause: CampaignPause) -> None:
         """From now on."""
         self._client.put_item(TableName=self._table, Item=campaign_pause_item(campaign, pause))
         self._read = None
@@ -139,7 +141,7 @@ class DynamoHouse:
         self._client.delete_item(TableName=self._table, Key=keys.paused_campaign(campaign))
         self._read = None
 
-    def resume(self, breaker: "Breaker") -> None:
+    def resume(self, breaker: Breaker) -> None:
         """No pause, no outage, and the breaker as given. Raises Conflict when it counted meanwhile."""
         with conflict_when_changed("the breaker"):
             self._client.transact_write_items(
@@ -151,13 +153,13 @@ class DynamoHouse:
             )
         self._read = None
 
-    def breaker(self) -> "Breaker":
+    def breaker(self) -> Breaker:
         """What it has counted."""
         key = keys.breaker()
         answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         return read_breaker(answer.get("Item", {}))
 
-    def count(self, breaker: "Breaker") -> None:
+    def count(self, breaker: Breaker) -> None:
         """Store a breaker that counted more. Raises Conflict when another did so meanwhile."""
         with conflict_when_changed("the breaker"):
             self._client.put_item(**breaker_put(breaker, self._table))

@@ -1,5 +1,7 @@
 """The rows that hold for the whole house: what a person paused, what the breaker counted, an outage."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb import keys
@@ -54,7 +56,7 @@ def read_campaign_pause(item: Item) -> CampaignPause:
     return CampaignPause(known["reason"], known["by"], moment(known["at"]))
 
 
-def outage_put(outage: Outage, table: str, *, known: Outage | None) -> "PutTypeDef":
+def outage_put(outage: Outage, table: str, *, known: Outage | None) -> PutTypeDef:
     """The whole row, if it still says what was known. One that is over says nothing.
 
     The moment of the next try is its version, for whatever happens to an outage moves that on; so releases
@@ -94,7 +96,7 @@ def read_outage(item: Item) -> Outage | None:
     )
 
 
-def breaker_put(breaker: Breaker, table: str) -> "PutTypeDef":
+def breaker_put(breaker: Breaker, table: str) -> PutTypeDef:
     """The whole row, if nobody counted since it was read."""
     opening = breaker.opening
     values: dict[str, Any] = {

@@ -1,5 +1,7 @@
 """Stores all that one event changes, in one transaction."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -40,13 +42,13 @@ class DynamoIntakeStore:
     that was lost on the way does no harm.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
     def store(
-        self, event: "Event", intake: "Intake", *, expires_at: "datetime", known: "StoredEvent | None" = None
+        self, event: Event, intake: Intake, *, expires_at: datetime, known: StoredEvent | None = None
     ) -> None:
         """Store all or nothing. Raises Conflict when any row changed since it was read.
 
@@ -73,8 +75,8 @@ class DynamoIntakeStore:
             self._client.transact_write_items(TransactItems=writes)
 
     def _event(
-        self, event: "Event", intake: "Intake", expires_at: "datetime", known: "StoredEvent | None"
-    ) -> "TransactWriteItemTypeDef":
+        self, event: Event, intake: Intake, expires_at: datetime, known: StoredEvent | None
+    ) -> TransactWriteItemTypeDef:
         attributes = event_attributes(event, expires_at, intake.unevaluated)
         item = {**keys.event(event.customer.id, event.id), **attributes}
         change = Change()
@@ -85,19 +87,17 @@ class DynamoIntakeStore:
             change.require(f"{change.path(UNEVALUATED)} = {before}")
         return {"Put": change.put(self._table, item)}
 
-    def _profile(self, intake: "Intake") -> "TransactWriteItemTypeDef":
+    def _profile(self, intake: Intake) -> TransactWriteItemTypeDef:
         change = profile_change(intake.customer, heeded=intake.heeded is not None)
         return {"Update": change.update(self._table, keys.profile(intake.customer.id))}
 
-    def _order(self, customer_id: str, order: "Order") -> "TransactWriteItemTypeDef":
+    def _order(self, customer_id: str, order: Order) -> TransactWriteItemTypeDef:
         change = Change()
         change.require_version(order.version)
         item = {**keys.order(customer_id, order.id), **order_attributes(order)}
         return {"Put": change.put(self._table, item)}
 
-    def _enrollment(
-        self, enrollment: "Enrollment", replaced: "Enrollment | None"
-    ) -> "TransactWriteItemTypeDef":
+    def _enrollment(self, enrollment: Enrollment, replaced: Enrollment | None) -> TransactWriteItemTypeDef:
         key = keys.enrollment(enrollment.id)
         if enrollment.version == 0:
             change = Change()
@@ -106,6 +106,6 @@ class DynamoIntakeStore:
         change = saved(enrollment, self._shards, replaces=replaced)
         return {"Update": change.update(self._table, key)}
 
-    def _archived(self, run: "Enrollment") -> "TransactWriteItemTypeDef":
+    def _archived(self, run: Enrollment) -> TransactWriteItemTypeDef:
         key = keys.run(run.id, run.run)
         return {"Put": {"TableName": self._table, "Item": archived_row(run, key)}}

@@ -1,10 +1,11 @@
 """Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from outreach.adapters.dynamodb.attributes import Item
 from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import OutreachError
 from outreach.domain.sends import SendId
@@ -12,6 +13,7 @@ from outreach.domain.sends import SendId
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+    from outreach.adapters.dynamodb.attributes import Item
     from outreach.domain.survey import Question
 
 PARTITION = "PK"
@@ -80,7 +82,7 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
     )
 
 
-def survey_answer(question: "Question") -> Key:
+def survey_answer(question: Question) -> Key:
     """Where the answer to a question is kept: by its send, or by its topic for a link that names no send."""
     send = question.send
     if send is None:
@@ -90,7 +92,7 @@ def survey_answer(question: "Question") -> Key:
     return _key(_customer(question.customer_id), f"{ANSWERS}{name}")
 
 
-def survey_send(item: Item) -> "tuple[str, SendId | None]":
+def survey_send(item: Item) -> tuple[str, SendId | None]:
     """Undo `survey_answer`: the customer, and the send if the question named one."""
     customer_id = _whole(item[PARTITION]["S"].removeprefix(CUSTOMERS))
     _, kind, *parts = item[SORT]["S"].split("#")

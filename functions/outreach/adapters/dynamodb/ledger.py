@@ -1,5 +1,7 @@
 """The ledger of sends: who may send, what became of it, and what feedback says of it."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,12 +36,12 @@ _ROUNDS = 4
 class DynamoLedger:
     """Keeps the ports Ledger and Reopening."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
-    def claim(self, claim: "Claim") -> "Enrollment":
+    def claim(self, claim: Claim) -> Enrollment:
         """Take the right to send, in one transaction; raises Conflict when anything it rests on changed.
 
         Gives back the claim's enrollment with its new version.
@@ -56,7 +58,7 @@ class DynamoLedger:
             self._client.transact_write_items(TransactItems=writes)
         return replace(enrollment, version=enrollment.version + 1)
 
-    def record(self, enrollment: "Enrollment", step: str, send: "Send") -> "Enrollment":
+    def record(self, enrollment: Enrollment, step: str, send: Send) -> Enrollment:
         """Store what became of a claimed send, and where the enrollment stands after it.
 
         Gives back the run as it is stored then. Feedback that said more stays; a run that was ended or
@@ -83,7 +85,7 @@ class DynamoLedger:
             f"the send of step {step} could not be recorded: nobody claimed it, or too many at once"
         )
 
-    def free_place(self, customer_id: str, at: "datetime") -> None:
+    def free_place(self, customer_id: str, at: datetime) -> None:
         """Let the cap count the send of that moment no more; in vain when somebody is faster each time."""
         key = keys.profile(customer_id)
         for _ in range(_ROUNDS):
@@ -97,7 +99,7 @@ class DynamoLedger:
                 self._client.update_item(**change.update(self._table, key))
                 return
 
-    def reopen(self, enrollment: "Enrollment", steps: "Collection[str]") -> "Enrollment":
+    def reopen(self, enrollment: Enrollment, steps: Collection[str]) -> Enrollment:
         """Store sends that failed as ones that are tried again, and where their enrollment stands.
 
         Gives back the enrollment with its new version. Raises Conflict when it changed since it was read,
@@ -108,9 +110,9 @@ class DynamoLedger:
 
     def report(
         self,
-        send_id: "SendId",
-        status: "SendStatus",
-        at: "datetime",
+        send_id: SendId,
+        status: SendStatus,
+        at: datetime,
         *,
         message_id: str | None = None,
         reason: str | None = None,
@@ -129,14 +131,14 @@ class DynamoLedger:
                 return True
         return False
 
-    def _move(self, enrollment: "Enrollment", key: "Key") -> "Enrollment":
+    def _move(self, enrollment: Enrollment, key: Key) -> Enrollment:
         """Only on to the next step: the send is known better than we know it."""
         with suppress(Conflict):
             self._update(moved(enrollment, self._shards), key)
             return replace(enrollment, version=enrollment.version + 1)
         return self._run(enrollment.id, enrollment.run)[1]
 
-    def _run(self, enrollment_id: "EnrollmentId", run: int) -> "tuple[Key, Enrollment]":
+    def _run(self, enrollment_id: EnrollmentId, run: int) -> tuple[Key, Enrollment]:
         """The newest state of one run and where it lies: its own row, or the archive."""
         for key in (keys.enrollment(enrollment_id), keys.run(enrollment_id, run)):
             row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
@@ -144,6 +146,6 @@ class DynamoLedger:
                 return key, read_enrollment(enrollment_id, row)
         raise UnknownEnrollment(f"no run {run} of this enrollment in campaign {enrollment_id.campaign}")
 
-    def _update(self, change: "Change", key: "Key") -> None:
+    def _update(self, change: Change, key: Key) -> None:
         with conflict_when_changed("the enrollment"):
             self._client.update_item(**change.update(self._table, key))

@@ -1,5 +1,7 @@
 """The account's one pacer: a row that every sender moves on, and only one at a time."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -38,13 +40,13 @@ class DynamoPacer:
     not be read first.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, account: "SendingAccount") -> None:
+    def __init__(self, client: DynamoDBClient, table: str, account: SendingAccount) -> None:
         self._client = client
         self._table = table
         self._account = account
         self._known: Pace | None = None
 
-    def take(self, sends: int, *, marketing: bool, now: "datetime") -> "Answer":
+    def take(self, sends: int, *, marketing: bool, now: datetime) -> Answer:
         """A turn for at most `sends` messages, or the moment to ask again.
 
         Raises LimitsUnknown when SES has never told this stack its limits, and does not now.
@@ -63,7 +65,7 @@ class DynamoPacer:
             # More senders at once than rounds: step aside, each for another while.
             return Wait(now + AHEAD * (1 + random()), HoldReason.PACE)  # noqa: S311 - nothing secret
 
-    def slow_down(self, *, now: "datetime") -> None:
+    def slow_down(self, *, now: datetime) -> None:
         """SES refused for the rate."""
         self._hint(lambda pace: pace.slowed(now))
 
@@ -71,12 +73,12 @@ class DynamoPacer:
         """SES refused for the 24-hour quota."""
         self._hint(lambda pace: pace.spent())
 
-    def status(self, *, now: "datetime") -> "SendingStatus":
+    def status(self, *, now: datetime) -> SendingStatus:
         """For people, with limits asked for just now. Changes nothing. Raises LimitsUnknown."""
         self._known = None
         return self._newest().told(self._account.limits(), now).status(now)
 
-    def _ask_if_time(self, now: "datetime") -> "Limits | None":
+    def _ask_if_time(self, now: datetime) -> Limits | None:
         """New limits, if it is time for them and this sender of all wins the right to ask."""
         if not self._wins_asking(now):
             return None
@@ -87,7 +89,7 @@ class DynamoPacer:
                 raise
             return None  # the old ones still hold; the next minute asks again
 
-    def _wins_asking(self, now: "datetime") -> bool:
+    def _wins_asking(self, now: datetime) -> bool:
         for _ in range(_ROUNDS):
             if not self._newest().must_ask(now):
                 return False
@@ -98,7 +100,7 @@ class DynamoPacer:
             return True
         return False
 
-    def _change[Result](self, move: "Callable[[Pace], tuple[Pace, Result]]") -> Result:
+    def _change[Result](self, move: Callable[[Pace], tuple[Pace, Result]]) -> Result:
         """Decide on the newest state and store what comes of it, unless somebody was faster: decide again."""
         for _ in range(_ROUNDS):
             pace, result = move(self._newest())
@@ -109,7 +111,7 @@ class DynamoPacer:
             return result
         raise Conflict("too many senders moved the pacer at once")
 
-    def _hint(self, move: "Callable[[Pace], Pace]") -> None:
+    def _hint(self, move: Callable[[Pace], Pace]) -> None:
         """Told in vain when too many senders are at the row: then they meet the refusal themselves."""
         with suppress(Conflict):
             self._change(lambda pace: (pace if pace.limits is None else move(pace), None))

@@ -1,5 +1,7 @@
 """Pages in the order of time, one partition a shard, and a mark for how far they are settled."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.dynamodb import keys
@@ -23,7 +25,7 @@ _NEIGHBOURS = 4
 class DynamoPageBook:
     """Keeps the port PageBook."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
@@ -32,7 +34,7 @@ class DynamoPageBook:
         """Every shard that pages are kept for."""
         return range(self._shards)
 
-    def unsettled(self, shard: int, until: "datetime") -> "Iterator[Page]":
+    def unsettled(self, shard: int, until: datetime) -> Iterator[Page]:
         """The pages after the mark, opened before `until`, the oldest first."""
         # The next place after the mark: a space sorts before anything an id may hold.
         between = self._range(shard, f"{self._mark(shard)} ", keys.page_moment(until))
@@ -40,7 +42,7 @@ class DynamoPageBook:
             for row in answer["Items"]:
                 yield read_page(shard, row)
 
-    def neighbours(self, page: "Page", span: "timedelta") -> "list[Page]":
+    def neighbours(self, page: Page, span: timedelta) -> list[Page]:
         """The nearest few that were opened at most so long before it, and after."""
         place = keys.page(page.shard, page.at, page.id)[keys.SORT]["S"]
         before = keys.page_moment(page.at - span), place
@@ -66,7 +68,7 @@ class DynamoPageBook:
             },
         }
 
-    def settled(self, page: "Page") -> None:
+    def settled(self, page: Page) -> None:
         """Move the mark. Whoever moves it last has read the farthest, or the same pages again."""
         key = keys.page(page.shard, page.at, page.id)
         self._client.put_item(

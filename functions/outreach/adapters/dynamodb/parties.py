@@ -1,5 +1,7 @@
 """Many enrollments with their customers and orders, in as few requests as DynamoDB allows."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
 class DynamoParties:
     """Keeps the port Parties. Reads are consistent: a claim that rests on an old row is a claim lost."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
-    def together(self, enrollment_ids: "Sequence[EnrollmentId]") -> tuple[Party, ...]:
+    def together(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[Party, ...]:
         """In the order asked for; enrollments that are not there are left out."""
         wanted = [keys.enrollment(each) for each in enrollment_ids]
         wanted += [keys.profile(each.customer_id) for each in enrollment_ids]
@@ -41,13 +43,13 @@ class DynamoParties:
         return tuple(_party(enrollment, rows) for enrollment in enrollments)
 
 
-def _order_keys(enrollments: "Iterable[Enrollment]") -> "Iterable[Key]":
+def _order_keys(enrollments: Iterable[Enrollment]) -> Iterable[Key]:
     for enrollment in enrollments:
         if enrollment.trigger.order_id is not None:
             yield keys.order(enrollment.id.customer_id, enrollment.trigger.order_id)
 
 
-def _party(enrollment: "Enrollment", rows: "Mapping[Name, Item]") -> Party:
+def _party(enrollment: Enrollment, rows: Mapping[Name, Item]) -> Party:
     customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
     profile = rows.get(name_of(keys.profile(customer_id)), {})
     order = None if order_id is None else rows.get(name_of(keys.order(customer_id, order_id)))

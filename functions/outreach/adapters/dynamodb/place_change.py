@@ -1,5 +1,7 @@
 """How a place under the cap is freed: the send is taken out of what the cap counts."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.attributes import milliseconds, number, text
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.attributes import Item
 
 
-def without_place(profile: "Item", at: "datetime") -> Change | None:
+def without_place(profile: Item, at: datetime) -> Change | None:
     """The profile without the send that was claimed at that moment; None when the cap does not count it.
 
     It counts as a claim: whoever judged by the memory that it changes must judge anew.

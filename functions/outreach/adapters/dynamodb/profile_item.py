@@ -1,5 +1,7 @@
 """The profile row of a customer, and what the rest of the product may change of it."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from json import loads
 from typing import TYPE_CHECKING, Any
@@ -97,7 +99,7 @@ def _set_address(change: Change, customer: Customer) -> None:
         change.remove("shared")
 
 
-def mailed_text(mailed_at: "Iterable[datetime]") -> "Attribute":
+def mailed_text(mailed_at: Iterable[datetime]) -> Attribute:
     """The sends that the cap counts, as one string."""
     return text(" ".join(str(milliseconds(at)) for at in mailed_at))
 
@@ -129,7 +131,7 @@ def read_profile(customer_id: str, item: Item) -> Customer:
     )
 
 
-def _facts(customer: Customer) -> "Attribute":
+def _facts(customer: Customer) -> Attribute:
     profile, consent, bought = customer.profile, customer.consent, customer.purchases
     values: dict[str, Any] = {name: getattr(profile, name) for name in _FIELDS}
     values["attributes"] = dict(profile.attributes)
@@ -155,13 +157,13 @@ def _apart(customer: Customer) -> dict[str, int | None]:
     return {name: known.get(name) for name in usual | known if known.get(name) != usual.get(name)}
 
 
-def _without_order(seen: "dict[str, int]", apart: "dict[str, int | None]") -> "dict[str, datetime]":
+def _without_order(seen: dict[str, int], apart: dict[str, int | None]) -> dict[str, datetime]:
     """As `_apart` left it; a row from before it was kept is read as if nothing were apart."""
     known = _usually_without_order(seen) | apart
     return moments({name: at for name, at in known.items() if at is not None})
 
 
-def _usually_without_order[When](seen: "Mapping[str, When]") -> "dict[str, When]":
+def _usually_without_order[When](seen: Mapping[str, When]) -> dict[str, When]:
     return {name: at for name, at in seen.items() if not name.startswith("order.")}
 
 

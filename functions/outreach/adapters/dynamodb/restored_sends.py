@@ -1,5 +1,7 @@
 """Sends that a restored table does not know, written back from what SES reports of them."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,12 +30,12 @@ KEPT_FOR = timedelta(days=35)
 class DynamoRestoredSends:
     """Keeps the port RestoredSends."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, shards: int) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
         self._table = table
         self._shards = shards
 
-    def restore(self, enrollment: "Enrollment", step: str, customer: "Customer | None") -> None:
+    def restore(self, enrollment: Enrollment, step: str, customer: Customer | None) -> None:
         """One transaction, for the run and for what the cap counts. Raises Conflict."""
         send = enrollment.sends[step]
         change = moved(enrollment, self._shards)
@@ -50,7 +52,7 @@ class DynamoRestoredSends:
         with conflict_when_changed("the enrollment, or the customer,"):
             self._client.transact_write_items(TransactItems=writes)
 
-    def note_unmatched(self, send_id: "SendId", now: "datetime") -> None:
+    def note_unmatched(self, send_id: SendId, now: datetime) -> None:
         """By the id of the send: the same one is noted once."""
         item = {
             **keys.unmatched_report(send_id),
@@ -61,11 +63,11 @@ class DynamoRestoredSends:
         self._client.put_item(TableName=self._table, Item=item)
 
 
-def _profile(customer: "Customer") -> "keys.Key":
+def _profile(customer: Customer) -> keys.Key:
     return keys.profile(customer.id)
 
 
-def _with_place(customer: "Customer", mailed_at: "tuple[datetime, ...]") -> Change:
+def _with_place(customer: Customer, mailed_at: tuple[datetime, ...]) -> Change:
     """It counts as a claim: a sender that judged by the memory before must judge anew."""
     change = Change()
     claims = change.path("claims")

@@ -1,5 +1,7 @@
 """All rows of one kind that a customer has, however many there are."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.attributes import Item
 
 
-def rows_of(client: "DynamoDBClient", table: str, customer_id: str, prefix: str) -> "Iterator[Item]":
+def rows_of(client: DynamoDBClient, table: str, customer_id: str, prefix: str) -> Iterator[Item]:
     """Those whose sort key begins with the prefix; read consistently, page by page."""
     pages = client.get_paginator("query").paginate(
         TableName=table,

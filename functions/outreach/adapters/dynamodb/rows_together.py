@@ -1,5 +1,7 @@
 """Many rows in as few requests as DynamoDB allows."""
 
+from __future__ import annotations
+
 import time
 from typing import TYPE_CHECKING
 
@@ -29,19 +31,19 @@ class TableIsBusy(OutreachError):  # noqa: N818 - it names what is wrong, as all
     """DynamoDB gave none of the rows that were asked for, again and again."""
 
 
-def name_of(key: "Item") -> Name:
+def name_of(key: Item) -> Name:
     """Of a key, or of a row by its key."""
     return key[keys.PARTITION]["S"], key[keys.SORT]["S"]
 
 
 def rows_together(
-    client: "DynamoDBClient",
+    client: DynamoDBClient,
     table: str,
-    wanted: "Iterable[Key]",
+    wanted: Iterable[Key],
     *,
     only: str | None = None,
-    sleep: "Callable[[float], None]" = time.sleep,
-) -> "dict[Name, Item]":
+    sleep: Callable[[float], None] = time.sleep,
+) -> dict[Name, Item]:
     """What of it is there, consistently read; with `only`, no more of it than the key and this attribute.
 
     DynamoDB may leave some for another request, because an answer would be too large or because it has

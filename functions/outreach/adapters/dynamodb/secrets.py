@@ -1,5 +1,7 @@
 """The rows in which older releases kept the secrets of the stack; `ssm_secrets` moves them."""
 
+from __future__ import annotations
+
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 class DynamoSecrets:
     """Reads and deletes such rows; none is written any more."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 

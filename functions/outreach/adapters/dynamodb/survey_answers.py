@@ -1,5 +1,7 @@
 """Answers to surveys: one row for each question, beside the customer's other rows."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -17,17 +19,17 @@ if TYPE_CHECKING:
 class DynamoSurveyAnswers:
     """Keeps the port SurveyAnswers, and what the port Traces needs of it."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
-    def answer(self, question: "Question") -> "Answer | None":
+    def answer(self, question: Question) -> Answer | None:
         """Always the newest; None when nobody answered yet."""
         key = keys.survey_answer(question)
         row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return None if row is None else read_answer(row)
 
-    def keep(self, question: "Question", known: "Answer | None", answer: "Answer") -> None:
+    def keep(self, question: Question, known: Answer | None, answer: Answer) -> None:
         """Store it in one transaction with a look at the profile.
 
         Raises Conflict when the answer changed since it was read, or the customer was erased.
@@ -41,14 +43,14 @@ class DynamoSurveyAnswers:
         with conflict_when_changed("the answer or its customer"):
             self._client.transact_write_items(TransactItems=[{"ConditionCheck": check}, {"Put": put}])
 
-    def forget(self, question: "Question", answer: "Answer") -> None:
+    def forget(self, question: Question, answer: Answer) -> None:
         """Raises Conflict when it changed since it was read."""
         key = keys.survey_answer(question)
         with conflict_when_changed("the answer"):
             self._client.delete_item(**_as_read(answer).check(self._table, key))
 
 
-def read_answer(row: "Item") -> "Answer":
+def read_answer(row: Item) -> Answer:
     return Answer(
         score=int(row["score"]["N"]),
         revision=int(row["revision"]["N"]),
@@ -57,13 +59,13 @@ def read_answer(row: "Item") -> "Answer":
     )
 
 
-def read_question(row: "Item") -> "Question":
+def read_question(row: Item) -> Question:
     """Which question a row answers."""
     customer_id, send = keys.survey_send(row)
     return Question(customer_id, row["topic"]["S"], send)
 
 
-def _attributes(answer: "Answer") -> "dict[str, Attribute]":
+def _attributes(answer: Answer) -> dict[str, Attribute]:
     return {
         "score": number(answer.score),
         "revision": number(answer.revision),
@@ -72,7 +74,7 @@ def _attributes(answer: "Answer") -> "dict[str, Attribute]":
     }
 
 
-def _as_read(known: "Answer | None") -> Change:
+def _as_read(known: Answer | None) -> Change:
     """The row must be as it was read, or still not be there."""
     change = Change()
     if known is None:

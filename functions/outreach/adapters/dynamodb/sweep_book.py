@@ -1,5 +1,7 @@
 """What sweeps did, a row for each call: a call that died has left its beginning."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -24,21 +26,21 @@ KEPT = timedelta(days=90)
 class DynamoSweepBook:
     """Keeps the port SweepBook, and reads what is in it."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
-    def begin(self, call: "SweepCall") -> None:
+    def begin(self, call: SweepCall) -> None:
         """From now on the call is known, and has not said yet what it did."""
         self._client.put_item(TableName=self._table, Item=_row(call))
 
-    def end(self, call: "SweepCall", balance: "Balance") -> None:
+    def end(self, call: SweepCall, balance: Balance) -> None:
         """What the call did."""
         numbers = {name: value for name, value in balance.numbers().items() if value}
         item: dict[str, Attribute] = {**_row(call), "ended": {"BOOL": True}, "facts": facts(numbers)}
         self._client.put_item(TableName=self._table, Item=item)
 
-    def reports(self, since: "datetime") -> "Iterator[SweepReport]":
+    def reports(self, since: datetime) -> Iterator[SweepReport]:
         """What sweeps did that began at `since` or later, the oldest first, campaign by campaign."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
@@ -54,12 +56,12 @@ class DynamoSweepBook:
             yield _report(sweep, campaign, calls)
 
 
-def _row(call: "SweepCall") -> "dict[str, Attribute]":
+def _row(call: SweepCall) -> dict[str, Attribute]:
     expires = milliseconds(call.sweep + KEPT) // 1000
     return {**keys.sweep_call(call.sweep, call.campaign, call.id), keys.EXPIRES: number(expires)}
 
 
-def _report(sweep: "datetime", campaign: str, calls: "Iterable[Item]") -> SweepReport:
+def _report(sweep: datetime, campaign: str, calls: Iterable[Item]) -> SweepReport:
     balance, count, silent = Balance(), 0, 0
     for row in calls:
         count += 1

@@ -1,5 +1,7 @@
 """The one table, and what keeps each port in it."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.addresses import DynamoAddresses
@@ -40,11 +42,11 @@ class DynamoTable:
 
     def __init__(
         self,
-        client: "DynamoDBClient",
+        client: DynamoDBClient,
         name: str,
         *,
         shards: int,
-        address_secret: "Callable[[], bytes]" = _hashes_no_address,
+        address_secret: Callable[[], bytes] = _hashes_no_address,
     ) -> None:
         self.customers = DynamoCustomers(client, name)
         self.enrollments = DynamoEnrollments(client, name, shards=shards)

@@ -1,5 +1,7 @@
 """Which format the rows of the table have, and which release of Outreach works on them: one row."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,7 +37,7 @@ class TableFormat:
 class DynamoTableFormat:
     """Reads and writes the row. A process asks once: an upgrade and a rollback both start new ones."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, *, known: int = FORMAT) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, *, known: int = FORMAT) -> None:
         """`known` is the newest format that the caller reads, and the one that it writes."""
         self._client = client
         self._table = table
@@ -75,5 +77,5 @@ class DynamoTableFormat:
             self.require_known()
 
 
-def _read(item: "Item") -> TableFormat:
+def _read(item: Item) -> TableFormat:
     return TableFormat(int(item["format"]["N"]), item["release"]["S"])

@@ -1,5 +1,7 @@
 """All archived runs of a customer, and what is left of runs and orders when the customer is forgotten."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
@@ -22,12 +24,12 @@ if TYPE_CHECKING:
 class DynamoTraces:
     """Keeps the port Traces. Every row is written by itself, so there may be any number of them."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
         self._answers = DynamoSurveyAnswers(client, table)
 
-    def keep_of_order(self, customer_id: str, order: "Order", left: "Order | None") -> None:
+    def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
         """Store what is left of an order; without anything left its row goes.
 
         Raises Conflict when it changed since it was read.
@@ -40,32 +42,32 @@ class DynamoTraces:
             else:
                 self._client.put_item(**unchanged.put(self._table, {**key, **order_attributes(left)}))
 
-    def runs_of(self, customer_id: str) -> "tuple[Enrollment, ...]":
+    def runs_of(self, customer_id: str) -> tuple[Enrollment, ...]:
         """All runs that a newer one took the place of."""
         rows = rows_of(self._client, self._table, customer_id, keys.RUNS)
         return tuple(read_enrollment(keys.enrollment_id(row), row) for row in rows)
 
-    def keep_run(self, run: "Enrollment") -> None:
+    def keep_run(self, run: Enrollment) -> None:
         """Store such a run; its sends stay as they are. Raises Conflict when it changed since it was read."""
         with conflict_when_changed("the run"):
             self._client.update_item(**moved(run, shards=1).update(self._table, keys.run(run.id, run.run)))
 
-    def drop_enrollment(self, enrollment: "Enrollment") -> None:
+    def drop_enrollment(self, enrollment: Enrollment) -> None:
         """Delete the row of a newest run. Raises Conflict when it changed since it was read."""
         unchanged = Change()
         unchanged.require_version(enrollment.version)
         with conflict_when_changed("the enrollment"):
             self._client.delete_item(**unchanged.check(self._table, keys.enrollment(enrollment.id)))
 
-    def drop_run(self, run: "Enrollment") -> None:
+    def drop_run(self, run: Enrollment) -> None:
         """Delete the row of a run that a newer one took the place of."""
         self._client.delete_item(TableName=self._table, Key=keys.run(run.id, run.run))
 
-    def answers_of(self, customer_id: str) -> "dict[Question, Answer]":
+    def answers_of(self, customer_id: str) -> dict[Question, Answer]:
         """All answers to surveys."""
         rows = rows_of(self._client, self._table, customer_id, keys.ANSWERS)
         return {read_question(row): read_answer(row) for row in rows}
 
-    def forget_answer(self, question: "Question", answer: "Answer") -> None:
+    def forget_answer(self, question: Question, answer: Answer) -> None:
         """Raises Conflict when it changed since it was read."""
         self._answers.forget(question, answer)

@@ -1,10 +1,11 @@
 """Checks an event from outside as a whole: everything that is wrong with it, or its translation."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,6 +19,9 @@ from outreach.domain.customer import Consent
 from outreach.domain.errors import InvalidEvent, Problem
 from outreach.domain.event import CustomerMention, Event, OrderMention
 from outreach.domain.order import OrderItem
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 _OUR_NAMES = frozenset(

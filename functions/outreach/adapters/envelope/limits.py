@@ -1,7 +1,12 @@
 """How much an event may carry: bounds that keep one event from filling a row, a message or the memory."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGEST_EVENT = 200_000
 """Bytes of JSON. EventBridge takes 256 KB for a whole entry; the rest is room for its own fields."""

@@ -1,13 +1,19 @@
 """Rules of an event that no field can know alone: what its name asks for, and when it may have happened."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from outreach.adapters.envelope.ids import looks_like_an_address
-from outreach.adapters.envelope.model import Envelope, OrderPart
 from outreach.domain.errors import Problem
 from outreach.domain.event import DELETED, FEATURE_USED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.adapters.envelope.model import Envelope, OrderPart
 
 LONGEST_EVENT_NAME = 64
 EARLIEST = timedelta(days=400)

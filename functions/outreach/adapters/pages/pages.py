@@ -1,15 +1,19 @@
 """Puts a page together as an HTTP API response."""
 
+from __future__ import annotations
+
 import base64
 from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from outreach.adapters.pages.request import PageRequest
 from outreach.adapters.pages.words import WORDS, Text
+
+if TYPE_CHECKING:
+    from outreach.adapters.pages.request import PageRequest
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """The form field that a mail program posts by itself (RFC 8058 section 3.2); our button posts the same."""

@@ -1,13 +1,17 @@
 """What a page needs of an HTTP API request (payload format 2.0)."""
 
+from __future__ import annotations
+
 import base64
 import binascii
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from outreach.adapters.pages.languages import preferred_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

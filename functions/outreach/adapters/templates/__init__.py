@@ -1,9 +1,14 @@
 """E-mail templates: MJML with Jinja, compiled once, rendered in a sandbox for each customer."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.bundle import TemplateBundle
 from outreach.adapters.templates.source_files import FolderFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["TemplateBundle", "TemplateFolder"]
 

@@ -1,7 +1,9 @@
 """The templates of one bundle: finds a message in the customer's language, compiles it once, renders it."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.constants import Constants, read_constants
 from outreach.adapters.templates.markup.part_templates import PartTemplates
@@ -12,6 +14,9 @@ from outreach.adapters.templates.sandbox import expressions
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.templates.source_files import SourceFiles, languages
 from outreach.domain.rendering import RenderedEmail, TemplateError, UnknownMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 SUFFIX = "mjml"
 

@@ -1,16 +1,20 @@
 """What the messages of a campaign know without the engine: the brand, and the campaign's own values."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
-from outreach.adapters.templates.source_files import SourceFiles
 from outreach.adapters.templates.yaml_file import read_mapping
 from outreach.domain.rendering import TemplateError, UnknownMessage
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.source_files import SourceFiles
 
 BRAND = "brand.yaml"
 REQUIRED = ("name", "language", "site_url", "support_email", "postal_address")

@@ -1,14 +1,14 @@
 """One message in one language: read and checked once, then rendered for each customer."""
 
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from outreach.adapters.templates.constants import Constants
 from outreach.adapters.templates.markup.front_matter import NO_LAYOUT, read_front_matter
 from outreach.adapters.templates.markup.html_attributes import html_attribute_problems
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.parts import Parts
 from outreach.adapters.templates.markup.rules import markup_problems
 from outreach.adapters.templates.markup.tokens import Source
 from outreach.adapters.templates.markup.tree import Element, Place
@@ -19,8 +19,14 @@ from outreach.adapters.templates.sandbox.compiled import CompiledTemplate, templ
 from outreach.adapters.templates.sandbox.environment import Sandbox, sandbox
 from outreach.adapters.templates.sandbox.limits import start_meter
 from outreach.adapters.templates.sandbox.names import with_names_only
-from outreach.adapters.templates.source_files import SourceFiles
 from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from outreach.adapters.templates.constants import Constants
+    from outreach.adapters.templates.markup.parts import Parts
+    from outreach.adapters.templates.source_files import SourceFiles
 
 DOCUMENT = "the page"
 
@@ -66,7 +72,7 @@ class Message:
         for template, environment in self.sources:
             yield from template_problems(template, environment, self.file.constants.vocabulary)
 
-    def compile(self) -> "CompiledMessage":
+    def compile(self) -> CompiledMessage:
         """Ready to render. Raises TemplateError with the first problem."""
         for problem in markup_problems(self.tree, DOCUMENT):
             raise problem

@@ -1,11 +1,15 @@
 """The people a campaign's messages are shown to before anybody gets them, in previews, checks and tests."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from outreach.adapters.templates.source_files import SourceFiles
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from outreach.adapters.templates.yaml_file import read_mapping
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.source_files import SourceFiles
 
 FILE = "sample.yaml"
 

@@ -1,12 +1,17 @@
 """Where templates come from: a mapping of paths to bytes, be it a folder, a bundle or a dictionary."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 

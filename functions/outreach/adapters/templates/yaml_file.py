@@ -1,13 +1,17 @@
 """Reads the YAML files of a bundle, and says where one is not YAML."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from outreach.adapters.templates.source_files import SourceFiles
 from outreach.adapters.yaml_problems import yaml_problem
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.source_files import SourceFiles
 
 
 def read_mapping(files: SourceFiles, path: str) -> Mapping[str, Any]:

@@ -1,10 +1,15 @@
 """Reads the attributes of a tag; their values may carry Jinja."""
 
-import re
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.blocks import Open, balance
 from outreach.adapters.templates.markup.tokens import ATTRIBUTES, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Attribute, Inline, Text, problem_at
+
+if TYPE_CHECKING:
+    import re
 
 
 def read_attributes(source: Source, tag: re.Match[str]) -> dict[str, Attribute]:

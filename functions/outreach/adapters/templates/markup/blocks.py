@@ -1,9 +1,14 @@
 """Sees to it that whatever is opened is closed, and in the right order."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Attribute, Node, Place, Statement, problem_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ENDS = {"if": "endif", "for": "endfor"}
 """The statements that open a block, and what closes it."""

@@ -1,6 +1,11 @@
 """The components of MJML 4 that mail programs can show: where each may stand, and the attributes it has."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _IN_BODY = frozenset({"mj-body"})
 _SECTIONS = frozenset({"mj-body", "mj-wrapper"})

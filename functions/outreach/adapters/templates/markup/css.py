@@ -1,7 +1,12 @@
 """Reads CSS as far as it can load or run something, whatever escapes and remarks hide it."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
 _REMARK = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)

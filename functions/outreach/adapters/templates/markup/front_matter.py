@@ -1,8 +1,10 @@
 """Reads the head of a message file: its subject and preheader, between two lines of three dashes."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -12,6 +14,9 @@ from outreach.adapters.templates.output.template_source import TemplateSource, w
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.yaml_problems import yaml_problem
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n")

@@ -3,13 +3,19 @@
 A published message with another attribute is still sent: only the checker asks for this list.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.css import css_problems
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Text, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.domain.rendering import TemplateError
 
 HTML_ATTRIBUTES = frozenset({
     "abbr", "align", "alt", "background", "bgcolor", "border", "bordercolor", "cellpadding", "cellspacing",

@@ -1,8 +1,10 @@
 """The files of `_layout/`, each read, checked and compiled once, however often messages use it."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Output, Place, Statement, problem_at
 from outreach.adapters.templates.output.template_source import Piece, TemplateSource, gathered
@@ -11,8 +13,12 @@ from outreach.adapters.templates.sandbox.environment import parts_sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE, start_meter
 from outreach.adapters.templates.sandbox.program import Refused, names_in
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
-from outreach.adapters.templates.source_files import SourceFiles
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from outreach.adapters.templates.source_files import SourceFiles
 
 FOLDER = "_layout"
 SUFFIX = "mjml"

@@ -5,19 +5,24 @@ stands between its tags, `[[ brand.name ]]` the brand. `{{ }}` and `{% %}` pass 
 a message is sent; so a part works inside a loop, too.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from outreach.adapters.templates.constants import Constants
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.part_templates import PartTemplate, PartTemplates
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
 from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.domain.rendering import RenderError
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.constants import Constants
+    from outreach.adapters.templates.markup.part_templates import PartTemplate, PartTemplates
 
 PREFIX = "o-"
 DEEPEST = 8

@@ -1,7 +1,9 @@
 """What may stand where in a message. MJML compilers drop silently what they do not know; we say so."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.components import (
     ATTRIBUTES,
@@ -21,7 +23,11 @@ from outreach.adapters.templates.markup.tree import (
 )
 from outreach.adapters.templates.markup.values import value_problem
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.domain.rendering import TemplateError
 
 HTML = frozenset({
     "a", "abbr", "b", "bdi", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4",

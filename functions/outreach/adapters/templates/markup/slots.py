@@ -1,12 +1,17 @@
 """Puts what is given to a part into its places, and counts what comes of it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Attribute, Element, Inline, Node, Place, Slot, problem_at
 from outreach.adapters.templates.sandbox.limits import MOST_NODES
-from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from outreach.domain.rendering import TemplateError
 
 type Given = Mapping[str, tuple[Node, ...]]
 

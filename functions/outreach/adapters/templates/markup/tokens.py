@@ -1,14 +1,19 @@
 """The words a template is made of: tags of markup, tags of Jinja, and the places where they stand."""
 
+from __future__ import annotations
+
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Output, Place, Slot, Statement, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE
 from outreach.adapters.templates.sandbox.syntax import CURLY_QUOTES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SLOT = "\ue000{}\ue001"
 """Marks where a part shows what is given to it; private-use characters, which nobody types."""

@@ -1,9 +1,14 @@
 """The tree a message is parsed into: elements, text and Jinja tags, each knowing where it was written."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)

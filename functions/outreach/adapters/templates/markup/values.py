@@ -1,7 +1,12 @@
 """What the values of MJML's attributes look like: compilers pass on anything, and mail programs guess."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LENGTH = r"(?:0|-?(?:\d+(?:\.\d+)?|\.\d+)(?:px|%|em|rem))"
 _COLOUR = r"(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))"

@@ -1,11 +1,17 @@
 """Addresses in templates: facts may fill them in, but never change where they lead by accident."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import URLS
 from outreach.adapters.templates.markup.tree import Attribute, Output, Slot, Statement, Text
-from outreach.adapters.templates.output.template_source import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.adapters.templates.output.template_source import Piece
 
 
 def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:

@@ -1,8 +1,13 @@
 """What `<mj-attributes>` gives to components that do not say it themselves."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Defaults:

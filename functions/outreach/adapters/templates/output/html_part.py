@@ -1,6 +1,9 @@
 """Makes the HTML template of a message: MJML is compiled once, with placeholders where Jinja was."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import mrml
 
@@ -17,8 +20,10 @@ from outreach.adapters.templates.output.html_source import (
     without_remarks,
 )
 from outreach.adapters.templates.output.placeholders import Placeholders
-from outreach.adapters.templates.output.template_source import TemplateSource
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.output.template_source import TemplateSource
 
 OPTIONS = mrml.RenderOptions(fonts={})
 """Without this, a font called Roboto makes every reader's mail program ask Google for it."""

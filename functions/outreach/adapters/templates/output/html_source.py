@@ -1,12 +1,17 @@
 """Writes the HTML inside of components again, for the MJML compiler to pass on unread, or to read."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.parse import VOID
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Statement, Text
 from outreach.adapters.templates.output.addresses import attribute_pieces
-from outreach.adapters.templates.output.placeholders import Placeholders
-from outreach.adapters.templates.output.template_source import Piece
+
+if TYPE_CHECKING:
+    from outreach.adapters.templates.output.placeholders import Placeholders
+    from outreach.adapters.templates.output.template_source import Piece
 
 REMARK = "<!--{}-->"
 """Where HTML takes no words, as between the rows of a table, a placeholder is a remark, which stays there."""

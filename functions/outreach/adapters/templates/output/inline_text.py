@@ -1,8 +1,10 @@
 """Words, links and line breaks as plain text; wrapped when loaded, unless facts decide how long it is."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable
 from html import unescape
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.rules import leads_nowhere
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Output, Slot, Statement, Text
@@ -10,6 +12,9 @@ from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.placeholders import TOKEN, Placeholders
 from outreach.adapters.templates.output.template_source import Piece, Shaped
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BREAK = "\ue002"
 _SPACES = re.compile(r"[ \t\r\n]+")

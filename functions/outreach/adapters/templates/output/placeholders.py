@@ -1,10 +1,15 @@
 """Keeps Jinja away from everything that would misread it: stands in for it, and puts it back at the end."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.output.template_source import Piece, Shaped, TemplateSource, gathered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TOKEN = re.compile(r"oq(\d+)qo")
 """Letters and digits only, so that a placeholder is at home in text, in attributes and in addresses."""

@@ -1,10 +1,15 @@
 """A template in pieces: text that stands as it is, and the stretches of Jinja between."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.tree import Output, Place, Statement, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +19,10 @@ class Shaped:
     shape: str
     arguments: tuple[str, ...]
     place: Place
-    words: tuple["Piece", ...]
+    words: tuple[Piece, ...]
 
     @property
-    def as_block(self) -> tuple["Piece", ...]:
+    def as_block(self) -> tuple[Piece, ...]:
         """The same as a Jinja block, for inside of other blocks."""
         begin = f"filter {self.shape}({', '.join(map(repr, self.arguments))})"
         return (Statement(begin, self.place), *self.words, Statement("endfilter", self.place))
@@ -58,7 +63,7 @@ class ShapedSource:
 
     shape: str
     arguments: tuple[str, ...]
-    source: "TemplateSource"
+    source: TemplateSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Makes the text template of a message from the same tree as its HTML, so that both always say the same."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Statement
@@ -9,7 +11,11 @@ from outreach.adapters.templates.output.defaults import Defaults
 from outreach.adapters.templates.output.inline_text import InlineText
 from outreach.adapters.templates.output.lines import holds_blocks, is_block, parted, unwrapped
 from outreach.adapters.templates.output.placeholders import Placeholders
-from outreach.adapters.templates.output.template_source import TemplateSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.adapters.templates.output.template_source import TemplateSource
 
 RULE = "-" * 40
 GAP = "\n\n"

@@ -1,16 +1,22 @@
 """A part of an e-mail that was read, checked and compiled, ready for any number of customers."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from jinja2.runtime import Context
 
 from outreach.adapters.templates.markup.tree import problem_at
 from outreach.adapters.templates.output.template_source import TemplateSource, assignments
-from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.program import NAME, Known, slips_in
-from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.adapters.templates.sandbox.words import Words
-from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from outreach.adapters.templates.sandbox.environment import Sandbox
+    from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
+    from outreach.domain.rendering import TemplateError
 
 MOST_ASSIGNMENTS = 16
 

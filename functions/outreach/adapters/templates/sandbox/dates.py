@@ -3,16 +3,22 @@
 Babel knows more, but takes longer to import than an e-mail takes to send; what letters need fits on a page.
 """
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
-from jinja2.runtime import Context
 
 from outreach.adapters.templates.sandbox.limits import FactProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2.runtime import Context
 
 NO_MOMENT = "date wants a moment; put {% if %} around it if it may not be known"
 

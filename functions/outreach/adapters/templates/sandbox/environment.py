@@ -1,21 +1,26 @@
 """The Jinja environment templates run in: they can show facts, and reach nothing else."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import ChainableUndefined, StrictUndefined, Undefined
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from outreach.adapters.templates.sandbox.comparing import FORGIVING_TESTS, TESTS, Tests, key
 from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
 from outreach.adapters.templates.sandbox.filter_sets import FILTERS, FORGIVING_FILTERS, filters_of_language
-from outreach.adapters.templates.sandbox.filters import Filters
 from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, touch
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.sizes import NUMBERS, TIMES, size_of, small
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
+    from outreach.adapters.templates.sandbox.filters import Filters
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
 """The only methods that may be called, all of them on text and moments, all of them without effect."""

@@ -1,8 +1,9 @@
 """The expressions of campaign files (`if:`, `unless:`, `until:`): the letters' sandbox, but forgiving."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.parser import Parser
@@ -15,6 +16,9 @@ from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
 from outreach.domain.errors import ExpressionFailed
 from outreach.domain.rendering import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _RESULT = "_result"
 FILE = "<expression>"

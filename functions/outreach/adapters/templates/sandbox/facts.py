@@ -1,13 +1,17 @@
 """The contract between the engine and the words: which facts a template or an expression may name."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
 from outreach.domain.order import OrderItem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
 
 OPEN = None
 """Stands for facts whose names are the shop's or the marketer's own."""

@@ -1,9 +1,10 @@
 """The filters of our templates: Jinja's harmless ones and ours, each of them bounded and never on nothing."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import wraps
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2.filters import FILTERS as JINJA
 
@@ -16,6 +17,9 @@ from outreach.adapters.templates.sandbox.money import money_filter
 from outreach.adapters.templates.sandbox.showing import show, unknown
 from outreach.adapters.templates.sandbox.sizes import size_of, small
 from outreach.adapters.templates.sandbox.wrapping import underline, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ON_TEXT = frozenset({
     "capitalize", "lower", "replace", "string", "title", "trim", "truncate", "upper",

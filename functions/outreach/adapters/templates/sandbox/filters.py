@@ -1,14 +1,15 @@
 """What our filters do where Jinja's own would do too much, or harm."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Undefined, pass_eval_context
 from jinja2.filters import FILTERS as JINJA
-from jinja2.nodes import EvalContext
 from jinja2.runtime import markup_join, str_join
 from markupsafe import Markup
 
@@ -22,6 +23,9 @@ from outreach.adapters.templates.sandbox.limits import (
 )
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.sizes import TOO_LONG_VALUE, number, size_of, small
+
+if TYPE_CHECKING:
+    from jinja2.nodes import EvalContext
 
 type Filters = Mapping[str, Callable[..., Any]]
 

@@ -3,8 +3,10 @@
 Everything that is not listed is refused, so a new Jinja feature is out until somebody lets it in.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
@@ -12,6 +14,9 @@ from outreach.adapters.templates.sandbox.environment import METHODS, Sandbox
 from outreach.adapters.templates.sandbox.facts import fact_suggestion, suggestion
 from outreach.adapters.templates.sandbox.limits import LARGEST_NUMBER
 from outreach.adapters.templates.sandbox.literals import literal_slips
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.If, nodes.For, nodes.Assign, nodes.FilterBlock,

@@ -3,9 +3,13 @@
 They count work and not time, so a template is refused on every machine or on none.
 """
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MOST_ROUNDS = 500
 """Rounds of one loop."""

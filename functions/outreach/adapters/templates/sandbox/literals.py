@@ -1,8 +1,13 @@
 """Finds, without facts, lists that hold lists where none may: rendering would refuse them."""
 
-from collections.abc import Iterable, Iterator
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from jinja2 import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LITERALS = (nodes.List, nodes.Tuple, nodes.Dict)
 _LIST_MAKERS = frozenset(

@@ -1,13 +1,18 @@
 """Amounts of money as people write them; the digits are shown as they came, never rounded or converted."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jinja2 import Undefined
 
 from outreach.adapters.templates.sandbox.limits import FactProblem
 from outreach.adapters.templates.sandbox.sizes import small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")

@@ -1,7 +1,8 @@
 """Filters that compare or add up the entries of a list: of plain values only, so that each step is small."""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, pass_environment
 from jinja2.filters import FILTERS as JINJA
@@ -9,6 +10,9 @@ from jinja2.filters import make_attrgetter, make_multi_attrgetter
 
 from outreach.adapters.templates.sandbox.limits import OF_AN_ENTRY, FactProblem, touch
 from outreach.adapters.templates.sandbox.sizes import entries_of, listed, number, size_of, small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 type Attribute = str | int | None
 

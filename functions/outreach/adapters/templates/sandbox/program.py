@@ -1,16 +1,17 @@
 """Compiles a stretch of Jinja once for everybody who uses the same words, and says what is wrong with it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.runtime import Context
 from markupsafe import escape
 
 from outreach.adapters.templates.sandbox.bounding import bounded
-from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.guard import (
     OWN_NAMES,
     TOO_COMPLICATED,
@@ -23,6 +24,11 @@ from outreach.adapters.templates.sandbox.guard import (
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
+    from outreach.adapters.templates.sandbox.environment import Sandbox
 
 NAME = "<outreach>"
 """Jinja puts this file name into the traceback of every error inside a template."""

@@ -1,9 +1,14 @@
 """The names that the templates of one campaign may use."""
 
-from collections.abc import Collection, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.sandbox.facts import WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,23 @@
 """Text with gaps, and the programs that fill the gaps for one customer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context
 
 from outreach.adapters.templates.markup.tree import problem_at
 from outreach.adapters.templates.output.template_source import ShapedSource, Stretch, TemplateSource
-from outreach.adapters.templates.sandbox.environment import Sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
 from outreach.adapters.templates.sandbox.program import NAME, Known, Program, Refused, program
 from outreach.domain.rendering import RenderError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from outreach.adapters.templates.sandbox.environment import Sandbox
 
 type Gap = Callable[[Context], str]
 
