@@ -15,8 +15,9 @@ demo: setup ## Replay 18 months of real orders through the whole stack, on this 
 	@$(RUN)outreach demo
 
 # One worker runs all tests of a file: they may share a stack, and a process holds one stack at a time.
+# Files go out in the order of tests/conftest.py.
 test: check ## All checks and all tests
-	@$(RUN)pytest -n auto --dist loadfile
+	@$(RUN)pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup ## Style, types, arrows between rooms, CloudFormation
 	@$(RUN)ruff check --quiet .
