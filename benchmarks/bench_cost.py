@@ -51,13 +51,13 @@ def measure() -> Iterator[Measurement]:
 def usage_of_sweep(run: Run) -> Usage:
     """From what the sink counted; the machine's few transitions are shared by a whole call's messages."""
     pages = run.counted["TransactWriteItems"]
-    pacer_and_records = run.counted["UpdateItem"] - pages
+    rate_limiter_and_records = run.counted["UpdateItem"] - pages
     ses = run.counted["/v2/email/outbound-bulk-emails"]
     return Usage(
         mails=run.mails,
         write_units=run.mails * (ROW_WRITES + INDEX_WRITES)
         + pages * (CLAIMED_PAGE_UNITS + RECORDED_PAGE_UNITS)
-        + pacer_and_records,
+        + rate_limiter_and_records,
         read_units=run.counted["rows_read"] + run.counted["Query"] * PAGE / 20,
         transitions=8 * run.mails / PER_FUNCTION,
         invocations=2 * run.mails / PER_FUNCTION,

@@ -11,7 +11,7 @@ from pathlib import Path
 from measurement import Measurement
 
 OUTREACH = Path(sys.executable).with_name("outreach")
-UP = "from outreach_tools.local import LocalCloud\nwith LocalCloud(): pass"
+UP = "from local_cloud import LocalCloud\nwith LocalCloud(): pass"
 
 
 def measure() -> Iterator[Measurement]:

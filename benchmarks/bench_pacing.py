@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from measurement import Measurement
-from outreach.domain.pacing import Grant, Pace, Wait
-from outreach.domain.sending_limits import Limits
+from outreach.domain.sending.account_limits import Limits
+from outreach.domain.sending.rate_limiter import Permit, RateLimiterState, Wait
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTES = 5
@@ -23,20 +23,20 @@ def measure() -> Iterator[Measurement]:
 
 def share_of(rate: int) -> float:
     limits = Limits(rate=rate, quota=None, sent=0, sandbox=False, enforcement="HEALTHY", enabled=True)
-    pace = Pace().told(limits, START)
+    pace = RateLimiterState().told(limits, START)
     now, sent = START, 0
     recent: deque[tuple[datetime, int]] = deque()
     while now < START + timedelta(minutes=MINUTES):
-        pace, turn = pace.take(50, marketing=True, now=now)
-        if isinstance(turn, Wait):
-            now = turn.until
+        pace, permit = pace.take(50, marketing=True, now=now)
+        if isinstance(permit, Wait):
+            now = permit.until
             continue
-        assert isinstance(turn, Grant)
-        now = max(now, turn.at)
+        assert isinstance(permit, Permit)
+        now = max(now, permit.at)
         while recent and recent[0][0] <= now - timedelta(seconds=1):
             recent.popleft()
-        recent.append((now, turn.sends))
+        recent.append((now, permit.sends))
         if sum(number for _, number in recent) > rate:
             return 0.0
-        sent += turn.sends
+        sent += permit.sends
     return sent / (rate * (now - START).total_seconds())

@@ -14,8 +14,8 @@ import boto3
 from botocore.config import Config
 
 from journeys import order
+from local_cloud import LocalCloud
 from measurement import Measurement
-from outreach_tools.local import LocalCloud
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DUE = 20
@@ -30,7 +30,9 @@ def measure() -> Iterator[Measurement]:
 
 
 def units_per_mail(idle: int) -> float:
-    with LocalCloud(start=START.isoformat(), seed=1, parameters={"WatchSchedule": "rate(30 days)"}) as cloud:
+    with LocalCloud(
+        start=START.isoformat(), seed=1, parameters={"ReconcilerSchedule": "rate(30 days)"}
+    ) as cloud:
         for number in range(DUE):
             cloud.emit("order.placed", order(f"due-{number}", START))
         cloud.advance(days=60)

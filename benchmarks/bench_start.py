@@ -8,15 +8,19 @@ from lambda_package import zipped_size_of
 from measurement import Measurement
 from packages import cpu_milliseconds, cpu_seconds_in_turn, package
 
-HANDLERS = Path(__file__).parents[1] / "functions" / "outreach" / "handlers"
+FUNCTIONS = Path(__file__).parents[1] / "functions"
+HANDLERS = FUNCTIONS / "outreach" / "handlers"
 BARE = "import boto3; boto3.client('dynamodb', region_name='us-east-1')"
 WIRED = {
-    "take_in_event": "wiring.take_in_event()",
-    "take_in_feedback": "wiring.take_in_feedback()",
-    "advance_enrollment": "wiring.advance_enrollment()",
+    "intake.take_in_event": "wiring.take_in_event()",
+    "feedback.take_in_feedback": "wiring.take_in_feedback()",
+    "journeys.advance_enrollment": "wiring.advance_enrollment()",
 }
 """The functions with the most behind them, and what each builds before its first event."""
-NO_REQUEST = "wiring._stored_format = wiring._record_release = lambda: None"
+NO_REQUEST = """
+from outreach.adapters.dynamodb.operations.table_format import DynamoTableFormat
+DynamoTableFormat.require_known = DynamoTableFormat.record = lambda *_: None
+"""
 """What each reads and writes of the table's format in its first event: there is no table here."""
 ROUNDS = 9
 
@@ -36,12 +40,16 @@ def import_ratio(task: Path) -> float:
 
     Both are measured in one interpreter, and the median of nine ratios counts.
     """
-    ratios: dict[str, list[float]] = {file.stem: [] for file in HANDLERS.glob("[!_]*.py")}
+    ratios: dict[str, list[float]] = {module_of(file): [] for file in HANDLERS.rglob("[!_]*.py")}
     for _ in range(ROUNDS):
         for name, of_handler in ratios.items():
-            bare, imported = cpu_seconds_in_turn(task, BARE, f"import outreach.handlers.{name}")
+            bare, imported = cpu_seconds_in_turn(task, BARE, f"import {name}")
             of_handler.append((bare + imported) / bare)
     return max(median(of_handler) for of_handler in ratios.values())
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(FUNCTIONS).with_suffix("").parts)
 
 
 def wired(slim: Path, whole: Path) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from journeys import order
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CUSTOMERS = 110
@@ -26,7 +26,9 @@ class Feedback:
 
 def run_feedback() -> Feedback:
     """Every message is reported as SES reports it: sent and delivered by EventBridge, sent by SNS."""
-    with LocalCloud(start=START.isoformat(), seed=1, parameters={"WatchSchedule": "rate(30 days)"}) as cloud:
+    with LocalCloud(
+        start=START.isoformat(), seed=1, parameters={"ReconcilerSchedule": "rate(30 days)"}
+    ) as cloud:
         for number in range(CUSTOMERS):
             cloud.emit("order.placed", order(f"c{number}", START))
         cloud.advance(days=89)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CUSTOMERS = 10
@@ -23,7 +23,9 @@ class Journeys:
 
 def run_journeys() -> Journeys:
     """Every second customer activates in time; nobody buys, so everybody gets the whole series."""
-    with LocalCloud(start=START.isoformat(), seed=1, parameters={"WatchSchedule": "rate(1 day)"}) as cloud:
+    with LocalCloud(
+        start=START.isoformat(), seed=1, parameters={"ReconcilerSchedule": "rate(1 day)"}
+    ) as cloud:
         for number in range(CUSTOMERS):
             cloud.emit("customer.signed_up", sign_up(f"c{number}", START))
         cloud.advance(days=2)

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from outreach.adapters.ses_mailer import ses_client_config
+from outreach.adapters.ses.mailer import ses_client_config
 from sweeping import ENVIRONMENT, Run, sink
 from words import campaign_message
 

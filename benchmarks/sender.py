@@ -78,7 +78,7 @@ def table() -> dict[str, Any]:
 def send(messages: int) -> dict[str, float]:
     """Send what is due, as the sweep's function does: first some to warm up, then the measured ones."""
     from outreach import wiring  # noqa: PLC0415 - after the environment is set
-    from outreach.domain.sweep import SweepCall  # noqa: PLC0415
+    from outreach.domain.sweeps.counts import SweepCall  # noqa: PLC0415
 
     page = wiring.sweep_page(timedelta(seconds=15), fail)
     now = wiring.clock().now()
@@ -89,7 +89,7 @@ def send(messages: int) -> dict[str, float]:
         cpu, wall = time.process_time(), time.perf_counter()
         done = page(SweepCall(now, "bench", "win-back"), 0, stop_at=now + timedelta(days=1))
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    sent = done.balance.sent
+    sent = done.counts.sent
     if sent != messages:
         sys.exit(f"{messages} messages were due and {sent} were sent: {done}")
     return {
@@ -107,7 +107,7 @@ def requests_counted() -> Iterator[Counter[str]]:
     from outreach import wiring  # noqa: PLC0415 - after the environment is set
 
     counted: Counter[str] = Counter()
-    clients = {"dynamodb": wiring._dynamodb(), "ses": wiring._ses()}  # noqa: SLF001 - measured from inside
+    clients = {"dynamodb": wiring.dynamodb_client(), "ses": wiring.ses_client()}
     for name, client in clients.items():
         client.meta.events.register("before-send", lambda _n=name, **_: counted.update([_n]))
     yield counted

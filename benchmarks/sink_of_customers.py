@@ -16,16 +16,16 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "functions")]
 
-from outreach.adapters.bundled_campaigns import BundledCampaigns
+from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.enrollment_change import new_row
-from outreach.adapters.dynamodb.order_item import order_attributes
-from outreach.adapters.dynamodb.profile_item import profile_change
-from outreach.domain.campaign import Campaign, Driver, Key, MessageClass, Reentry
-from outreach.domain.customer import Consent, Customer, Profile, Purchases
-from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
-from outreach.domain.gate import is_held_out
-from outreach.domain.order import Order, OrderItem
+from outreach.adapters.dynamodb.items.order import order_attributes
+from outreach.adapters.dynamodb.items.profile import profile_change
+from outreach.adapters.dynamodb.journeys.enrollment_change import new_row
+from outreach.domain.intake.customer import Consent, Customer, Profile, Purchases
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.campaign import Campaign, Driver, Key, MessageClass, Reentry
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, Trigger
+from outreach.domain.sending.gate import is_held_out
 from sink import Sink, serve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

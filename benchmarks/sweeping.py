@@ -79,8 +79,8 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
     """Send to so many customers, after a first few that load what a warm function has loaded."""
     with sink(customers + warm_up) as endpoint:
         from outreach import wiring  # noqa: PLC0415 - after the environment is set
-        from outreach.domain.sweep import SweepCall  # noqa: PLC0415
-        from outreach.usecases.sweep_page import LOOK_AHEAD  # noqa: PLC0415
+        from outreach.domain.sweeps.counts import SweepCall  # noqa: PLC0415
+        from outreach.usecases.sweeps.sweep_shard import LOOK_AHEAD  # noqa: PLC0415
 
         forget_built(wiring)
         page = wiring.sweep_page(timedelta(seconds=15), fail)
@@ -92,7 +92,7 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
         call = SweepCall(wiring.clock().now(), "bench", "win-back")
         done = page(call, 0, stop_at=wiring.clock().now() + timedelta(hours=1))
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        if done.balance.sent != customers:
+        if done.counts.sent != customers:
             raise RuntimeError(f"{customers} were due, and {done} (looking {LOOK_AHEAD} ahead)")
         return Run(customers, cpu, wall, counted(endpoint))
 

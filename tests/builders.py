@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from outreach.domain.campaign import ALWAYS, Campaign, Driver, Key, MessageClass, Reentry, SendStep
-from outreach.domain.customer import Consent, Customer, Profile
-from outreach.domain.enrollment import Enrollment, EnrollmentId, Trigger
-from outreach.domain.event import SIGNED_UP, CustomerMention, Event, OrderMention
-from outreach.domain.order import Order, OrderItem
-from outreach.domain.sends import Send, SendStatus
+from outreach.domain.intake.customer import Consent, Customer, Profile
+from outreach.domain.intake.event import SIGNED_UP, CustomerMention, Event, OrderMention
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.campaign import ALWAYS, Campaign, Driver, Key, MessageClass, Reentry, SendStep
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, Trigger
+from outreach.domain.sending.send import Send, SendStatus
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """A Monday, ten in the morning in Madrid."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 
 def reports(

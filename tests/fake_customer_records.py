@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from outreach.domain.page import Receipt
-from outreach.domain.sends import Send, SendId
-from outreach.operations_ports import CustomerRecord
+from outreach.domain.sending.page import Receipt
+from outreach.domain.sending.send import Send, SendId
+from outreach.ports.operations import CustomerRecord
 
 if TYPE_CHECKING:
     from fake_table import FakeTable

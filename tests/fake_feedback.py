@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.domain.breaker import Breaker
-from outreach.domain.errors import Conflict
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import MARK_STEP, FeedbackHealth, Slot
-from outreach.domain.gate import Rules
-from outreach.domain.outage import Outage, outage_after
-from outreach.domain.sending import CampaignPause, Pause, Sending
-from outreach.domain.suppression import Heeded, KnownAddress
+from outreach.domain.errors import ConflictError
+from outreach.domain.feedback.health import MARK_STEP, FeedbackHealth, Slot
+from outreach.domain.feedback.report import ReportSource
+from outreach.domain.feedback.suppression import KnownAddress, SuppressionApplied
+from outreach.domain.sending.breaker import Breaker
+from outreach.domain.sending.gate import Rules
+from outreach.domain.sending.outage import Outage, outage_after
+from outreach.domain.sending.sending_state import CampaignPause, Pause, SendingState
 
 
 class FakeAddresses:
@@ -31,32 +31,35 @@ class FakeAddresses:
         return self.known(address_id), self.customers(address_id)[:most]
 
     def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
-        return frozenset(each for each in address_ids if self.known(each).standing.soft)
+        return frozenset(each for each in address_ids if self.known(each).status_of_address.soft)
 
     def save(self, known: KnownAddress) -> None:
         if self.known(known.id).version != known.version:
-            raise Conflict("the address changed since it was read")
+            raise ConflictError("the address changed since it was read")
         self.rows[known.id] = replace(known, version=known.version + 1)
 
     def customers(self, address_id: str) -> tuple[str, ...]:
         return tuple(sorted(customer_id for each, customer_id in self.links if each == address_id))
 
-    def relink(self, heeded: Heeded, customer_id: str) -> None:
+    def relink(self, suppression_applied: SuppressionApplied, customer_id: str) -> None:
         """As an intake does in its own transaction."""
-        if heeded.taken is not None and self.known(heeded.taken).version != heeded.version:
-            raise Conflict("the address changed since it was read")
-        if heeded.left is not None:
-            self.links.discard((heeded.left, customer_id))
-        if heeded.taken is not None:
-            self.links.add((heeded.taken, customer_id))
-            if heeded.joins:
-                self.raise_version(self.known(heeded.taken))
+        if (
+            suppression_applied.taken is not None
+            and self.known(suppression_applied.taken).version != suppression_applied.version
+        ):
+            raise ConflictError("the address changed since it was read")
+        if suppression_applied.left is not None:
+            self.links.discard((suppression_applied.left, customer_id))
+        if suppression_applied.taken is not None:
+            self.links.add((suppression_applied.taken, customer_id))
+            if suppression_applied.joins:
+                self.raise_version(self.known(suppression_applied.taken))
 
     def raise_version(self, known: KnownAddress) -> None:
         """As intake and claims do, each in its own transaction."""
         stored = self.known(known.id)
         if stored.version != known.version:
-            raise Conflict("the address changed since it was read")
+            raise ConflictError("the address changed since it was read")
         self.rows[known.id] = replace(stored, version=known.version + 1)
 
 
@@ -75,11 +78,11 @@ class FakeOutage:
     def remember_refusal(self, reason: str, *, now: datetime) -> None:
         self.outage = outage_after(self.outage, reason, now)
 
-    def forget_outage(self) -> None:
+    def end_outage(self) -> None:
         self.outage = None
 
 
-class FakeHouseRows(FakeOutage):
+class FakeSendingStateRows(FakeOutage):
     """House, SendingSwitch, CampaignSwitch and BreakerBook over a few rows."""
 
     def __init__(self) -> None:
@@ -97,8 +100,8 @@ class FakeHouseRows(FakeOutage):
             outage=self.outage,
         )
 
-    def sending(self) -> Sending:
-        return Sending(self.paused, self.counted, self.outage, dict(self.campaigns))
+    def sending(self) -> SendingState:
+        return SendingState(self.paused, self.counted, self.outage, dict(self.campaigns))
 
     def pause(self, pause: Pause) -> None:
         self.paused = pause
@@ -118,7 +121,7 @@ class FakeHouseRows(FakeOutage):
 
     def count(self, breaker: Breaker) -> None:
         if self.counted.version != breaker.version:
-            raise Conflict("another counted meanwhile")
+            raise ConflictError("another counted meanwhile")
         self.counted = replace(breaker, version=breaker.version + 1)
 
 

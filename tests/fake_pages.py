@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import Conflict
-from outreach.domain.page import LARGEST_PAGE, Page
+from outreach.domain.errors import ConflictError
+from outreach.domain.sending.page import LARGEST_PAGE, Page
 
 if TYPE_CHECKING:
-    from outreach.domain.enrollment import Enrollment, EnrollmentId
-    from outreach.domain.sends import SendId
-    from outreach.ports import Claim
+    from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+    from outreach.domain.sending.send import SendId
+    from outreach.ports.sending import Claim
 
 
 class FakePages(ABC):
@@ -21,7 +21,7 @@ class FakePages(ABC):
     def __init__(self, *, shards: int) -> None:
         self._shards = shards
         self.pages: dict[tuple[int, datetime, str], Page] = {}
-        self._settled: dict[int, tuple[datetime, str]] = {}
+        self._resolved: dict[int, tuple[datetime, str]] = {}
 
     @abstractmethod
     def claim(self, claim: "Claim") -> "Enrollment":
@@ -41,7 +41,7 @@ class FakePages(ABC):
         for claim in claims:
             try:
                 claimed[claim.send_id] = self.claim(claim)
-            except Conflict:
+            except ConflictError:
                 continue
         if claimed:
             sends = {send_id: page.sends[send_id] for send_id in claimed}
@@ -58,7 +58,7 @@ class FakePages(ABC):
         for enrollment in enrollments:
             try:
                 self.save(enrollment)
-            except Conflict:
+            except ConflictError:
                 lost.append(enrollment.id)
         return tuple(lost)
 
@@ -67,8 +67,8 @@ class FakePages(ABC):
     def shards(self) -> range:
         return range(self._shards)
 
-    def unsettled(self, shard: int, until: datetime) -> Iterator[Page]:
-        mark = self._settled.get(shard)
+    def unresolved(self, shard: int, until: datetime) -> Iterator[Page]:
+        mark = self._resolved.get(shard)
         for where, at, page_id in sorted(self.pages):
             if where == shard and at < until and (mark is None or (at, page_id) > mark):
                 yield self.pages[where, at, page_id]
@@ -81,8 +81,8 @@ class FakePages(ABC):
         for each in (*near[:place][-3:], *near[place + 1 :][:3]):
             yield self.pages[each]
 
-    def settled(self, page: Page) -> None:
-        self._settled[page.shard] = page.at, page.id
+    def resolved(self, page: Page) -> None:
+        self._resolved[page.shard] = page.at, page.id
 
 
 def _place(page: Page) -> tuple[int, datetime, str]:

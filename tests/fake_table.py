@@ -6,22 +6,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from fake_customer_records import FakeCustomerRecords
-from fake_feedback import FakeAddresses, FakeHouseRows
+from fake_erasable_records import FakeErasableRecords
+from fake_feedback import FakeAddresses, FakeSendingStateRows
 from fake_pages import FakePages
-from fake_traces import FakeTraces
-from outreach.domain.breaker import Breaker
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.errors import Conflict, UnknownEnrollment, UnknownSend
-from outreach.domain.event import Event
-from outreach.domain.intake import Intake, Outcome
-from outreach.domain.order import Order
-from outreach.domain.repeats import StoredEvent, stored_event_of
-from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.domain.suppression import Heeded
-from outreach.domain.survey import Answer, Question
-from outreach.ports import Claim, Party
+from outreach.domain.errors import ConflictError, UnknownEnrollmentError, UnknownSendError
+from outreach.domain.feedback.suppression import SuppressionApplied
+from outreach.domain.feedback.survey import Answer, Question
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.event import Event
+from outreach.domain.intake.order import Order
+from outreach.domain.intake.repeats import StoredEvent, stored_event_of
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.sending.breaker import Breaker
+from outreach.domain.sending.send import Send, SendId, SendStatus
+from outreach.ports.sending import Claim
+from outreach.ports.sweeps import EnrollmentSnapshot
 
 
 class FakeTable(FakePages):
@@ -42,9 +43,9 @@ class FakeTable(FakePages):
         """Sends that a replayed report named and that no run in the table has."""
         self.ever_swept: set[str] = set()
         self.addresses = FakeAddresses()
-        self.traces = FakeTraces(self)
+        self.erasable_records = FakeErasableRecords(self)
         self.records = FakeCustomerRecords(self)
-        self.house = FakeHouseRows()
+        self.state_store = FakeSendingStateRows()
 
     # Customers
 
@@ -65,7 +66,7 @@ class FakeTable(FakePages):
     def save_stops(self, customer: Customer) -> None:
         known = self.customer(customer.id)
         if known.version != customer.version:
-            raise Conflict("the customer changed since it was read")
+            raise ConflictError("the customer changed since it was read")
         self.customers[customer.id] = replace(known, stops=customer.stops, version=known.version + 1)
 
     # SurveyAnswers
@@ -75,21 +76,21 @@ class FakeTable(FakePages):
 
     def keep(self, question: Question, known: Answer | None, answer: Answer) -> None:
         if self.answers.get(question) != known:
-            raise Conflict("the answer changed since it was read")
+            raise ConflictError("the answer changed since it was read")
         if self.customer(question.customer_id).erased_at is not None:
-            raise Conflict("the customer was erased since it was read")
+            raise ConflictError("the customer was erased since it was read")
         self.answers[question] = answer
 
     # Parties
 
-    def together(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[Party, ...]:
+    def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
         rows = [self.enrollments[each] for each in enrollment_ids if each in self.enrollments]
-        return tuple(self._party(row) for row in rows)
+        return tuple(self._snapshot(row) for row in rows)
 
-    def _party(self, row: Enrollment) -> Party:
+    def _snapshot(self, row: Enrollment) -> EnrollmentSnapshot:
         customer_id, order_id = row.id.customer_id, row.trigger.order_id
         order = None if order_id is None else self.order(customer_id, order_id)
-        return Party(row, self.customer(customer_id), order)
+        return EnrollmentSnapshot(row, self.customer(customer_id), order)
 
     # Enrollments
 
@@ -97,7 +98,7 @@ class FakeTable(FakePages):
         try:
             return self.enrollments[enrollment_id]
         except KeyError:
-            raise UnknownEnrollment(f"no such enrollment in campaign {enrollment_id.campaign}") from None
+            raise UnknownEnrollmentError(f"no such enrollment in campaign {enrollment_id.campaign}") from None
 
     def of_customer(self, customer_id: str) -> Mapping[EnrollmentId, Enrollment]:
         return {
@@ -149,21 +150,23 @@ class FakeTable(FakePages):
         stored = self.customer(customer.id)
         before = self.stored_event(said_by, event.id)
         if (None if before is None else before.unevaluated) != (None if known is None else known.unevaluated):
-            raise Conflict("the event was stored before")
+            raise ConflictError("the event was stored before")
         if stored.version != customer.version:
-            raise Conflict("the customer changed since it was read")
+            raise ConflictError("the customer changed since it was read")
         if order is not None and _version(self.order(said_by, order.id)) != order.version:
-            raise Conflict("the order changed since it was read")
+            raise ConflictError("the order changed since it was read")
         replaced = {run.id: run for run in intake.archived}
         for enrollment in intake.changed:
             self._check_saved(enrollment, replaces=replaced.get(enrollment.id))
-        if intake.heeded is not None:
-            self._note_sharing(intake.heeded)
-            self.addresses.relink(intake.heeded, customer.id)
+        if intake.suppression_applied is not None:
+            self._note_sharing(intake.suppression_applied)
+            self.addresses.relink(intake.suppression_applied, customer.id)
 
         self.events[said_by, event.id] = expires_at
         self.stored_events[said_by, event.id] = stored_event_of(event, intake.unevaluated)
-        self.customers[customer.id] = _after_intake(stored, customer, heeded=intake.heeded is not None)
+        self.customers[customer.id] = _after_intake(
+            stored, customer, suppression_applied=intake.suppression_applied is not None
+        )
         if order is not None:
             self.orders[said_by, order.id] = replace(order, version=order.version + 1)
         for enrollment in intake.changed:
@@ -177,23 +180,23 @@ class FakeTable(FakePages):
         moved, step = claim.enrollment, claim.send_id.step
         stored, customer = self.enrollments.get(moved.id), self.customer(claim.customer.id)
         if stored is None or stored.version != moved.version or not stored.is_active:
-            raise Conflict("the enrollment changed since it was read")
+            raise ConflictError("the enrollment changed since it was read")
         before = stored.sends.get(step)
         if before is not None and before.status is not SendStatus.DEFERRED:
-            raise Conflict("the send was claimed before")
+            raise ConflictError("the send was claimed before")
         if customer.suppression is not None or customer.erased_at is not None:
-            raise Conflict("the customer must not be mailed")
+            raise ConflictError("the customer must not be mailed")
         if customer.is_stopped(claim.send_id.campaign):
-            raise Conflict("an operator stopped the customer")
+            raise ConflictError("an operator stopped the customer")
         if customer.profile.email is None or customer.profile.email != claim.customer.profile.email:
-            raise Conflict("the customer has another address by now")
+            raise ConflictError("the customer has another address by now")
         if moved.waiting is not None and customer.version != claim.customer.version:
-            raise Conflict("an event came since the wait was judged")
+            raise ConflictError("an event came since the wait was judged")
         if claim.topic is not None:
             if not customer.wants_marketing or claim.topic in customer.topics_off:
-                raise Conflict("the customer does not want it")
+                raise ConflictError("the customer does not want it")
             if customer.claims != claim.customer.claims:
-                raise Conflict("another marketing send was claimed meanwhile")
+                raise ConflictError("another marketing send was claimed meanwhile")
             if claim.address is not None:
                 self.addresses.raise_version(claim.address)
             self.customers[customer.id] = replace(
@@ -207,7 +210,7 @@ class FakeTable(FakePages):
         stored = self._run(enrollment.id, enrollment.run)
         known = stored.sends.get(step)
         if known is None:
-            raise Conflict(f"the send of step {step} could not be recorded: nobody claimed it")
+            raise ConflictError(f"the send of step {step} could not be recorded: nobody claimed it")
         further = send if send.status.rank > known.status.rank else known
         sends = {**stored.sends, step: further}
         if stored.version == enrollment.version:
@@ -224,9 +227,9 @@ class FakeTable(FakePages):
     def reopen(self, enrollment: Enrollment, steps: Collection[str]) -> Enrollment:
         stored = self.enrollments.get(enrollment.id)
         if stored is None or stored.version != enrollment.version:
-            raise Conflict("the enrollment changed since it was read")
+            raise ConflictError("the enrollment changed since it was read")
         if any(stored.sends[step].status not in {SendStatus.FAILED, SendStatus.UNKNOWN} for step in steps):
-            raise Conflict("the send has not failed")
+            raise ConflictError("the send has not failed")
         sends = {**stored.sends, **{step: enrollment.sends[step] for step in steps}}
         again = replace(enrollment, sends=sends, version=enrollment.version + 1)
         self.enrollments[enrollment.id] = again
@@ -243,7 +246,7 @@ class FakeTable(FakePages):
     ) -> bool:
         try:
             stored = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
-        except UnknownEnrollment:
+        except UnknownEnrollmentError:
             return False
         known = stored.sends.get(send_id.step)
         if known is None or status.rank <= known.status.rank:
@@ -264,13 +267,13 @@ class FakeTable(FakePages):
         try:
             run = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
             return run.sends[send_id.step]
-        except (UnknownEnrollment, KeyError):
-            raise UnknownSend(f"no send of step {send_id.step}") from None
+        except (UnknownEnrollmentError, KeyError):
+            raise UnknownSendError(f"no send of step {send_id.step}") from None
 
-    def sent_together(self, send_ids: Sequence[SendId]) -> dict[SendId, Send]:
+    def sent_many(self, send_ids: Sequence[SendId]) -> dict[SendId, Send]:
         found = {}
         for send_id in send_ids:
-            with suppress(UnknownSend):
+            with suppress(UnknownSendError):
                 found[send_id] = self.sent(send_id)
         return found
 
@@ -278,9 +281,9 @@ class FakeTable(FakePages):
         run = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
         stored = run.sends[send_id.step]
         if (stored.status, stored.reason) != (known.status, known.reason):
-            raise Conflict("the send changed since it was read")
+            raise ConflictError("the send changed since it was read")
         if breaker is not None:
-            self.house.count(breaker)
+            self.state_store.count(breaker)
         self._keep_run(run.with_send(send_id.step, told))
 
     def newest_arrival(self, customer_id: str) -> datetime | None:
@@ -293,11 +296,11 @@ class FakeTable(FakePages):
     def restore(self, enrollment: Enrollment, step: str, customer: Customer | None) -> None:
         stored = self.enrollments[enrollment.id]
         if stored.version != enrollment.version or step in stored.sends:
-            raise Conflict("the enrollment changed since it was read")
+            raise ConflictError("the enrollment changed since it was read")
         if customer is not None:
             known = self.customer(customer.id)
             if known.claims != customer.claims:
-                raise Conflict("the customer changed since they were read")
+                raise ConflictError("the customer changed since they were read")
             mailed_at = tuple(sorted({*customer.mailed_at, enrollment.sends[step].at}))
             self.customers[customer.id] = replace(known, mailed_at=mailed_at, claims=known.claims + 1)
         sends = {**stored.sends, step: enrollment.sends[step]}
@@ -315,19 +318,22 @@ class FakeTable(FakePages):
     def know_order(self, customer_id: str, order: Order) -> None:
         self.orders[customer_id, order.id] = order
 
-    def _note_sharing(self, heeded: Heeded) -> None:
+    def _note_sharing(self, suppression_applied: SuppressionApplied) -> None:
         """Checks everything before anything is stored."""
-        if heeded.taken is not None and self.addresses.known(heeded.taken).version != heeded.version:
-            raise Conflict("the address changed since it was read")
-        for other in heeded.to_note:
+        if (
+            suppression_applied.taken is not None
+            and self.addresses.known(suppression_applied.taken).version != suppression_applied.version
+        ):
+            raise ConflictError("the address changed since it was read")
+        for other in suppression_applied.to_note:
             stored = self.customer(other.id)
             if (stored.version, stored.claims) != (other.version, other.claims):
-                raise Conflict("another customer of the address changed since they were read")
-        for other in heeded.to_note:
+                raise ConflictError("another customer of the address changed since they were read")
+        for other in suppression_applied.to_note:
             stored = self.customer(other.id)
             self.customers[other.id] = replace(
                 stored,
-                address_id=heeded.taken,
+                address_id=suppression_applied.taken,
                 shares_address=True,
                 claims=stored.claims + 1,
                 version=stored.version + 1,
@@ -336,15 +342,15 @@ class FakeTable(FakePages):
     def _check_saved(self, enrollment: Enrollment, *, replaces: Enrollment | None = None) -> None:
         stored = self.enrollments.get(enrollment.id)
         if (0 if stored is None else stored.version) != enrollment.version:
-            raise Conflict("the enrollment changed since it was read")
+            raise ConflictError("the enrollment changed since it was read")
         if stored is None:
             return
         if replaces is not None and stored.sends != replaces.sends:
-            raise Conflict("feedback said more of the run that is being replaced")
+            raise ConflictError("feedback said more of the run that is being replaced")
         for step, send in enrollment.sends.items():
             known = stored.sends.get(step)
             if not send.status.went_out and (known is None or known.status.rank > send.status.rank):
-                raise Conflict("feedback said more of a send, or nobody claimed it")
+                raise ConflictError("feedback said more of a send, or nobody claimed it")
 
     def _put(self, enrollment: Enrollment) -> None:
         stored = self.enrollments.get(enrollment.id)
@@ -358,7 +364,7 @@ class FakeTable(FakePages):
         for row in (self.enrollments.get(enrollment_id), self.runs.get((enrollment_id, run))):
             if row is not None and row.run == run:
                 return row
-        raise UnknownEnrollment(f"no run {run} of this enrollment in campaign {enrollment_id.campaign}")
+        raise UnknownEnrollmentError(f"no run {run} of this enrollment in campaign {enrollment_id.campaign}")
 
     def _keep_run(self, row: Enrollment) -> Enrollment:
         if self.enrollments[row.id].run == row.run:
@@ -368,15 +374,15 @@ class FakeTable(FakePages):
         return row
 
 
-def _after_intake(known: Customer, said: Customer, *, heeded: bool) -> Customer:
+def _after_intake(known: Customer, said: Customer, *, suppression_applied: bool) -> Customer:
     """An intake owns neither topics nor the cap's memory, and suppression only when it looked it up."""
     erased = said.erased_at is not None
     return replace(
         said,
         topics_off=frozenset() if erased else known.topics_off,
-        suppression=said.suppression if heeded else known.suppression,
-        address_id=None if erased else (said if heeded else known).address_id,
-        shares_address=not erased and (said if heeded else known).shares_address,
+        suppression=said.suppression if suppression_applied else known.suppression,
+        address_id=None if erased else (said if suppression_applied else known).address_id,
+        shares_address=not erased and (said if suppression_applied else known).shares_address,
         mailed_at=() if erased else known.mailed_at,
         stops=known.stops,
         claims=known.claims,

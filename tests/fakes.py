@@ -10,22 +10,22 @@ from itertools import count
 
 from builders import NOW
 from fake_feedback import FakeMarks, FakeOutage
-from fake_sweep_book import FakeSweepBook
+from fake_sweep_log import FakeSweepLog
 from fake_table import FakeTable
-from outreach.domain.campaign import Campaign
-from outreach.domain.customer import Json
-from outreach.domain.doubt import MOST_PROBES, PATIENCE
-from outreach.domain.enrollment import Enrollment, HoldReason
-from outreach.domain.errors import SendRefused, SendUnclear, UnknownCampaign
-from outreach.domain.facts import Links
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import FeedbackHealth, Slot, slot_start
-from outreach.domain.gate import Rules
-from outreach.domain.pacing import Grant, Pace, Wait
-from outreach.domain.rendering import RenderedEmail, RenderError
-from outreach.domain.sending_limits import Limits, LimitsUnknown
-from outreach.domain.sends import SendId
-from outreach.ports import MailAnswer, OutgoingEmail
+from outreach.domain.errors import SendRefusedError, SendUnclearError, UnknownCampaignError
+from outreach.domain.feedback.health import FeedbackHealth, Slot, slot_start
+from outreach.domain.feedback.report import ReportSource
+from outreach.domain.intake.customer import Json
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.journeys.enrollment import Enrollment, HoldReason
+from outreach.domain.journeys.facts import Links
+from outreach.domain.sending.account_limits import Limits, LimitsUnknownError
+from outreach.domain.sending.gate import Rules
+from outreach.domain.sending.rate_limiter import Permit, RateLimiterState, Wait
+from outreach.domain.sending.rendering import RenderedEmail, RenderError
+from outreach.domain.sending.send import SendId
+from outreach.domain.sending.unresolved_claim import MOST_PROBES, PATIENCE
+from outreach.ports.sending import OutgoingEmail, SendAnswer
 
 PLENTY = Limits(rate=1000, quota=None, sent=0)
 """An account that hardly ever lets anybody wait."""
@@ -39,12 +39,12 @@ __all__ = [
     "FakeClock",
     "FakeEvidence",
     "FakeExpressions",
-    "FakeHouse",
     "FakeLinks",
     "FakeMailer",
-    "FakePacer",
+    "FakeRateLimiter",
     "FakeRenderer",
-    "FakeSweepBook",
+    "FakeSendingState",
+    "FakeSweepLog",
     "FakeSweepStarter",
     "FakeTable",
     "FakeWorkflows",
@@ -92,7 +92,7 @@ class FakeCampaigns:
         try:
             return self._pinned[name, version]
         except KeyError:
-            raise UnknownCampaign(f"campaign {name} was never published as {version}") from None
+            raise UnknownCampaignError(f"campaign {name} was never published as {version}") from None
 
 
 type Answer = object | Callable[[Mapping[str, object]], object]
@@ -181,19 +181,19 @@ class FakeBulkMailer:
         """How many messages each call had."""
         self.lost_answers = 0
 
-    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[MailAnswer, ...]:
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[SendAnswer, ...]:
         self.calls.append(len(emails))
-        answers: list[MailAnswer] = []
+        answers: list[SendAnswer] = []
         for email in emails:
             try:
                 answers.append(self._single.send(email))
-            except SendRefused as refusal:
+            except SendRefusedError as refusal:
                 answers.append(refusal)
             except OSError:
-                return tuple(SendUnclear("no answer") for _ in emails)
+                return tuple(SendUnclearError("no answer") for _ in emails)
         if self.lost_answers:
             self.lost_answers -= 1
-            return tuple(SendUnclear("no answer") for _ in emails)
+            return tuple(SendUnclearError("no answer") for _ in emails)
         return tuple(answers)
 
 
@@ -284,23 +284,23 @@ class FakeAccount:
     def limits(self) -> Limits:
         self.asked += 1
         if self.current is None:
-            raise LimitsUnknown("AccessDeniedException")
+            raise LimitsUnknownError("AccessDeniedException")
         return self.current
 
 
-class FakePacer:
+class FakeRateLimiter:
     """One pacer for whoever holds it."""
 
     def __init__(self, account: FakeAccount | None = None) -> None:
         self.account = account or FakeAccount()
-        self.pace = Pace()
+        self.pace = RateLimiterState()
 
-    def take(self, sends: int, *, marketing: bool, now: datetime) -> Grant | Wait:
+    def take(self, sends: int, *, marketing: bool, now: datetime) -> Permit | Wait:
         if self.pace.must_ask(now):
             self.pace = self.pace.asking(now)
             try:
                 self.pace = self.pace.told(self.account.limits(), now)
-            except LimitsUnknown:
+            except LimitsUnknownError:
                 if self.pace.limits is None:
                     raise
         if self.pace.limits is None:
@@ -317,7 +317,7 @@ class FakePacer:
             self.pace = self.pace.spent()
 
 
-class FakeHouse(FakeOutage):
+class FakeSendingState(FakeOutage):
     """The shop's rules; a test may change them at any time."""
 
     def __init__(self, rules: Rules | None = None) -> None:

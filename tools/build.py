@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from lambda_package import size_of, slim, zipped_size_of
-from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
+from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained
 from outreach_tools.places import own_templates, templates_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from outreach.domain.campaign import MessageClass
-from outreach.domain.enrollment import SkipReason
-from outreach.domain.failure_shares import FailureShares
-from outreach.domain.outcomes import HELD_BY_ACCOUNT, NOT_IN_TIME, MessageOutcome, OutcomeKind
+from outreach.domain.journeys.campaign import MessageClass
+from outreach.domain.journeys.enrollment import SkipReason
+from outreach.domain.sending.failure_shares import FailureShares
+from outreach.domain.sending.outcomes import HELD_BY_ACCOUNT, NOT_IN_TIME, MessageOutcome, OutcomeKind
 from outreach.telemetry import Metric, count, tell, warn
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.adapters.bundled_campaigns import BundledCampaigns
-from outreach.domain.errors import InvalidCampaign, UnknownCampaign
+from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
+from outreach.domain.errors import InvalidCampaignError, UnknownCampaignError
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 NEWS = """\
@@ -60,14 +60,14 @@ def test_an_enrollment_of_an_older_version_goes_on_with_the_deployed_steps(tmp_p
 def test_a_campaign_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     write(tmp_path, "news", NEWS)
 
-    with pytest.raises(UnknownCampaign, match="no campaign 'gone'; there are: news"):
+    with pytest.raises(UnknownCampaignError, match="no campaign 'gone'; there are: news"):
         BundledCampaigns(tmp_path).pinned("gone", "v1")
 
 
 def test_a_bad_file_is_an_error_that_says_where(tmp_path: Path) -> None:
     write(tmp_path, "news", NEWS.replace("driver: workflow", "driver: train"))
 
-    with pytest.raises(InvalidCampaign, match=r"news/campaign.yaml:8"):
+    with pytest.raises(InvalidCampaignError, match=r"news/campaign.yaml:8"):
         BundledCampaigns(tmp_path).current()
 
 
@@ -81,5 +81,5 @@ def test_expressions_are_checked_as_they_are_read(tmp_path: Path) -> None:
 
 
 def test_no_campaign_at_all_is_an_error_for_nobody_would_be_enrolled(tmp_path: Path) -> None:
-    with pytest.raises(InvalidCampaign, match="is the folder of templates deployed"):
+    with pytest.raises(InvalidCampaignError, match="is the folder of templates deployed"):
         BundledCampaigns(tmp_path / "missing").current()

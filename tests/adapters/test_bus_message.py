@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from builders import NOW
-from outreach.adapters.bus_message import read_message
-from outreach.domain.errors import InvalidEvent
-from outreach.domain.event import Event
+from outreach.adapters.events.bus_message import read_message
+from outreach.domain.errors import InvalidEventError
+from outreach.domain.intake.event import Event
 
 SAMPLE = (Path(__file__).parents[1] / "events/eventbridge-customer-signed-up.json").read_text()
 
@@ -76,7 +76,7 @@ def test_an_event_from_the_bus_is_read() -> None:
     ids=lambda body: body[:20] or "nothing",
 )
 def test_what_is_no_event_of_the_bus_is_refused(body: str) -> None:
-    with pytest.raises(InvalidEvent, match="message: not an EventBridge event"):
+    with pytest.raises(InvalidEventError, match="message: not an EventBridge event"):
         a_read(body)
 
 
@@ -84,14 +84,14 @@ def test_what_is_no_event_of_the_bus_is_refused(body: str) -> None:
 def test_an_event_whose_name_is_no_text_is_no_event_of_the_bus(name: object) -> None:
     message = json.loads(SAMPLE) | {"detail-type": name}
 
-    with pytest.raises(InvalidEvent, match="message: not an EventBridge event"):
+    with pytest.raises(InvalidEventError, match="message: not an EventBridge event"):
         a_read(json.dumps(message))
 
 
 def test_a_name_that_is_none_is_refused_and_not_repeated() -> None:
     message = json.loads(SAMPLE) | {"detail-type": "ana@example.com"}
 
-    with pytest.raises(InvalidEvent) as refusal:
+    with pytest.raises(InvalidEventError) as refusal:
         a_read(json.dumps(message))
 
     assert "ana@" not in str(refusal.value)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from outreach.adapters.campaign_file import load
+from outreach.adapters.campaign_files.campaign_file import load
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.campaign import (
+from outreach.domain.errors import InvalidCampaignError, Problem
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     Arm,
     BranchStep,
@@ -29,8 +30,7 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.errors import InvalidCampaign, Problem
-from outreach.domain.window import ANY_TIME, Window
+from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = TemplateFolder(ROOT / "templates")
@@ -83,7 +83,7 @@ def read(text: str, file: str = "campaign.yaml") -> Campaign:
 
 
 def problems(text: str, file: str = "campaign.yaml") -> list[str]:
-    with pytest.raises(InvalidCampaign) as caught:
+    with pytest.raises(InvalidCampaignError) as caught:
         read(text, file)
     return [str(each) for each in caught.value.problems]
 
@@ -106,7 +106,7 @@ def test_everything_in_a_file_arrives_in_the_campaign() -> None:
         driver=Driver.SWEEP,
         version="v7",
         only_if="customer.orders > 1",
-        window=Window(time(8), time(0), frozenset(range(5))),
+        window=DeliveryHours(time(8), time(0), frozenset(range(5))),
         priority=70,
         goal=Goal("order.delivered", 14 * DAY),
         exit_on=("order.cancelled",),
@@ -126,7 +126,7 @@ def test_everything_in_a_file_arrives_in_the_campaign() -> None:
             BranchStep("branch-sorry-test", ALWAYS, (Arm("sorry", "order.delays > 1"), Arm("test"))),
             NotifyStep("sorry", ALWAYS, "order.delayed_twice"),
             SplitStep("test", ALWAYS, {"short": 50, "long": 50}),
-            SendStep("short", "short", ALWAYS, Window(time(0), time(0), frozenset({5, 6}))),
+            SendStep("short", "short", ALWAYS, DeliveryHours(time(0), time(0), frozenset({5, 6}))),
             EndStep("end-after-short", ALWAYS),
             SendStep("long", "long", ALWAYS),
         ),
@@ -356,16 +356,15 @@ def test_whatever_one_line_becomes_it_is_a_campaign_or_a_list_of_problems(line: 
     told: tuple[Problem, ...] = ()
     try:
         read(EVERYTHING.replace(line, f"{name}: {value!r}"))
-    except InvalidCampaign as error:
+    except InvalidCampaignError as error:
         told = error.problems
 
     assert all(each.where.startswith("campaign.yaml:") and each.what for each in told)
 
 
 def test_importing_the_door_costs_neither_yaml_nor_pydantic() -> None:
-    code = (
-        "import sys, outreach.adapters.campaign_file, outreach.adapters.event_envelope; print(*sys.modules)"
-    )
+    doors = "outreach.adapters.campaign_files.campaign_file, outreach.adapters.events.event_envelope"
+    code = f"import sys, {doors}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT / "functions", capture_output=True, text=True, check=True
     ).stdout.split()

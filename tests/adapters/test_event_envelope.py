@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.adapters.event_envelope import may_be_left_out, read
-from outreach.adapters.mime import ascii_address
-from outreach.domain.customer import Consent
-from outreach.domain.errors import InvalidEvent, Problem
-from outreach.domain.event import CustomerMention, Event, OrderMention
-from outreach.domain.order import OrderItem
+from outreach.adapters.events.event_envelope import may_be_left_out, read
+from outreach.adapters.ses.mime import ascii_address
+from outreach.domain.errors import InvalidEventError, Problem
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import CustomerMention, Event, OrderMention
+from outreach.domain.intake.order import OrderItem
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 WHOLE = {
@@ -54,7 +54,7 @@ LEAST = {"event_id": "e", "occurred_at": AT, "customer": {"id": "c"}}
 
 
 def told(name: object, detail: object) -> list[Problem]:
-    with pytest.raises(InvalidEvent) as caught:
+    with pytest.raises(InvalidEventError) as caught:
         read(name, detail, now=NOW)  # type: ignore[arg-type]  # what comes from outside has any type
     return list(caught.value.problems)
 
@@ -359,7 +359,7 @@ def test_an_event_that_is_refused_tells_the_fields_that_would_have_been_left_out
     detail = with_value("order.total", 59.9)
     detail["customer"]["time_zone"] = "Europe/Madird"
 
-    with pytest.raises(InvalidEvent) as caught:
+    with pytest.raises(InvalidEventError) as caught:
         read("order.placed", detail, now=NOW, on_left_out=told_of.append)
 
     assert [each.where for each in caught.value.problems] == ["customer.time_zone", "order.total"]
@@ -488,12 +488,12 @@ def test_a_plain_name_that_is_no_slip_of_ours_is_not_repeated(name: str, place: 
 
 
 def test_any_offset_means_the_same_moment() -> None:
-    moments = {
+    instants = {
         read("a.b", {**LEAST, "occurred_at": at.isoformat()}, now=NOW).occurred_at
         for at in (NOW.astimezone(timezone(timedelta(hours=hours, minutes=30))) for hours in range(-12, 14))
     }
 
-    assert moments == {NOW}
+    assert instants == {NOW}
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
@@ -513,7 +513,7 @@ def test_whatever_stands_in_a_field_it_is_an_event_or_a_list_of_problems(path: s
     problems: tuple[Problem, ...] = ()
     try:
         event = read("order.placed", with_value(path, value), now=NOW)
-    except InvalidEvent as error:
+    except InvalidEventError as error:
         problems = error.problems
     else:
         assert isinstance(event.customer.fields, Mapping)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adapters.scripted_service import ScriptedService
-from outreach.adapters.eventbridge_announcer import AnnouncementRefused, EventBridgeAnnouncer
+from outreach.adapters.events.eventbridge_announcer import AnnouncementRefusedError, EventBridgeAnnouncer
 
 
 def _scripted() -> tuple[ScriptedService, EventBridgeAnnouncer]:
@@ -34,5 +34,5 @@ def test_an_entry_that_the_bus_refused_is_an_error() -> None:
         {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "no"}]}
     )
 
-    with pytest.raises(AnnouncementRefused, match="InternalFailure"):
+    with pytest.raises(AnnouncementRefusedError, match="InternalFailure"):
         announcer.announce("order.needs_care", event_id="evt-1", detail={})

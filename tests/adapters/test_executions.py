@@ -12,15 +12,15 @@ from moto import mock_aws
 from adapters.scripted_service import ScriptedService
 from builders import NOW, an_enrollment
 from fakes import FakeClock
-from outreach.adapters.stepfunctions_executions import (
+from outreach.adapters.stepfunctions.executions import (
     LOOK_BACK,
     STOPPED_LOOK_BACK,
     StepFunctionsExecutions,
 )
-from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
-from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.restarts import MOST_RESTARTS
-from outreach.ports import FailedExecution, Successor
+from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
+from outreach.domain.journeys.enrollment import EnrollmentId
+from outreach.domain.operations.restarts import MOST_RESTARTS
+from outreach.ports.operations import FailedExecution, Successor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ def test_what_is_begun_anew_carries_the_run_of_the_first_however_often_that_fail
 
     assert len(names(client, arn)) == 4
     assert max(len(each) for each in names(client, arn)) <= 80
-    assert set(executions.carried()) == {ana.execution_name, bo.execution_name}
+    assert set(executions.running()) == {ana.execution_name, bo.execution_name}
 
 
 def _listed(name: str, ended: datetime) -> dict[str, object]:

@@ -13,12 +13,12 @@ from adapters.scripted_service import ScriptedService
 from adapters.table import create_table
 from builders import NOW
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import milliseconds, number
-from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
-from outreach.adapters.feedback_evidence import PROBE_ADDRESS, SELDOM, FeedbackEvidence
-from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import FeedbackHealth
+from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
+from outreach.adapters.dynamodb.items.attributes import milliseconds, number
+from outreach.adapters.ses.feedback_evidence import PROBE_ADDRESS, SELDOM, FeedbackEvidence
+from outreach.adapters.ses.mailer import SesMailer, ses_client_config
+from outreach.domain.feedback.health import FeedbackHealth
+from outreach.domain.feedback.report import ReportSource
 
 
 @dataclass

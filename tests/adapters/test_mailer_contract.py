@@ -9,12 +9,12 @@ from moto import mock_aws
 
 from adapters.function_clients import function_client
 from fakes import FakeMailer
-from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.errors import SendingPaused
-from outreach.domain.facts import Links
-from outreach.domain.rendering import RenderedEmail
-from outreach.domain.sends import SendId
-from outreach.ports import Mailer, OutgoingEmail
+from outreach.adapters.ses.mailer import SesMailer, ses_client_config
+from outreach.domain.errors import SendingPausedError
+from outreach.domain.journeys.facts import Links
+from outreach.domain.sending.rendering import RenderedEmail
+from outreach.domain.sending.send import SendId
+from outreach.ports.sending import Mailer, OutgoingEmail
 
 EMAIL = OutgoingEmail(
     send_id=SendId("c-ana", "onboarding", "c-ana", 1, "welcome"),
@@ -43,7 +43,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
         fake = FakeMailer()
         yield Rig(
             fake,
-            refuse=lambda: fake.refuse_next(SendingPaused("sender_not_verified")),
+            refuse=lambda: fake.refuse_next(SendingPausedError("sender_not_verified")),
             take=lambda: None,
             count=lambda: len(fake.sent),
         )
@@ -71,7 +71,7 @@ def test_a_refused_message_does_not_go_out_and_stops_no_other(rig: Rig) -> None:
     rig.take()
     rig.refuse()
 
-    with pytest.raises(SendingPaused, match="sender_not_verified"):
+    with pytest.raises(SendingPausedError, match="sender_not_verified"):
         rig.mailer.send(EMAIL)
     assert rig.count() == 0
 

@@ -6,7 +6,7 @@ from email.utils import parseaddr
 
 import pytest
 
-from outreach.adapters.mime import ascii_address, header_value, sender_address, sender_name, tag_value
+from outreach.adapters.ses.mime import ascii_address, header_value, sender_address, sender_name, tag_value
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from builders import NOW
-from outreach.adapters.replay import Replayed, ReplayedOptOut, read_replayed
-from outreach.domain.opting_out import no_at, opting_out_id
+from outreach.adapters.events.replay import Replayed, ReplayedOptOut, read_replayed
+from outreach.domain.intake.opt_out import no_at, opting_out_id
 
 
 def _message(**fields: Any) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from adapters.scripted_service import ScriptedService
-from outreach.adapters.ses_account import SesAccount
-from outreach.adapters.ses_mailer import ses_client_config
-from outreach.domain.sending_limits import Limits, LimitsUnknown
+from outreach.adapters.ses.account import SesAccount
+from outreach.adapters.ses.mailer import ses_client_config
+from outreach.domain.sending.account_limits import Limits, LimitsUnknownError
 
 
 def test_an_account_in_production() -> None:
@@ -43,5 +43,5 @@ def test_no_answer_is_told_by_its_code() -> None:
     ses.breaks(EndpointConnectionError(endpoint_url="https://email.example.com"))
 
     for code in ("AccessDeniedException", "EndpointConnectionError"):
-        with pytest.raises(LimitsUnknown, match=f"^{code}$"):
+        with pytest.raises(LimitsUnknownError, match=f"^{code}$"):
             SesAccount(ses.client).limits()

@@ -11,21 +11,21 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 
 from adapters.scripted_service import ScriptedService
 from fakes import FakeClock
-from outreach.adapters.ses_bulk_mailer import SesBulkMailer
-from outreach.adapters.ses_mailer import SesMailer, ses_client_config
+from local_cloud.ses.templates import fill
+from outreach.adapters.ses.bulk_mailer import SesBulkMailer
+from outreach.adapters.ses.mailer import SesMailer, ses_client_config
 from outreach.domain.errors import (
-    SendFaltered,
-    SendImpossible,
-    SendingPaused,
-    SendRefused,
-    SendThrottled,
-    SendUnclear,
+    SendFalteredError,
+    SendImpossibleError,
+    SendingPausedError,
+    SendRefusedError,
+    SendThrottledError,
+    SendUnclearError,
 )
-from outreach.domain.facts import Links
-from outreach.domain.rendering import RenderedEmail
-from outreach.domain.sends import SendId
-from outreach.ports import OutgoingEmail
-from outreach_tools.local.ses.templates import fill
+from outreach.domain.journeys.facts import Links
+from outreach.domain.sending.rendering import RenderedEmail
+from outreach.domain.sending.send import SendId
+from outreach.ports.sending import OutgoingEmail
 
 WORDS = RenderedEmail('¡Hola, "Ana" & {{name}}!', "<p>Hola\n\t{{{x}}} \\ \U0001f600</p>", "Hola\r\nadiós")
 
@@ -113,27 +113,27 @@ def test_each_entry_has_its_own_recipient_tags_headers_and_words() -> None:
 @pytest.mark.parametrize(
     ("status", "meaning", "reason"),
     [
-        ("MESSAGE_REJECTED", SendImpossible, "MESSAGE_REJECTED"),
-        ("INVALID_PARAMETER", SendImpossible, "INVALID_PARAMETER"),
-        ("INVALID_PARAMETER_VALUE", SendImpossible, "INVALID_PARAMETER_VALUE"),
-        ("MAIL_FROM_DOMAIN_NOT_VERIFIED", SendingPaused, "MAIL_FROM_DOMAIN_NOT_VERIFIED"),
-        ("CONFIGURATION_SET_NOT_FOUND", SendingPaused, "CONFIGURATION_SET_NOT_FOUND"),
-        ("CONFIGURATION_SET_DOES_NOT_EXIST", SendingPaused, "CONFIGURATION_SET_DOES_NOT_EXIST"),
-        ("TEMPLATE_NOT_FOUND", SendingPaused, "TEMPLATE_NOT_FOUND"),
-        ("TEMPLATE_DOES_NOT_EXIST", SendingPaused, "TEMPLATE_DOES_NOT_EXIST"),
-        ("INVALID_SENDING_POOL_NAME", SendingPaused, "INVALID_SENDING_POOL_NAME"),
-        ("ACCOUNT_SUSPENDED", SendingPaused, "ACCOUNT_SUSPENDED"),
-        ("ACCOUNT_SENDING_PAUSED", SendingPaused, "ACCOUNT_SENDING_PAUSED"),
-        ("CONFIGURATION_SET_SENDING_PAUSED", SendingPaused, "CONFIGURATION_SET_SENDING_PAUSED"),
-        ("ACCOUNT_THROTTLED", SendThrottled, "rate"),
-        ("ACCOUNT_DAILY_QUOTA_EXCEEDED", SendThrottled, "daily_quota"),
-        ("TRANSIENT_FAILURE", SendFaltered, "TRANSIENT_FAILURE"),
-        ("FAILED", SendFaltered, "FAILED"),
-        ("SOMETHING_NEW", SendFaltered, "SOMETHING_NEW"),
+        ("MESSAGE_REJECTED", SendImpossibleError, "MESSAGE_REJECTED"),
+        ("INVALID_PARAMETER", SendImpossibleError, "INVALID_PARAMETER"),
+        ("INVALID_PARAMETER_VALUE", SendImpossibleError, "INVALID_PARAMETER_VALUE"),
+        ("MAIL_FROM_DOMAIN_NOT_VERIFIED", SendingPausedError, "MAIL_FROM_DOMAIN_NOT_VERIFIED"),
+        ("CONFIGURATION_SET_NOT_FOUND", SendingPausedError, "CONFIGURATION_SET_NOT_FOUND"),
+        ("CONFIGURATION_SET_DOES_NOT_EXIST", SendingPausedError, "CONFIGURATION_SET_DOES_NOT_EXIST"),
+        ("TEMPLATE_NOT_FOUND", SendingPausedError, "TEMPLATE_NOT_FOUND"),
+        ("TEMPLATE_DOES_NOT_EXIST", SendingPausedError, "TEMPLATE_DOES_NOT_EXIST"),
+        ("INVALID_SENDING_POOL_NAME", SendingPausedError, "INVALID_SENDING_POOL_NAME"),
+        ("ACCOUNT_SUSPENDED", SendingPausedError, "ACCOUNT_SUSPENDED"),
+        ("ACCOUNT_SENDING_PAUSED", SendingPausedError, "ACCOUNT_SENDING_PAUSED"),
+        ("CONFIGURATION_SET_SENDING_PAUSED", SendingPausedError, "CONFIGURATION_SET_SENDING_PAUSED"),
+        ("ACCOUNT_THROTTLED", SendThrottledError, "rate"),
+        ("ACCOUNT_DAILY_QUOTA_EXCEEDED", SendThrottledError, "daily_quota"),
+        ("TRANSIENT_FAILURE", SendFalteredError, "TRANSIENT_FAILURE"),
+        ("FAILED", SendFalteredError, "FAILED"),
+        ("SOMETHING_NEW", SendFalteredError, "SOMETHING_NEW"),
     ],
 )
 def test_an_entry_that_was_not_taken_says_why_and_the_others_went(
-    status: str, meaning: type[SendRefused], reason: str
+    status: str, meaning: type[SendRefusedError], reason: str
 ) -> None:
     rig = Rig()
     rig.answers("SUCCESS", status, "SUCCESS")
@@ -182,7 +182,7 @@ def test_once_single_calls_are_refused_for_now_the_others_are_not_even_tried() -
 
     answers = rig.mailer.send_all(EMAILS)
 
-    assert words_of(answers) == ["ses-0", (SendThrottled, "rate"), (SendThrottled, "rate")]
+    assert words_of(answers) == ["ses-0", (SendThrottledError, "rate"), (SendThrottledError, "rate")]
     assert rig.calls == ["bulk", "single", "single"]
 
 
@@ -193,7 +193,11 @@ def test_one_that_is_refused_for_good_does_not_stop_the_others() -> None:
     rig.ses.answers({"MessageId": "ses-1"})
     rig.ses.answers({"MessageId": "ses-2"})
 
-    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendImpossible, "MessageRejected"), "ses-1", "ses-2"]
+    assert words_of(rig.mailer.send_all(EMAILS)) == [
+        (SendImpossibleError, "MessageRejected"),
+        "ses-1",
+        "ses-2",
+    ]
 
 
 def test_a_single_call_without_an_answer_leaves_only_that_message_in_doubt() -> None:
@@ -204,20 +208,20 @@ def test_a_single_call_without_an_answer_leaves_only_that_message_in_doubt() -> 
 
     answers = rig.mailer.send_all(EMAILS)
 
-    assert words_of(answers) == ["ses-0", (SendUnclear, ""), (SendThrottled, "no_answer")]
+    assert words_of(answers) == ["ses-0", (SendUnclearError, ""), (SendThrottledError, "no_answer")]
 
 
 @pytest.mark.parametrize(
     ("code", "message", "meaning", "reason"),
     [
-        ("LimitExceededException", "Daily message quota exceeded.", SendThrottled, "daily_quota"),
-        ("SendingPausedException", "no", SendingPaused, "SendingPausedException"),
-        ("AccountSuspendedException", "no", SendingPaused, "AccountSuspendedException"),
-        ("MessageRejected", SENDER_NOT_VERIFIED, SendingPaused, "sender_not_verified"),
+        ("LimitExceededException", "Daily message quota exceeded.", SendThrottledError, "daily_quota"),
+        ("SendingPausedException", "no", SendingPausedError, "SendingPausedException"),
+        ("AccountSuspendedException", "no", SendingPausedError, "AccountSuspendedException"),
+        ("MessageRejected", SENDER_NOT_VERIFIED, SendingPausedError, "sender_not_verified"),
     ],
 )
 def test_a_refusal_of_the_account_is_the_answer_to_every_message(
-    code: str, message: str, meaning: type[SendRefused], reason: str
+    code: str, message: str, meaning: type[SendRefusedError], reason: str
 ) -> None:
     rig = Rig()
     rig.ses.refuses(code, message)
@@ -246,7 +250,7 @@ def test_one_entry_that_ses_dislikes_does_not_take_the_others_with_it(code: str)
 
     answers = rig.mailer.send_all(EMAILS)
 
-    assert words_of(answers) == ["ses-0", (SendImpossible, "BadRequestException"), "ses-2"]
+    assert words_of(answers) == ["ses-0", (SendImpossibleError, "BadRequestException"), "ses-2"]
     assert rig.calls == ["bulk", "single", "single", "single"]
 
 
@@ -255,7 +259,7 @@ def test_what_stops_a_single_call_for_everybody_stops_the_single_calls() -> None
     for _ in range(2):
         rig.ses.refuses("NotFoundException", "Configuration set <out> does not exist.")
 
-    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "NotFoundException")] * 3
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPausedError, "NotFoundException")] * 3
     assert rig.calls == ["bulk", "single"]
 
 
@@ -264,7 +268,7 @@ def test_an_entry_that_is_rejected_for_its_sender_is_not_to_blame() -> None:
     entry = {"Status": "MESSAGE_REJECTED", "Error": SENDER_NOT_VERIFIED}
     rig.ses.answers({"BulkEmailEntryResults": [entry] * 3})
 
-    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "sender_not_verified")] * 3
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPausedError, "sender_not_verified")] * 3
 
 
 @pytest.mark.parametrize(
@@ -285,7 +289,7 @@ def test_single_calls_keep_to_the_second_of_the_turn_and_the_others_wait_for_the
 
     answers = rig.mailer.send_all([an_email(number) for number in range(49)])
 
-    assert words_of(answers) == ["ses-0", "ses-1", "ses-2", *[(SendThrottled, late)] * 46]
+    assert words_of(answers) == ["ses-0", "ses-1", "ses-2", *[(SendThrottledError, late)] * 46]
     assert rig.calls == ["bulk", "single", "single", "single"]
 
 
@@ -300,7 +304,7 @@ def test_an_answer_that_got_lost_or_says_nothing_leaves_all_in_doubt() -> None:
 
         answers = rig.mailer.send_all(EMAILS)
 
-        assert words_of(answers) == [(SendUnclear, "")] * 3
+        assert words_of(answers) == [(SendUnclearError, "")] * 3
         assert rig.calls == ["bulk"]
 
 
@@ -309,7 +313,7 @@ def test_without_a_connection_nothing_can_have_gone(error: type[Exception]) -> N
     rig = Rig()
     rig.ses.breaks(error(endpoint_url="https://email.example.com"))
 
-    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPaused, "unreachable")] * 3
+    assert words_of(rig.mailer.send_all(EMAILS)) == [(SendingPausedError, "unreachable")] * 3
 
 
 def test_one_message_alone_is_sent_by_itself() -> None:
@@ -343,7 +347,7 @@ def test_what_ses_could_never_take_is_not_even_tried(fields: dict[str, Any], rea
 
     answers = rig.mailer.send_all([an_email(7, **fields), *EMAILS[:2]])
 
-    assert words_of(answers) == [(SendImpossible, reason), "ses-0", "ses-1"]
+    assert words_of(answers) == [(SendImpossibleError, reason), "ses-0", "ses-1"]
     assert len(rig.ses.requests[0]["BulkEmailEntries"]) == 2
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from outreach.adapters.ses_events import body_of, read_report, read_sent
-from outreach.domain.errors import InvalidFeedback
-from outreach.domain.feedback import (
+from outreach.adapters.ses.events import body_of, read_report, read_sent
+from outreach.domain.errors import InvalidFeedbackError
+from outreach.domain.feedback.report import (
     Bounced,
     BounceKind,
     Clicked,
@@ -26,7 +26,7 @@ from outreach.domain.feedback import (
     Sent,
     Subscribed,
 )
-from outreach.domain.sends import SendId
+from outreach.domain.sending.send import SendId
 
 SAMPLES = Path(__file__).parents[1] / "events/ses"
 HARD = Bounced(datetime(2017, 8, 5, 0, 41, 2, 669000, UTC), BounceKind.PERMANENT, "General")
@@ -117,7 +117,7 @@ def test_a_broken_report_with_our_tags_proves_that_the_message_was_taken(damage:
     event = sample("sns-event-publishing/bounce-record.json") | damage
     event["mail"]["tags"] = {name: [value] for name, value in OURS.as_tags().items()}
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    with pytest.raises(InvalidFeedback):
+    with pytest.raises(InvalidFeedbackError):
         read_report(json.dumps(event))
 
     proof = read_sent(json.dumps(event), now)
@@ -322,7 +322,7 @@ def _broken(*path: str, value: object = None) -> str:
         ('"\\ud800"', "message"),
         ('{"Type": "Notification", "Message": "hello"}', "Message"),
         ("{}", "eventType"),
-        ('{"detail-type": "Sending Status Disabled", "detail": {}}', "eventType"),
+        ('{"detail-type": "SendingState Status Disabled", "detail": {}}', "eventType"),
         (_broken("detail"), "detail"),
         (_broken("detail", "mail"), "mail"),
         (_broken("detail", "mail", "timestamp", value="soon"), "mail.timestamp"),
@@ -338,7 +338,7 @@ def _broken(*path: str, value: object = None) -> str:
     ],
 )
 def test_what_is_no_report_says_where_and_never_what_was_in_it(body: str, where: str) -> None:
-    with pytest.raises(InvalidFeedback) as refusal:
+    with pytest.raises(InvalidFeedbackError) as refusal:
         read_report(body)
 
     (problem,) = refusal.value.problems

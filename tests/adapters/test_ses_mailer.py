@@ -8,12 +8,17 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from adapters.scripted_service import ScriptedService
-from outreach.adapters.ses_mailer import SesMailer, ses_client_config
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused, SendThrottled
-from outreach.domain.facts import Links
-from outreach.domain.rendering import RenderedEmail
-from outreach.domain.sends import SendId
-from outreach.ports import OutgoingEmail
+from outreach.adapters.ses.mailer import SesMailer, ses_client_config
+from outreach.domain.errors import (
+    SendImpossibleError,
+    SendingPausedError,
+    SendRefusedError,
+    SendThrottledError,
+)
+from outreach.domain.journeys.facts import Links
+from outreach.domain.sending.rendering import RenderedEmail
+from outreach.domain.sending.send import SendId
+from outreach.ports.sending import OutgoingEmail
 
 SEND_ID = SendId("c-ana", "onboarding", "c-ana", 1, "welcome")
 EMAIL = OutgoingEmail(
@@ -122,53 +127,58 @@ def test_a_sender_without_an_address_is_refused_at_once() -> None:
 @pytest.mark.parametrize(
     ("code", "message", "meaning", "reason"),
     [
-        ("TooManyRequestsException", "Maximum sending rate exceeded.", SendThrottled, "rate"),
-        ("ThrottlingException", "Daily message quota exceeded.", SendThrottled, "daily_quota"),
-        ("LimitExceededException", "Daily message quota exceeded.", SendThrottled, "daily_quota"),
-        ("AccountSuspendedException", "no", SendingPaused, "AccountSuspendedException"),
-        ("SendingPausedException", "no", SendingPaused, "SendingPausedException"),
-        ("MailFromDomainNotVerifiedException", "no", SendingPaused, "MailFromDomainNotVerifiedException"),
-        ("NotFoundException", "no configuration set", SendingPaused, "NotFoundException"),
-        ("AccessDeniedException", "no", SendingPaused, "AccessDeniedException"),
-        ("MessageRejected", "ana@example.com is not verified", SendImpossible, "recipient_not_verified"),
-        ("BadRequestException", "ana@example.com is no address", SendImpossible, "BadRequestException"),
-        ("MessageRejected", f"{UNVERIFIED}: hello@shop.example", SendingPaused, "sender_not_verified"),
+        ("TooManyRequestsException", "Maximum sending rate exceeded.", SendThrottledError, "rate"),
+        ("ThrottlingException", "Daily message quota exceeded.", SendThrottledError, "daily_quota"),
+        ("LimitExceededException", "Daily message quota exceeded.", SendThrottledError, "daily_quota"),
+        ("AccountSuspendedException", "no", SendingPausedError, "AccountSuspendedException"),
+        ("SendingPausedException", "no", SendingPausedError, "SendingPausedException"),
+        (
+            "MailFromDomainNotVerifiedException",
+            "no",
+            SendingPausedError,
+            "MailFromDomainNotVerifiedException",
+        ),
+        ("NotFoundException", "no configuration set", SendingPausedError, "NotFoundException"),
+        ("AccessDeniedException", "no", SendingPausedError, "AccessDeniedException"),
+        ("MessageRejected", "ana@example.com is not verified", SendImpossibleError, "recipient_not_verified"),
+        ("BadRequestException", "ana@example.com is no address", SendImpossibleError, "BadRequestException"),
+        ("MessageRejected", f"{UNVERIFIED}: hello@shop.example", SendingPausedError, "sender_not_verified"),
         (
             "MessageRejected",
             f"{UNVERIFIED}: ana@example.com, Shop.example",
-            SendingPaused,
+            SendingPausedError,
             "sender_not_verified",
         ),
         (
             "MessageRejected",
             f"{UNVERIFIED}: Shop <HELLO@shop.example>.",
-            SendingPaused,
+            SendingPausedError,
             "sender_not_verified",
         ),
-        ("MessageRejected", f"{UNVERIFIED}: ana@example.com", SendImpossible, "recipient_not_verified"),
-        ("MessageRejected", f"{UNVERIFIED}: ana@shop.example", SendImpossible, "recipient_not_verified"),
+        ("MessageRejected", f"{UNVERIFIED}: ana@example.com", SendImpossibleError, "recipient_not_verified"),
+        ("MessageRejected", f"{UNVERIFIED}: ana@shop.example", SendImpossibleError, "recipient_not_verified"),
         (
             "MessageRejected",
             f"{UNVERIFIED}: hello@shop.example.com",
-            SendImpossible,
+            SendImpossibleError,
             "recipient_not_verified",
         ),
         (
             "MessageRejected",
             f"{UNVERIFIED}: the-hello@shop.example",
-            SendImpossible,
+            SendImpossibleError,
             "recipient_not_verified",
         ),
-        ("MessageRejected", "hello@shop.example sent a virus", SendImpossible, "MessageRejected"),
+        ("MessageRejected", "hello@shop.example sent a virus", SendImpossibleError, "MessageRejected"),
     ],
 )
 def test_a_refusal_says_what_it_means_and_holds_none_of_its_words(
-    code: str, message: str, meaning: type[SendRefused], reason: str
+    code: str, message: str, meaning: type[SendRefusedError], reason: str
 ) -> None:
     rig = Rig()
     rig.ses.refuses(code, message)
 
-    with pytest.raises(SendRefused) as refusal:
+    with pytest.raises(SendRefusedError) as refusal:
         rig.mailer.send(EMAIL)
 
     assert type(refusal.value) is meaning
@@ -181,7 +191,7 @@ def test_no_connection_is_an_outage_for_nobody_else_would_get_one(error: type[Ex
     rig = Rig()
     rig.ses.breaks(error(endpoint_url="https://email.example.com"))
 
-    with pytest.raises(SendingPaused, match="unreachable"):
+    with pytest.raises(SendingPausedError, match="unreachable"):
         rig.mailer.send(EMAIL)
 
 
@@ -201,7 +211,7 @@ def test_the_client_never_sends_twice_by_itself(code: str) -> None:
     rig = Rig()
     rig.ses.refuses(code, status=500)
 
-    with pytest.raises((SendRefused, ClientError)):
+    with pytest.raises((SendRefusedError, ClientError)):
         rig.mailer.send(EMAIL)
     assert len(rig.ses.requests) == 1
 
@@ -217,7 +227,7 @@ def test_the_client_never_sends_twice_by_itself(code: str) -> None:
 def test_what_ses_could_never_take_is_not_even_tried(email: OutgoingEmail, reason: str) -> None:
     rig = Rig()
 
-    with pytest.raises(SendImpossible, match=reason):
+    with pytest.raises(SendImpossibleError, match=reason):
         rig.mailer.send(email)
     assert rig.ses.requests == []
 

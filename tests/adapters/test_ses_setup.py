@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from outreach.adapters.ses_setup import read_set_up
+from outreach.adapters.ses.setup_messages import read_set_up
 
 VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing."
 SUBSCRIBED = json.dumps({"notificationType": "AmazonSnsSubscriptionSucceeded", "message": "You have ..."})

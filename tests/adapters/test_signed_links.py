@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import a_campaign
-from outreach.adapters.signed_links import LinkToken, SignedLinks
-from outreach.domain.errors import InvalidToken
-from outreach.domain.sends import SendId
+from outreach.adapters.pages.signed_links import LinkToken, SignedLinks
+from outreach.domain.errors import InvalidTokenError
+from outreach.domain.sending.send import SendId
 
 LINKS = SignedLinks("https://mail.example.com/", key=lambda: b"the stack's own secret")
 ANA = LinkToken("c-ana", "getting-started")
@@ -79,7 +79,7 @@ def test_no_character_of_a_token_can_be_changed_left_out_or_added() -> None:
     assert len(others) > len(token)
 
     for other in others:
-        with pytest.raises(InvalidToken):
+        with pytest.raises(InvalidTokenError):
             LINKS.read(other)
 
 
@@ -87,7 +87,7 @@ def test_no_character_of_a_token_can_be_changed_left_out_or_added() -> None:
     "nonsense", ["", "=", "a", "ñandú", "\x00", "AAAA", "A" * 10_000, "../../etc/passwd"]
 )
 def test_nonsense_is_no_token(nonsense: str) -> None:
-    with pytest.raises(InvalidToken):
+    with pytest.raises(InvalidTokenError):
         LINKS.read(nonsense)
 
 
@@ -114,7 +114,7 @@ def test_a_link_survives_what_stands_before_its_token(before: str) -> None:
 def test_a_token_of_another_stack_is_no_token() -> None:
     other = SignedLinks("https://mail.example.com", key=lambda: b"another secret")
 
-    with pytest.raises(InvalidToken):
+    with pytest.raises(InvalidTokenError):
         LINKS.read(other.token(ANA))
 
 

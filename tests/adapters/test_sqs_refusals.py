@@ -3,7 +3,7 @@
 import boto3
 from moto import mock_aws
 
-from outreach.adapters.sqs_refusals import SqsRefusals
+from outreach.adapters.events.sqs_refusals import SqsRefusals
 from outreach.domain.errors import Problem
 
 

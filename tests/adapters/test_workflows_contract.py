@@ -12,8 +12,8 @@ from moto import mock_aws
 from adapters.scripted_service import ScriptedService
 from builders import an_enrollment
 from fakes import FakeWorkflows
-from outreach.adapters.stepfunctions_workflows import StepFunctionsWorkflows
-from outreach.ports import Workflows
+from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
+from outreach.ports.journeys import Workflows
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Journey"
 PARKED = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from outreach.adapters.zone_names import zone_names
+from outreach.adapters.validation.zone_names import zone_names
 
 PROGRAM = """
 from zoneinfo import ZoneInfo
-from outreach.adapters.zone_names import zone_names
-from outreach.domain.window import zone_of
+from outreach.adapters.validation.zone_names import zone_names
+from outreach.domain.sending.delivery_hours import zone_of
 
 print(zone_of("Machine/Own", None, {}, "Europe/Madrid").key)
 print("Machine/Own" in zone_names())

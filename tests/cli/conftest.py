@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from local_cloud import LocalCloud
 from outreach_tools.cli.app import app
-from outreach_tools.local import LocalCloud
 
 PROJECT = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from typing import Any
 from typer.testing import Result
 
 from desk_stories import gets_delivered, got, orders, signs_up
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 type Outreach = Callable[..., Result]
 

@@ -9,11 +9,11 @@ import pytest
 from typer.testing import Result
 
 from desk_stories import gets_delivered, got, orders, reports, signs_up, waits_for_ten
-from outreach.domain.enrollment import HoldReason, SkipReason
-from outreach.domain.run_report import MessageReport, MessageState
-from outreach.domain.sending import Sending
+from local_cloud import LocalCloud
+from outreach.domain.journeys.enrollment import HoldReason, SkipReason
+from outreach.domain.operations.run_report import MessageReport, MessageState
+from outreach.domain.sending.sending_state import SendingState
 from outreach_tools.cli import run_words
-from outreach_tools.local import LocalCloud
 
 type Outreach = Callable[..., Result]
 
@@ -219,7 +219,7 @@ def test_an_unknown_campaign_or_customer_is_refused(
     ],
 )
 def test_every_reason_has_words(state: MessageState, reason: SkipReason | HoldReason) -> None:
-    words = run_words.message_words(MessageReport("welcome", state, reason), "onboarding", Sending())
+    words = run_words.message_words(MessageReport("welcome", state, reason), "onboarding", SendingState())
 
     assert words.startswith(f"{state} as {reason}: ")
     assert len(words.partition(": ")[2]) > 10

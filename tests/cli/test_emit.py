@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 type Outreach = Callable[..., Result]
 

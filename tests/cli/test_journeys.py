@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 type Outreach = Callable[..., Result]
 
@@ -15,7 +15,7 @@ type Outreach = Callable[..., Result]
 @pytest.fixture
 def cloud() -> Iterator[LocalCloud]:
     """Ana and Bo were welcomed, and wait for what comes next."""
-    parameters = {"WatchSchedule": "rate(300 days)"}
+    parameters = {"ReconcilerSchedule": "rate(300 days)"}
     with LocalCloud(project=Path(__file__).parents[2], parameters=parameters) as running:
         for name in ("ana", "bo"):
             now = running.now.isoformat()
@@ -112,7 +112,7 @@ def place(cloud: LocalCloud, step: str) -> None:
 
 def stuck(cloud: LocalCloud) -> int:
     """What the watch said last."""
-    lines = [json.loads(line.text) for line in cloud.logs if line.function == "WatchFunction"]
+    lines = [json.loads(line.text) for line in cloud.logs if line.function == "ReconcilerFunction"]
     found: int = [line["facts"]["stuck"] for line in lines if line.get("message") == "watched"][-1]
     return found
 

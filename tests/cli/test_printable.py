@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import Result
 
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.suppression import KnownAddress, Mark, Standing
+from local_cloud import LocalCloud
+from outreach.domain.feedback.suppression import AddressStatus, KnownAddress, Mark
+from outreach.domain.intake.customer import SuppressionReason
 from outreach_tools.cli import screen
-from outreach_tools.local import LocalCloud
+from outreach_tools.operations.suppression_file import read_file, write_file
 from outreach_tools.printable import csv_cell, from_csv_cell, printable, printable_json
-from outreach_tools.suppression_file import read_file, write_file
 
 COMMANDS = Path(__file__).parents[2] / "tools/outreach_tools/cli"
 EVIL = "\x1b[2J\x1b]0;owned\x07\x00\x9b31m\u202egpj.exe\u2066\r"
@@ -129,7 +129,9 @@ def test_a_cell_is_read_back_as_it_was(text: str) -> None:
 def test_an_export_holds_no_formula_and_an_import_takes_it_back() -> None:
     source = '=HYPERLINK("https://evil.example","ok")'
     exported = io.StringIO(newline="")
-    write_file(exported, [KnownAddress("a" * 64, Standing({SuppressionReason.MANUAL: Mark(NOW, source)}))])
+    write_file(
+        exported, [KnownAddress("a" * 64, AddressStatus({SuppressionReason.MANUAL: Mark(NOW, source)}))]
+    )
 
     [row] = list(csv.reader(io.StringIO(exported.getvalue())))[1:]
     assert row[3] == f"'{source}"

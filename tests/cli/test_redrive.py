@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
-from outreach_tools.redrive import dead_letters
+from local_cloud import LocalCloud
+from outreach_tools.operations.redrive import dead_letters
 
 type Outreach = Callable[..., Result]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typer.testing import Result
 
 from handlers.functions import sample
+from local_cloud import LocalCloud
 from offers import project_with_offers
-from outreach_tools.local import LocalCloud
 
 
 def test_its_event_is_kept_and_enrolls_when_it_is_sent_back_after_a_correction(

@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from outreach.adapters.dynamodb.table_format import FORMAT
+from outreach.adapters.dynamodb.operations.table_format import FORMAT
 from outreach_tools.cli.app import app
 from outreach_tools.release import this_release
 from stack_files import ROOT, template

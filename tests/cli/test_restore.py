@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from stack_files import ROOT
 
 type Outreach = Callable[..., Result]

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import Result
 
 from builders import NOW
-from outreach.adapters import ses_refusals
-from outreach.domain.outage import Outage
+from local_cloud import LocalCloud
+from outreach.adapters.ses import refusals as ses_refusals
+from outreach.domain.sending.outage import Outage
 from outreach_tools.cli.sending_outage import outage_document
-from outreach_tools.local import LocalCloud
 
 type Outreach = Callable[..., Result]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.testing import Result
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 type Outreach = Callable[..., Result]
 

@@ -11,8 +11,8 @@ import pytest
 from typer.main import get_command
 from typer.testing import Result
 
+from local_cloud import LocalCloud, SesAccount
 from outreach_tools.cli.app import app
-from outreach_tools.local import LocalCloud, SesAccount
 
 type Outreach = Callable[..., Result]
 RETRY = ("sends", "retry", "--campaign", "onboarding")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from typer.testing import Result
 
-from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
-from outreach.domain.sweep import Balance, SweepCall
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
+from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
+from outreach.domain.sweeps.counts import SweepCall, SweepCounts
 
 type Outreach = Callable[..., Result]
 PROJECT = Path(__file__).parents[2]
@@ -17,12 +17,12 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 def test_numbers_are_written_as_a_sum(outreach: Outreach, cloud: LocalCloud) -> None:
     assert "no sweep found anything due" in outreach("sweeps", stack=cloud).stdout
-    book = DynamoSweepBook(cloud.client("dynamodb"), cloud.outputs["TableName"])
+    book = DynamoSweepLog(cloud.client("dynamodb"), cloud.outputs["TableName"])
     sweep = datetime.now(UTC).replace(microsecond=0)
-    book.end(SweepCall(sweep, "1", "win-back"), Balance(due=9, sent=5, skipped=1, held=2, moved_on=1))
-    book.end(SweepCall(sweep, "1", "tutorial"), Balance(due=3, sent=2))
+    book.end(SweepCall(sweep, "1", "win-back"), SweepCounts(due=9, sent=5, skipped=1, held=2, moved_on=1))
+    book.end(SweepCall(sweep, "1", "tutorial"), SweepCounts(due=3, sent=2))
     book.begin(SweepCall(sweep, "2", "tutorial"))
-    book.end(SweepCall(sweep, "1", "letter"), Balance())
+    book.end(SweepCall(sweep, "1", "letter"), SweepCounts())
 
     began = f"{sweep:%Y-%m-%d %H:%M}Z"
     assert outreach("sweeps", stack=cloud).stdout.splitlines() == [

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from outreach_tools.local import Fault, LocalCloud
+from local_cloud import Fault, LocalCloud
 
 type Outreach = Callable[..., Result]
 PROJECT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from outreach_tools.local import LocalCloud
 
 CUSTOMERS, SEED = 60, 1
 MONTH = timedelta(days=31)
-PARAMETERS = {"WatchSchedule": "rate(7 days)"}
+PARAMETERS = {"ReconcilerSchedule": "rate(7 days)"}
 
 
 def main() -> None:

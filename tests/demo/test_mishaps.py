@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
-from outreach.domain.sweep import Balance, SweepCall
+from local_cloud import Fault, LocalCloud
+from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
+from outreach.domain.sweeps.counts import SweepCall, SweepCounts
 from outreach_tools.demo.mishaps import mishaps
-from outreach_tools.local import Fault, LocalCloud
 
 PROJECT = Path(__file__).parents[2]
 SIGN_UP = {
@@ -31,8 +31,8 @@ def test_only_what_was_not_mended_is_a_mishap() -> None:
 
 def test_a_sweep_whose_numbers_do_not_add_up_is_a_mishap() -> None:
     with LocalCloud(project=PROJECT) as cloud:
-        book = DynamoSweepBook(cloud.client("dynamodb"), cloud.outputs["TableName"])
-        book.end(SweepCall(cloud.now, "call-1", "win-back"), Balance(due=2, sent=1))
+        book = DynamoSweepLog(cloud.client("dynamodb"), cloud.outputs["TableName"])
+        book.end(SweepCall(cloud.now, "call-1", "win-back"), SweepCounts(due=2, sent=1))
 
         (told,) = mishaps(cloud)
         assert told.startswith("win-back: the sweep of ")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.adapters.event_envelope import read
+from outreach.adapters.events.event_envelope import read
 from outreach_tools.cli.demo import demo
 from outreach_tools.demo.orders_file import FIRST_DAY, LAST_DAY, purchases_by_customer
 from outreach_tools.demo.plan import (

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from builders import NOW, a_campaign, a_send, an_enrollment
-from outreach.domain.enrollment import Enrollment, EnrollmentId, HoldReason, Skip, SkipReason
-from outreach.domain.gate import is_held_out
-from outreach.domain.sends import SendStatus
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, HoldReason, Skip, SkipReason
+from outreach.domain.sending.gate import is_held_out
+from outreach.domain.sending.send import SendStatus
 from outreach_tools.demo.tally import tally
 
 

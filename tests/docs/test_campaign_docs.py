@@ -12,19 +12,19 @@ from builders import a_customer, an_event
 from docs.page import DOCS, Example, Page
 from docs.whole_file import whole
 from domain.small_world import SmallWorld
-from outreach.adapters.campaign_file import campaign_schema, load
-from outreach.adapters.campaigns.model import Header
-from outreach.adapters.campaigns.yaml_lines import read_yaml
+from outreach.adapters.campaign_files.campaign_file import campaign_schema, load
+from outreach.adapters.campaign_files.model import Header
+from outreach.adapters.campaign_files.yaml_lines import read_yaml
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.campaign import Campaign, Reentry
-from outreach.domain.cap import DEFAULT_CAPS
-from outreach.domain.customer import Consent
-from outreach.domain.decision import LONGEST_RUN
-from outreach.domain.enrollment import HoldReason, LeaveReason, SkipReason
-from outreach.domain.errors import InvalidCampaign
-from outreach.domain.event import CustomerMention, Event, OrderMention
-from outreach.domain.gate import Rules
-from outreach.domain.order import OrderItem
+from outreach.domain.errors import InvalidCampaignError
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import CustomerMention, Event, OrderMention
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.campaign import Campaign, Reentry
+from outreach.domain.journeys.decision import LONGEST_RUN
+from outreach.domain.journeys.enrollment import HoldReason, LeaveReason, SkipReason
+from outreach.domain.sending.cap import DEFAULT_CAPS
+from outreach.domain.sending.gate import Rules
 
 PAGE = Page("campaigns.md")
 TEMPLATES = TemplateFolder(DOCS.parent / "templates")
@@ -232,7 +232,7 @@ def test_an_event_that_moves_the_date_moves_the_wait() -> None:
 
 def test_the_limits_that_wait_names_are_the_limits() -> None:
     assert f"after {LONGEST_RUN.days} days is ended as `expired`" in " ".join(PAGE.section("wait").split())
-    with pytest.raises(InvalidCampaign, match="350 days"):
+    with pytest.raises(InvalidCampaignError, match="350 days"):
         load(whole("- wait: 350d\n- wait: 1m\n- send: hello"), file="x")
     assert load(whole("- wait: 350d\n- send: hello"), file="x")
 
@@ -295,7 +295,7 @@ def test_notify_puts_its_event_on_the_bus() -> None:
     world.tell(ordered(), ordered("order.delayed", after=HOUR))
 
     assert [name for _, name in world.notified] == ["order.delayed_at_last"]
-    with pytest.raises(InvalidCampaign, match="name that shops use"):
+    with pytest.raises(InvalidCampaignError, match="name that shops use"):
         load(whole("- notify: order.shipped"), file="x")
 
 
@@ -361,7 +361,7 @@ def test_labels_are_as_the_page_says() -> None:
 def test_the_mistakes_that_the_page_shows_are_told_like_that() -> None:
     [shown] = PAGE.examples("text")
     text = EXAMPLES[0].text.replace("trigger:", "tirgger:").replace("wait: 3d", "wait: 3days")
-    with pytest.raises(InvalidCampaign) as caught:
+    with pytest.raises(InvalidCampaignError) as caught:
         load(text, file="first-order/campaign.yaml")
 
     told = {str(each) for each in caught.value.problems}

@@ -9,9 +9,9 @@ import pytest
 
 from docs.page import DOCS
 from docs.whole_file import whole
-from outreach.adapters.campaign_file import campaign_schema, load
-from outreach.adapters.campaigns.yaml_lines import read_yaml
-from outreach.domain.errors import InvalidCampaign
+from outreach.adapters.campaign_files.campaign_file import campaign_schema, load
+from outreach.adapters.campaign_files.yaml_lines import read_yaml
+from outreach.domain.errors import InvalidCampaignError
 
 
 def test_the_file_in_the_docs_is_the_schema() -> None:
@@ -40,7 +40,7 @@ def test_it_accepts_the_campaigns_that_are_shipped(file: Path) -> None:
     ],
 )
 def test_it_refuses_what_loading_refuses(text: str) -> None:
-    with pytest.raises(InvalidCampaign):
+    with pytest.raises(InvalidCampaignError):
         load(whole(text), file="x")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(read_yaml(whole(text)).data, campaign_schema())

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 from builders import a_campaign
 from docs.page import DOCS, Page
 from domain.small_world import SmallWorld
-from outreach.adapters.envelope import limits, rules, values
-from outreach.adapters.envelope.model import (
+from outreach.adapters.events.envelope import limits, rules, values
+from outreach.adapters.events.envelope.model import (
     MOST_ITEMS,
     ConsentPart,
     CustomerPart,
@@ -21,15 +21,15 @@ from outreach.adapters.envelope.model import (
     ItemPart,
     OrderPart,
 )
-from outreach.adapters.event_envelope import event_schema, may_be_left_out, read
-from outreach.adapters.zone_names import zone_names
-from outreach.domain import event as events
-from outreach.domain.campaign import Key
-from outreach.domain.errors import InvalidEvent
-from outreach.domain.event_names import STANDARD_NAMES
-from outreach.domain.free_text import LONGEST_NAME
-from outreach.domain.repeats import SAME_EVENT_WITHIN
-from outreach.usecases.take_in_event import EVENT_MEMORY
+from outreach.adapters.events.event_envelope import event_schema, may_be_left_out, read
+from outreach.adapters.validation.zone_names import zone_names
+from outreach.domain.errors import InvalidEventError
+from outreach.domain.intake import event as events
+from outreach.domain.intake.event_names import STANDARD_NAMES
+from outreach.domain.intake.free_text import LONGEST_NAME
+from outreach.domain.intake.repeats import SAME_EVENT_WITHIN
+from outreach.domain.journeys.campaign import Key
+from outreach.usecases.intake.take_in_event import EVENT_MEMORY
 
 PAGE = Page("events.md")
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_every_example_is_taken_and_fits_the_schema(name: str, detail: dict[str,
 
 
 def test_the_example_that_is_refused_is_refused_in_the_words_of_the_page() -> None:
-    with pytest.raises(InvalidEvent) as caught:
+    with pytest.raises(InvalidEventError) as caught:
         read(REFUSED_NAME, REFUSED, now=NOW)
 
     [shown] = PAGE.examples("text")
@@ -86,7 +86,7 @@ def test_each_name_needs_what_the_table_says(row: list[str]) -> None:
     if not needs:
         assert read(name, least, now=NOW).name == name
         return
-    with pytest.raises(InvalidEvent) as caught:
+    with pytest.raises(InvalidEventError) as caught:
         read(name, least, now=NOW)
     assert {problem.where for problem in caught.value.problems} == set(
         re.findall(r"order|properties\.\w+", needs)
@@ -159,7 +159,7 @@ def is_sound(name: str, detail: dict[str, Any]) -> bool:
     left_out: list[object] = []
     try:
         read(name, detail, now=NOW, on_left_out=left_out.append)
-    except InvalidEvent:
+    except InvalidEventError:
         return False
     return not left_out
 

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from docs.page import Page
-from outreach.domain import breaker
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.suppression import SOFT_BOUNCES_IN_A_ROW
+from outreach.domain.feedback.suppression import SOFT_BOUNCES_IN_A_ROW
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.sending import breaker
 from outreach_tools.cli.app import app
 
 PAGE = Page("operations.md")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from outreach.adapters.campaigns.yaml_lines import read_yaml
+from outreach.adapters.campaign_files.yaml_lines import read_yaml
 
 HEAD = {
     "name": "name: example",

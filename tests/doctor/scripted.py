@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from outreach.adapters.dynamodb.table_format import FORMAT
+from outreach.adapters.dynamodb.operations.table_format import FORMAT
 from outreach_tools.doctor.site import Site
 from outreach_tools.release import this_release
 

@@ -12,9 +12,9 @@ import dns.rrset
 import pytest
 from typer.testing import CliRunner, Result
 
+from local_cloud import LocalCloud, SesAccount
 from outreach_tools.cli.app import app
 from outreach_tools.doctor.dns_records import txt_records
-from outreach_tools.local import LocalCloud, SesAccount
 
 PROJECT = Path(__file__).parents[2]
 type Doctor = Callable[..., Result]

@@ -4,20 +4,20 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from builders import NOW, a_campaign, an_enrollment
-from outreach.domain.campaign import (
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     Campaign,
     SendStep,
     Step,
 )
-from outreach.domain.decision import (
+from outreach.domain.journeys.decision import (
     Action,
     Decision,
     SendMessage,
     Situation,
     next_action,
 )
-from outreach.domain.enrollment import Enrollment
+from outreach.domain.journeys.enrollment import Enrollment
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DELAYED = "order.delayed"

@@ -5,19 +5,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from builders import KEY_SECRET
-from outreach.domain.campaign import Campaign
-from outreach.domain.cap import remembered
-from outreach.domain.customer import Customer
-from outreach.domain.decision import Finish, Notify, SendMessage, Situation, WaitFor, WaitUntil, next_action
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
-from outreach.domain.event import Event
-from outreach.domain.event_history import event_history, with_newest
-from outreach.domain.facts import Links, facts_for
-from outreach.domain.gate import Hold, Pass, Refuse, Rules, gate
-from outreach.domain.intake import Intake, Outcome, take_in
-from outreach.domain.order import Order
-from outreach.domain.sends import Send, SendStatus
-from outreach.domain.window import zone_of
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.decide import Intake, Outcome, take_in
+from outreach.domain.intake.event import Event
+from outreach.domain.intake.order import Order
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.journeys.decision import (
+    Finish,
+    Notify,
+    SendMessage,
+    Situation,
+    WaitFor,
+    WaitUntil,
+    next_action,
+)
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
+from outreach.domain.journeys.event_history import event_history, with_newest
+from outreach.domain.journeys.facts import Links, facts_for
+from outreach.domain.sending.cap import remembered
+from outreach.domain.sending.delivery_hours import zone_of
+from outreach.domain.sending.gate import Hold, Pass, Refuse, Rules, gate
+from outreach.domain.sending.send import Send, SendStatus
 
 type Evaluate = Callable[[str, Mapping[str, object]], object]
 
@@ -174,7 +182,7 @@ class SmallWorld:
                     enrollment = enrollment.ended(status, reason or "completed", self.now)
                 case Notify(step):
                     self.notified.append((self.now, step.event))
-                    enrollment = enrollment.at_step(campaign.after(step.label), self.now)
+                    enrollment = enrollment.enter_step(campaign.after(step.label), self.now)
                 case SendMessage(step):
                     verdict = gate(campaign, step, enrollment, customer, self.rules, situation.zone, self.now)
                     match verdict:
@@ -182,7 +190,7 @@ class SmallWorld:
                             enrollment, rests = enrollment.held(reason, until), True
                         case Refuse(reason):
                             skipped = enrollment.skipping(step.label, reason, self.now)
-                            enrollment = skipped.at_step(campaign.after(step.label), self.now)
+                            enrollment = skipped.enter_step(campaign.after(step.label), self.now)
                         case Pass():
                             enrollment = self._send(campaign, enrollment, step.label, step.message, customer)
             self.enrollments[enrollment_id] = enrollment
@@ -199,4 +207,4 @@ class SmallWorld:
             mailed = (*remembered(customer.mailed_at, self.rules.caps, self.now), self.now)
             self.customers[customer.id] = replace(customer, mailed_at=mailed)
         sent = enrollment.with_send(label, Send(message, SendStatus.SENT, self.now))
-        return sent.at_step(campaign.after(label), self.now)
+        return sent.enter_step(campaign.after(label), self.now)

@@ -8,8 +8,8 @@ from itertools import count
 from random import Random
 
 from builders import NOW
-from outreach.domain.pacing import Grant, Pace
-from outreach.domain.sending_limits import Limits
+from outreach.domain.sending.account_limits import Limits
+from outreach.domain.sending.rate_limiter import Permit, RateLimiterState
 
 SECOND = timedelta(seconds=1)
 
@@ -51,7 +51,7 @@ class Outcome:
     asked: int
     taken: int
     longest_delay: timedelta
-    pace: Pace
+    pace: RateLimiterState
 
     def share(self, seconds: float) -> float:
         """Of the rate, that was used."""
@@ -66,7 +66,7 @@ def compete(
     seed: int = 0,
     jitter: float = 0.028,
     late: float = 0.03,
-    pace: Pace | None = None,
+    pace: RateLimiterState | None = None,
     told: int | None = None,
 ) -> Outcome:
     """Let the senders send for a while.
@@ -77,31 +77,31 @@ def compete(
     """
     chance, order = Random(seed), count()  # noqa: S311 - nobody's secret hangs on it
     ses, asked, taken, longest = StrictSes(rate), 0, 0, timedelta(0)
-    pace = (pace or Pace()).told(Limits(told or rate, None, 0), NOW)
+    pace = (pace or RateLimiterState()).told(Limits(told or rate, None, 0), NOW)
     end = NOW + timedelta(seconds=seconds)
     steps = [
         (NOW + timedelta(seconds=chance.uniform(0, 0.05)), next(order), sender, 0, 0) for sender in senders
     ]
     heapq.heapify(steps)
     while steps:
-        now, _, sender, turn, sends = heapq.heappop(steps)
+        now, _, sender, permit, sends = heapq.heappop(steps)
         if now >= end:
             continue
         if sends:
             if not ses.call(now, sends) and sender.marketing:
                 pace = pace.slowed(now)
             answered = now + timedelta(seconds=chance.uniform(0.01, 0.06)) + sender.every
-            heapq.heappush(steps, (answered, next(order), sender, turn + 1, 0))
+            heapq.heappush(steps, (answered, next(order), sender, permit + 1, 0))
             continue
         asked += 1
-        wanted = sender.sends[turn % len(sender.sends)]
+        wanted = sender.sends[permit % len(sender.sends)]
         pace, answer = pace.take(wanted, marketing=sender.marketing, now=now)
-        if isinstance(answer, Grant):
+        if isinstance(answer, Permit):
             taken += 1
             longest = max(longest, answer.at - now)
             leaves = max(answer.at, now + timedelta(seconds=chance.uniform(0, late)))
             arrives = leaves + timedelta(seconds=chance.uniform(0, jitter))
-            heapq.heappush(steps, (arrives, next(order), sender, turn, answer.sends))
+            heapq.heappush(steps, (arrives, next(order), sender, permit, answer.sends))
         else:
-            heapq.heappush(steps, (answer.until, next(order), sender, turn, 0))
+            heapq.heappush(steps, (answer.until, next(order), sender, permit, 0))
     return Outcome(ses, asked, taken, longest, pace)

@@ -5,16 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from builders import KEY_SECRET, NOW, a_campaign, a_customer, an_enrollment, an_event
-from outreach.domain.campaign import Campaign, Driver, Goal, Key, Reentry
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import (
+from outreach.domain.errors import UnknownCampaignError
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.decide import Intake, take_in
+from outreach.domain.intake.event import ORDER_PLACED, Event
+from outreach.domain.intake.order import Order
+from outreach.domain.journeys.campaign import Campaign, Driver, Goal, Key, Reentry
+from outreach.domain.journeys.enrollment import (
     Enrollment,
     EnrollmentStatus,
 )
-from outreach.domain.errors import UnknownCampaign
-from outreach.domain.event import ORDER_PLACED, Event
-from outreach.domain.intake import Intake, take_in
-from outreach.domain.order import Order
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PER_ORDER = a_campaign("delay", trigger=ORDER_PLACED, key=Key.ORDER, exit_on=("order.shipped",))
@@ -41,7 +41,7 @@ def taken(
         for each in campaigns:
             if each.name == enrollment.id.campaign:
                 return each
-        raise UnknownCampaign(enrollment.id.campaign)
+        raise UnknownCampaignError(enrollment.id.campaign)
 
     return take_in(
         event,

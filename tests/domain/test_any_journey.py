@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from builders import NOW, a_campaign, a_customer, an_event
 from domain.small_world import SmallWorld
-from outreach.domain.campaign import (
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import CustomerMention, Event, OrderMention
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     END,
     Arm,
@@ -31,10 +33,8 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.cap import DEFAULT_CAPS
-from outreach.domain.customer import Consent
-from outreach.domain.event import CustomerMention, Event, OrderMention
-from outreach.domain.window import ANY_TIME, Window
+from outreach.domain.sending.cap import DEFAULT_CAPS
+from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ZONES = [
@@ -52,7 +52,7 @@ conditions = st.just(ALWAYS) | st.builds(Condition, expressions, expressions)
 spans = st.integers(1, 20 * 24).map(lambda hours: hours * HOUR)
 names = st.sampled_from(NAMES)
 hours = st.builds(
-    Window,
+    DeliveryHours,
     st.integers(0, 23).map(time),
     st.integers(0, 23).map(lambda hour: time(hour, 30)),
     st.frozensets(st.integers(0, 6), min_size=1),
@@ -153,8 +153,8 @@ def evaluate(expression: str, facts: Mapping[str, object]) -> object:
     return order and order.promised_at  # type: ignore[attr-defined]  # OrderFacts
 
 
-def open_by_the_wall(window: Window, moment: datetime, zone: ZoneInfo) -> bool:
-    wall = moment.astimezone(zone)
+def open_by_the_wall(window: DeliveryHours, instant: datetime, zone: ZoneInfo) -> bool:
+    wall = instant.astimezone(zone)
     if window.opens == window.closes:
         return wall.weekday() in window.days
     since = (wall.hour * 60 + wall.minute - window.opens.hour * 60 - window.opens.minute) % 1440

@@ -7,9 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW
-from outreach.domain.breaker import BLOCK, NOTHING, WINDOW, Breaker, Opening, OpenReason, Tally, tally_of
-from outreach.domain.sending import Pause, Sending
-from outreach.domain.sends import SendStatus
+from outreach.domain.sending.breaker import (
+    BLOCK,
+    NOTHING,
+    WINDOW,
+    Breaker,
+    Opening,
+    OpenReason,
+    Tally,
+    tally_of,
+)
+from outreach.domain.sending.send import SendStatus
+from outreach.domain.sending.sending_state import Pause, SendingState
 
 
 def _after(*tallies: Tally) -> Breaker:
@@ -100,20 +109,20 @@ def test_however_a_send_rises_its_steps_add_up_to_its_end(path: list[SendStatus]
 @given(st.lists(st.builds(Tally, st.integers(0, 300)), max_size=40))
 def test_it_remembers_the_newest_thousand_and_little_more(tallies: list[Tally]) -> None:
     breaker = _after(*tallies)
-    heard = sum(tally.sends for tally in tallies)
+    reported = sum(tally.sends for tally in tallies)
 
-    assert breaker.total.sends >= min(heard, WINDOW)
-    assert breaker.total.sends - breaker.blocks[0].sends < WINDOW if breaker.blocks else heard == 0
+    assert breaker.total.sends >= min(reported, WINDOW)
+    assert breaker.total.sends - breaker.blocks[0].sends < WINDOW if breaker.blocks else reported == 0
 
 
 def test_a_person_may_pause_marketing_or_everything_and_the_breaker_only_marketing() -> None:
-    def paused(sending: Sending) -> tuple[bool, bool]:
+    def paused(sending: SendingState) -> tuple[bool, bool]:
         return sending.marketing_paused, sending.all_paused
 
-    assert paused(Sending()) == (False, False)
-    assert paused(Sending(Pause(False, "new list", "ana", NOW))) == (True, False)
-    assert paused(Sending(Pause(True, "incident", "ana", NOW))) == (True, True)
-    assert paused(Sending(breaker=Breaker(opening=Opening(OpenReason.BOUNCES, NOW, NOTHING)))) == (
+    assert paused(SendingState()) == (False, False)
+    assert paused(SendingState(Pause(False, "new list", "ana", NOW))) == (True, False)
+    assert paused(SendingState(Pause(True, "incident", "ana", NOW))) == (True, True)
+    assert paused(SendingState(breaker=Breaker(opening=Opening(OpenReason.BOUNCES, NOW, NOTHING)))) == (
         True,
         False,
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.cap import DEFAULT_CAPS, Cap, remembered, room_at
+from outreach.domain.sending.cap import DEFAULT_CAPS, Cap, remembered, room_at
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -43,12 +43,12 @@ caps = st.lists(
     max_size=3,
 ).map(tuple)
 histories = st.lists(st.integers(0, 400).map(lambda hours: NOON - timedelta(hours=hours)), max_size=12).map(
-    lambda moments: tuple(sorted(moments))
+    lambda instants: tuple(sorted(instants))
 )
 
 
-def fits(mailed: tuple[datetime, ...], limits: tuple[Cap, ...], moment: datetime) -> bool:
-    return all(sum(moment - cap.span < at <= moment for at in mailed) < cap.sends for cap in limits)
+def fits(mailed: tuple[datetime, ...], limits: tuple[Cap, ...], instant: datetime) -> bool:
+    return all(sum(instant - cap.span < at <= instant for at in mailed) < cap.sends for cap in limits)
 
 
 @given(histories, caps)

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from builders import a_campaign
-from outreach.domain.chance import shard_of, share
-from outreach.domain.gate import is_held_out
+from outreach.domain.journeys.chance import shard_of, share
+from outreach.domain.sending.gate import is_held_out
 
 CUSTOMERS = [f"customer-{number}" for number in range(20_000)]
 

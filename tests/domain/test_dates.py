@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.dates import moment_of, start_of
+from outreach.domain.journeys.dates import instant_of, start_of
 
 ZONES = [
     "UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Pacific/Apia", "Europe/Madrid", "America/Sao_Paulo",
@@ -16,7 +16,7 @@ ZONES = [
 
 
 @pytest.mark.parametrize(
-    ("zone", "text", "moment"),
+    ("zone", "text", "instant"),
     [
         pytest.param("UTC", "2026-03-05", "2026-03-05T00:00:00Z", id="midnight"),
         pytest.param("Europe/Madrid", "2026-03-05", "2026-03-04T23:00:00Z", id="east of Greenwich"),
@@ -28,22 +28,22 @@ ZONES = [
     ],
 )
 def test_a_plain_date_is_the_start_of_that_day_where_the_customer_lives(
-    zone: str, text: str, moment: str
+    zone: str, text: str, instant: str
 ) -> None:
-    assert moment_of(text, ZoneInfo(zone)) == datetime.fromisoformat(moment)
+    assert instant_of(text, ZoneInfo(zone)) == datetime.fromisoformat(instant)
 
 
 @pytest.mark.parametrize("text", ["2026-02-29", "2026-00-10", "0000-01-01", "26-03-05"])
 def test_a_date_that_is_in_no_calendar_is_no_moment(text: str) -> None:
-    assert moment_of(text, ZoneInfo("UTC")) is None
+    assert instant_of(text, ZoneInfo("UTC")) is None
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar_are_moments_or_none_and_no_error(text: str, zone: str) -> None:
-    moment = moment_of(text, ZoneInfo(zone))
+    instant = instant_of(text, ZoneInfo(zone))
 
-    assert moment is None or abs(moment.year - int(text[:4])) <= 1
+    assert instant is None or abs(instant.year - int(text[:4])) <= 1
 
 
 @given(st.dates(date(2000, 1, 1), date(2037, 12, 30)), st.sampled_from(ZONES).map(ZoneInfo))

@@ -8,7 +8,8 @@ import pytest
 
 from builders import NOW, a_campaign, a_send, an_enrollment
 from domain.deciding import DAY, DELAYED, HOUR, LAST, a_run, decided, reaches_last
-from outreach.domain.campaign import (
+from outreach.domain.errors import UnknownCampaignError
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     Arm,
     BranchStep,
@@ -21,17 +22,16 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.decision import (
+from outreach.domain.journeys.decision import (
     LONGEST_RUN,
     Finish,
     Notify,
     SendMessage,
     WaitUntil,
 )
-from outreach.domain.enrollment import EnrollmentId, LeaveReason, SkipReason
-from outreach.domain.errors import UnknownCampaign
-from outreach.domain.sends import Send, SendStatus
-from outreach.domain.window import Window
+from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason, SkipReason
+from outreach.domain.sending.delivery_hours import DeliveryHours
+from outreach.domain.sending.send import Send, SendStatus
 
 NO_MOMENTS = [
     None, False, 7, "soon", "", "2026-03-04T10:00:00", "2026-02-29", "2026-13-01", "1/2/2026", "2026-W10-3",
@@ -54,7 +54,7 @@ def test_a_wait_lasts_as_long_as_it_says() -> None:
 
 def test_a_wait_before_a_send_ends_when_that_sends_window_is_open() -> None:
     campaign, enrollment = a_run(WaitStep("pause", ALWAYS, duration=12 * HOUR))
-    mornings = replace(campaign, window=Window(time(8), time(12)), priority=100)
+    mornings = replace(campaign, window=DeliveryHours(time(8), time(12)), priority=100)
 
     assert decided((mornings, enrollment)).action == WaitUntil(NOW + 23 * HOUR)
     assert decided((replace(mornings, priority=90), enrollment)).action == WaitUntil(
@@ -63,7 +63,7 @@ def test_a_wait_before_a_send_ends_when_that_sends_window_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "moment"),
+    ("value", "instant"),
     [
         pytest.param(NOW + 2 * DAY, NOW + 2 * DAY, id="a moment"),
         pytest.param("2026-03-04T10:00:00+01:00", NOW + 2 * DAY, id="the text of a moment"),
@@ -73,10 +73,10 @@ def test_a_wait_before_a_send_ends_when_that_sends_window_is_open() -> None:
         pytest.param(date(2026, 3, 5), NOW + 2 * DAY + 15 * HOUR, id="as a value, too"),
     ],
 )
-def test_a_wait_until_lasts_to_the_moment_its_expression_gives(value: object, moment: datetime) -> None:
+def test_a_wait_until_lasts_to_the_moment_its_expression_gives(value: object, instant: datetime) -> None:
     run = a_run(WaitStep("pause", ALWAYS, until="then"))
 
-    assert decided(run, values={"then": value}).action == WaitUntil(moment, may_move=True)
+    assert decided(run, values={"then": value}).action == WaitUntil(instant, may_move=True)
 
 
 @pytest.mark.parametrize("value", NO_MOMENTS)
@@ -228,7 +228,7 @@ def test_a_run_that_expires_after_its_last_message_leaves_none_unsent() -> None:
 
 
 def test_a_step_that_the_campaign_never_had_is_an_error_and_not_the_end() -> None:
-    with pytest.raises(UnknownCampaign, match="no step 'gone'"):
+    with pytest.raises(UnknownCampaignError, match="no step 'gone'"):
         decided((a_campaign(), an_enrollment(step="gone")))
 
 

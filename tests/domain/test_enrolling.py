@@ -7,11 +7,11 @@ import pytest
 
 from builders import NOW, a_campaign, an_event, an_order
 from domain.taking_in import DAY, HOUR, PER_ORDER, WIN_BACK, placed, taken
-from outreach.domain.campaign import Key
-from outreach.domain.enrollment import (
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.campaign import Key
+from outreach.domain.journeys.enrollment import (
     EnrollmentId,
 )
-from outreach.domain.order import OrderItem
 
 
 def test_a_trigger_enrolls_at_the_first_step() -> None:

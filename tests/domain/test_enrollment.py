@@ -6,8 +6,14 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_send, an_enrollment
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.sends import SendId, SendStatus
+from outreach.domain.journeys.enrollment import (
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.sending.send import SendId, SendStatus
 
 HOUR = timedelta(hours=1)
 
@@ -21,7 +27,7 @@ def test_a_hold_that_only_goes_on_is_counted_once() -> None:
 
 
 def test_going_on_ends_every_wait_and_hold() -> None:
-    moved = an_enrollment().held(HoldReason.CAP, NOW + HOUR).at_step("next", NOW + HOUR)
+    moved = an_enrollment().held(HoldReason.CAP, NOW + HOUR).enter_step("next", NOW + HOUR)
 
     assert (moved.step, moved.entered_at) == ("next", NOW + HOUR)
     assert (moved.hold, moved.due_at, moved.waiting) == (None, None, None)
@@ -38,7 +44,7 @@ def test_one_that_is_back_at_a_step_is_as_if_it_had_never_gone_on() -> None:
     began = an_enrollment(step="hello", entered_at=NOW)
     ended = began.held(HoldReason.CAP, NOW).ended(EnrollmentStatus.FINISHED, "end", NOW + HOUR, by="evt-9")
 
-    back = ended.back_at_step("hello", NOW, NOW + 2 * HOUR)
+    back = ended.return_to_step("hello", NOW, NOW + 2 * HOUR)
 
     assert back == replace(began, due_at=NOW + 2 * HOUR, holds=ended.holds)
 

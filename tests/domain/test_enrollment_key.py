@@ -9,13 +9,19 @@ from hypothesis import strategies as st
 
 from builders import KEY_SECRET, NOW, a_campaign, a_send, an_enrollment, an_event, an_order
 from domain.taking_in import DAY, HOUR, taken
-from outreach.domain.campaign import Campaign, Driver, Key, Reentry
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, Trigger
-from outreach.domain.enrollment_key import KEY_ID_CHARACTERS, KEYS_THAT_ARE_IDS, key_id
-from outreach.domain.event import DELETED, Event
-from outreach.domain.forgetting import run_since
-from outreach.domain.order import Order, OrderItem
-from outreach.domain.sends import SendId, SendStatus
+from outreach.domain.intake.erasure import run_since
+from outreach.domain.intake.event import DELETED, Event
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.campaign import Campaign, Driver, Key, Reentry
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    LeaveReason,
+    Trigger,
+)
+from outreach.domain.journeys.enrollment_key import KEY_ID_CHARACTERS, KEYS_THAT_ARE_IDS, key_id
+from outreach.domain.sending.send import SendId, SendStatus
 
 DELIVERED = "order.delivered"
 OF_LINES = sorted(set(Key) - KEYS_THAT_ARE_IDS)

@@ -7,16 +7,16 @@ import pytest
 
 from builders import NOW, a_campaign, a_send, an_enrollment, an_event
 from domain.taking_in import ACTIVE, DAY, HOUR, OVER, WIN_BACK, placed, taken
-from outreach.domain.campaign import Reentry
-from outreach.domain.enrollment import (
+from outreach.domain.intake.event import ORDER_PLACED
+from outreach.domain.journeys.campaign import Reentry
+from outreach.domain.journeys.enrollment import (
     Enrollment,
     LeaveReason,
     Skip,
     SkipReason,
     Trigger,
 )
-from outreach.domain.event import ORDER_PLACED
-from outreach.domain.sends import SendStatus
+from outreach.domain.sending.send import SendStatus
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event, an_order
 from domain.taking_in import ACTIVE, DAY, OVER, taken
-from outreach.domain.customer import Consent, Customer, SuppressionReason
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.domain.event import (
+from outreach.domain.intake.customer import Consent, Customer, SuppressionReason
+from outreach.domain.intake.decide import Outcome
+from outreach.domain.intake.erasure import erase, erased_until, order_since, run_since
+from outreach.domain.intake.event import (
     DELETED,
     ORDER_DELAYED,
     ORDER_PLACED,
@@ -18,10 +19,9 @@ from outreach.domain.event import (
     Event,
     OrderMention,
 )
-from outreach.domain.forgetting import erase, forgotten_until, order_since, run_since
-from outreach.domain.intake import Outcome
-from outreach.domain.merge import merge_customer, merge_order
-from outreach.domain.order import Order
+from outreach.domain.intake.merge import merge_customer, merge_order
+from outreach.domain.intake.order import Order
+from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 
 
 class TestErasing:
@@ -87,11 +87,11 @@ class TestWhatLiesBesideTheProfile:
         gone = erase(a_customer(), NOW + DAY)
         late = replace(an_order(), seen={ORDER_PLACED: NOW + 2 * DAY})
 
-        assert order_since(late, forgotten_until(gone)) is None
+        assert order_since(late, erased_until(gone)) is None
 
     def test_of_someone_who_was_never_forgotten_everything_stays(self) -> None:
         order = replace(an_order(), seen={ORDER_PLACED: NOW})
-        until = forgotten_until(a_customer())
+        until = erased_until(a_customer())
 
         assert order_since(order, until) is order
         assert run_since(ACTIVE, until, NOW, by="evt-9") is ACTIVE
@@ -104,16 +104,16 @@ class TestWhatLiesBesideTheProfile:
         back = taken(an_event(occurred_at=NOW + 2 * DAY), customer=erase(a_customer(), NOW + DAY)).customer
 
         order = reduce(merge_order, (before, since), Order("o-1", version=2))
-        left = order_since(order, forgotten_until(back))
+        left = order_since(order, erased_until(back))
 
         assert left == merge_order(Order("o-1", version=2), since)
-        assert order_since(order_after(before), forgotten_until(back)) is None
+        assert order_since(order_after(before), erased_until(back)) is None
 
     def test_a_run_that_began_since_they_came_back_stays(self) -> None:
         back = taken(an_event(occurred_at=NOW + 2 * DAY), customer=erase(a_customer(), NOW + DAY)).customer
         new = replace(ACTIVE, trigger=replace(ACTIVE.trigger, occurred_at=NOW + 2 * DAY))
 
-        assert run_since(new, forgotten_until(back), NOW + 3 * DAY, by="evt-9") is new
+        assert run_since(new, erased_until(back), NOW + 3 * DAY, by="evt-9") is new
 
     def test_of_a_run_from_before_ids_and_moments_stay(self) -> None:
         said = replace(
@@ -153,9 +153,9 @@ class TestForgetting:
             claims=3,
         )
 
-        forgotten = erase(customer, NOW + DAY)
+        erased = erase(customer, NOW + DAY)
 
-        assert forgotten == Customer(
+        assert erased == Customer(
             "c-ana", suppression=SuppressionReason.COMPLAINT, erased_at=NOW + DAY, version=7, claims=3
         )
 

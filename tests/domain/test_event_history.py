@@ -8,13 +8,13 @@ import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event, an_order
 from domain.taking_in import DAY, HOUR, taken
-from outreach.domain.campaign import ALWAYS, Campaign, Driver, Goal, Key, WaitForStep
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
-from outreach.domain.event import ORDER_PLACED, Event, OrderMention
-from outreach.domain.event_history import event_history, looks_back_on_all_orders
-from outreach.domain.merge import merge_customer, merge_order
-from outreach.domain.order import Order, OrderItem
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.event import ORDER_PLACED, Event, OrderMention
+from outreach.domain.intake.merge import merge_customer, merge_order
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.campaign import ALWAYS, Campaign, Driver, Goal, Key, WaitForStep
+from outreach.domain.journeys.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
+from outreach.domain.journeys.event_history import event_history, looks_back_on_all_orders
 
 POSTED = "review.posted"
 """An event of the shop's own."""

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import a_campaign
-from outreach.domain.campaign import ALWAYS, Goal, WaitForStep
-from outreach.domain.event_names import MOST_SLIPS, names_asked_for, nearest_name, unasked_name
+from outreach.domain.intake.event_names import MOST_SLIPS, names_asked_for, suggested_name, unasked_name
+from outreach.domain.journeys.campaign import ALWAYS, Goal, WaitForStep
 
 CAMPAIGN = a_campaign(
     trigger="cart.left",
@@ -54,18 +54,18 @@ def test_a_name_of_the_shops_own_is_told_without_a_guess() -> None:
 
 
 def test_the_fewest_slips_win() -> None:
-    assert nearest_name("cart.lefd", ["cart.lent", "cart.left"]) == "cart.left"
+    assert suggested_name("cart.lefd", ["cart.lent", "cart.left"]) == "cart.left"
 
 
 def test_without_any_known_name_nothing_is_guessed() -> None:
-    assert nearest_name("a.b", []) is None
+    assert suggested_name("a.b", []) is None
 
 
 @given(st.text("ab.", max_size=8), st.text("ab.", max_size=8))
 def test_the_distance_is_symmetric_and_at_most_two(one: str, other: str) -> None:
-    near = nearest_name(one, [other]) is not None
+    near = suggested_name(one, [other]) is not None
 
-    assert near == (nearest_name(other, [one]) is not None)
+    assert near == (suggested_name(other, [one]) is not None)
     if near:
         assert abs(len(one) - len(other)) <= MOST_SLIPS
 
@@ -76,4 +76,4 @@ def test_any_two_changed_letters_are_found(name: str, data: st.DataObject) -> No
     for _ in range(MOST_SLIPS):
         changed[data.draw(st.integers(0, len(name) - 1))] = data.draw(st.sampled_from("abcz"))
 
-    assert nearest_name("".join(changed), [name]) == name
+    assert suggested_name("".join(changed), [name]) == name

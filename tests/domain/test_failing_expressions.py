@@ -8,7 +8,8 @@ import pytest
 
 from builders import NOW, a_campaign, an_enrollment
 from domain.deciding import DAY, DELAYED, LAST, a_run, reaches_last
-from outreach.domain.campaign import (
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     Arm,
     BranchStep,
@@ -20,7 +21,7 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.decision import (
+from outreach.domain.journeys.decision import (
     LONGEST_OPEN_WAIT,
     Decision,
     Finish,
@@ -29,8 +30,7 @@ from outreach.domain.decision import (
     WaitFor,
     next_action,
 )
-from outreach.domain.enrollment import LeaveReason, SkipReason
-from outreach.domain.errors import ExpressionFailed
+from outreach.domain.journeys.enrollment import LeaveReason, SkipReason
 
 BROKEN = "customer.attributes.points > 100"
 
@@ -42,7 +42,7 @@ def decided(*steps: Step) -> tuple[Decision, list[str]]:
     def evaluate(expression: str, step: str) -> object:
         asked.append(step)
         if expression == BROKEN:
-            raise ExpressionFailed("a str cannot be compared with a int")
+            raise ExpressionFailedError("a str cannot be compared with a int")
         return expression == "yes"
 
     return next_action(*a_run(*steps), Situation(evaluate, {}, ZoneInfo("UTC")), NOW), asked
@@ -101,7 +101,7 @@ def test_a_wait_for_an_event_lasts_as_if_its_until_gave_nothing(
 
 def test_a_run_whose_every_message_has_a_condition_that_fails_is_finished() -> None:
     def fails(_expression: str, _step: str) -> object:
-        raise ExpressionFailed("no")
+        raise ExpressionFailedError("no")
 
     campaign = a_campaign(steps=(SendStep("offer", "offer", Condition(BROKEN)),))
     situation = Situation(fails, {}, ZoneInfo("UTC"))

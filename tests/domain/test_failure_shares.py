@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.domain.failure_shares import FailureShares
+from outreach.domain.sending.failure_shares import FailureShares
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_send
-from outreach.domain.feedback import (
+from outreach.domain.feedback.report import (
     ON_ACCOUNT_LIST,
     Bounced,
     BounceKind,
@@ -26,7 +26,7 @@ from outreach.domain.feedback import (
     Subscribed,
     after,
 )
-from outreach.domain.sends import Send, SendStatus
+from outreach.domain.sending.send import Send, SendStatus
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -142,16 +142,16 @@ def test_feedback_says_when_a_message_went_whose_sender_died() -> None:
 @given(
     st.sampled_from([SendStatus.CLAIMED, SendStatus.DEFERRED, SendStatus.UNKNOWN, SendStatus.SENT]),
     st.lists(st.sampled_from(list(FEEDBACK.values())), max_size=8).flatmap(
-        lambda heard: st.tuples(st.permutations(heard), st.permutations([*heard, *heard[:3]]))
+        lambda reported: st.tuples(st.permutations(reported), st.permutations([*reported, *reported[:3]]))
     ),
 )
 def test_order_and_repetition_do_not_matter(
-    first: SendStatus, heard: tuple[list[Feedback], list[Feedback]]
+    first: SendStatus, reported: tuple[list[Feedback], list[Feedback]]
 ) -> None:
     def told(feedback: list[Feedback]) -> Send:
         return reduce(after, map(_report, feedback), a_send(first))
 
-    assert told(heard[0]) == told(heard[1])
+    assert told(reported[0]) == told(reported[1])
 
 
 @given(st.sampled_from(SendStatus), st.sampled_from(list(FEEDBACK.values())))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.free_text import is_name, without_controls
+from outreach.domain.intake.free_text import is_name, without_controls
 
 
 @pytest.mark.parametrize(

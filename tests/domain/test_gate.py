@@ -7,12 +7,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_enrollment
-from outreach.domain.campaign import ALWAYS, Campaign, MessageClass, SendStep
-from outreach.domain.customer import Customer, SuppressionReason
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.gate import PAUSE_RECHECK, Hold, Pass, Refuse, Rules, Verdict, gate
-from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
-from outreach.domain.window import ANY_TIME, Window
+from outreach.domain.intake.customer import Customer, SuppressionReason
+from outreach.domain.journeys.campaign import ALWAYS, Campaign, MessageClass, SendStep
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
+from outreach.domain.sending.gate import PAUSE_RECHECK, Hold, Pass, Refuse, Rules, Verdict, gate
 
 UTC_ZONE = ZoneInfo("UTC")
 STEP = SendStep("welcome", "welcome", ALWAYS)
@@ -166,14 +172,14 @@ def test_a_pause_holds_and_looks_again_within_the_hour() -> None:
 
 
 def test_closed_hours_hold_until_the_window_opens() -> None:
-    afternoons = a_campaign(window=Window(time(13), time(18)), priority=100)
+    afternoons = a_campaign(window=DeliveryHours(time(13), time(18)), priority=100)
 
     assert asked(campaign=afternoons) == Hold(NOW + 4 * HOUR, HoldReason.WINDOW)
     assert asked(campaign=replace(afternoons, **TRANSACTIONAL)) == Pass()
 
 
 def test_a_steps_own_window_goes_before_the_campaigns() -> None:
-    afternoons = a_campaign(window=Window(time(13), time(18)))
+    afternoons = a_campaign(window=DeliveryHours(time(13), time(18)))
 
     assert asked(campaign=afternoons, step=replace(STEP, window=ANY_TIME)) == Pass()
 
@@ -189,7 +195,7 @@ def test_the_cap_holds_until_there_is_room() -> None:
 
 def test_room_that_comes_in_closed_hours_waits_for_the_window_and_keeps_the_order_of_priorities() -> None:
     mailed_last_night = a_customer(mailed_at=(NOW - timedelta(hours=2),))
-    window = Window(time(8), time(9, 30))  # there is room again at seven in the morning
+    window = DeliveryHours(time(8), time(9, 30))  # there is room again at seven in the morning
     after = timedelta(minutes=10)
     holds = [
         asked(customer=mailed_last_night, campaign=a_campaign(window=window, priority=priority), after=after)
@@ -205,6 +211,6 @@ def test_room_that_comes_in_closed_hours_waits_for_the_window_and_keeps_the_orde
 def test_nothing_is_held_longer_than_it_is_valid() -> None:
     step = replace(STEP, valid_for=HOUR)
 
-    assert asked(step=step, campaign=a_campaign(window=Window(time(20), time(21)))) == Hold(
+    assert asked(step=step, campaign=a_campaign(window=DeliveryHours(time(20), time(21)))) == Hold(
         NOW + HOUR, HoldReason.WINDOW
     )

@@ -7,14 +7,14 @@ import pytest
 
 from builders import NOW, a_campaign, a_send
 from domain.taking_in import ACTIVE, DAY, HOUR, placed, taken
-from outreach.domain.campaign import Goal
-from outreach.domain.enrollment import (
+from outreach.domain.intake.event import ORDER_PLACED
+from outreach.domain.journeys.campaign import Goal
+from outreach.domain.journeys.enrollment import (
     EnrollmentStatus,
     LeaveReason,
     SkipReason,
 )
-from outreach.domain.event import ORDER_PLACED
-from outreach.domain.sends import SendStatus
+from outreach.domain.sending.send import SendStatus
 
 
 class TestGoals:

@@ -2,7 +2,7 @@
 
 from builders import NOW
 from domain.deciding import DAY, DELAYED, HOUR, a_run, decided
-from outreach.domain.campaign import (
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     Arm,
     BranchStep,
@@ -11,7 +11,7 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.decision import (
+from outreach.domain.journeys.decision import (
     SendMessage,
     WaitUntil,
 )

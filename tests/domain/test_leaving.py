@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from builders import NOW, a_campaign, a_customer, an_enrollment, an_event
 from domain.taking_in import ACTIVE, DAY, HOUR, PER_ORDER, placed, taken
-from outreach.domain.campaign import Driver
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import (
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import CustomerMention, OrderMention
+from outreach.domain.journeys.campaign import Driver
+from outreach.domain.journeys.enrollment import (
     EnrollmentStatus,
     LeaveReason,
     Waiting,
 )
-from outreach.domain.event import CustomerMention, OrderMention
 
 
 def test_an_exit_event_ends_it_inside_a_wait_and_says_by_which_event() -> None:
@@ -67,9 +67,9 @@ def test_a_no_from_someone_who_never_said_yes_ends_nothing() -> None:
 
 
 def test_a_campaign_that_is_gone_holds_up_nobody() -> None:
-    stranded = an_enrollment("gone")
+    stuck = an_enrollment("gone")
 
-    intake = taken(an_event(id="evt-2"), a_campaign(), enrollments=[stranded])
+    intake = taken(an_event(id="evt-2"), a_campaign(), enrollments=[stuck])
 
     assert [each.id.campaign for each in intake.changed] == ["onboarding"]
 

@@ -6,14 +6,21 @@ from datetime import datetime, timedelta
 import pytest
 
 from builders import KEY_SECRET, NOW, a_campaign, a_customer, a_send, an_enrollment
-from outreach.domain.campaign import Key, MessageClass, Reentry
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
-from outreach.domain.enrollment_key import key_id
-from outreach.domain.intake import Candidate
-from outreach.domain.mailbox import Mailbox, as_in, bars, counts_by_address, ids_of_other, under_opt_out
-from outreach.domain.sends import SendStatus
-from outreach.domain.suppression import KnownAddress, Standing
+from outreach.domain.feedback.suppression import AddressStatus, KnownAddress
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.decide import Candidate
+from outreach.domain.intake.mailbox import (
+    Mailbox,
+    as_in,
+    bars,
+    counts_by_address,
+    ids_of_other,
+    under_opt_out,
+)
+from outreach.domain.journeys.campaign import Key, MessageClass, Reentry
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
+from outreach.domain.journeys.enrollment_key import key_id
+from outreach.domain.sending.send import SendStatus
 
 DAY = timedelta(days=1)
 BEN = a_customer("c-ben")
@@ -22,7 +29,7 @@ MAILED = ACTIVE.with_send("welcome", a_send(SendStatus.SENT))
 
 
 def marked(at: datetime | None) -> KnownAddress:
-    return KnownAddress("id", Standing(opted_out_at=at))
+    return KnownAddress("id", AddressStatus(opted_out_at=at))
 
 
 @pytest.mark.parametrize(

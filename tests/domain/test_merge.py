@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, an_event
-from outreach.domain.customer import Consent, Customer
-from outreach.domain.event import (
+from outreach.domain.intake.customer import Consent, Customer
+from outreach.domain.intake.event import (
     FEATURE_USED,
     ORDER_DELAYED,
     ORDER_PLACED,
@@ -19,8 +19,8 @@ from outreach.domain.event import (
     Event,
     OrderMention,
 )
-from outreach.domain.merge import REMEMBERED_EVENT_NAMES, merge_customer, merge_order
-from outreach.domain.order import Order, OrderItem
+from outreach.domain.intake.merge import REMEMBERED_EVENT_NAMES, merge_customer, merge_order
+from outreach.domain.intake.order import Order, OrderItem
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -138,18 +138,18 @@ class TestAnOrder:
     def test_a_late_older_status_changes_nothing(self) -> None:
         assert order_after(ordered("order.delivered", DAY), ordered("order.placed")).status == "delivered"
 
-    @pytest.mark.parametrize("turn", [1, -1])
-    def test_of_two_statuses_at_the_same_moment_the_one_further_along_counts(self, turn: int) -> None:
-        events = [ordered("order.placed"), ordered("order.delivered")][::turn]
+    @pytest.mark.parametrize("permit", [1, -1])
+    def test_of_two_statuses_at_the_same_moment_the_one_further_along_counts(self, permit: int) -> None:
+        events = [ordered("order.placed"), ordered("order.delivered")][::permit]
 
         assert order_after(*events).status == "delivered"
 
-    @pytest.mark.parametrize("turn", [1, -1])
-    def test_the_first_promise_is_kept_beside_the_newest(self, turn: int) -> None:
+    @pytest.mark.parametrize("permit", [1, -1])
+    def test_the_first_promise_is_kept_beside_the_newest(self, permit: int) -> None:
         events = [
             ordered("order.placed", promised_at=NOW + 3 * DAY),
             ordered("order.delayed", DAY, promised_at=NOW + 9 * DAY),
-        ][::turn]
+        ][::permit]
 
         order = order_after(*events)
 
@@ -158,15 +158,15 @@ class TestAnOrder:
     def test_every_delay_counts(self) -> None:
         assert order_after(*[ordered(ORDER_DELAYED, n * DAY) for n in range(3)]).delays == 3
 
-    @pytest.mark.parametrize("turn", [1, -1])
+    @pytest.mark.parametrize("permit", [1, -1])
     def test_an_order_was_placed_when_somebody_says_so_else_when_the_first_such_event_occurred(
-        self, turn: int
+        self, permit: int
     ) -> None:
         placed, again = ordered(ORDER_PLACED), ordered(ORDER_PLACED, DAY)
         told = ordered("order.shipped", 2 * DAY, placed_at=NOW - HOUR)
 
-        assert order_after(*[placed, again][::turn]).placed_at == NOW
-        assert order_after(*[placed, told][::turn]).placed_at == NOW - HOUR
+        assert order_after(*[placed, again][::permit]).placed_at == NOW
+        assert order_after(*[placed, told][::permit]).placed_at == NOW - HOUR
 
     def test_an_event_without_an_order_leaves_it_alone(self) -> None:
         order = order_after(ordered(ORDER_PLACED))
@@ -174,21 +174,21 @@ class TestAnOrder:
         assert merge_order(order, said()) is order
 
 
-moments = st.integers(0, 3).map(lambda hours: NOW + hours * HOUR)  # few, so that many are the same
+instants = st.integers(0, 3).map(lambda hours: NOW + hours * HOUR)  # few, so that many are the same
 words = st.sampled_from(["a", "b", "c"])
 mentions = st.builds(
     CustomerMention,
     st.just("c-ana"),
     st.dictionaries(st.sampled_from(["email", "first_name", "locale", "time_zone"]), words),
     st.dictionaries(words, st.one_of(words, st.booleans(), st.none(), st.lists(words, max_size=2))),
-    st.none() | st.builds(Consent, st.booleans(), moments, st.none() | words),
+    st.none() | st.builds(Consent, st.booleans(), instants, st.none() | words),
 )
 order_fields = st.fixed_dictionaries(
     {},
     optional={
         "status": st.sampled_from(["placed", "delivered", "lost", "found"]),
-        "placed_at": moments,
-        "promised_at": moments,
+        "placed_at": instants,
+        "promised_at": instants,
         "total": st.sampled_from([Decimal("1.0"), Decimal("1.00"), Decimal(7)]),
         "delay_reason": words,
     },
@@ -198,7 +198,7 @@ events = st.builds(
     Event,
     st.just("evt"),
     st.sampled_from(["customer.updated", "order.placed", "order.delayed", "order.shipped", FEATURE_USED]),
-    moments,
+    instants,
     mentions,
     st.builds(OrderMention, st.just("o-1"), order_fields, items),
     st.fixed_dictionaries({}, optional={"product_line": words, "feature": words}),

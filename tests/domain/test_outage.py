@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_enrollment
-from outreach.domain.campaign import ALWAYS, MessageClass, SendStep
-from outreach.domain.enrollment import HoldReason
-from outreach.domain.gate import Hold, Pass, Rules, gate
-from outreach.domain.outage import FIRST_RETRY, LONGEST_RETRY, TRY_TAKES, Outage, outage_after
+from outreach.domain.journeys.campaign import ALWAYS, MessageClass, SendStep
+from outreach.domain.journeys.enrollment import HoldReason
+from outreach.domain.sending.gate import Hold, Pass, Rules, gate
+from outreach.domain.sending.outage import FIRST_RETRY, LONGEST_RETRY, TRY_TAKES, Outage, outage_after
 
 OUTAGE = Outage("AccountSuspendedException", NOW, NOW + FIRST_RETRY)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from builders import NOW
 from domain.strict_ses import Sender, compete
-from outreach.domain.pacing import AHEAD
-from outreach.domain.send_rate import chunk_size
+from outreach.domain.sending.rate import chunk_size
+from outreach.domain.sending.rate_limiter import AHEAD
 
 SECONDS = 20
 TRANSACTIONAL = Sender(sends=(1,), marketing=False, every=timedelta(seconds=2))

@@ -6,8 +6,8 @@ import pytest
 
 from builders import NOW, an_event
 from outreach.domain.errors import ReusedEventIdError
-from outreach.domain.event import COMPLAINED, ORDER_DELAYED, ORDER_PLACED, SUPPRESSED
-from outreach.domain.repeats import StoredEvent, refuse_reused_id, stored_event_of
+from outreach.domain.intake.event import COMPLAINED, ORDER_DELAYED, ORDER_PLACED, SUPPRESSED
+from outreach.domain.intake.repeats import StoredEvent, refuse_reused_id, stored_event_of
 
 HOUR = timedelta(hours=1)
 MS = timedelta(milliseconds=1)

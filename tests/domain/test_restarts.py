@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from builders import NOW
-from outreach.domain.restarts import Failure, Failures, next_look
+from outreach.domain.operations.restarts import Failure, Failures, next_look
 
 
 def failure(name: str, hours: float, chain: str | None = None) -> Failure:
@@ -50,9 +50,9 @@ def test_thousands_that_fail_together_are_compared_in_no_time() -> None:
 )
 def test_the_next_look_is_at_a_full_hour_half_an_hour_away_at_least(now: str, at: str) -> None:
     hour, minute = map(int, now.split(":"))
-    moment = NOW.replace(hour=hour, minute=minute, second=7)
+    instant = NOW.replace(hour=hour, minute=minute, second=7)
 
-    found: datetime = next_look(moment)
+    found: datetime = next_look(instant)
 
     assert f"{found:%H:%M}" == at
-    assert timedelta(minutes=29) < found - moment <= timedelta(minutes=90)
+    assert timedelta(minutes=29) < found - instant <= timedelta(minutes=90)

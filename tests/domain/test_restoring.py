@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer, a_send, an_enrollment
-from outreach.domain.campaign import END, Campaign, Goal, MessageClass
-from outreach.domain.enrollment import EnrollmentStatus, LeaveReason
-from outreach.domain.feedback import Delivered, Opened, Report, ReportSource, Sent, Subscribed
-from outreach.domain.restoring import (
+from outreach.domain.feedback.report import Delivered, Opened, Report, ReportSource, Sent, Subscribed
+from outreach.domain.journeys.campaign import END, Campaign, Goal, MessageClass
+from outreach.domain.journeys.enrollment import EnrollmentStatus, LeaveReason
+from outreach.domain.operations.restoring import (
     given_up_unreported,
     reported_send,
     sent_unreported,
@@ -17,7 +17,7 @@ from outreach.domain.restoring import (
     with_reported_send,
     without_unresolved_sends,
 )
-from outreach.domain.sends import SendStatus
+from outreach.domain.sending.send import SendStatus
 from usecases.steps import send, wait
 
 WENT = NOW + timedelta(hours=1)

@@ -6,9 +6,16 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_send, an_enrollment
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Resume, Skip, SkipReason
-from outreach.domain.retrying import RETRIED, TooLate, Wanted, put_back, send_late, unsent
-from outreach.domain.sends import Send, SendStatus
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentStatus,
+    LeaveReason,
+    Resume,
+    Skip,
+    SkipReason,
+)
+from outreach.domain.operations.retrying import RETRIED, TooLate, Wanted, put_back, send_late, unsent
+from outreach.domain.sending.send import Send, SendStatus
 
 FAILED = Wanted(statuses=frozenset({SendStatus.FAILED}))
 UNKNOWN_TOO = Wanted(statuses=frozenset({SendStatus.FAILED, SendStatus.UNKNOWN}))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW
-from outreach.domain.survey import ANNOUNCED_WITHIN, MOST_ANSWERS, Answer, next_answer
+from outreach.domain.feedback.survey import ANNOUNCED_WITHIN, MOST_ANSWERS, Answer, next_answer
 
 
 def announced(scores: list[int]) -> list[Answer]:

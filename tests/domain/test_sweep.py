@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, an_enrollment
-from outreach.domain.enrollment import EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.sends import Send, SendStatus
-from outreach.domain.sweep import Balance, came_to
+from outreach.domain.journeys.enrollment import EnrollmentStatus, HoldReason, LeaveReason, SkipReason
+from outreach.domain.sending.send import Send, SendStatus
+from outreach.domain.sweeps.counts import SweepCounts, outcome_of
 
 
-def a_look(status: SendStatus | None, *, skip: SkipReason | None, held: bool) -> Balance:
+def a_look(status: SendStatus | None, *, skip: SkipReason | None, held: bool) -> SweepCounts:
     found = an_enrollment(sends={"before": Send("before", SendStatus.SENT, NOW)})
     left = found
     if status is not None:
@@ -21,7 +21,7 @@ def a_look(status: SendStatus | None, *, skip: SkipReason | None, held: bool) ->
         left = left.skipping("other", skip, NOW)
     if held:
         left = left.held(HoldReason.CAP, NOW + timedelta(hours=1))
-    return came_to(found, left)
+    return outcome_of(found, left)
 
 
 @given(
@@ -36,23 +36,23 @@ def test_every_look_came_to_something(status: SendStatus | None, skip: SkipReaso
 @pytest.mark.parametrize(
     ("status", "skip", "held", "expected"),
     [
-        (SendStatus.SENT, None, False, Balance(sent=1)),
-        (SendStatus.DELIVERED, None, False, Balance(sent=1)),
-        (SendStatus.SENT, None, True, Balance(due=1, sent=1, held=1)),
-        (SendStatus.FAILED, None, False, Balance(failed=1)),
-        (SendStatus.UNKNOWN, None, False, Balance(failed=1)),
-        (SendStatus.CLAIMED, None, False, Balance(in_doubt=1)),
-        (SendStatus.DEFERRED, None, True, Balance(held=1)),
-        (None, SkipReason.HOLDOUT, False, Balance(skipped=1)),
-        (None, SkipReason.CONDITION, False, Balance(moved_on=1)),
-        (None, SkipReason.EXPRESSION_FAILED, True, Balance(held=1)),
-        (None, SkipReason.HOLDOUT, True, Balance(due=1, skipped=1, held=1)),
-        (None, None, True, Balance(held=1)),
-        (None, None, False, Balance(moved_on=1)),
+        (SendStatus.SENT, None, False, SweepCounts(sent=1)),
+        (SendStatus.DELIVERED, None, False, SweepCounts(sent=1)),
+        (SendStatus.SENT, None, True, SweepCounts(due=1, sent=1, held=1)),
+        (SendStatus.FAILED, None, False, SweepCounts(failed=1)),
+        (SendStatus.UNKNOWN, None, False, SweepCounts(failed=1)),
+        (SendStatus.CLAIMED, None, False, SweepCounts(in_doubt=1)),
+        (SendStatus.DEFERRED, None, True, SweepCounts(held=1)),
+        (None, SkipReason.HOLDOUT, False, SweepCounts(skipped=1)),
+        (None, SkipReason.CONDITION, False, SweepCounts(moved_on=1)),
+        (None, SkipReason.EXPRESSION_FAILED, True, SweepCounts(held=1)),
+        (None, SkipReason.HOLDOUT, True, SweepCounts(due=1, skipped=1, held=1)),
+        (None, None, True, SweepCounts(held=1)),
+        (None, None, False, SweepCounts(moved_on=1)),
     ],
 )
 def test_what_a_look_came_to(
-    status: SendStatus | None, skip: SkipReason | None, held: bool, expected: Balance
+    status: SendStatus | None, skip: SkipReason | None, held: bool, expected: SweepCounts
 ) -> None:
     assert a_look(status, skip=skip, held=held) == expected
 
@@ -60,25 +60,25 @@ def test_what_a_look_came_to(
 @pytest.mark.parametrize(
     ("reason", "unsent", "expected"),
     [
-        (LeaveReason.EXPIRED, True, Balance(expired=1)),
-        (LeaveReason.EXPIRED, False, Balance(moved_on=1)),
-        (LeaveReason.NO_MOMENT, False, Balance(no_moment=1)),
-        (LeaveReason.GOAL, False, Balance(moved_on=1)),
+        (LeaveReason.EXPIRED, True, SweepCounts(expired=1)),
+        (LeaveReason.EXPIRED, False, SweepCounts(moved_on=1)),
+        (LeaveReason.NO_MOMENT, False, SweepCounts(no_moment=1)),
+        (LeaveReason.GOAL, False, SweepCounts(moved_on=1)),
     ],
 )
 def test_a_run_that_ends_without_its_message_is_counted_as_what_it_ended_by(
-    reason: LeaveReason, *, unsent: bool, expected: Balance
+    reason: LeaveReason, *, unsent: bool, expected: SweepCounts
 ) -> None:
     found = an_enrollment()
     left = found.skipping("letter", SkipReason.EXPIRED, NOW) if unsent else found
 
-    assert came_to(found, left.ended(EnrollmentStatus.LEFT, reason, NOW)) == expected
+    assert outcome_of(found, left.ended(EnrollmentStatus.LEFT, reason, NOW)) == expected
 
 
 def test_a_run_that_was_over_before_is_not_counted_again() -> None:
     over = an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
 
-    assert came_to(over, over) == Balance(moved_on=1)
+    assert outcome_of(over, over) == SweepCounts(moved_on=1)
 
 
 def test_a_message_and_the_end_of_its_run_are_counted_both() -> None:
@@ -87,4 +87,4 @@ def test_a_message_and_the_end_of_its_run_are_counted_both() -> None:
 
     ended = sent.ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
 
-    assert came_to(found, ended) == Balance(due=1, sent=1, no_moment=1)
+    assert outcome_of(found, ended) == SweepCounts(due=1, sent=1, no_moment=1)

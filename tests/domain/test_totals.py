@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, an_event
-from outreach.domain.customer import Customer, Purchases
-from outreach.domain.event import ORDER_PLACED, Event, OrderMention
-from outreach.domain.merge import merge_order
-from outreach.domain.order import Order
-from outreach.domain.totals import count_order
+from outreach.domain.intake.customer import Customer, Purchases
+from outreach.domain.intake.event import ORDER_PLACED, Event, OrderMention
+from outreach.domain.intake.merge import merge_order
+from outreach.domain.intake.order import Order
+from outreach.domain.intake.totals import count_order
 
 DAY = timedelta(days=1)
 

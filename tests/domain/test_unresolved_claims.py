@@ -8,22 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_send
-from outreach.domain.doubt import (
-    GRACE,
-    LAG,
-    LATE,
-    LATE_TRANSACTIONAL,
-    LONGEST_BACKLOG,
-    MOST_ATTEMPTS,
-    MOST_PROBES,
-    PATIENCE,
-    SILENCE,
-    Finding,
-    NotYet,
-    settle,
-)
-from outreach.domain.feedback import Clicked, Delivered, Feedback, Report, ReportSource, Sent
-from outreach.domain.feedback_health import (
+from outreach.domain.feedback.health import (
     BACKLOG_ENDS,
     SILENT_AFTER,
     SLOT_LENGTH,
@@ -33,7 +18,22 @@ from outreach.domain.feedback_health import (
     slots_of,
     was_unreported,
 )
-from outreach.domain.sends import SendStatus
+from outreach.domain.feedback.report import Clicked, Delivered, Feedback, Report, ReportSource, Sent
+from outreach.domain.sending.send import SendStatus
+from outreach.domain.sending.unresolved_claim import (
+    GRACE,
+    LAG,
+    LATE,
+    LATE_TRANSACTIONAL,
+    LONGEST_BACKLOG,
+    MOST_ATTEMPTS,
+    MOST_PROBES,
+    PATIENCE,
+    SILENCE,
+    ClaimVerdict,
+    StillUnresolved,
+    resolve,
+)
 
 CLAIMED = a_send(SendStatus.CLAIMED, at=NOW)
 EVENTBRIDGE, SNS = ReportSource
@@ -42,17 +42,17 @@ CLASSES = pytest.mark.parametrize("is_marketing", [True, False], ids=["marketing
 probes = st.lists(st.integers(0, 20), max_size=MOST_PROBES).map(
     lambda steps: tuple(NOW + PATIENCE * step for step in sorted(steps))
 )
-moments = st.integers(0, 60 * 12).map(lambda minutes: NOW + timedelta(minutes=minutes))
+instants = st.integers(0, 60 * 12).map(lambda minutes: NOW + timedelta(minutes=minutes))
 healths = st.builds(
     FeedbackHealth,
-    marks=st.dictionaries(st.sampled_from(ReportSource), moments),
-    behind_at=st.none() | moments,
+    marks=st.dictionaries(st.sampled_from(ReportSource), instants),
+    behind_at=st.none() | instants,
     probes=probes,
 )
 
 
-def judged(health: FeedbackHealth, age: timedelta, *, is_marketing: bool) -> Finding | NotYet:
-    return settle(CLAIMED, is_marketing=is_marketing, health=health, now=NOW + age)
+def judged(health: FeedbackHealth, age: timedelta, *, is_marketing: bool) -> ClaimVerdict | StillUnresolved:
+    return resolve(CLAIMED, is_marketing=is_marketing, health=health, now=NOW + age)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def judged(health: FeedbackHealth, age: timedelta, *, is_marketing: bool) -> Fin
 def test_when_both_sources_report_later_messages_it_never_went(
     is_marketing: bool, old_enough: timedelta
 ) -> None:
-    assert judged(FLOWS, old_enough, is_marketing=is_marketing) is Finding.NEVER_WENT
+    assert judged(FLOWS, old_enough, is_marketing=is_marketing) is ClaimVerdict.NEVER_WENT
     too_young = old_enough - timedelta(seconds=1)
-    assert judged(FLOWS, too_young, is_marketing=is_marketing) == NotYet(NOW + old_enough)
+    assert judged(FLOWS, too_young, is_marketing=is_marketing) == StillUnresolved(NOW + old_enough)
 
 
 @CLASSES
@@ -75,38 +75,42 @@ def test_one_mark_that_is_not_five_minutes_past_the_claim_is_enough_to_prove_not
     marks = {**FLOWS.marks, source: short}
     health = FeedbackHealth({each: mark for each, mark in marks.items() if mark is not None})
 
-    assert judged(health, LATE, is_marketing=is_marketing) == NotYet(NOW + LATE + PATIENCE, wants_probe=True)
+    assert judged(health, LATE, is_marketing=is_marketing) == StillUnresolved(
+        NOW + LATE + PATIENCE, wants_probe=True
+    )
 
 
 @CLASSES
 def test_three_probes_ten_minutes_apart_come_before_the_class_decides(is_marketing: bool) -> None:
     health, age = FeedbackHealth(), GRACE
     for _ in range(MOST_PROBES):
-        wanted = NotYet(NOW + age + PATIENCE, wants_probe=True)
+        wanted = StillUnresolved(NOW + age + PATIENCE, wants_probe=True)
         assert judged(health, age, is_marketing=is_marketing) == wanted
         health = replace(health, probes=(*health.probes, NOW + age))
         almost = age + PATIENCE - timedelta(seconds=1)
-        assert isinstance(judged(health, almost, is_marketing=is_marketing), NotYet)
+        assert isinstance(judged(health, almost, is_marketing=is_marketing), StillUnresolved)
         age += PATIENCE
-    assert judged(health, age, is_marketing=is_marketing) == NotYet(NOW + SILENCE)
+    assert judged(health, age, is_marketing=is_marketing) == StillUnresolved(NOW + SILENCE)
 
     finding = judged(health, SILENCE, is_marketing=is_marketing)
 
-    assert finding is (Finding.GIVE_UP if is_marketing else Finding.TRY_AGAIN)
+    assert finding is (ClaimVerdict.GIVE_UP if is_marketing else ClaimVerdict.TRY_AGAIN)
 
 
 def test_what_was_in_doubt_before_is_given_up() -> None:
     health = FeedbackHealth(probes=tuple(NOW + GRACE + PATIENCE * number for number in range(3)))
     again = replace(CLAIMED, attempts=MOST_ATTEMPTS)
 
-    assert settle(again, is_marketing=False, health=health, now=NOW + SILENCE) is Finding.GIVE_UP
+    assert resolve(again, is_marketing=False, health=health, now=NOW + SILENCE) is ClaimVerdict.GIVE_UP
 
 
 @CLASSES
 def test_probes_from_before_the_claim_could_be_reported_do_not_count(is_marketing: bool) -> None:
     health = FeedbackHealth(probes=(NOW - LAG, NOW, NOW + LAG - timedelta(seconds=1)))
 
-    assert judged(health, LATE, is_marketing=is_marketing) == NotYet(NOW + LATE + PATIENCE, wants_probe=True)
+    assert judged(health, LATE, is_marketing=is_marketing) == StillUnresolved(
+        NOW + LATE + PATIENCE, wants_probe=True
+    )
 
 
 @CLASSES
@@ -115,8 +119,8 @@ def test_until_sixteen_minutes_after_the_last_sign_of_a_backlog_nothing_is_judge
     health = replace(FLOWS, behind_at=NOW + seen_at)
 
     just_before = LATE - timedelta(seconds=1)
-    assert judged(health, just_before, is_marketing=is_marketing) == NotYet(NOW + LATE)
-    assert judged(health, LATE, is_marketing=is_marketing) is Finding.NEVER_WENT
+    assert judged(health, just_before, is_marketing=is_marketing) == StillUnresolved(NOW + LATE)
+    assert judged(health, LATE, is_marketing=is_marketing) is ClaimVerdict.NEVER_WENT
 
 
 @given(health=healths, minutes=st.integers(0, 60 * 24), is_marketing=st.booleans())
@@ -124,23 +128,23 @@ def test_nothing_is_ever_judged_never_to_have_gone_without_both_sources(
     health: FeedbackHealth, minutes: int, is_marketing: bool
 ) -> None:
     now = NOW + timedelta(minutes=minutes)
-    finding = settle(CLAIMED, is_marketing=is_marketing, health=health, now=now)
-    if isinstance(finding, NotYet):
+    finding = resolve(CLAIMED, is_marketing=is_marketing, health=health, now=now)
+    if isinstance(finding, StillUnresolved):
         assert finding.look_again_at > now, "or a machine would look without a pause"
-    if finding is Finding.NEVER_WENT:
+    if finding is ClaimVerdict.NEVER_WENT:
         assert min(health.marks.get(source, NOW) for source in ReportSource) >= NOW + LAG
         assert now >= NOW + (LATE if is_marketing else LATE_TRANSACTIONAL)
         assert not health.is_behind(now)
     if is_marketing:
-        assert finding is not Finding.TRY_AGAIN
+        assert finding is not ClaimVerdict.TRY_AGAIN
 
 
 @given(health=healths, is_marketing=st.booleans())
 def test_every_claim_is_judged_in_the_end(health: FeedbackHealth, is_marketing: bool) -> None:
     now = NOW + GRACE
     for _ in range(20):
-        finding = settle(CLAIMED, is_marketing=is_marketing, health=health, now=now)
-        if not isinstance(finding, NotYet):
+        finding = resolve(CLAIMED, is_marketing=is_marketing, health=health, now=now)
+        if not isinstance(finding, StillUnresolved):
             return
         if finding.wants_probe:
             health = replace(health, probes=(*health.probes, now)[-MOST_PROBES:])
@@ -152,7 +156,7 @@ def test_a_backlog_without_an_end_holds_a_claim_for_six_hours() -> None:
     for hours in range(1, 7):
         age = timedelta(hours=hours)
         health = replace(FLOWS, behind_at=NOW + age)
-        held = isinstance(judged(health, age, is_marketing=True), NotYet)
+        held = isinstance(judged(health, age, is_marketing=True), StillUnresolved)
         assert held is (age < LONGEST_BACKLOG)
 
 

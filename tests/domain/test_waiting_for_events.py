@@ -7,13 +7,13 @@ import pytest
 
 from builders import NOW
 from domain.deciding import DAY, DELAYED, HOUR, a_run, decided, reaches_last
-from outreach.domain.campaign import (
+from outreach.domain.journeys.campaign import (
     ALWAYS,
     SendStep,
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.decision import (
+from outreach.domain.journeys.decision import (
     LONGEST_OPEN_WAIT,
     LONGEST_RUN,
     SendMessage,
@@ -85,7 +85,7 @@ class TestWaitingForAnEvent:
         assert decision.action == SendMessage(self.told)
 
     @pytest.mark.parametrize(
-        ("up_to", "moment", "deadline"),
+        ("up_to", "instant", "deadline"),
         [
             (3 * DAY, NOW + DAY, NOW + DAY),
             (3 * DAY, NOW + 5 * DAY, NOW + 3 * DAY),
@@ -96,11 +96,11 @@ class TestWaitingForAnEvent:
         ],
     )
     def test_the_earlier_of_up_to_and_until_is_the_deadline_and_there_always_is_one(
-        self, up_to: timedelta | None, moment: datetime | None, deadline: datetime
+        self, up_to: timedelta | None, instant: datetime | None, deadline: datetime
     ) -> None:
         run = a_run(WaitForStep("late", ALWAYS, DELAYED, up_to=up_to, until="promised"))
 
-        assert decided(run, values={"promised": moment}).action == WaitFor(DELAYED, deadline)
+        assert decided(run, values={"promised": instant}).action == WaitFor(DELAYED, deadline)
 
     def test_looking_again_keeps_the_token_of_the_parked_execution(self) -> None:
         run = a_run(self.wait, self.overdue)

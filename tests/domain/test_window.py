@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.domain.window import ANY_TIME, EVERY_DAY, Window, head_start, zone_of
-from outreach.domain.zones import ZONES_BY_COUNTRY
+from outreach.domain.intake.zones import ZONES_BY_COUNTRY
+from outreach.domain.sending.delivery_hours import ANY_TIME, EVERY_DAY, DeliveryHours, start_delay, zone_of
 
-WORKDAY = Window(time(8), time(20))
+WORKDAY = DeliveryHours(time(8), time(20))
 MADRID = ZoneInfo("Europe/Madrid")
 ZONES_WITH_TEMPER = (
     "Pacific/Kiritimati",
@@ -38,7 +38,7 @@ def test_a_window_is_open_from_its_first_minute_to_before_its_last(
 
 
 def test_a_window_over_midnight_belongs_to_the_day_it_opens() -> None:
-    friday_night = Window(time(22), time(2), frozenset({4}))
+    friday_night = DeliveryHours(time(22), time(2), frozenset({4}))
 
     assert friday_night.is_open(local(MADRID, 2026, 3, 6, 23), MADRID)
     assert friday_night.is_open(local(MADRID, 2026, 3, 7, 1), MADRID)
@@ -48,7 +48,7 @@ def test_a_window_over_midnight_belongs_to_the_day_it_opens() -> None:
 
 
 def test_a_whole_day_window_has_days_but_no_hours() -> None:
-    weekdays = Window(time(0), time(0), frozenset(range(5)))
+    weekdays = DeliveryHours(time(0), time(0), frozenset(range(5)))
     saturday_noon = local(MADRID, 2026, 3, 7, 12)
 
     assert not weekdays.is_open(saturday_noon, MADRID)
@@ -58,7 +58,7 @@ def test_a_whole_day_window_has_days_but_no_hours() -> None:
 
 def test_an_opening_hour_that_the_clock_skips_is_the_first_moment_after_the_gap() -> None:
     # Madrid springs from 02:00 to 03:00 on 29 March 2026.
-    window = Window(time(2, 30), time(3, 15))
+    window = DeliveryHours(time(2, 30), time(3, 15))
 
     opening = window.next_open(local(MADRID, 2026, 3, 29, 1, 10), MADRID)
 
@@ -67,7 +67,7 @@ def test_an_opening_hour_that_the_clock_skips_is_the_first_moment_after_the_gap(
 
 def test_an_hour_that_happens_twice_is_open_twice() -> None:
     # Madrid falls from 03:00 back to 02:00 on 25 October 2026.
-    early, second_half = Window(time(1), time(2, 30)), Window(time(2, 30), time(4))
+    early, second_half = DeliveryHours(time(1), time(2, 30)), DeliveryHours(time(2, 30), time(4))
 
     between = local(MADRID, 2026, 10, 25, 2, 45)
     assert early.next_open(between, MADRID) == local(MADRID, 2026, 10, 25, 2, 0, fold=1)
@@ -78,7 +78,7 @@ def test_an_hour_that_happens_twice_is_open_twice() -> None:
 def test_a_window_on_the_one_day_that_samoa_skipped_opens_a_week_later() -> None:
     # Samoa had no Friday 30 December 2011: it moved across the date line.
     apia = ZoneInfo("Pacific/Apia")
-    fridays = Window(time(8), time(20), frozenset({4}))
+    fridays = DeliveryHours(time(8), time(20), frozenset({4}))
 
     opening = fridays.next_open(local(apia, 2011, 12, 24, 9), apia)
 
@@ -94,7 +94,7 @@ def test_a_window_over_the_skipped_day_opens_on_the_next_morning() -> None:
     assert opening - local(apia, 2011, 12, 29, 21) == timedelta(hours=11)
 
 
-moments = st.datetimes(datetime(2011, 12, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
+instants = st.datetimes(datetime(2011, 12, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
 near_changes = st.builds(
     lambda start, minutes: start + timedelta(minutes=minutes),
     st.sampled_from(
@@ -111,13 +111,13 @@ near_changes = st.builds(
     st.integers(0, 48 * 60),
 )
 clocks = st.times().map(lambda each: each.replace(second=0, microsecond=0))
-windows = st.builds(Window, clocks, clocks, st.frozensets(st.integers(0, 6), min_size=1))
+windows = st.builds(DeliveryHours, clocks, clocks, st.frozensets(st.integers(0, 6), min_size=1))
 zones = st.sampled_from(ZONES_WITH_TEMPER).map(ZoneInfo)
 
 
-def is_open_by_the_wall(window: Window, moment: datetime, zone: ZoneInfo) -> bool:
+def is_open_by_the_wall(window: DeliveryHours, instant: datetime, zone: ZoneInfo) -> bool:
     """The same question asked another way: minutes of the day, and the day the window opened."""
-    wall = moment.astimezone(zone)
+    wall = instant.astimezone(zone)
     minute = wall.hour * 60 + wall.minute
     opens, closes = (each.hour * 60 + each.minute for each in (window.opens, window.closes))
     length = (closes - opens) % 1440 or 1440
@@ -128,19 +128,21 @@ def is_open_by_the_wall(window: Window, moment: datetime, zone: ZoneInfo) -> boo
     return since_opening < length and day.weekday() in window.days
 
 
-@given(windows, st.one_of(moments, near_changes), zones)
-def test_mail_never_goes_out_in_closed_hours(window: Window, moment: datetime, zone: ZoneInfo) -> None:
-    opening = window.next_open(moment, zone)
+@given(windows, st.one_of(instants, near_changes), zones)
+def test_mail_never_goes_out_in_closed_hours(
+    window: DeliveryHours, instant: datetime, zone: ZoneInfo
+) -> None:
+    opening = window.next_open(instant, zone)
 
-    assert opening >= moment
+    assert opening >= instant
     assert is_open_by_the_wall(window, opening, zone)
 
 
 @given(windows, near_changes, zones)
-def test_no_open_minute_is_missed(window: Window, moment: datetime, zone: ZoneInfo) -> None:
-    opening = window.next_open(moment, zone)
+def test_no_open_minute_is_missed(window: DeliveryHours, instant: datetime, zone: ZoneInfo) -> None:
+    opening = window.next_open(instant, zone)
 
-    tick = moment
+    tick = instant
     for _ in range(60):  # ten hours, in steps that no clock change and no minute window hides from for long
         if tick >= opening:
             break
@@ -148,34 +150,34 @@ def test_no_open_minute_is_missed(window: Window, moment: datetime, zone: ZoneIn
         tick += timedelta(minutes=10)
 
 
-@given(windows, st.one_of(moments, near_changes), zones, st.integers(0, 100))
+@given(windows, st.one_of(instants, near_changes), zones, st.integers(0, 100))
 def test_a_turn_is_never_in_closed_hours_either(
-    window: Window, moment: datetime, zone: ZoneInfo, priority: int
+    window: DeliveryHours, instant: datetime, zone: ZoneInfo, priority: int
 ) -> None:
-    turn = window.turn(moment, zone, priority)
+    permit = window.permit(instant, zone, priority)
 
-    assert turn >= window.next_open(moment, zone)
-    assert is_open_by_the_wall(window, turn, zone)
+    assert permit >= window.next_open(instant, zone)
+    assert is_open_by_the_wall(window, permit, zone)
 
 
 def test_higher_priorities_get_a_smaller_delay_after_an_opening() -> None:
     closed = local(MADRID, 2026, 3, 2, 3)
-    turns = [WORKDAY.turn(closed, MADRID, priority) for priority in (100, 90, 50, 0)]
+    permits = [WORKDAY.permit(closed, MADRID, priority) for priority in (100, 90, 50, 0)]
 
-    assert turns == sorted(set(turns))
-    assert turns[0] == WORKDAY.next_open(closed, MADRID)
-    assert turns[-1] - turns[0] == head_start(0) == timedelta(minutes=10)
+    assert permits == sorted(set(permits))
+    assert permits[0] == WORKDAY.next_open(closed, MADRID)
+    assert permits[-1] - permits[0] == start_delay(0) == timedelta(minutes=10)
 
 
 def test_a_window_too_short_for_the_delay_still_lets_everybody_through() -> None:
-    five_minutes = Window(time(8), time(8, 5))
+    five_minutes = DeliveryHours(time(8), time(8, 5))
 
-    assert five_minutes.turn(local(MADRID, 2026, 3, 2, 3), MADRID, 0) == local(MADRID, 2026, 3, 2, 8)
+    assert five_minutes.permit(local(MADRID, 2026, 3, 2, 3), MADRID, 0) == local(MADRID, 2026, 3, 2, 8)
 
 
 def test_a_window_without_a_day_says_so() -> None:
     with pytest.raises(ValueError, match="never opens"):
-        Window(time(8), time(20), frozenset()).next_open(local(MADRID, 2026, 3, 2, 3), MADRID)
+        DeliveryHours(time(8), time(20), frozenset()).next_open(local(MADRID, 2026, 3, 2, 3), MADRID)
 
 
 @pytest.mark.parametrize(

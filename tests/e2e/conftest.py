@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from e2e.shop import PROJECT, START, Shop
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 
 @pytest.fixture(scope="module")

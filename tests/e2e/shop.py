@@ -6,11 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from outreach_tools.local import ExecutionRecord, LocalCloud, SentEmail
+from local_cloud import ExecutionRecord, LocalCloud, SentEmail
 
 PROJECT = Path(__file__).parents[2]
 START = "2026-03-02T09:00:00Z"
-SELDOM_WATCHED = {"WatchSchedule": "rate(7 days)"}
+RARELY_RECONCILED = {"ReconcilerSchedule": "rate(7 days)"}
 """For tests that let months pass and leave nothing stuck: an hourly watch would only take its time."""
 
 
@@ -142,8 +142,11 @@ class Shop:
             QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=0, MessageAttributeNames=["All"]
         )
         return [
-            (letter["Body"], letter.get("MessageAttributes", {}).get("Reason", {}).get("StringValue", ""))
-            for letter in answer.get("Messages", [])
+            (
+                dead_letter["Body"],
+                dead_letter.get("MessageAttributes", {}).get("Reason", {}).get("StringValue", ""),
+            )
+            for dead_letter in answer.get("Messages", [])
         ]
 
 

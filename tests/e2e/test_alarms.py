@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from e2e.shop import PROJECT, START, Shop, days
+from local_cloud import AlarmState, LocalCloud, SesAccount
 from outreach_tools.cli.app import app
-from outreach_tools.local import AlarmState, LocalCloud, SesAccount
 
 type Type = Callable[..., None]
 

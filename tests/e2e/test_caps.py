@@ -2,12 +2,12 @@
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def test_the_higher_priority_goes_first_and_the_other_waits_a_day(shop: Shop) -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def test_an_order_that_keeps_its_promise_is_not_mentioned(shop: Shop) -> None:

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 @pytest.mark.parametrize(

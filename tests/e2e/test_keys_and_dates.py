@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from e2e.own_campaigns import project_of
-from e2e.shop import SELDOM_WATCHED, START, Shop, days, hours
-from outreach_tools.local import LocalCloud
+from e2e.shop import RARELY_RECONCILED, START, Shop, days, hours
+from local_cloud import LocalCloud
 
 DRIVERS = ("workflow", "sweep")
 REVIEW = """\
@@ -53,7 +53,7 @@ def shop() -> Iterator[Shop]:
     }
     with (
         project_of(campaigns) as project,
-        LocalCloud(START, project=project, parameters=SELDOM_WATCHED) as cloud,
+        LocalCloud(START, project=project, parameters=RARELY_RECONCILED) as cloud,
     ):
         yield Shop(cloud)
 

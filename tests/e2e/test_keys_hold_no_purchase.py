@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours
 
 OVEN = re.compile(r"oven(?!-\d)|b3Zlbg")
 """The product line, plain or in base64. `oven-1-first-bake` is the marketer's name of a message."""
@@ -14,7 +14,7 @@ OVEN = re.compile(r"oven(?!-\d)|b3Zlbg")
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def _histories(shop: Shop) -> list[str]:

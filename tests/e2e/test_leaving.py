@@ -2,12 +2,12 @@
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 PERSONAL = ("example.com", "Ana", "Oven", "Madrid", "a present")

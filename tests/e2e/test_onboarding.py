@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 ITS_TURN = minutes(5)
 """What comes due in closed hours, or under a full cap, goes this long after (priority 50)."""
@@ -13,7 +13,7 @@ ITS_TURN = minutes(5)
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def test_who_does_not_activate_is_nudged_and_asked(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from e2e.shop import PROJECT, START, Shop, days, hours, minutes
-from outreach_tools.local import LocalCloud, SesAccount
+from local_cloud import LocalCloud, SesAccount
 
 
 def refusals(cloud: LocalCloud) -> list[str]:

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from e2e.own_campaigns import project_of
 from e2e.shop import PROJECT, Shop, days, hours, minutes
+from local_cloud import LocalCloud
 from outreach_tools.cli.app import app
-from outreach_tools.local import LocalCloud
 from rehearsals.campaigns import NEWS, RECEIPTS
 
 START = "2026-03-02T09:00:00Z"

@@ -2,15 +2,15 @@
 
 import pytest
 
-from e2e.shop import PROJECT, SELDOM_WATCHED, START, Shop, days, hours
-from outreach_tools.local import LocalCloud
+from e2e.shop import PROJECT, RARELY_RECONCILED, START, Shop, days, hours
+from local_cloud import LocalCloud
 
 type Told = tuple[str, list[bytes]]
 """The trace of a run, and its outbox."""
 
 
 def some_days(seed: int) -> Told:
-    with LocalCloud(START, seed, project=PROJECT, parameters=SELDOM_WATCHED) as cloud:
+    with LocalCloud(START, seed, project=PROJECT, parameters=RARELY_RECONCILED) as cloud:
         shop = Shop(cloud)
         for number in range(3):
             shop.signs_up(f"c-{number}")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days
+from e2e.shop import RARELY_RECONCILED, Shop, days
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def break_row(shop: Shop, customer_id: str) -> None:

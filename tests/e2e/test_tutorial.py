@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours, minutes
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 ITS_TURN = minutes(6)
 """What comes due under a full cap goes this long after it has room (priority 40)."""
@@ -12,7 +12,7 @@ ITS_TURN = minutes(6)
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def test_the_lessons_of_one_line_come_on_the_first_fourth_ninth_and_sixteenth_day(shop: Shop) -> None:

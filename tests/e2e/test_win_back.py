@@ -2,14 +2,14 @@
 
 import pytest
 
-from e2e.shop import SELDOM_WATCHED, Shop, days, hours
-from outreach.domain.enrollment import Enrollment
+from e2e.shop import RARELY_RECONCILED, Shop, days, hours
+from outreach.domain.journeys.enrollment import Enrollment
 from outreach_tools.demo.stored_runs import stored_runs
 
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    return SELDOM_WATCHED
+    return RARELY_RECONCILED
 
 
 def runs_of(shop: Shop, customer_id: str) -> list[Enrollment]:

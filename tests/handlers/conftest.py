@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handlers.functions import Functions
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 PROJECT = Path(__file__).parents[2]
 

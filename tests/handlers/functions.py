@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 EVENTS = Path(__file__).parents[1] / "events"
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-HANDLERS = sorted(file.stem for file in (FUNCTIONS / "outreach/handlers").glob("[!_]*.py"))
+HANDLERS = sorted(
+    ".".join(file.relative_to(FUNCTIONS).with_suffix("").parts)
+    for file in (FUNCTIONS / "outreach/handlers").rglob("[!_]*.py")
+)
 HEAVY = ("boto3", "jinja2", "mrml", "pydantic", "yaml")
 LOOK = """
 import importlib, sys
 sys.path.insert(0, sys.argv[1])
-importlib.import_module("outreach.handlers." + sys.argv[2])
+importlib.import_module(sys.argv[2])
 print(*sorted(set(sys.argv[3:]) & set(sys.modules)))
 """
 

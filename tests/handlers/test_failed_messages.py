@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handlers.functions import Functions, batch_of, sample
-from outreach_tools.local import LocalCloud, SesAccount
+from local_cloud import LocalCloud, SesAccount
 
 STRANGER = "somebody@not-verified.test"
 

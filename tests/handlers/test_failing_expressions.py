@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.functions import Functions, batch_of, sample
+from local_cloud import LocalCloud
 from offers import project_with_offers
-from outreach_tools.local import LocalCloud
 
 
 @pytest.fixture

@@ -219,7 +219,7 @@ def test_advance_says_when_it_is_over(functions: Functions) -> None:
 
 
 def test_an_enrollment_nobody_knows_fails_under_its_name(functions: Functions) -> None:
-    with pytest.raises(FunctionFailedError, match="UnknownEnrollment"):
+    with pytest.raises(FunctionFailedError, match="UnknownEnrollmentError"):
         functions.call("AdvanceEnrollmentFunction", ANA)
 
 

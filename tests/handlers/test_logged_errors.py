@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from outreach.domain.errors import Conflict, InvalidCampaign, OutreachError, Problem
+from outreach.domain.errors import ConflictError, InvalidCampaignError, OutreachError, Problem
 from outreach.telemetry import facts_of
 
 FUNCTIONS = Path(__file__).parents[2] / "functions" / "outreach"
@@ -23,14 +23,14 @@ def raised(error: Exception) -> Exception:
 def test_an_error_of_ours_is_logged_in_its_own_words() -> None:
     problem = Problem("onboarding/campaign.yaml:12", "trigger is missing")
 
-    facts = facts_of(raised(InvalidCampaign((problem,))))
+    facts = facts_of(raised(InvalidCampaignError((problem,))))
 
     assert (facts["error"], facts["why"]) == (
-        "InvalidCampaign",
+        "InvalidCampaignError",
         "onboarding/campaign.yaml:12: trigger is missing",
     )
     assert facts["at"]
-    assert facts_of(raised(Conflict("the order changed")), frames=1)["why"] == "the order changed"
+    assert facts_of(raised(ConflictError("the order changed")), frames=1)["why"] == "the order changed"
 
 
 def test_of_what_aws_refuses_the_operation_and_the_code_are_logged() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from outreach.domain.enrollment import HoldReason, SkipReason
-from outreach.domain.outcomes import MessageOutcome, OutcomeKind
+from outreach.domain.journeys.enrollment import HoldReason, SkipReason
+from outreach.domain.sending.outcomes import MessageOutcome, OutcomeKind
 from outreach.message_metrics import metric_of
 from outreach.telemetry import Metric
 

@@ -2,7 +2,7 @@
 
 from handlers.functions import Functions
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.table_format import FORMAT
+from outreach.adapters.dynamodb.operations.table_format import FORMAT
 from outreach_tools.release import this_release
 
 SIGN_UP = {

@@ -9,7 +9,7 @@ import pytest
 from builders import a_send, an_enrollment
 from handlers.functions import FunctionFailedError, Functions, batch_of, sample
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.domain.sends import SendId, SendStatus
+from outreach.domain.sending.send import SendId, SendStatus
 
 FUNCTION = "TakeInFeedbackFunction"
 
@@ -84,7 +84,7 @@ def test_a_report_that_fails_comes_back_alone(functions: Functions) -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-0"}]}
     (said,) = [json.loads(line.text) for line in functions.cloud.logs if "not taken in" in line.text]
-    assert said["facts"]["error"] == "KeyTooLong"
+    assert said["facts"]["error"] == "KeyTooLongError"
 
 
 def broken_bounce(send_id: SendId) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from docs.page import Page
-from outreach.domain.doubt import GRACE, LAG
+from local_cloud import LocalCloud
+from outreach.domain.sending.unresolved_claim import GRACE, LAG
 from outreach.telemetry import Metric
 from outreach_tools.cli.app import app
-from outreach_tools.local import LocalCloud
 from stack_files import ROOT, resources, template
 
 ALARMS = resources("AWS::CloudWatch::Alarm")
@@ -117,7 +117,7 @@ def test_the_silence_of_the_watch_is_an_alarm() -> None:
 
 def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm() -> None:
     """It tells its number at the end of a run, whose length varies."""
-    schedule = template()["Parameters"]["WatchSchedule"]["Default"]
+    schedule = template()["Parameters"]["ReconcilerSchedule"]["Default"]
     (hours,) = re.findall(r"rate\((\d+) hours\)", schedule)
 
     for name in ("StuckAlarm", "BreakerOpenAlarm", "SendingPausedAlarm", "FeedbackSourceSilentAlarm"):
@@ -154,8 +154,10 @@ def test_room_for_the_way_out_is_kept_only_where_the_account_has_some_to_spare()
     """AWS refuses to reserve anything of the last hundred; a new account may have ten in all."""
     reserve = FUNCTIONS["UnsubscribeFunction"]["ReservedConcurrentExecutions"]
 
-    assert reserve == {"Fn::If": ["ReservesWayOut", {"Ref": "WayOutReserve"}, {"Ref": "AWS::NoValue"}]}
-    assert template()["Parameters"]["WayOutReserve"]["Default"] == 0
+    assert reserve == {
+        "Fn::If": ["ReservesUnsubscribe", {"Ref": "UnsubscribeReservedConcurrency"}, {"Ref": "AWS::NoValue"}]
+    }
+    assert template()["Parameters"]["UnsubscribeReservedConcurrency"]["Default"] == 0
 
 
 def test_metrics_and_alarms_are_few_for_each_is_billed_every_month() -> None:

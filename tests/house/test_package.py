@@ -10,8 +10,11 @@ import pytest
 from lambda_package import SERVICES, install, slim
 
 ROOT = Path(__file__).parents[2]
-WIRING = ROOT / "functions" / "outreach" / "wiring.py"
-HANDLERS = sorted(file.stem for file in (ROOT / "functions/outreach/handlers").glob("[!_]*.py"))
+WIRING = ROOT / "functions" / "outreach" / "wiring"
+HANDLERS = sorted(
+    ".".join(file.relative_to(ROOT / "functions").with_suffix("").parts)
+    for file in (ROOT / "functions/outreach/handlers").rglob("[!_]*.py")
+)
 LOOK = """
 import importlib, sys
 sys.path.insert(0, sys.argv[1])
@@ -19,7 +22,7 @@ import boto3
 for service in sys.argv[2].split(","):
     boto3.client(service, region_name="us-east-1")
 for handler in sys.argv[3].split(","):
-    importlib.import_module("outreach.handlers." + handler)
+    importlib.import_module(handler)
 files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
 outside = [file for file in files if "site-packages" in file]
 uncompiled = [
@@ -40,8 +43,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def services_that_are_wired() -> set[str]:
-    calls = [node for node in ast.walk(ast.parse(WIRING.read_text())) if isinstance(node, ast.Call)]
-    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_client"]
+    trees = [ast.parse(file.read_text()) for file in WIRING.glob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "client"]
     return {call.args[0].value for call in named if isinstance(call.args[0], ast.Constant)}
 
 

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from docs.page import Page
-from outreach.adapters.feedback_evidence import PROBE_ADDRESS
-from outreach_tools.local import LocalCloud
-from outreach_tools.local.access.callers import Caller, calling_as
+from local_cloud import LocalCloud
+from local_cloud.access.callers import Caller, calling_as
+from outreach.adapters.ses.feedback_evidence import PROBE_ADDRESS
 from stack_files import ROOT, resources
 
 OWNERS = resources("AWS::Serverless::Function") | resources("AWS::Serverless::StateMachine")
@@ -129,7 +129,7 @@ def test_who_the_internet_reaches_reads_the_secrets_it_needs_only(
         ("PlanSweepFunction", set(), set()),
         ("UnsubscribeFunction", {"links", "addresses"}, {"addresses"}),
         ("AnswerSurveyFunction", {"links"}, set()),
-        ("WatchFunction", {"links", "addresses"}, set()),
+        ("ReconcilerFunction", {"links", "addresses"}, set()),
     ],
 )
 def test_a_function_reads_and_makes_the_keys_it_needs_only(
@@ -166,7 +166,7 @@ def test_the_watch_sends_to_the_mailbox_simulator_only(cloud: LocalCloud, to: li
     assert (
         refused(
             cloud,
-            "WatchFunction",
+            "ReconcilerFunction",
             "sesv2",
             "send_email",
             FromEmailAddress=cloud.outputs["Sender"],

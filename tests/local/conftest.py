@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 SAMPLE = Path(__file__).parent / "sample_app"
 

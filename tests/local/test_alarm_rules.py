@@ -2,10 +2,10 @@
 
 import pytest
 
-from outreach_tools.local.alarms.expressions import Expression, Values
-from outreach_tools.local.alarms.rules import AlarmState, Missing, next_state
-from outreach_tools.local.alarms.series import Series, check_statistic
-from outreach_tools.local.errors import NotEmulatedError, TemplateError
+from local_cloud.alarms.expressions import Expression, Values
+from local_cloud.alarms.rules import AlarmState, Missing, next_state
+from local_cloud.alarms.series import Series, check_statistic
+from local_cloud.errors import NotEmulatedError, TemplateError
 
 OK, ALARM, NO_DATA = AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA
 RETAINED = None

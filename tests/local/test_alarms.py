@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from outreach_tools.local import AlarmState, LocalCloud, NotEmulatedError, TemplateError
+from local_cloud import AlarmState, LocalCloud, NotEmulatedError, TemplateError
 
 OK, ALARM, NO_DATA = AlarmState.OK, AlarmState.ALARM, AlarmState.INSUFFICIENT_DATA
 HANDLER = """

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 EVENTS = "arn:aws:events:us-east-1:123456789012"
 ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}

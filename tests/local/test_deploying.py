@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from outreach_tools.local import LocalCloud, TemplateError
-from outreach_tools.local.deploy.intrinsics import Resolver
-from outreach_tools.local.deploy.stack import Created, Stack
+from local_cloud import LocalCloud, TemplateError
+from local_cloud.deploy.intrinsics import Resolver
+from local_cloud.deploy.stack import Created, Stack
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
 

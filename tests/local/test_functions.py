@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import Fault, LocalCloud, Outage
+from local_cloud import Fault, LocalCloud, Outage
 
 ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 

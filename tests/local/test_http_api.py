@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 
 def test_a_route_with_a_variable_takes_any_method(cloud: LocalCloud) -> None:

@@ -15,10 +15,10 @@ from uuid import uuid4
 
 import pytest
 
-from outreach_tools.local import LocalCloud, MendBrokenError, NotEmulatedError, selfcheck
-from outreach_tools.local.clock import Deadlock, InsideBrokeError, VirtualClock
-from outreach_tools.local.functions.modules import ModuleSet
-from outreach_tools.local.patches import Patches
+from local_cloud import LocalCloud, MendBrokenError, NotEmulatedError, selfcheck
+from local_cloud.clock import DeadlockError, InsideBrokeError, VirtualClock
+from local_cloud.functions.modules import ModuleSet
+from local_cloud.patches import Patches
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_killed_task_never_goes_on(clock: VirtualClock) -> None:
 
 
 def test_waiting_for_what_cannot_come_is_a_deadlock(clock: VirtualClock) -> None:
-    with pytest.raises(Deadlock):
+    with pytest.raises(DeadlockError):
         clock.park([], None)
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local.errors import AwsError
-from outreach_tools.local.messaging.patterns import Pattern
+from local_cloud.errors import AwsError
+from local_cloud.messaging.patterns import Pattern
 
 EVENT = {
     "source": "shop",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 BOB = {"customer": {"id": "bob", "email": "bob@example.com"}}
@@ -126,7 +126,7 @@ def watch(cloud: LocalCloud, name: str, **attributes: Any) -> None:
 
 
 def batches(cloud: LocalCloud) -> list[list[str]]:
-    runs = [run.event["Records"] for run in cloud.invocations if run.function == "WatchFunction"]
+    runs = [run.event["Records"] for run in cloud.invocations if run.function == "ReconcilerFunction"]
     return [[r["eventName"] + r["dynamodb"]["Keys"]["SK"]["S"][7:] for r in records] for records in runs]
 
 
@@ -214,4 +214,4 @@ def test_a_topic_delivers_to_a_queue(cloud: LocalCloud) -> None:
     sns.subscribe(TopicArn=cloud.resource("Alarms"), Protocol="sqs", Endpoint=arn)
     sns.publish(TopicArn=cloud.resource("Alarms"), Message="fire", Subject="s")
     cloud.settle()
-    assert [letter["Message"] for letter in dead_letters(cloud)] == ["fire"]
+    assert [dead_letter["Message"] for dead_letter in dead_letters(cloud)] == ["fire"]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import LocalCloud
-from outreach_tools.local.errors import AwsError
-from outreach_tools.local.messaging.expressions import as_utc_text, parse_schedule
+from local_cloud import LocalCloud
+from local_cloud.errors import AwsError
+from local_cloud.messaging.expressions import as_utc_text, parse_schedule
 
 
 def next_after(expression: str, moment: str, zone: str = "UTC") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from outreach_tools.local import LocalCloud, SesAccount
+from local_cloud import LocalCloud, SesAccount
 
 SENDER = "Shop <hello@example.com>"
 

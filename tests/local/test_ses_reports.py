@@ -9,7 +9,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
-from outreach_tools.local import LocalCloud, ReportLoss, SesAccount
+from local_cloud import LocalCloud, ReportLoss, SesAccount
 
 ARN = "arn:aws:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Set}"
 NARROW = {

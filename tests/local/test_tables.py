@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 KEYS = {"PK": "S", "SK": "S", "status": "S", "due_at": "S"}
 type Answer = tuple[str, Any]

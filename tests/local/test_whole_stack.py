@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from outreach_tools.local import AlreadyRunningError, LocalCloud, Outcome
+from local_cloud import AlreadyRunningError, LocalCloud, Outcome
 
 ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 
@@ -74,7 +74,7 @@ def test_the_same_seed_tells_the_same_story_and_another_seed_another(sample: Pat
 
 def test_another_process_with_another_hash_seed_tells_the_same_story(sample: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from outreach_tools.local import LocalCloud\n"
+        "import sys; from pathlib import Path; from local_cloud import LocalCloud\n"
         "with LocalCloud(project=Path(sys.argv[1])) as cloud:\n"
         f"    cloud.emit('customer.signed_up', {ANA!r}); cloud.advance(days=8); print(cloud.trace)"
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from outreach_tools.local import ExecutionRecord, Invocation, LocalCloud, NotEmulatedError
+from local_cloud import ExecutionRecord, Invocation, LocalCloud, NotEmulatedError
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 TOKEN = "arn:aws:states:::lambda:invoke.waitForTaskToken"

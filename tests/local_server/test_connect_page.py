@@ -15,10 +15,10 @@ from playwright._impl._driver import compute_driver_executable
 from tree_sitter import Language, Parser
 
 from docs.page import Page
+from local_cloud import LocalCloud
+from local_cloud.access.policies import decide
 from local_server.shop import Shop
 from outreach_tools.cli.app import app
-from outreach_tools.local import LocalCloud
-from outreach_tools.local.access.policies import decide
 from outreach_tools.local_server.site import ROUTES
 from stack_files import ROOT, template
 

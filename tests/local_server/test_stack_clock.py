@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from outreach_tools.local_server.exchange import Answer, Request
 from outreach_tools.local_server.site import Site
 from outreach_tools.local_server.stack_clock import StackClock

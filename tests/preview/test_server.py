@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 import yaml
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from preview.desk import PROJECT, Desk
 
 
@@ -42,10 +42,10 @@ def test_what_is_shown_is_byte_for_byte_what_is_sent(desk: Desk) -> None:
         cloud.settle()
         (sent,) = cloud.outbox
         subject, html, text = parts_of(sent.raw)
-        way_out = sent.headers["List-Unsubscribe"].strip("<>")
+        unsubscribe_path = sent.headers["List-Unsubscribe"].strip("<>")
     sample = yaml.safe_load((desk.folder / "onboarding/sample.yaml").read_text())
     customer = {"id": "c-zoë", "email": "zoe@example.com", "first_name": "Zoë <3 🌻", "locale": "en-GB"}
-    links = {"unsubscribe": way_out, "preferences": way_out.replace("/u/", "/p/")}
+    links = {"unsubscribe": unsubscribe_path, "preferences": unsubscribe_path.replace("/u/", "/p/")}
     sample["people"] = {"zoe": {"customer": customer, "links": links}}
     (desk.folder / "onboarding/sample.yaml").write_text(yaml.safe_dump(sample, allow_unicode=True))
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.adapters.campaign_file import load
-from outreach.domain.campaign import Campaign
+from outreach.adapters.campaign_files.campaign_file import load
+from outreach.domain.journeys.campaign import Campaign
 from outreach_tools.preview.timeline import moments, timeline
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -30,7 +30,7 @@ _EVERY_FUNCTION = frozenset(
         "SweepPageFunction",
         "TakeInEventFunction",
         "TakeInFeedbackFunction",
-        "WatchFunction",
+        "ReconcilerFunction",
     }
 )
 
@@ -95,20 +95,20 @@ def main() -> int:
 def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
     """Whether what is promised was kept. What may come twice while both ways lose reports is not counted."""
     _say(f"{part.title} ...")
-    losses, came_to = part.losses(asked.sample), Count()
+    losses, outcome_of = part.losses(asked.sample), Count()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for count_of_one in pool.map(tell_lossy, losses):
-            came_to.add(count_of_one)
-    total["points"] += came_to.killed
-    total["lost"] += came_to.lost
+            outcome_of.add(count_of_one)
+    total["points"] += outcome_of.killed
+    total["lost"] += outcome_of.lost
     if not part.loses_on_both_ways:
-        total["duplicates"] += came_to.twice
-        total["unknown_with_feedback"] += came_to.unknown
-    _say(f"{part.title}: {json.dumps(asdict(came_to))}")
+        total["duplicates"] += outcome_of.twice
+        total["unknown_with_feedback"] += outcome_of.unknown
+    _say(f"{part.title}: {json.dumps(asdict(outcome_of))}")
     if part.loses_on_both_ways:
-        low, high = interval(came_to.in_doubt, part.share)
+        low, high = interval(outcome_of.unresolved, part.share)
         _say(f"  twice must be in doubt x {part.share:.0%}: {low} to {high}, at 99.9 %")
-    return part.is_kept(came_to)
+    return part.is_kept(outcome_of)
 
 
 def _run_whole(jobs: int, *tests: str) -> bool:

@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from outreach_tools.local import LocalCloud, SesAccount
-from outreach_tools.local.faults import When
+from local_cloud import LocalCloud, SesAccount
+from local_cloud.faults import When
 from proof.project import project
 from proof.story import DAY_BEFORE, PARAMETERS, START, tell, tell_day_before
 from proof.verdict import judge

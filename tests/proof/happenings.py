@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from outreach_tools.local import LocalCloud
-from outreach_tools.local.faults import When
+from local_cloud import LocalCloud
+from local_cloud.faults import When
 from proof.forks import Happening
 from proof.story import LEAVER
 

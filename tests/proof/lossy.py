@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import comb
 
-from outreach.domain.sends import SendStatus
+from local_cloud import LocalCloud, ReportLoss, SesAccount
+from local_cloud.faults import Fault, When
+from outreach.domain.sending.send import SendStatus
 from outreach_tools.demo.stored_runs import stored_runs
-from outreach_tools.local import LocalCloud, ReportLoss, SesAccount
-from outreach_tools.local.faults import Fault, When
 from proof.project import project
 from proof.story import DAY_BEFORE, START, happens, tell_day_before
 
 _KILLED_BY = datetime.fromisoformat("2026-03-02T05:10:00Z")
 _OVER = datetime.fromisoformat("2026-03-03T00:00:00Z")
-_PARAMETERS = {"DueShards": "1", "WatchSchedule": "rate(3 hours)"}
+_PARAMETERS = {"DueShards": "1", "ReconcilerSchedule": "rate(3 hours)"}
 _FIRST = {"letter", "reminder", "hello", "placed"}
 """The messages whose senders die. What follows them in a run is not counted."""
 _MARKETING_OF_PAGES = "letter"
@@ -33,7 +33,7 @@ class Count:
 
     killed: int = 0
     """Messages whose sender died."""
-    in_doubt: int = 0
+    unresolved: int = 0
     """Those of them that SES had taken, without marketing in pages: its unreported siblings are given up."""
     twice: int = 0
     lost: int = 0
@@ -117,7 +117,7 @@ def _judge(cloud: LocalCloud, taken: set[Message], got: Counter[Message]) -> Cou
     taken &= got.keys()
     return Count(
         killed=len(got),
-        in_doubt=sum(message != _MARKETING_OF_PAGES for _, message in taken),
+        unresolved=sum(message != _MARKETING_OF_PAGES for _, message in taken),
         twice=sum(times > 1 for times in got.values()),
         lost=sum(each not in sends or sends[each].reason is None for each in unsent),
         unsent=len(unsent),
@@ -150,7 +150,7 @@ class LossyPart:
         """Whether the stories came to what is promised."""
         if not self.loses_on_both_ways:
             return not (count.twice or count.unsent or count.unknown)
-        low, high = interval(count.in_doubt, self.share)
+        low, high = interval(count.unresolved, self.share)
         return low <= count.twice <= high and not count.lost
 
 

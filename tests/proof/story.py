@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 
 DAY_BEFORE = "2026-03-01T04:00:00Z"
 START = "2026-03-02T04:00:00Z"

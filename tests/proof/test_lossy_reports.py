@@ -4,7 +4,7 @@ from math import comb
 
 import pytest
 
-from outreach_tools.local import ReportLoss
+from local_cloud import ReportLoss
 from proof.lossy import interval, tell
 
 
@@ -13,13 +13,13 @@ def test_what_one_source_loses_the_other_proves_so_nothing_comes_twice_and_nothi
     count = tell(ReportLoss(**{way: 0.3}), swept=12, journeys=2)
 
     assert (count.killed, count.twice, count.unsent, count.unknown) == (28, 0, 0, 0)
-    assert count.in_doubt > 0
+    assert count.unresolved > 0
 
 
 def test_what_both_sources_lose_may_come_twice_and_is_never_lost() -> None:
     count = tell(ReportLoss(both=0.3, seed=2), swept=24, journeys=2)
 
-    low, high = interval(count.in_doubt, 0.3)
+    low, high = interval(count.unresolved, 0.3)
     assert 0 < low <= count.twice <= high
     assert count.lost == 0
 

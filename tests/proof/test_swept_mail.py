@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from outreach_tools.local import LocalCloud, SentEmail, SesAccount
+from local_cloud import LocalCloud, SentEmail, SesAccount
 from proof.project import project
 
 START = "2026-03-02T04:00:00Z"

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from outreach.domain.sends import Send, SendStatus
+from local_cloud import LocalCloud
+from outreach.domain.sending.send import Send, SendStatus
 from outreach_tools.demo.stored_runs import stored_runs
-from outreach_tools.local import LocalCloud
 from proof.story import EXPECTED, TRANSACTIONAL, Letter
 
 _CUSTOMERS = frozenset(customer for customer, _ in EXPECTED)

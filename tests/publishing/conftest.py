@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from publishing.desk import PROJECT, Desk
 
 ALLOWS = {"TestRecipients": "mia@shop.example, @agency.example"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from outreach.adapters.bundles.bundle import LARGEST, BrokenBundle, Bundle, pack, unpack
+from outreach.adapters.bundles.bundle import LARGEST, BrokenBundleError, Bundle, pack, unpack
 
 FILES = {
     "brand.yaml": b"name: Shop\n",
@@ -44,13 +44,13 @@ def test_the_order_of_files_does_not_matter_and_the_bytes_are_always_the_same() 
 )
 def test_any_other_files_are_another_version(files: dict[str, bytes]) -> None:
     assert Bundle("news", files).version != NEWS.version
-    with pytest.raises(BrokenBundle, match="does not hold what its name says"):
+    with pytest.raises(BrokenBundleError, match="does not hold what its name says"):
         unpack("news", NEWS.version, pack(Bundle("news", files)))
 
 
 @given(some.integers(min_value=0, max_value=len(pack(NEWS)) - 1))
 def test_no_part_of_a_bundle_passes_for_the_whole(length: int) -> None:
-    with pytest.raises(BrokenBundle):
+    with pytest.raises(BrokenBundleError):
         unpack("news", NEWS.version, pack(NEWS)[:length])
 
 
@@ -61,7 +61,7 @@ def test_a_changed_byte_is_noticed_or_means_the_same(place: int, change: int) ->
     packed[place] ^= change
     try:
         read = unpack("news", NEWS.version, bytes(packed))
-    except BrokenBundle:
+    except BrokenBundleError:
         return
     assert read.files == FILES
 
@@ -72,7 +72,7 @@ def test_what_would_fill_the_memory_is_not_unpacked() -> None:
         archive.writestr("news/campaign.yaml", bytes(LARGEST + 1))
 
     assert len(packed.getvalue()) < LARGEST / 100
-    with pytest.raises(BrokenBundle, match="more than"):
+    with pytest.raises(BrokenBundleError, match="more than"):
         unpack("news", NEWS.version, packed.getvalue())
 
 
@@ -83,5 +83,5 @@ def test_words_do_not_change_the_version_of_the_steps() -> None:
 
 
 def test_a_bundle_without_a_campaign_has_no_steps() -> None:
-    with pytest.raises(BrokenBundle, match=r"campaign\.yaml"):
+    with pytest.raises(BrokenBundleError, match=r"campaign\.yaml"):
         _ = Bundle("other", FILES).steps

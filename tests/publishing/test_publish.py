@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from outreach.domain.errors import Conflict
-from outreach_tools.publishing.shelf import Shelf
+from outreach.domain.errors import ConflictError
+from outreach_tools.publishing.published_versions import PublishedVersions
 from publishing.desk import Desk
 
 OLD, NEW = "Welcome to {{ brand.name }}", "Hello from {{ brand.name }}"
@@ -197,11 +197,11 @@ def test_a_name_that_nobody_knows_is_not_taken_for_one_never_published(
 
 def test_of_two_who_publish_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
     desk.publishes()
-    publications = Shelf.of(desk.cloud).publications
+    publications = PublishedVersions.of(desk.cloud).publications
     (first,) = publications.history("onboarding")
     mine, theirs = (replace(first, author=who, revision=2) for who in ("mia", "tom"))
     publications.move(theirs)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         publications.move(mine)
 
     assert [entry["author"] for entry in desk.history()] == ["tom", "mia"]

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from email.header import decode_header, make_header
 
-from outreach.adapters.bundled_campaigns import BundledCampaigns
-from outreach.adapters.dynamodb.table_format import FORMAT
-from outreach.domain.gate import is_held_out
+from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
+from outreach.adapters.dynamodb.operations.table_format import FORMAT
+from outreach.domain.sending.gate import is_held_out
 from outreach_tools.release import this_release
 from referee.shop import Shop, eventually
 from referee.tools import ROOT

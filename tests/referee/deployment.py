@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from outreach_tools.local.deploy.template import directory_of, read_template
+from local_cloud.deploy.template import directory_of, read_template
 from referee.emulators import ACCOUNT, REGION, Emulators
 from referee.tools import ROOT
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from docs.page import Page
 from e2e.shop import PROJECT, START, Shop
+from local_cloud import AlarmState, LocalCloud, SesAccount
 from outreach_tools.cli.app import app
-from outreach_tools.local import AlarmState, LocalCloud, SesAccount
 
 PAGES = sorted((PROJECT / "docs/incidents").glob("*.md"))
 

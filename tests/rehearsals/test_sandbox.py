@@ -2,7 +2,7 @@
 
 from e2e.own_campaigns import project_of
 from e2e.shop import days, hours
-from outreach_tools.local import SesAccount
+from local_cloud import SesAccount
 from rehearsals.campaigns import GREETINGS, RECEIPTS
 from rehearsals.incident import incident
 

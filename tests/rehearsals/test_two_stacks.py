@@ -25,7 +25,7 @@ def test_another_stack_neither_hides_a_dead_reconciler_nor_raises_an_alarm_here(
         (ours,) = [
             scheduler.get_schedule(Name=each["Name"])
             for each in scheduler.list_schedules()["Schedules"]
-            if "Watch" in each["Name"]
+            if "Reconciler" in each["Name"]
         ]
         scheduler.delete_schedule(Name=ours["Name"])
         stopped_at = it.shop.now

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from outreach.adapters.templates import TemplateBundle, TemplateFolder
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 BRAND = b"{name: Shop & Co, language: en, site_url: 'https://shop.example', support_email: a@shop.example, "

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.checks import Checker
 from templates.small_folder import small_folder
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail, RenderError
+from outreach.domain.sending.rendering import RenderedEmail, RenderError
 
 BODY = (
     "<o-card><mj-text><p>{{ event.name }}</p></mj-text>"

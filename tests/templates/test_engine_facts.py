@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
-from outreach.domain.order import OrderItem
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.facts import (
+    CampaignFacts,
+    CustomerFacts,
+    EventFacts,
+    Links,
+    OrderFacts,
+    ProductFacts,
+)
 
 KINDS = {
     "customer": CustomerFacts,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.errors import ExpressionFailed
-from outreach.domain.rendering import TemplateError
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.sending.rendering import TemplateError
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_wrong_expression_is_found_before_it_is_used(
 
 
 def test_facts_of_another_kind_are_named_without_their_value(templates: TemplateBundle) -> None:
-    with pytest.raises(ExpressionFailed, match="a str cannot be compared with a int") as raised:
+    with pytest.raises(ExpressionFailedError, match="a str cannot be compared with a int") as raised:
         templates.evaluate(
             "customer.attributes.age > 3", {"customer": {"attributes": {"age": "ana@example.com"}}}
         )

@@ -8,7 +8,7 @@ from PIL import Image
 
 from outreach.adapters.templates import TemplateBundle, TemplateFolder
 from outreach_tools.gallery.album import index, write_gallery
-from outreach_tools.gallery.browser import NoBrowser, find_browser
+from outreach_tools.gallery.browser import NoBrowserError, find_browser
 from outreach_tools.gallery.camera import VIEWS
 from outreach_tools.gallery.letters import Letter, letters
 from outreach_tools.gallery.picture import LONGEST, MOST_COLOURS, small_png
@@ -59,14 +59,14 @@ def test_words_in_the_index_cannot_break_its_table() -> None:
 
 
 def test_a_browser_that_is_not_there_is_told() -> None:
-    with pytest.raises(NoBrowser, match="no netscape on this machine"):
+    with pytest.raises(NoBrowserError, match="no netscape on this machine"):
         find_browser("netscape")
 
 
 def test_each_view_is_taken_as_it_says(tmp_path: Path) -> None:
     try:
         browser = find_browser()
-    except NoBrowser:
+    except NoBrowserError:
         pytest.skip("no Chromium on this machine")
     html = (
         TemplateBundle(small_folder(files={"_layout/page.mjml": PAGE}))

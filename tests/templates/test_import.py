@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 from outreach_tools.cli.templates_import import app
-from outreach_tools.importing.importer import CannotImport, Imported, import_template
-from outreach_tools.importing.ses_template import ForeignTemplate, NotATemplate, read_ses_template
+from outreach_tools.importing.importer import CannotImportError, Imported, import_template
+from outreach_tools.importing.ses_template import ForeignTemplate, NotATemplateError, read_ses_template
 from templates.small_folder import CAMPAIGN, SAMPLE, small_folder
 
 ANA = {
@@ -209,14 +209,14 @@ def test_the_templates_of_ses_are_read_in_every_form(document: dict[str, object]
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"Template": {}}', '{"HtmlPart": 5}', "<p>"])
 def test_what_is_no_template_is_refused(text: str) -> None:
-    with pytest.raises(NotATemplate):
+    with pytest.raises(NotATemplateError):
         read_ses_template(text)
 
 
 def test_a_file_without_words_and_a_campaign_that_is_not_there_are_refused() -> None:
-    with pytest.raises(CannotImport, match="no words"):
+    with pytest.raises(CannotImportError, match="no words"):
         from_html("<img src='https://a.example/x.png'>")
-    with pytest.raises(CannotImport, match="no campaign 'd'"):
+    with pytest.raises(CannotImportError, match="no campaign 'd'"):
         import_template(ForeignTemplate(html="<p>a</p>"), campaign="d", message="m", folder=small_folder())
 
 
@@ -242,7 +242,7 @@ PIECES = st.sampled_from(
 def test_whatever_is_imported_can_be_read_and_rendered(pieces: list[str]) -> None:
     try:
         made = from_html("".join(pieces))
-    except CannotImport:
+    except CannotImportError:
         return
     assert [finding for finding in made.findings if finding.rule in {"unreadable", "markup", "words"}] == []
     if "import_gap(" in "".join(made.files.values()):

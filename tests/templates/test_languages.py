@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 
 HEAD = '---\nsubject: "{}"\npreheader: "x"\n---\n'
 HEAD += "<o-card><mj-text>{{{{ order.promised_at | date }}}} <o-word/></mj-text></o-card>"

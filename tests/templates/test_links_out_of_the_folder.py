@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from outreach.adapters.bundled_campaigns import BundledCampaigns
+from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.errors import InvalidCampaign
-from outreach.domain.rendering import TemplateError
+from outreach.domain.errors import InvalidCampaignError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.checks import Checker
 from outreach_tools.checks.folder import read_files
 from outreach_tools.cli.app import app
 from outreach_tools.preview.folder_catalogue import FolderCatalogue
-from outreach_tools.publishing.draft import NoDraft, read_draft
+from outreach_tools.publishing.draft import NoDraftError, read_draft
 from outreach_tools.rehearsal.frozen_project import frozen_project
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_checker_names_the_link_and_reads_nothing_through_it(linked: Folder) -
 def test_a_reader_of_one_file_names_the_link(linked: Folder) -> None:
     folder, link = linked
 
-    with pytest.raises((TemplateError, InvalidCampaign)) as refused:
+    with pytest.raises((TemplateError, InvalidCampaignError)) as refused:
         reads_everything(folder, message=Path(link).stem)
 
     assert link.partition("/")[0] in str(refused.value)
@@ -135,7 +135,7 @@ def test_a_reader_of_one_file_names_the_link(linked: Folder) -> None:
 def test_a_campaign_with_a_link_is_not_published(linked: Folder) -> None:
     folder, link = linked
 
-    with pytest.raises(NoDraft) as refused:
+    with pytest.raises(NoDraftError) as refused:
         read_draft(folder, "onboarding")
 
     assert f"{link}: this is a symbolic link that {WHY}" in str(refused.value)

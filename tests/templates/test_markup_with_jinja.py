@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 
 
 def body_of(html: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.markup.parse import VOID
 from outreach.adapters.templates.output.html_part import OPTIONS
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 from outreach_tools.checks.links import link_and_image_findings
 
 FOLDERS = [Path(__file__).parent / "mjml_samples"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError, UnknownMessage
+from outreach.domain.sending.rendering import RenderedEmail, RenderError, TemplateError, UnknownMessageError
 
 WRONG = {
     "an unclosed element": ("<o-card>\n<mj-text>a</o-card>", "6:11", "write </mj-text> before it"),
@@ -310,9 +310,9 @@ def test_what_people_cannot_read_is_never_sent(
 def test_an_unknown_message_or_campaign_is_named(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object]
 ) -> None:
-    with pytest.raises(UnknownMessage, match="has no message 'n'; there is: m"):
+    with pytest.raises(UnknownMessageError, match="has no message 'n'; there is: m"):
         bundle("").render("c", "n", facts)
-    with pytest.raises(UnknownMessage, match="no campaign 'd'"):
+    with pytest.raises(UnknownMessageError, match="no campaign 'd'"):
         bundle("").render("d", "m", facts)
 
 

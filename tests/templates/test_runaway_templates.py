@@ -16,7 +16,7 @@ from outreach.adapters.templates.sandbox.limits import (
     start_meter,
     work_done,
 )
-from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, RenderError, TemplateError
 from outreach_tools.checks import Checker
 from templates.small_folder import small_folder
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, RenderError, TemplateError
 
 WAYS_OUT = {
     "a class": "{{ customer.__class__ }}",

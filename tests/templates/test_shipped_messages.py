@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 from outreach_tools.checks import Checker
 from outreach_tools.checks.folder import read_files
 
@@ -123,7 +123,7 @@ def test_a_message_works_in_the_dark_on_phones_and_without_images(
     assert not re.search(r"fonts\.googleapis|@import|<link", email.html)
 
 
-class Balance(HTMLParser):
+class SweepCounts(HTMLParser):
     """Finds a tag that is closed by another one's end."""
 
     def __init__(self) -> None:
@@ -141,7 +141,7 @@ class Balance(HTMLParser):
 @pytest.mark.parametrize(("campaign", "message"), MESSAGES)
 def test_the_markup_is_balanced_for_everybody(shipped: TemplateFolder, campaign: str, message: str) -> None:
     for _, email in emails_of(campaign, message, shipped):
-        balance = Balance()
+        balance = SweepCounts()
         balance.feed(email.html)
         balance.close()
         assert balance.open == []

@@ -11,8 +11,8 @@ import pytest
 
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.sandbox.limits import MOST_WORK, start_meter, work_done
-from outreach.domain.errors import ExpressionFailed
-from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.sending.rendering import RenderedEmail, RenderError, TemplateError
 from outreach_tools.checks import Checker
 from templates.small_folder import small_folder
 
@@ -145,7 +145,7 @@ def test_the_event_door_refuses_the_same(bundle: Callable[..., TemplateBundle], 
     attributes = {**NESTED_FACTS, "word": "nine-lives" * 200, "wide": "%999999999d"}
     templates = bundle()
     templates.check_expression(expression)
-    with memory(20_000_000), pytest.raises(ExpressionFailed):
+    with memory(20_000_000), pytest.raises(ExpressionFailedError):
         templates.evaluate(expression, {"customer": {"attributes": attributes}})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from outreach.adapters.templates import TemplateBundle, TemplateFolder
-from outreach.domain.rendering import UnknownMessage
+from outreach.domain.sending.rendering import UnknownMessageError
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def test_a_bundle_of_bytes_renders_the_very_same_e_mail(shipped: TemplateFolder)
 
 def test_a_folder_is_not_read_before_it_is_asked(tmp_path: Path) -> None:
     folder = TemplateFolder(tmp_path / "not-there-yet")
-    with pytest.raises(UnknownMessage):
+    with pytest.raises(UnknownMessageError):
         folder.message_names("onboarding")
 
 
@@ -35,7 +35,7 @@ def test_a_name_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret.mjml").write_text("secret")
     (tmp_path / "templates").mkdir()
     folder = TemplateFolder(tmp_path / "templates")
-    with pytest.raises(UnknownMessage):
+    with pytest.raises(UnknownMessageError):
         folder.render(name, "secret", {})
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local_cloud import LocalCloud
 from outreach_tools.demo.letters import letters
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.plan import BEGINS, PlannedEvent, plan
-from outreach_tools.local import LocalCloud
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,7 +22,7 @@ SHARDS = 2
 TWO_MONTHS = timedelta(days=62)
 UPGRADED = BEGINS + timedelta(days=31)
 """The dump is of just before."""
-PARAMETERS = {"WatchSchedule": "rate(7 days)"}
+PARAMETERS = {"ReconcilerSchedule": "rate(7 days)"}
 
 type Got = Counter[tuple[str, str, str]]
 """How often a customer got a message of a campaign."""

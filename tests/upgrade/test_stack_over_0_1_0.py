@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.functions import sample
+from local_cloud import LocalCloud
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.sends import SendId, SendStatus
-from outreach_tools.local import LocalCloud
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.enrollment import EnrollmentId
+from outreach.domain.sending.send import SendId, SendStatus
 from upgrade.dump import SHARDS, load, upgraded
 
 LESSON = SendId("c-0010", "tutorial", "espresso", 1, "espresso-1-first-shot")

@@ -8,11 +8,11 @@ from moto import mock_aws
 from adapters.function_clients import function_client
 from adapters.table import create_table
 from outreach.adapters.dynamodb import DynamoTable, keys
-from outreach.adapters.dynamodb.house import DynamoHouse
-from outreach.adapters.dynamodb.pacer_item import read_pace
+from outreach.adapters.dynamodb.items.rate_limiter import read_rate_limiter
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
+from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
 from outreach.adapters.system_clock import SystemClock
-from outreach.domain.feedback import ReportSource
+from outreach.domain.feedback.report import ReportSource
 from upgrade.dump import SHARDS, items, load
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def test_every_row_that_holds_for_the_whole_stack_is_read(dynamodb: "DynamoDBCli
     table = DynamoTable(
         dynamodb, TABLE, shards=SHARDS, address_secret=lambda: secrets.get("addresses") or b""
     )
-    sending = DynamoHouse(dynamodb, TABLE, clock=SystemClock()).sending()
-    pacer = dynamodb.get_item(TableName=TABLE, Key=keys.house("PACER"))["Item"]
+    sending = DynamoSendingState(dynamodb, TABLE, clock=SystemClock()).sending()
+    rate_limiter = dynamodb.get_item(TableName=TABLE, Key=keys.state_store("PACER"))["Item"]
     address = table.customers.customer("c-0010").profile.email
 
     assert (sending.all_paused, sending.marketing_paused, sending.outage) == (False, False, None)
     assert sum(block.sends for block in sending.breaker.blocks) == 111
-    assert read_pace(pacer).limits is not None
+    assert read_rate_limiter(rate_limiter).limits is not None
     assert table.swept_campaigns.swept_campaigns() == {"win-back"}
     assert set(table.feedback_marks.health().marks) == {ReportSource.EVENTBRIDGE}
     assert all(secrets.get(name) for name, _ in partitions("SECRET", "SECRET"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outreach.usecases.unsubscribe import Unsubscribe
+from outreach.usecases.intake.unsubscribe import Unsubscribe
 from usecases.shop import Shop
 
 

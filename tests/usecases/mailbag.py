@@ -15,18 +15,18 @@ from fakes import (
     FakeTable,
     FakeWorkflows,
 )
-from outreach.domain.campaign import MessageClass
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.event import SIGNED_UP, CustomerMention
-from outreach.domain.feedback import Bounced, BounceKind, Feedback, Report, ReportSource
-from outreach.domain.sends import SendId, SendStatus
-from outreach.usecases.hear_of_address import HearOfAddress
-from outreach.usecases.restore_send import RestoreSend
-from outreach.usecases.scene import Stage
-from outreach.usecases.suppress_address import SuppressAddress
-from outreach.usecases.take_in_event import TakeInEvent
-from outreach.usecases.take_in_feedback import Digest, TakeInFeedback
-from outreach.usecases.unsubscribe import Unsubscribe
+from outreach.domain.feedback.report import Bounced, BounceKind, Feedback, Report, ReportSource
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.intake.event import SIGNED_UP, CustomerMention
+from outreach.domain.journeys.campaign import MessageClass
+from outreach.domain.sending.send import SendId, SendStatus
+from outreach.usecases.feedback.apply_address_report import ApplyAddressReport
+from outreach.usecases.feedback.suppress_address import SuppressAddress
+from outreach.usecases.feedback.take_in_feedback import Digest, TakeInFeedback
+from outreach.usecases.intake.take_in_event import TakeInEvent
+from outreach.usecases.intake.unsubscribe import Unsubscribe
+from outreach.usecases.journeys.context import ContextLoader
+from outreach.usecases.operations.restore_send import RestoreSend
 from usecases.seams import Seams
 
 SOFT = Bounced(NOW, BounceKind.TRANSIENT, "MailboxFull")
@@ -92,9 +92,9 @@ class Mailbag:
     def send_id(self, number: int = 0) -> SendId:
         return an_enrollment(f"mail-{number}").send_id("welcome")
 
-    def hears(self, *heard: tuple[Feedback, int] | Feedback) -> Digest:
+    def hears(self, *reported: tuple[Feedback, int] | Feedback) -> Digest:
         """One batch: each about a message, the first one if none is named."""
-        pairs = [each if isinstance(each, tuple) else (each, 0) for each in heard]
+        pairs = [each if isinstance(each, tuple) else (each, 0) for each in reported]
         return self.take_in([self.report(feedback, number) for feedback, number in pairs])
 
     def status(self, number: int = 0) -> SendStatus:
@@ -113,11 +113,14 @@ class Mailbag:
             "suppression": ana.suppression,
             "consent": ana.consent,
             "suppressed": {
-                key: row.standing.suppression
+                key: row.status_of_address.suppression
                 for key, row in self.table.addresses.rows.items()
-                if row.standing.suppression is not None
+                if row.status_of_address.suppression is not None
             },
-            "bad": (self.table.house.counted.total.bounces, self.table.house.counted.total.complaints),
+            "bad": (
+                self.table.state_store.counted.total.bounces,
+                self.table.state_store.counted.total.complaints,
+            ),
         }
 
     def waiting(self) -> tuple[set[str], set[str]]:
@@ -127,7 +130,7 @@ class Mailbag:
 
     def _use_cases(self, around: Callable[[Any], Any]) -> tuple[TakeInEvent, TakeInFeedback]:
         table, clock, addresses = around(self.table), around(self.clock), around(self.table.addresses)
-        stage = Stage(
+        contexts = ContextLoader(
             campaigns=self.campaigns,
             customers=table,
             expressions=FakeExpressions(),
@@ -135,13 +138,13 @@ class Mailbag:
             on_failed_expression=lambda *_: None,
         )
         take_in_event = TakeInEvent(
-            stage=stage,
+            contexts=contexts,
             customers=table,
             enrollments=table,
             campaigns=self.campaigns,
             store=table,
             addresses=addresses,
-            traces=around(self.table.traces),
+            erasable_records=around(self.table.erasable_records),
             workflows=around(self.workflows),
             clock=clock,
             key_secret=lambda: KEY_SECRET,
@@ -159,9 +162,9 @@ class Mailbag:
         )
         return take_in_event, TakeInFeedback(
             ledger=table,
-            breaker_book=around(self.table.house),
+            breaker_store=around(self.table.state_store),
             marks=around(self.marks),
-            hear=HearOfAddress(
+            apply_report=ApplyAddressReport(
                 ledger=table, customers=table, suppress=suppress, opt_out=unsubscribe.of_mailbox
             ),
             restore_send=RestoreSend(

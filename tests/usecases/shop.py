@@ -15,33 +15,33 @@ from fakes import (
     FakeClock,
     FakeEvidence,
     FakeExpressions,
-    FakeHouse,
     FakeLinks,
     FakeMailer,
-    FakePacer,
+    FakeRateLimiter,
     FakeRenderer,
-    FakeSweepBook,
+    FakeSendingState,
+    FakeSweepLog,
     FakeSweepStarter,
     FakeTable,
     FakeWorkflows,
 )
-from outreach.domain.campaign import Campaign, Driver
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.progress import Over, Parks, Progress, Waits
-from outreach.domain.sends import SendStatus
-from outreach.domain.sweep import Balance, SweepCall
-from outreach.usecases.advance_enrollment import AdvanceEnrollment
-from outreach.usecases.page_evidence import PageEvidence
-from outreach.usecases.park_enrollment import ParkEnrollment
-from outreach.usecases.plan_sweep import plan_sweep
-from outreach.usecases.scene import Stage
-from outreach.usecases.send_page import SendPage
-from outreach.usecases.settle_claim import SettleClaim
-from outreach.usecases.settle_pages import Settled, SettlePages
-from outreach.usecases.sweep_batch import SweepBatch
-from outreach.usecases.sweep_page import SweepPage, Swept
-from outreach.usecases.take_in_event import TakeInEvent
+from outreach.domain.intake.customer import Customer
+from outreach.domain.journeys.campaign import Campaign, Driver
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.journeys.progress import Over, Parks, Progress, Waits
+from outreach.domain.sending.send import SendStatus
+from outreach.domain.sweeps.counts import SweepCall, SweepCounts
+from outreach.usecases.intake.take_in_event import TakeInEvent
+from outreach.usecases.journeys.advance_enrollment import AdvanceEnrollment
+from outreach.usecases.journeys.context import ContextLoader
+from outreach.usecases.journeys.park_enrollment import ParkEnrollment
+from outreach.usecases.sending.resolve_claim import ResolveClaim
+from outreach.usecases.sending.send_page import SendPage
+from outreach.usecases.sweeps.page_evidence import PageEvidence
+from outreach.usecases.sweeps.plan_sweep import plan_sweep
+from outreach.usecases.sweeps.resolve_pages import PagesResolved, ResolvePages
+from outreach.usecases.sweeps.sweep_page import SweepBatch
+from outreach.usecases.sweeps.sweep_shard import SweepPage, Swept
 from usecases.seams import CrashError, Seams
 
 RETRY_AFTER = timedelta(seconds=30)
@@ -58,12 +58,12 @@ class UseCases:
     park: ParkEnrollment
     take_in: TakeInEvent
     sweep_page: SweepPage
-    settle_pages: SettlePages
+    resolve_pages: ResolvePages
 
 
 def swept_as(*, more: bool = False, errors: Mapping[str, int] | None = None, **outcomes: int) -> Swept:
     """A call that came to these outcomes, which are all that was due."""
-    return Swept(Balance(due=sum(outcomes.values()), **outcomes), Counter(errors), more)
+    return Swept(SweepCounts(due=sum(outcomes.values()), **outcomes), Counter(errors), more)
 
 
 class Shop:
@@ -77,25 +77,25 @@ class Shop:
         self.campaigns = FakeCampaigns(*campaigns)
         self.expressions = FakeExpressions(answers)
         self.renderer = FakeRenderer()
-        self.pacer = FakePacer()
+        self.rate_limiter = FakeRateLimiter()
         self.mailer = FakeMailer()
         self.bulk_mailer = FakeBulkMailer(self.mailer)
         self.evidence = FakeEvidence(flows=feedback)
         self._heard_of = 0
         self._page_ids = count(1)
         self._call_ids = count(1)
-        self.sweep_book = FakeSweepBook()
+        self.sweep_log = FakeSweepLog()
         self.sweeps = FakeSweepStarter()
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
-        self.house = FakeHouse()
+        self.state_store = FakeSendingState()
         self.seams = Seams()
         self.failures: list[tuple[EnrollmentId | None, Exception]] = []
         self.failed_expressions: list[tuple[str, str, Exception]] = []
         self.rival = self._use_cases(lambda port: port)
         watched = self._use_cases(self.seams.around)
         self.advance, self.park, self.take_in = watched.advance, watched.park, watched.take_in
-        self.sweep_page, self.settle_pages = watched.sweep_page, watched.settle_pages
+        self.sweep_page, self.resolve_pages = watched.sweep_page, watched.resolve_pages
 
     @property
     def mails(self) -> list[str]:
@@ -177,17 +177,17 @@ class Shop:
         """The reports of all that went so far never come in."""
         self._heard_of = len(self.mailer.sent)
 
-    def watch(self) -> Settled:
+    def watch(self) -> PagesResolved:
         """As the watch: once; after a crash, call again."""
         self.listen()
         for _ in range(_MOST_CALLS):
             try:
-                return self.settle_pages(self.clock.now() + timedelta(minutes=15))
+                return self.resolve_pages(self.clock.now() + timedelta(minutes=15))
             except CrashError:
                 self.clock.advance(RETRY_AFTER)
         raise AssertionError("the watch would crash for ever")
 
-    def watch_until_settled(self) -> None:
+    def reconcile_until_resolved(self) -> None:
         """Once an hour until nothing is in doubt any more."""
         for _ in range(_MOST_CALLS):
             self.clock.advance(hours=1)
@@ -233,26 +233,30 @@ class Shop:
 
     def _use_cases(self, around: Callable[[Any], Any]) -> UseCases:
         table, clock = around(self.table), around(self.clock)
-        stage = Stage(
+        contexts = ContextLoader(
             campaigns=around(self.campaigns),
             customers=table,
             expressions=around(self.expressions),
             link_maker=around(FakeLinks()),
             on_failed_expression=lambda *told: self.failed_expressions.append(told),
         )
-        evidence, renderer, pacer = around(self.evidence), around(self.renderer), around(self.pacer)
-        house, settle = around(self.house), SettleClaim(evidence=evidence)
+        evidence, renderer, rate_limiter = (
+            around(self.evidence),
+            around(self.renderer),
+            around(self.rate_limiter),
+        )
+        state_store, resolve = around(self.state_store), ResolveClaim(evidence=evidence)
         advance = AdvanceEnrollment(
-            stage=stage,
-            settle=settle,
+            contexts=contexts,
+            resolve=resolve,
             enrollments=table,
             addresses=around(self.table.addresses),
             renderer=renderer,
-            pacer=pacer,
+            rate_limiter=rate_limiter,
             ledger=table,
             mailer=around(self.mailer),
             announcer=around(self.announcer),
-            house=house,
+            state_store=state_store,
             clock=clock,
         )
         send_page = SendPage(
@@ -260,19 +264,19 @@ class Shop:
             ledger=table,
             enrollments=table,
             bulk_mailer=around(self.bulk_mailer),
-            pacer=pacer,
-            house=house,
+            rate_limiter=rate_limiter,
+            state_store=state_store,
             clock=clock,
             new_page_id=lambda: f"page-{next(self._page_ids)}",
         )
         batch = SweepBatch(
-            stage=stage,
-            parties=table,
+            contexts=contexts,
+            snapshots=table,
             renderer=renderer,
-            pacer=pacer,
+            rate_limiter=rate_limiter,
             bulk_ledger=table,
             send_page=send_page,
-            house=house,
+            state_store=state_store,
             clock=clock,
             patience=PATIENCE,
         )
@@ -280,31 +284,31 @@ class Shop:
             enrollments=table,
             batch=batch,
             advance=advance,
-            book=around(self.sweep_book),
+            log=around(self.sweep_log),
             clock=clock,
             on_failure=lambda who, error: self.failures.append((who, error)),
         )
-        settle_pages = SettlePages(
-            book=table,
-            settle=settle,
+        resolve_pages = ResolvePages(
+            log=table,
+            resolve=resolve,
             deliveries=table,
             enrollments=table,
-            page_evidence=PageEvidence(book=table, deliveries=table, evidence=evidence),
+            page_evidence=PageEvidence(log=table, deliveries=table, evidence=evidence),
             sweeps=around(self.sweeps),
             clock=clock,
         )
         workflows = around(self.workflows)
-        park = ParkEnrollment(stage=stage, enrollments=table, workflows=workflows, clock=clock)
+        park = ParkEnrollment(contexts=contexts, enrollments=table, workflows=workflows, clock=clock)
         take_in = TakeInEvent(
-            stage=stage,
+            contexts=contexts,
             customers=table,
             enrollments=table,
             campaigns=around(self.campaigns),
             store=table,
             addresses=around(self.table.addresses),
-            traces=around(self.table.traces),
+            erasable_records=around(self.table.erasable_records),
             workflows=workflows,
             clock=clock,
             key_secret=lambda: KEY_SECRET,
         )
-        return UseCases(lambda *which: advance(*which).progress, park, take_in, sweep_page, settle_pages)
+        return UseCases(lambda *which: advance(*which).progress, park, take_in, sweep_page, resolve_pages)

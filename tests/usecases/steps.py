@@ -3,7 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from outreach.domain.campaign import ALWAYS, Condition, EndStep, NotifyStep, SendStep, WaitForStep, WaitStep
+from outreach.domain.journeys.campaign import (
+    ALWAYS,
+    Condition,
+    EndStep,
+    NotifyStep,
+    SendStep,
+    WaitForStep,
+    WaitStep,
+)
 
 
 def send(name: str, **fields: Any) -> SendStep:

@@ -6,13 +6,19 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event, an_order
-from outreach.domain.campaign import ALWAYS, Arm, BranchStep, Driver, Key, MessageClass, WaitStep
-from outreach.domain.chance import shard_of
-from outreach.domain.decision import LONGEST_RUN
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason, SkipReason, Trigger
-from outreach.domain.errors import UnknownCampaign, UnknownEnrollment
-from outreach.domain.progress import Over, Parks, Waits
-from outreach.domain.sweep import Balance, came_to
+from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
+from outreach.domain.journeys.campaign import ALWAYS, Arm, BranchStep, Driver, Key, MessageClass, WaitStep
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.decision import LONGEST_RUN
+from outreach.domain.journeys.enrollment import (
+    EnrollmentId,
+    EnrollmentStatus,
+    LeaveReason,
+    SkipReason,
+    Trigger,
+)
+from outreach.domain.journeys.progress import Over, Parks, Waits
+from outreach.domain.sweeps.counts import SweepCounts, outcome_of
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, notify, send, send_if, wait, wait_for
 
@@ -158,29 +164,29 @@ def test_what_takes_longer_than_any_enrollment_may_is_ended() -> None:
 @pytest.mark.parametrize(
     ("date", "reason", "counted"),
     [
-        pytest.param("2027-02-20", "completed", Balance(sent=1), id="within a run"),
-        pytest.param("2027-02-27", LeaveReason.EXPIRED, Balance(expired=1), id="beyond it"),
-        pytest.param("2026-02-29", LeaveReason.NO_MOMENT, Balance(no_moment=1), id="no such day"),
-        pytest.param(None, LeaveReason.NO_MOMENT, Balance(no_moment=1), id="missing"),
+        pytest.param("2027-02-20", "completed", SweepCounts(sent=1), id="within a run"),
+        pytest.param("2027-02-27", LeaveReason.EXPIRED, SweepCounts(expired=1), id="beyond it"),
+        pytest.param("2026-02-29", LeaveReason.NO_MOMENT, SweepCounts(no_moment=1), id="no such day"),
+        pytest.param(None, LeaveReason.NO_MOMENT, SweepCounts(no_moment=1), id="missing"),
     ],
 )
 def test_a_run_that_ends_without_its_message_is_counted_by_either_driver(
-    driver: Driver, date: str | None, reason: str, counted: Balance
+    driver: Driver, date: str | None, reason: str, counted: SweepCounts
 ) -> None:
     step = WaitStep("renewal", ALWAYS, until="customer.attributes.renews")
     campaign = a_campaign(driver=driver, steps=(step, send("renews-soon")))
     shop = Shop(campaign, answers={"customer.attributes.renews": date})
     ana = shop.enroll(campaign)
-    total = Balance()
+    total = SweepCounts()
 
     while shop.row(ana).is_active:
         shop.clock.set(max(shop.clock.now(), shop.row(ana).due_at or NOW))
         found = shop.row(ana)
         if driver is Driver.SWEEP:
-            total.add(shop.sweep(campaign, shard_of("c-ana", SHARDS)).balance)
+            total.add(shop.sweep(campaign, shard_of("c-ana", SHARDS)).counts)
         else:
             shop.advance(ana)
-            total.add(came_to(found, shop.row(ana)))
+            total.add(outcome_of(found, shop.row(ana)))
 
     assert shop.row(ana).reason == reason
     assert replace(total, due=0, moved_on=0) == counted
@@ -199,14 +205,14 @@ def test_an_older_run_does_nothing_any_more() -> None:
 
 
 def test_an_enrollment_nobody_knows_is_an_error() -> None:
-    with pytest.raises(UnknownEnrollment):
+    with pytest.raises(UnknownEnrollmentError):
         Shop(a_campaign()).advance(EnrollmentId("c-ana", "onboarding", "c-ana"))
 
 
 def test_an_enrollment_in_a_campaign_that_is_gone_is_an_error_and_sends_nothing() -> None:
     shop = Shop()
 
-    with pytest.raises(UnknownCampaign):
+    with pytest.raises(UnknownCampaignError):
         shop.advance(shop.enroll(a_campaign()))
     assert shop.mails == []
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.errors import Conflict
-from outreach.domain.event import DELETED
-from outreach.domain.sends import SendId
-from outreach.domain.survey import ANNOUNCED_WITHIN, Answer, Question
-from outreach.usecases.answer_survey import AnswerSurvey, InvalidScore
+from outreach.domain.errors import ConflictError
+from outreach.domain.feedback.survey import ANNOUNCED_WITHIN, Answer, Question
+from outreach.domain.intake.event import DELETED
+from outreach.domain.sending.send import SendId
+from outreach.usecases.feedback.answer_survey import AnswerSurvey, InvalidScoreError
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send
@@ -94,7 +94,7 @@ def test_each_send_has_an_answer_of_its_own() -> None:
 def test_what_was_not_offered_is_no_answer(said: str) -> None:
     shop = a_shop()
 
-    with pytest.raises(InvalidScore):
+    with pytest.raises(InvalidScoreError):
         door(shop)(ASKED, said)
     assert (shop.table.answers, shop.announcer.announced) == ({}, [])
 
@@ -169,9 +169,9 @@ def test_an_answer_that_changes_again_and_again_is_an_error() -> None:
             return None
 
         def keep(self, *_: Any) -> None:
-            raise Conflict("the answer changed since it was read")
+            raise ConflictError("the answer changed since it was read")
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         door(shop, answers=Restless())(ASKED, "4")
     assert shop.announcer.announced == []
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.customer import Consent
-from outreach.domain.event import DELETED, SIGNED_UP, CustomerMention, Event
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import DELETED, SIGNED_UP, CustomerMention, Event
 from usecases.door import door
 from usecases.shop import Shop
 

@@ -6,13 +6,13 @@ import pytest
 
 from builders import NOW, a_campaign, an_event
 from fakes import FakeClock
-from outreach.domain.breaker import Breaker
-from outreach.domain.campaign import Driver
-from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import Conflict
-from outreach.domain.sending import Sending
+from outreach.domain.errors import ConflictError
+from outreach.domain.journeys.campaign import Driver
+from outreach.domain.journeys.enrollment import EnrollmentId
+from outreach.domain.sending.breaker import Breaker
+from outreach.domain.sending.sending_state import SendingState
 from outreach.usecases.attempts import ATTEMPTS
-from outreach.usecases.resume_sending import resume_sending
+from outreach.usecases.operations.resume_sending import resume_sending
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait_for
@@ -58,7 +58,7 @@ def test_whoever_advances_gives_up_at_last() -> None:
     ana = shop.enroll(CAMPAIGN)
     lost = lose(shop, ana, ATTEMPTS)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         shop.advance(ana)
 
     assert waited(lost, ATTEMPTS)
@@ -93,14 +93,14 @@ class Contended:
     def __init__(self, times: int) -> None:
         self.left = times
 
-    def sending(self) -> Sending:
-        return Sending(breaker=Breaker())
+    def sending(self) -> SendingState:
+        return SendingState(breaker=Breaker())
 
     def resume(self, breaker: Breaker) -> None:
         del breaker
         if self.left:
             self.left -= 1
-            raise Conflict("the breaker counted meanwhile")
+            raise ConflictError("the breaker counted meanwhile")
 
 
 @pytest.mark.parametrize("times", [1, ATTEMPTS - 1])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign
-from outreach.adapters.event_envelope import read
+from outreach.adapters.events.event_envelope import read
 from usecases.shop import Shop
 
 AHEAD = timedelta(minutes=50)

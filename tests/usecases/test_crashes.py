@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 
 from builders import a_campaign, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.enrollment import EnrollmentStatus
-from outreach.domain.sends import SendStatus
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.enrollment import EnrollmentStatus
+from outreach.domain.sending.send import SendStatus
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import notify, send, wait
@@ -122,13 +122,15 @@ def test_only_between_claim_and_record_is_there_any_doubt(driver: Driver, phase:
         shop = run(campaign, (number, phase), feedback=False)
 
         (row,) = shop.table.enrollments.values()
-        is_doubtful = any(sent.status is SendStatus.UNKNOWN for sent in row.sends.values())
+        is_unresolved_send = any(sent.status is SendStatus.UNKNOWN for sent in row.sends.values())
         ends = call in {"record", "close_page"}
         begins = call in {"claim", "claim_page"}
         claims = claims or (begins and phase is Phase.AFTER)
-        assert is_doubtful == (claims and not (ends and phase is Phase.AFTER)), f"{phase} {number}: {call}"
+        assert is_unresolved_send == (claims and not (ends and phase is Phase.AFTER)), (
+            f"{phase} {number}: {call}"
+        )
         claims = (claims or begins) and not ends
-        if not is_doubtful:
+        if not is_unresolved_send:
             assert shop.mails == ["first", "second", "third"]
 
 

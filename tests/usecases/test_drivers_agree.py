@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import ALWAYS, Driver, MessageClass, WaitForStep, WaitStep
-from outreach.domain.chance import shard_of
-from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.event import SIGNED_UP, CustomerMention, Event
-from outreach.domain.progress import Over, Parks, Waits
+from outreach.domain.intake.event import SIGNED_UP, CustomerMention, Event
+from outreach.domain.journeys.campaign import ALWAYS, Driver, MessageClass, WaitForStep, WaitStep
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.journeys.progress import Over, Parks, Waits
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, wait
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Condition, Driver, SendStep
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, SkipReason
-from outreach.domain.errors import ExpressionFailed
-from outreach.domain.event import CustomerMention, Event
-from outreach.domain.facts import CustomerFacts
-from outreach.domain.repeats import stored_event_of
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import CustomerMention, Event
+from outreach.domain.intake.repeats import stored_event_of
+from outreach.domain.journeys.campaign import Condition, Driver, SendStep
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, SkipReason
+from outreach.domain.journeys.facts import CustomerFacts
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send, send_if, wait
@@ -29,7 +29,7 @@ def more_than_a_hundred(facts: Mapping[str, object]) -> bool:
     assert isinstance(customer, CustomerFacts)
     points = customer.attributes["points"]
     if not isinstance(points, int):
-        raise ExpressionFailed(f"{MANY_POINTS!r} does not fit these facts (a str and an int)")
+        raise ExpressionFailedError(f"{MANY_POINTS!r} does not fit these facts (a str and an int)")
     return points > 100
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import NOW
-from outreach.domain.feedback import (
+from outreach.domain.feedback.report import (
     Bounced,
     BounceKind,
     Complained,
@@ -17,7 +17,7 @@ from outreach.domain.feedback import (
     Opened,
     Sent,
 )
-from outreach.domain.sends import SendStatus
+from outreach.domain.sending.send import SendStatus
 from usecases.mailbag import HARD, SOFT, Mailbag
 from usecases.seams import CrashError, Phase, crash
 
@@ -39,14 +39,16 @@ _heard = st.lists(
     st.tuples(st.sampled_from(ANY * 3 + [SOFT] * 9 + BAD), st.integers(0, MAILS - 1)), max_size=16
 )
 _twice = _heard.flatmap(
-    lambda heard: st.tuples(st.permutations(heard), st.permutations([*heard, *heard[:4]]), st.integers(1, 6))
+    lambda reported: st.tuples(
+        st.permutations(reported), st.permutations([*reported, *reported[:4]]), st.integers(1, 6)
+    )
 )
 
 
-def _after(heard: Heard, batch: int) -> Mailbag:
+def _after(reported: Heard, batch: int) -> Mailbag:
     bag = Mailbag(MAILS)
-    for start in range(0, len(heard), batch):
-        assert bag.hears(*heard[start : start + batch]).failed == {}
+    for start in range(0, len(reported), batch):
+        assert bag.hears(*reported[start : start + batch]).failed == {}
     return bag
 
 
@@ -58,7 +60,7 @@ def test_order_repetition_and_batches_do_not_matter(case: tuple[Heard, Heard, in
     first, second = _after(one, 1), _after(other, batch)
 
     assert first.outcome() == second.outcome()
-    assert first.table.house.counted.total == second.table.house.counted.total
+    assert first.table.state_store.counted.total == second.table.state_store.counted.total
 
 
 def test_a_delivery_that_races_a_complaint_never_hides_it() -> None:
@@ -80,11 +82,11 @@ def test_a_delivery_that_races_a_complaint_never_hides_it() -> None:
 
 
 def test_a_delivery_that_races_the_fifth_soft_bounce_breaks_the_row() -> None:
-    heard: Heard = [(SOFT, number) for number in (0, 1, 2, 4)]
-    calls = _after([*heard, (SOFT, 5)], 1).seams.calls
+    reported: Heard = [(SOFT, number) for number in (0, 1, 2, 4)]
+    calls = _after([*reported, (SOFT, 5)], 1).seams.calls
 
-    for number in range(len(_after(heard, 1).seams.calls), len(calls)):
-        bag = _after(heard, 1)
+    for number in range(len(_after(reported, 1).seams.calls), len(calls)):
+        bag = _after(reported, 1)
         bag.seams.at(number, Phase.BEFORE, lambda bag=bag: bag.hears((Delivered(NOW), 3)))
         bag.hears((SOFT, 5))
 
@@ -103,29 +105,29 @@ STORIES: dict[str, Heard] = {
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize("phase", Phase)
 def test_wherever_the_process_dies_a_repeat_finishes_the_job(story: str, phase: Phase) -> None:
-    heard = STORIES[story]
+    reported = STORIES[story]
     whole = Mailbag(MAILS)
-    whole.hears(*heard)
+    whole.hears(*reported)
 
     for number, call in enumerate(list(whole.seams.calls)):
         where = f"{phase} call {number}: {call}"
         bag = Mailbag(MAILS)
         bag.seams.at(number, phase, crash)
         with pytest.raises(CrashError):
-            bag.hears(*heard)
-        bag.hears(*heard)
+            bag.hears(*reported)
+        bag.hears(*reported)
 
         assert bag.outcome() == whole.outcome(), where
         assert bag.waiting() == whole.waiting(), where
         assert bag.marks.health().marks == whole.marks.health().marks, where
-        assert bag.table.house.counted.total.sends <= whole.table.house.counted.total.sends, where
+        assert bag.table.state_store.counted.total.sends <= whole.table.state_store.counted.total.sends, where
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_a_port_that_fails_once_only_brings_the_report_back(story: str) -> None:
-    heard = STORIES[story]
+    reported = STORIES[story]
     whole = Mailbag(MAILS)
-    whole.hears(*heard)
+    whole.hears(*reported)
 
     def fail() -> None:
         raise ConnectionError
@@ -134,9 +136,9 @@ def test_a_port_that_fails_once_only_brings_the_report_back(story: str) -> None:
         bag = Mailbag(MAILS)
         bag.seams.at(number, Phase.AFTER, fail)
         try:
-            failed = bag.hears(*heard).failed
+            failed = bag.hears(*reported).failed
         except ConnectionError:
-            failed = dict.fromkeys(range(len(heard)), ConnectionError())
-        bag.hears(*[heard[place] for place in failed])
+            failed = dict.fromkeys(range(len(reported)), ConnectionError())
+        bag.hears(*[reported[place] for place in failed])
 
         assert bag.outcome() == whole.outcome(), number

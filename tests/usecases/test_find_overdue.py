@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from builders import NOW, a_campaign, an_enrollment
 from fakes import FakeCampaigns, FakeTable
-from outreach.domain.campaign import Campaign, Driver
-from outreach.usecases.find_overdue import OVERDUE, find_overdue
+from outreach.domain.journeys.campaign import Campaign, Driver
+from outreach.usecases.operations.find_overdue import OVERDUE, find_overdue
 
 NEWS = a_campaign("news", driver=Driver.SWEEP)
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_enrollment, an_event, an_order
-from outreach.domain.campaign import Goal, Key, Reentry
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.domain.event import DELETED, ORDER_PLACED, CustomerMention, OrderMention
-from outreach.domain.intake import Outcome
-from outreach.domain.order import OrderItem
-from outreach.usecases.take_in_event import TakenIn
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.decide import Outcome
+from outreach.domain.intake.event import DELETED, ORDER_PLACED, CustomerMention, OrderMention
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.campaign import Goal, Key, Reentry
+from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.usecases.intake.take_in_event import TakenIn
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait

@@ -7,11 +7,20 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import ALWAYS, Campaign, Driver, Key, MessageClass, Step, WaitForStep, WaitStep
-from outreach.domain.chance import shard_of
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.domain.event import ORDER_PLACED, Event, OrderMention
-from outreach.domain.progress import Parks
+from outreach.domain.intake.event import ORDER_PLACED, Event, OrderMention
+from outreach.domain.journeys.campaign import (
+    ALWAYS,
+    Campaign,
+    Driver,
+    Key,
+    MessageClass,
+    Step,
+    WaitForStep,
+    WaitStep,
+)
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.progress import Parks
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, send
@@ -43,9 +52,9 @@ def delays(kind: str, driver: Driver = Driver.WORKFLOW) -> Campaign:
 
 
 def promised(
-    moment: datetime, *, order_id: str = "o-1", name: str = "order.confirmed", after: int = 1
+    instant: datetime, *, order_id: str = "o-1", name: str = "order.confirmed", after: int = 1
 ) -> Event:
-    mention = OrderMention(order_id, {"promised_at": moment})
+    mention = OrderMention(order_id, {"promised_at": instant})
     return an_event(
         name, id=f"evt-{name}-{order_id}", order=mention, occurred_at=NOW + timedelta(hours=after)
     )

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.enrollment import AN_ADDRESS, Enrollment, EnrollmentId, HoldReason, SkipReason
-from outreach.domain.event import CustomerMention
-from outreach.domain.progress import Over, Parks
-from outreach.domain.retrying import Wanted, unsent
-from outreach.ports import Successor
-from outreach.usecases.retry_send import RetrySend
+from outreach.domain.intake.event import CustomerMention
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.enrollment import AN_ADDRESS, Enrollment, EnrollmentId, HoldReason, SkipReason
+from outreach.domain.journeys.progress import Over, Parks
+from outreach.domain.operations.retrying import Wanted, unsent
+from outreach.ports.operations import Successor
+from outreach.usecases.operations.retry_send import RetrySend
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send

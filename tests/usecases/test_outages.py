@@ -6,13 +6,13 @@ import pytest
 
 from builders import NOW, a_campaign, a_customer
 from fakes import PLENTY
-from outreach.domain.campaign import Driver, MessageClass
-from outreach.domain.enrollment import EnrollmentId, HoldReason
-from outreach.domain.errors import SendImpossible, SendingPaused, SendRefused
-from outreach.domain.gate import PAUSE_RECHECK, Rules
-from outreach.domain.outage import FIRST_RETRY, TRY_TAKES
-from outreach.domain.progress import Waits
-from outreach.domain.sends import SendStatus
+from outreach.domain.errors import SendImpossibleError, SendingPausedError, SendRefusedError
+from outreach.domain.journeys.campaign import Driver, MessageClass
+from outreach.domain.journeys.enrollment import EnrollmentId, HoldReason
+from outreach.domain.journeys.progress import Waits
+from outreach.domain.sending.gate import PAUSE_RECHECK, Rules
+from outreach.domain.sending.outage import FIRST_RETRY, TRY_TAKES
+from outreach.domain.sending.send import SendStatus
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait
@@ -20,7 +20,7 @@ from usecases.steps import send, wait
 ORDERS = a_campaign("orders", message_class=MessageClass.TRANSACTIONAL)
 LETTER = a_campaign("letter", driver=Driver.SWEEP, steps=(send("letter"), wait(days=14)))
 IDS = [f"c-{number}" for number in range(12)]
-SUSPENDED = SendingPaused("AccountSuspendedException")
+SUSPENDED = SendingPausedError("AccountSuspendedException")
 RETRY = NOW + FIRST_RETRY
 
 
@@ -109,7 +109,7 @@ def test_a_sweep_tries_with_one_message_and_goes_on_with_the_rest_at_once_when_i
 
     assert shop.bulk_mailer.calls[0] == 1
     assert len(shop.mails) == len(letters)
-    assert shop.house.outage is None
+    assert shop.state_store.outage is None
     shop.carry(order)
     assert shop.clock.now() < RETRY + timedelta(seconds=1)
 
@@ -134,7 +134,7 @@ def test_in_an_outage_a_sweep_takes_the_turn_of_the_one_that_tries_and_leaves_th
 
     shop.sweep(LETTER, 0)
 
-    assert shop.pacer.pace.granted == 1
+    assert shop.rate_limiter.pace.granted == 1
 
 
 def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_their_mail() -> None:
@@ -143,8 +143,8 @@ def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_
 
     shop.sweep_days(5)
 
-    assert shop.house.outage is not None
-    assert shop.house.outage.since == NOW
+    assert shop.state_store.outage is not None
+    assert shop.state_store.outage.since == NOW
     assert 100 < calls(shop) < 130
     shop.mailer.refuse_none()
     shop.sweep_days(1)
@@ -165,11 +165,11 @@ def test_who_tries_and_dies_is_followed_by_another_a_minute_later() -> None:
     shop.carry(second)
 
     assert shop.mails_to == [("c-2", "welcome")]
-    assert shop.house.outage is None
+    assert shop.state_store.outage is None
 
 
-@pytest.mark.parametrize("verdict", [None, SendImpossible("MessageRejected")])
-def test_what_the_service_takes_or_judges_by_itself_ends_it(verdict: SendRefused | None) -> None:
+@pytest.mark.parametrize("verdict", [None, SendImpossibleError("MessageRejected")])
+def test_what_the_service_takes_or_judges_by_itself_ends_it(verdict: SendRefusedError | None) -> None:
     shop = a_shop_that_is_suspended(refusals=1)
     order = order_of(shop, "c-1")
     shop.advance(order)
@@ -179,7 +179,7 @@ def test_what_the_service_takes_or_judges_by_itself_ends_it(verdict: SendRefused
 
     shop.advance(order)
 
-    assert shop.house.outage is None
+    assert shop.state_store.outage is None
 
 
 def test_one_that_is_refused_beside_others_that_went_is_no_outage() -> None:
@@ -190,7 +190,7 @@ def test_one_that_is_refused_beside_others_that_went_is_no_outage() -> None:
     sweep(shop)
 
     assert len(shop.mails) == len(IDS) - 1
-    assert shop.house.outage is None
+    assert shop.state_store.outage is None
 
 
 def test_what_is_too_late_when_it_ends_is_skipped_in_time() -> None:
@@ -208,16 +208,16 @@ def test_in_the_ordinary_case_the_house_is_only_asked_for_its_rules() -> None:
     shop.advance(order_of(shop, "c-1"))
     sweep(shop)
 
-    assert not {"try_alone", "remember_refusal", "forget_outage"} & set(shop.seams.calls)
+    assert not {"try_alone", "remember_refusal", "end_outage"} & set(shop.seams.calls)
 
 
 @pytest.mark.parametrize(("meanwhile", "went"), [("send_all", [2]), ("take", [])])
 def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, went: list[int]) -> None:
     shop = Shop(LETTER)
-    shop.pacer.account.current = PLENTY.__class__(rate=2, quota=None, sent=0)
+    shop.rate_limiter.account.current = PLENTY.__class__(rate=2, quota=None, sent=0)
     letters = letters_to(shop, *(f"c-{number}" for number in range(40)))
     shop.seams.at_next(
-        meanwhile, Phase.AFTER, lambda: setattr(shop.house, "current", Rules(marketing_paused=True))
+        meanwhile, Phase.AFTER, lambda: setattr(shop.state_store, "current", Rules(marketing_paused=True))
     )
 
     shop.sweep(LETTER, 0)
@@ -231,7 +231,9 @@ def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, wen
 def test_a_pause_holds_a_message_that_waited_for_its_turn_when_it_began() -> None:
     shop = Shop(ORDERS)
     order = order_of(shop, "c-1")
-    shop.seams.at_next("take", Phase.AFTER, lambda: setattr(shop.house, "current", Rules(all_paused=True)))
+    shop.seams.at_next(
+        "take", Phase.AFTER, lambda: setattr(shop.state_store, "current", Rules(all_paused=True))
+    )
 
     assert isinstance(shop.advance(order), Waits)
 

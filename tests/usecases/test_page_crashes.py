@@ -7,12 +7,12 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import EnrollmentId, LeaveReason
-from outreach.domain.errors import SendImpossible, SendThrottled
-from outreach.domain.sends import SendStatus
+from outreach.domain.errors import SendImpossibleError, SendThrottledError
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason
+from outreach.domain.sending.send import SendStatus
 from sampling import sampled
 from usecases.seams import Phase, crash
 from usecases.shop import SHARDS, Shop
@@ -44,8 +44,8 @@ def story(
     for customer_id in HERE[:6]:
         shop.enroll(campaign, a_customer(customer_id), key=customer_id)
     shop.change(OUT, suppression=SuppressionReason.HARD_BOUNCE)
-    shop.mailer.refuse(THROTTLED, SendThrottled("rate"))
-    shop.mailer.refuse(REJECTED, SendImpossible("MESSAGE_REJECTED"))
+    shop.mailer.refuse(THROTTLED, SendThrottledError("rate"))
+    shop.mailer.refuse(REJECTED, SendImpossibleError("MESSAGE_REJECTED"))
     if at is not None:
         shop.seams.at(*at, partial(happening, shop))
     shop.sweep_days(5)

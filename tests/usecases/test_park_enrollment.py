@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import UnknownEnrollment
-from outreach.domain.progress import Over, Parks
+from outreach.domain.errors import UnknownEnrollmentError
+from outreach.domain.journeys.enrollment import EnrollmentId
+from outreach.domain.journeys.progress import Over, Parks
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait_for
@@ -176,5 +176,5 @@ def test_whoever_loses_every_race_is_woken_to_decide_anew() -> None:
 
 
 def test_an_enrollment_nobody_knows_is_an_error() -> None:
-    with pytest.raises(UnknownEnrollment):
+    with pytest.raises(UnknownEnrollmentError):
         Shop(CAMPAIGN).park(EnrollmentId("c-ana", "onboarding", "c-ana"), 1, TOKEN)

@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.gate import PAUSE_RECHECK, Rules
-from outreach.domain.progress import Waits
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.enrollment import (
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.journeys.progress import Waits
+from outreach.domain.sending.gate import PAUSE_RECHECK, Rules
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import notify, send, wait
@@ -38,7 +44,7 @@ def test_a_paused_campaign_lets_waits_run_on_and_holds_its_message_until_it_is_r
     campaign = campaign_of(driver, message_class)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.house.current = PAUSED
+    shop.state_store.current = PAUSED
     look(shop, campaign, ana)
     shop.clock.advance(days=1)
     look(shop, campaign, ana)
@@ -46,7 +52,7 @@ def test_a_paused_campaign_lets_waits_run_on_and_holds_its_message_until_it_is_r
     row = shop.row(ana)
     assert (row.hold, row.due_at) == (HoldReason.PAUSED, shop.clock.now() + PAUSE_RECHECK)
     assert len(shop.announcer.announced) == 1
-    shop.house.current = Rules()
+    shop.state_store.current = Rules()
     shop.clock.advance(PAUSE_RECHECK)
     look(shop, campaign, ana)
     assert shop.mails == ["welcome"]
@@ -59,11 +65,11 @@ def test_what_is_not_valid_any_more_when_a_campaign_is_resumed_is_skipped(
     campaign = campaign_of(driver, message_class)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.house.current = PAUSED
+    shop.state_store.current = PAUSED
     for _ in range(4):
         look(shop, campaign, ana)
         shop.clock.advance(days=1)
-    shop.house.current = Rules()
+    shop.state_store.current = Rules()
     look(shop, campaign, ana)
 
     assert shop.row(ana).skips["welcome"].reason is SkipReason.EXPIRED
@@ -75,12 +81,12 @@ def test_an_exit_counts_while_the_campaign_is_paused(driver: Driver, message_cla
     campaign = campaign_of(driver, message_class)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.house.current = PAUSED
+    shop.state_store.current = PAUSED
     look(shop, campaign, ana)
     shop.clock.advance(days=1)
     look(shop, campaign, ana)
     shop.take_in(an_event("customer.left", id="left", occurred_at=shop.clock.now()))
-    shop.house.current = Rules()
+    shop.state_store.current = Rules()
     shop.clock.advance(PAUSE_RECHECK)
     look(shop, campaign, ana)
 
@@ -95,7 +101,7 @@ def test_a_campaign_that_is_paused_during_a_wait_for_a_turn_sends_nothing(
     campaign = a_campaign(driver=driver, message_class=message_class)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.seams.at_next("take", Phase.AFTER, lambda: setattr(shop.house, "current", PAUSED))
+    shop.seams.at_next("take", Phase.AFTER, lambda: setattr(shop.state_store, "current", PAUSED))
 
     look(shop, campaign, ana)
 
@@ -107,7 +113,7 @@ def test_a_paused_campaign_holds_up_no_other_and_takes_no_turn() -> None:
     onboarding, news = a_campaign(), a_campaign("news")
     shop = Shop(onboarding, news)
     held, goes = shop.enroll(onboarding), shop.enroll(news, a_customer("c-ben"))
-    shop.house.current = PAUSED
+    shop.state_store.current = PAUSED
 
     assert shop.advance(held) == Waits(NOW + PAUSE_RECHECK)
     assert "take" not in shop.seams.calls

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from builders import NOW, a_campaign
 from fakes import FakeCampaigns, FakeClock
-from outreach.domain.campaign import Driver
-from outreach.usecases.plan_sweep import Plan, Shard, plan_sweep
+from outreach.domain.journeys.campaign import Driver
+from outreach.usecases.sweeps.plan_sweep import Plan, Shard, plan_sweep
 
 END_OF_DAY = NOW + timedelta(hours=23)
 SWEPT = (a_campaign("news", driver=Driver.SWEEP), a_campaign("win-back", driver=Driver.SWEEP))

@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, an_enrollment
-from outreach.domain.campaign import Driver, MessageClass
-from outreach.domain.doubt import SILENCE
-from outreach.domain.enrollment import HoldReason
-from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendThrottled
-from outreach.domain.progress import Waits
-from outreach.domain.sends import MOST_TRIES, SendStatus
+from outreach.domain.errors import (
+    SendFalteredError,
+    SendImpossibleError,
+    SendingPausedError,
+    SendThrottledError,
+)
+from outreach.domain.journeys.campaign import Driver, MessageClass
+from outreach.domain.journeys.enrollment import HoldReason
+from outreach.domain.journeys.progress import Waits
+from outreach.domain.sending.send import MOST_TRIES, SendStatus
+from outreach.domain.sending.unresolved_claim import SILENCE
 from usecases.shop import Shop
 from usecases.steps import send
 
@@ -18,9 +23,9 @@ from usecases.steps import send
 @pytest.mark.parametrize(
     ("refusal", "pause", "hold"),
     [
-        (SendThrottled("rate"), timedelta(minutes=1), HoldReason.PACE),
-        (SendThrottled("daily_quota"), timedelta(hours=1), HoldReason.QUOTA),
-        (SendingPaused("SendingPausedException"), timedelta(minutes=5), HoldReason.PAUSED),
+        (SendThrottledError("rate"), timedelta(minutes=1), HoldReason.PACE),
+        (SendThrottledError("daily_quota"), timedelta(hours=1), HoldReason.QUOTA),
+        (SendingPausedError("SendingPausedException"), timedelta(minutes=5), HoldReason.PAUSED),
     ],
 )
 def test_what_was_refused_for_now_goes_out_a_little_later(
@@ -45,7 +50,7 @@ def test_what_was_refused_for_now_goes_out_a_little_later(
 def test_a_message_that_was_refused_and_then_went_counts_once_under_the_cap() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
-    shop.mailer.refuse_next(SendThrottled("rate"), SendThrottled("rate"))
+    shop.mailer.refuse_next(SendThrottledError("rate"), SendThrottledError("rate"))
 
     shop.carry(shop.enroll(campaign))
 
@@ -56,7 +61,7 @@ def test_a_refused_message_still_yields_to_one_that_went_meanwhile() -> None:
     onboarding, news = a_campaign(), a_campaign("news")
     shop = Shop(onboarding, news)
     first, second = shop.enroll(onboarding), shop.enroll(news)
-    shop.mailer.refuse_next(SendThrottled("rate"))
+    shop.mailer.refuse_next(SendThrottledError("rate"))
     shop.advance(first)
     shop.change(mailed_at=(NOW, NOW + timedelta(seconds=30)))
 
@@ -72,7 +77,7 @@ def test_a_message_that_will_never_be_taken_has_failed_with_its_reason_and_the_r
     campaign = a_campaign(message_class=MessageClass.TRANSACTIONAL, steps=(send("welcome"), send("next")))
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.mailer.refuse_next(SendImpossible("MessageRejected"))
+    shop.mailer.refuse_next(SendImpossibleError("MessageRejected"))
 
     shop.carry(ana)
 
@@ -87,7 +92,7 @@ def test_a_message_that_failed_leaves_its_place_under_the_cap_to_another_campaig
     shop = Shop(campaign, news)
     shop.enroll(campaign)
     shop.change(mailed_at=(NOW - timedelta(hours=25),))
-    shop.mailer.refuse_next(SendImpossible("MessageRejected"))
+    shop.mailer.refuse_next(SendImpossibleError("MessageRejected"))
 
     if driver is Driver.SWEEP:
         for shard in shop.table.shards():
@@ -137,7 +142,7 @@ def test_a_message_that_the_service_falters_at_has_failed_after_five_tries_ever_
     campaign = a_campaign(message_class=message_class)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.mailer.refuse_next(*(SendFaltered("TRANSIENT_FAILURE") for _ in range(MOST_TRIES)))
+    shop.mailer.refuse_next(*(SendFalteredError("TRANSIENT_FAILURE") for _ in range(MOST_TRIES)))
 
     shop.carry(ana)
 
@@ -150,9 +155,13 @@ def test_what_held_for_everybody_uses_up_no_tries() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    for refusal in (SendThrottled("rate"), SendThrottled("daily_quota"), SendingPaused("paused")):
+    for refusal in (
+        SendThrottledError("rate"),
+        SendThrottledError("daily_quota"),
+        SendingPausedError("paused"),
+    ):
         shop.mailer.refuse_next(*(refusal for _ in range(MOST_TRIES)))
-    shop.mailer.refuse_next(*(SendFaltered("FAILED") for _ in range(MOST_TRIES - 1)))
+    shop.mailer.refuse_next(*(SendFalteredError("FAILED") for _ in range(MOST_TRIES - 1)))
 
     shop.carry(ana)
 
@@ -164,7 +173,7 @@ def test_refusals_do_not_use_up_the_second_try_of_a_transactional_message() -> N
     campaign = a_campaign(message_class=MessageClass.TRANSACTIONAL)
     shop = Shop(campaign, feedback=False)
     ana = shop.enroll(campaign)
-    shop.mailer.refuse_next(SendThrottled("rate"), SendThrottled("rate"), TimeoutError())
+    shop.mailer.refuse_next(SendThrottledError("rate"), SendThrottledError("rate"), TimeoutError())
 
     shop.carry(ana)
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from builders import NOW, an_enrollment
 from fakes import FakeClock, FakeTable
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.ports import FailedExecution, Successor
-from outreach.usecases.restart_journeys import Restarted, RestartJourneys
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.ports.operations import FailedExecution, Successor
+from outreach.usecases.operations.restart_journeys import Restarted, RestartJourneys
 
 LATER = NOW + timedelta(minutes=5)
 LONG_AGO = NOW - timedelta(days=3)
@@ -29,7 +29,7 @@ class Failures:
         assert stop_at == LATER
         return self.found
 
-    def carried(self) -> frozenset[str]:
+    def running(self) -> frozenset[str]:
         return self.names
 
     def begin_again(self, failed: FailedExecution) -> Successor:
@@ -44,10 +44,10 @@ def watch(
     *failed: FailedExecution,
     table: FakeTable,
     takes: timedelta = timedelta(0),
-    carried: frozenset[str] = frozenset(),
+    running: frozenset[str] = frozenset(),
 ) -> Restarted:
     clock = FakeClock()
-    executions = Failures(clock, list(failed), takes=takes, names=carried)
+    executions = Failures(clock, list(failed), takes=takes, names=running)
     return RestartJourneys(executions=executions, enrollments=table, customers=table, clock=clock)(LATER)
 
 
@@ -89,10 +89,10 @@ def test_one_that_was_begun_anew_since_is_stuck_no_more() -> None:
     other = table.save(an_enrollment(customer_id="c-bo"))
     failed = [a_failure("hopeless"), a_failure("hopeless too", customer_id="c-bo")]
 
-    carried = frozenset({enrollment.execution_name})
-    assert watch(*failed, table=table, carried=carried) == Restarted(begun_again=0, stuck=1)
-    carried |= {other.execution_name}
-    assert watch(*failed, table=table, carried=carried) == Restarted(begun_again=0, stuck=0)
+    running = frozenset({enrollment.execution_name})
+    assert watch(*failed, table=table, running=running) == Restarted(begun_again=0, stuck=1)
+    running |= {other.execution_name}
+    assert watch(*failed, table=table, running=running) == Restarted(begun_again=0, stuck=0)
 
 
 def test_one_that_failed_as_often_again_after_it_was_begun_anew_is_stuck_once() -> None:

@@ -6,15 +6,15 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_enrollment, an_event
-from outreach.domain.campaign import Driver, Reentry
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentStatus, LeaveReason
-from outreach.domain.feedback import Delivered, Report, Sent
-from outreach.domain.gate import Rules
-from outreach.domain.opting_out import no_at, opted_out_at, opting_out_id
-from outreach.domain.progress import Waits
-from outreach.domain.sends import SendId, SendStatus
-from outreach.usecases.advance_enrollment import RESTORE_RECHECK
+from outreach.domain.feedback.report import Delivered, Report, Sent
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.opt_out import no_at, opted_out_at, opting_out_id
+from outreach.domain.journeys.campaign import Driver, Reentry
+from outreach.domain.journeys.enrollment import EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.progress import Waits
+from outreach.domain.sending.gate import Rules
+from outreach.domain.sending.send import SendId, SendStatus
+from outreach.usecases.journeys.advance_enrollment import RESTORE_RECHECK
 from usecases.door import door
 from usecases.mailbag import HARD, Mailbag
 from usecases.seams import Phase
@@ -75,7 +75,7 @@ def test_a_replayed_bounce_suppresses_and_is_not_counted_again() -> None:
     bag.take_in([_replayed(bag, HARD)])
 
     assert bag.suppression is not None
-    assert bag.table.house.counted.total.bounces == 0
+    assert bag.table.state_store.counted.total.bounces == 0
 
 
 def test_a_replayed_report_says_nothing_of_the_flow_of_reports() -> None:
@@ -124,7 +124,7 @@ def test_a_race_with_another_writer_is_decided_anew() -> None:
 def test_no_enrollment_advances_while_the_table_is_restored() -> None:
     shop = Shop(ONBOARDING)
     ana = shop.enroll(ONBOARDING)
-    shop.house.current = RESTORING
+    shop.state_store.current = RESTORING
     before = shop.row(ana)
 
     progress = shop.advance(ana)
@@ -137,12 +137,12 @@ def test_nothing_is_swept_while_the_table_is_restored() -> None:
     campaign = replace(ONBOARDING, driver=Driver.SWEEP)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.house.current = RESTORING
+    shop.state_store.current = RESTORING
     before = shop.row(ana)
 
     swept = [shop.sweep(campaign, shard) for shard in range(2)]
 
-    assert [each.balance.due for each in swept] == [0, 0]
+    assert [each.counts.due for each in swept] == [0, 0]
     assert sorted(each.is_put_off for each in swept) == [False, True]
     assert (shop.row(ana), shop.mails) == (before, [])
 

@@ -6,13 +6,19 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, SkipReason
-from outreach.domain.errors import Conflict, ExpressionFailed, SendImpossible
-from outreach.domain.retrying import TooLate, Unsent, Wanted, unsent
-from outreach.domain.sends import SendStatus
-from outreach.ports import Successor
-from outreach.usecases.retry_send import RetrySend
+from outreach.domain.errors import ConflictError, ExpressionFailedError, SendImpossibleError
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.operations.retrying import TooLate, Unsent, Wanted, unsent
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.operations import Successor
+from outreach.usecases.operations.retry_send import RetrySend
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, send_if, wait, wait_for
@@ -38,7 +44,7 @@ class Begun:
 def a_shop_where_it_failed(campaign: Campaign) -> tuple[Shop, RetrySend, Begun]:
     shop = Shop(campaign)
     shop.enroll(campaign, a_customer())
-    shop.mailer.refuse("c-ana", SendImpossible("MESSAGE_REJECTED"))
+    shop.mailer.refuse("c-ana", SendImpossibleError("MESSAGE_REJECTED"))
     shop.advance(ANA)
     assert shop.row(ANA).sends["first"].status is SendStatus.FAILED
     begun = Begun()
@@ -107,7 +113,7 @@ def test_what_changed_since_it_was_looked_at_is_left_alone() -> None:
     seen = shop.row(ANA)
     shop.table.save(seen.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         retry(seen, unsent(seen, FAILED))
 
 
@@ -124,7 +130,7 @@ def test_whoever_wants_no_mail_any_more_gets_none() -> None:
 
 def test_a_later_message_that_failed_too_goes_after_the_first_one_in_its_turn() -> None:
     shop, retry, _ = a_shop_where_it_failed(CARRIED)
-    shop.mailer.refuse("c-ana", SendImpossible("MESSAGE_REJECTED"))
+    shop.mailer.refuse("c-ana", SendImpossibleError("MESSAGE_REJECTED"))
     shop.carry(ANA)
     assert [send.status for send in shop.row(ANA).sends.values()] == [SendStatus.FAILED] * 2
     found = messages(shop)
@@ -205,7 +211,7 @@ def test_steps_that_lack_the_message_are_not_taken() -> None:
 
 
 def unfit(_: object) -> object:
-    raise ExpressionFailed("it does not fit")
+    raise ExpressionFailedError("it does not fit")
 
 
 def follow(shop: Shop, campaign: Campaign) -> None:

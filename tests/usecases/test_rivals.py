@@ -8,11 +8,11 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.domain.progress import Over, Parks
-from outreach.domain.sends import SendStatus
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass, Reentry
+from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.progress import Over, Parks
+from outreach.domain.sending.send import SendStatus
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait, wait_for

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from builders import a_campaign, a_customer
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.chance import shard_of
-from outreach.domain.enrollment import Enrollment, EnrollmentId
-from outreach.domain.facts import CustomerFacts
-from outreach.domain.sends import SendStatus
-from outreach.ports import Party
-from outreach.usecases.sweep_page import MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.journeys.facts import CustomerFacts
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sweeps import EnrollmentSnapshot
+from outreach.usecases.sweeps.sweep_shard import MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send, send_if
 
@@ -76,15 +76,15 @@ def test_any_number_of_rows_that_nobody_can_read_is_passed_by() -> None:
                 raise ValueError("'oddly' is not a valid status")
             return shop.table.get(enrollment_id)
 
-        def together(self, ids: Sequence[EnrollmentId]) -> tuple[Party, ...]:
+        def read_all(self, ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
             for each in ids:
                 self.get(each)
-            return shop.table.together(ids)
+            return shop.table.read_all(ids)
 
     table: Any = Torn()
     shop.sweep_page = replace(
         shop.sweep_page,
-        batch=replace(shop.sweep_page.batch, parties=table),
+        batch=replace(shop.sweep_page.batch, snapshots=table),
         advance=replace(shop.sweep_page.advance, enrollments=table),
         enrollments=table,
     )

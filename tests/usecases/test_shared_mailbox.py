@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentId, LeaveReason, SkipReason
-from outreach.domain.event import DELETED, SIGNED_UP, CustomerMention
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import DELETED, SIGNED_UP, CustomerMention
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass, Reentry
+from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason, SkipReason
 from usecases.door import door
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, a_customer, a_send, an_enrollment
-from fake_feedback import FakeHouseRows
-from outreach.domain.campaign import ALWAYS, Campaign, Driver, SplitStep
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import (
+from fake_feedback import FakeSendingStateRows
+from outreach.domain.errors import SendImpossibleError, UnknownCustomerError
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.campaign import ALWAYS, Campaign, Driver, SplitStep
+from outreach.domain.journeys.enrollment import (
     EnrollmentStatus,
     HoldReason,
     LeaveReason,
     Skip,
     SkipReason,
 )
-from outreach.domain.errors import SendImpossible, UnknownCustomer
-from outreach.domain.run_report import MessageReport, MessageState, NextStep, RunReport
-from outreach.domain.sends import SendStatus
-from outreach.usecases.show_customer import CustomerReport, ShowCustomer
+from outreach.domain.operations.run_report import MessageReport, MessageState, NextStep, RunReport
+from outreach.domain.sending.send import SendStatus
+from outreach.usecases.operations.show_customer import CustomerReport, ShowCustomer
 from usecases.shop import Shop
 from usecases.steps import send, wait, wait_for
 
@@ -30,7 +30,10 @@ STEPS = (send("welcome"), wait(days=1), send("tips"))
 def show(shop: Shop, customer_id: str = "c-ana") -> CustomerReport:
     table = shop.table
     return ShowCustomer(
-        records=table.records, addresses=table.addresses, campaigns=shop.campaigns, switch=FakeHouseRows()
+        records=table.records,
+        addresses=table.addresses,
+        campaigns=shop.campaigns,
+        switch=FakeSendingStateRows(),
     )(customer_id)
 
 
@@ -71,7 +74,7 @@ def test_a_message_that_a_page_sent_is_sent_although_its_row_says_claimed() -> N
 def test_what_a_page_says_of_a_refused_message_is_shown() -> None:
     campaign = a_campaign(steps=STEPS, driver=Driver.SWEEP)
     shop = a_shop(campaign)
-    shop.mailer.refuse("c-ana", SendImpossible("MessageRejected"))
+    shop.mailer.refuse("c-ana", SendImpossibleError("MessageRejected"))
     for shard in range(2):
         shop.sweep(campaign, shard)
 
@@ -125,7 +128,7 @@ def test_a_message_that_waits_for_an_earlier_try_is_unresolved() -> None:
     shop = a_shop(a_campaign(steps=STEPS))
     (ana,) = shop.table.enrollments
     row = shop.row(ana).with_send("welcome", a_send())
-    shop.table.enrollments[ana] = row.at_step("tips", NOW).held(HoldReason.IN_DOUBT, NOW)
+    shop.table.enrollments[ana] = row.enter_step("tips", NOW).held(HoldReason.UNRESOLVED, NOW)
 
     states = {each.step: each.state for each in only_run(shop).messages}
     assert states == {"welcome": MessageState.UNRESOLVED, "tips": MessageState.UNRESOLVED}
@@ -185,5 +188,5 @@ def test_two_customers_of_one_address_are_both_named() -> None:
 
 
 def test_a_customer_whom_no_event_named_is_unknown() -> None:
-    with pytest.raises(UnknownCustomer):
+    with pytest.raises(UnknownCustomerError):
         show(Shop(a_campaign()), "c-nobody")

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, a_customer
-from outreach.domain.customer import Customer, SuppressionReason
-from outreach.domain.enrollment import HoldReason, SkipReason
-from outreach.domain.gate import Rules
-from outreach.domain.progress import Waits
-from outreach.domain.window import Window
+from outreach.domain.intake.customer import Customer, SuppressionReason
+from outreach.domain.journeys.enrollment import HoldReason, SkipReason
+from outreach.domain.journeys.progress import Waits
+from outreach.domain.sending.delivery_hours import DeliveryHours
+from outreach.domain.sending.gate import Rules
 from usecases.shop import Shop
 from usecases.steps import send
 
-EVENINGS = Window(time(18), time(22))
+EVENINGS = DeliveryHours(time(18), time(22))
 
 REFUSALS: list[tuple[Customer, dict[str, Any], SkipReason]] = [
     (a_customer(marketing=False), {}, SkipReason.NOT_SUBSCRIBED),
@@ -73,13 +73,13 @@ def test_while_sending_is_paused_everything_waits_and_goes_out_when_a_person_res
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
-    shop.house.current = Rules(marketing_paused=True)
+    shop.state_store.current = Rules(marketing_paused=True)
 
     first = shop.advance(ana)
     assert first == Waits(NOW + timedelta(hours=1))
     shop.clock.advance(hours=1)
     assert shop.advance(ana) == Waits(NOW + timedelta(hours=2))
-    shop.house.current = Rules()
+    shop.state_store.current = Rules()
     shop.clock.advance(hours=1)
     shop.advance(ana)
 

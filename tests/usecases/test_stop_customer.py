@@ -8,15 +8,21 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass, Reentry
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason, SkipReason
-from outreach.domain.errors import Conflict, UnknownCustomer
-from outreach.domain.event import DELETED
-from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
-from outreach.ports import FailedExecution, Successor
-from outreach.usecases.restart_journeys import Restarted, RestartJourneys
-from outreach.usecases.stop_customer import StopCustomer, Stopped, allow_customer
+from outreach.domain.errors import ConflictError, UnknownCustomerError
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.event import DELETED
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass, Reentry
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.ports.operations import FailedExecution, Successor
+from outreach.usecases.operations.restart_journeys import Restarted, RestartJourneys
+from outreach.usecases.operations.stop_customer import StopCustomer, Stopped, allow_customer
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, wait
@@ -127,7 +133,7 @@ def send_by_sweep(shop: Shop, _: EnrollmentId) -> None:
     ("campaign", "drive", "call"),
     [
         *product([ONBOARDING, ORDERS], [send_by_execution], ["customer", "rules", "take", "claim"]),
-        *product([NEWS], [send_by_sweep], ["together", "rules", "take", "claim_page"]),
+        *product([NEWS], [send_by_sweep], ["read_all", "rules", "take", "claim_page"]),
     ],
 )
 def test_a_customer_who_is_stopped_gets_nothing_that_was_not_claimed_by_then(
@@ -249,9 +255,9 @@ def test_a_stop_outlives_a_deletion() -> None:
 def test_a_customer_whom_no_event_named_is_refused() -> None:
     shop = Shop(ONBOARDING)
 
-    with pytest.raises(UnknownCustomer):
+    with pytest.raises(UnknownCustomerError):
         stop(shop)
-    with pytest.raises(UnknownCustomer):
+    with pytest.raises(UnknownCustomerError):
         allow(shop)
     assert shop.table.customers == {}
 
@@ -264,11 +270,11 @@ def test_races_that_are_lost_again_and_again_are_reported() -> None:
             return shop.table.customer(customer_id)
 
         def save_stops(self, _: Customer) -> None:
-            raise Conflict("another was faster")
+            raise ConflictError("another was faster")
 
     stopping = StopCustomer(
         customers=Contested(), enrollments=shop.table, workflows=shop.workflows, clock=shop.clock
     )
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         stopping("c-ana", by="olga")
     assert rows(shop)["onboarding"].is_active

@@ -10,16 +10,28 @@ from hypothesis import strategies as st
 
 from builders import NOW, a_campaign, a_customer, a_send
 from fakes import PLENTY
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import EnrollmentId, EnrollmentStatus, HoldReason, LeaveReason, SkipReason
-from outreach.domain.errors import SendFaltered, SendImpossible, SendingPaused, SendRefused, SendThrottled
-from outreach.domain.gate import Rules
-from outreach.domain.page import Outcome
-from outreach.domain.sends import SendStatus
-from outreach.domain.sweep import Balance
-from outreach.usecases.sweep_page import Swept
+from outreach.domain.errors import (
+    SendFalteredError,
+    SendImpossibleError,
+    SendingPausedError,
+    SendRefusedError,
+    SendThrottledError,
+)
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import (
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+    SkipReason,
+)
+from outreach.domain.sending.gate import Rules
+from outreach.domain.sending.page import Outcome
+from outreach.domain.sending.send import SendStatus
+from outreach.domain.sweeps.counts import SweepCounts
+from outreach.usecases.sweeps.sweep_shard import Swept
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import notify, send, send_if, wait, wait_for
@@ -41,7 +53,7 @@ def sweep(shop: Shop, campaign: Campaign = LETTER) -> Swept:
     total = Swept()
     for shard in shop.table.shards():
         done = shop.sweep(campaign, shard)
-        total.balance.add(done.balance)
+        total.counts.add(done.counts)
         total.errors += done.errors
     return total
 
@@ -74,9 +86,9 @@ def test_a_claim_is_known_again_by_its_moment_as_the_table_keeps_it() -> None:
 
     sweep(shop)
 
-    moments = {page.at for page in shop.table.pages.values()}
-    assert moments == {shop.row(of(each)).sends["letter"].at for each in IDS}
-    assert {moment.microsecond % 1000 for moment in moments} == {0}
+    instants = {page.at for page in shop.table.pages.values()}
+    assert instants == {shop.row(of(each)).sends["letter"].at for each in IDS}
+    assert {instant.microsecond % 1000 for instant in instants} == {0}
 
 
 def test_each_message_is_judged_by_itself() -> None:
@@ -97,15 +109,15 @@ def test_each_message_is_judged_by_itself() -> None:
 @pytest.mark.parametrize(
     ("refusal", "status", "pause"),
     [
-        (SendThrottled("rate"), SendStatus.DEFERRED, timedelta(minutes=1)),
-        (SendFaltered("TRANSIENT_FAILURE"), SendStatus.DEFERRED, timedelta(minutes=1)),
-        (SendThrottled("daily_quota"), SendStatus.DEFERRED, timedelta(hours=1)),
-        (SendingPaused("ACCOUNT_SENDING_PAUSED"), SendStatus.DEFERRED, timedelta(minutes=5)),
-        (SendImpossible("MESSAGE_REJECTED"), SendStatus.FAILED, None),
+        (SendThrottledError("rate"), SendStatus.DEFERRED, timedelta(minutes=1)),
+        (SendFalteredError("TRANSIENT_FAILURE"), SendStatus.DEFERRED, timedelta(minutes=1)),
+        (SendThrottledError("daily_quota"), SendStatus.DEFERRED, timedelta(hours=1)),
+        (SendingPausedError("ACCOUNT_SENDING_PAUSED"), SendStatus.DEFERRED, timedelta(minutes=5)),
+        (SendImpossibleError("MESSAGE_REJECTED"), SendStatus.FAILED, None),
     ],
 )
 def test_one_that_is_refused_has_its_reason_and_the_others_went(
-    refusal: SendRefused, status: SendStatus, pause: timedelta | None
+    refusal: SendRefusedError, status: SendStatus, pause: timedelta | None
 ) -> None:
     shop = a_shop_of(*IDS)
     before = shop.row(of("c-5"))
@@ -130,7 +142,7 @@ def test_one_that_is_refused_has_its_reason_and_the_others_went(
 def test_what_was_refused_for_now_comes_again_exactly_once() -> None:
     shop = a_shop_of(*IDS)
     for customer_id in IDS[:5]:
-        shop.mailer.refuse(customer_id, SendThrottled("rate"))
+        shop.mailer.refuse(customer_id, SendThrottledError("rate"))
 
     shop.sweep_days(1)
 
@@ -141,7 +153,7 @@ def test_what_was_refused_for_now_comes_again_exactly_once() -> None:
 def test_what_was_refused_for_now_is_not_sent_when_it_is_too_late_by_then() -> None:
     campaign = replace(LETTER, steps=(send("letter", valid_for=timedelta(minutes=30)), wait(days=14)))
     shop = a_shop_of("c-0", "c-1", campaign=campaign)
-    shop.mailer.refuse("c-1", SendThrottled("rate"))
+    shop.mailer.refuse("c-1", SendThrottledError("rate"))
 
     shop.sweep_days(1)
 
@@ -151,7 +163,7 @@ def test_what_was_refused_for_now_is_not_sent_when_it_is_too_late_by_then() -> N
 
 def test_a_whole_page_that_is_refused_comes_back_to_its_place() -> None:
     shop = a_shop_of(*IDS)
-    shop.mailer.refuse_next(*(SendingPaused("ACCOUNT_SENDING_PAUSED") for _ in IDS))
+    shop.mailer.refuse_next(*(SendingPausedError("ACCOUNT_SENDING_PAUSED") for _ in IDS))
 
     assert sweep(shop) == swept_as(held=12)
 
@@ -161,11 +173,11 @@ def test_a_whole_page_that_is_refused_comes_back_to_its_place() -> None:
 
 def test_when_the_service_refuses_for_its_rate_all_senders_slow_down() -> None:
     shop = a_shop_of(*IDS)
-    shop.mailer.refuse("c-0", SendThrottled("rate"))
+    shop.mailer.refuse("c-0", SendThrottledError("rate"))
 
     sweep(shop)
 
-    assert shop.pacer.pace.throttle.at(shop.clock.now()) < 1
+    assert shop.rate_limiter.pace.throttle.at(shop.clock.now()) < 1
 
 
 def test_a_message_that_cannot_be_rendered_has_failed_and_the_others_go() -> None:
@@ -251,7 +263,7 @@ def test_one_that_was_tried_before_is_left_to_the_slow_lane() -> None:
 
 def test_a_pause_holds_everybody_without_a_call() -> None:
     shop = a_shop_of(*IDS)
-    shop.house.current = Rules(marketing_paused=True)
+    shop.state_store.current = Rules(marketing_paused=True)
 
     assert sweep(shop) == swept_as(held=12)
 
@@ -261,7 +273,7 @@ def test_a_pause_holds_everybody_without_a_call() -> None:
 
 def test_calls_are_as_large_as_the_rate_allows() -> None:
     shop = a_shop_of(*(f"c-{number}" for number in range(80)))
-    shop.pacer.account.current = replace(PLENTY, rate=14)
+    shop.rate_limiter.account.current = replace(PLENTY, rate=14)
 
     assert sweep(shop) == swept_as(sent=80)
 
@@ -272,7 +284,7 @@ def test_calls_are_as_large_as_the_rate_allows() -> None:
 
 def test_when_the_turn_is_far_off_everybody_is_held_until_then() -> None:
     shop = a_shop_of(*IDS)
-    shop.pacer.account.current = replace(PLENTY, quota=10, sent=10)
+    shop.rate_limiter.account.current = replace(PLENTY, quota=10, sent=10)
 
     assert sweep(shop) == swept_as(held=12)
 
@@ -284,7 +296,7 @@ def test_an_answer_that_got_lost_leaves_its_page_in_doubt_and_nobody_is_sent_any
     shop = a_shop_of(*IDS)
     shop.bulk_mailer.lost_answers = 1
 
-    done = sweep(shop).balance
+    done = sweep(shop).counts
 
     assert (done.in_doubt > 0, done.sent + done.in_doubt) == (True, 12)
     shop.sweep_days(2)
@@ -292,19 +304,19 @@ def test_an_answer_that_got_lost_leaves_its_page_in_doubt_and_nobody_is_sent_any
 
 
 def test_a_message_in_a_page_is_worded_and_addressed_as_one_by_itself_would_be() -> None:
-    together, alone = a_shop_of("c-0"), a_shop_of("c-0")
+    read_all, alone = a_shop_of("c-0"), a_shop_of("c-0")
 
-    sweep(together)
+    sweep(read_all)
     alone.advance(of("c-0"))
 
-    assert together.mailer.sent == alone.mailer.sent
-    assert together.bulk_mailer.calls == [1]
+    assert read_all.mailer.sent == alone.mailer.sent
+    assert read_all.bulk_mailer.calls == [1]
     assert alone.bulk_mailer.calls == []
 
 
 def test_whoever_left_while_the_call_was_out_is_not_brought_back_by_a_refusal() -> None:
     shop = a_shop_of(ANA, BO)
-    shop.mailer.refuse(ANA, SendThrottled("rate"))
+    shop.mailer.refuse(ANA, SendThrottledError("rate"))
 
     def leave() -> None:
         shop.table.save(shop.row(of(ANA)).ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
@@ -319,7 +331,7 @@ def test_whoever_left_while_the_call_was_out_is_not_brought_back_by_a_refusal() 
 
 def test_whoever_was_moved_while_the_call_was_out_is_given_back_all_the_same() -> None:
     shop = a_shop_of(ANA, BO)
-    shop.mailer.refuse(ANA, SendThrottled("rate"))
+    shop.mailer.refuse(ANA, SendThrottledError("rate"))
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.table.save(shop.row(of(ANA))))
 
     sweep(shop)
@@ -330,7 +342,7 @@ def test_whoever_was_moved_while_the_call_was_out_is_given_back_all_the_same() -
 
 def test_whoever_was_erased_while_the_call_was_out_holds_nobody_up() -> None:
     shop = a_shop_of(ANA, BO)
-    shop.mailer.refuse(ANA, SendThrottled("rate"))
+    shop.mailer.refuse(ANA, SendThrottledError("rate"))
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA)))
 
     assert sweep(shop) == swept_as(sent=1, failed=1)
@@ -339,20 +351,20 @@ def test_whoever_was_erased_while_the_call_was_out_holds_nobody_up() -> None:
 
 
 TROUBLE: list[Callable[[Shop], object]] = [
-    lambda shop: shop.mailer.refuse("c-0", SendThrottled("rate")),
-    lambda shop: shop.mailer.refuse("c-1", SendImpossible("MESSAGE_REJECTED")),
+    lambda shop: shop.mailer.refuse("c-0", SendThrottledError("rate")),
+    lambda shop: shop.mailer.refuse("c-1", SendImpossibleError("MESSAGE_REJECTED")),
     lambda shop: shop.change("c-2", marketing=False),
     lambda shop: shop.change("c-3", mailed_at=(NOW,)),
     lambda shop: shop.table.enrollments.update({of("c-4"): replace(shop.row(of("c-4")), bundle="lost")}),
     lambda shop: setattr(shop.bulk_mailer, "lost_answers", 1),
-    lambda shop: setattr(shop.pacer.account, "current", replace(PLENTY, rate=1)),
-    lambda shop: setattr(shop.pacer.account, "current", replace(PLENTY, quota=4)),
-    lambda shop: setattr(shop.house, "current", Rules(marketing_paused=True)),
+    lambda shop: setattr(shop.rate_limiter.account, "current", replace(PLENTY, rate=1)),
+    lambda shop: setattr(shop.rate_limiter.account, "current", replace(PLENTY, quota=4)),
+    lambda shop: setattr(shop.state_store, "current", Rules(marketing_paused=True)),
     lambda shop: shop.seams.at_next(
         "claim_page", Phase.BEFORE, lambda: shop.change(ANA, marketing=False, version=9)
     ),
     lambda shop: shop.seams.at_next("claim_page", Phase.BEFORE, lambda: shop.table.save(shop.row(of(ANA)))),
-    lambda shop: shop.seams.at_next("together", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA))),
+    lambda shop: shop.seams.at_next("read_all", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA))),
     lambda shop: shop.seams.at_next("save_all", Phase.BEFORE, lambda: shop.table.save(shop.row(of("c-3")))),
 ]
 
@@ -365,13 +377,13 @@ def test_every_enrollment_that_a_sweep_met_is_in_exactly_one_of_its_numbers(chos
 
     done = [shop.sweep(LETTER, shard) for shard in shop.table.shards()]
 
-    balance = Balance()
+    counts = SweepCounts()
     for each in done:
-        balance.add(each.balance)
-    assert balance.due == len(IDS)
-    assert balance.missing == 0
+        counts.add(each.counts)
+    assert counts.due == len(IDS)
+    assert counts.missing == 0
     assert not any(each.more for each in done)
-    assert balance.sent <= len(shop.mails)
-    (report,) = shop.sweep_book.reports(NOW)
+    assert counts.sent <= len(shop.mails)
+    (report,) = shop.sweep_log.reports(NOW)
     assert report.adds_up
-    assert report.balance == balance
+    assert report.counts == counts

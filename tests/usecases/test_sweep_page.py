@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from builders import NOW, a_campaign, a_customer
-from outreach.domain.campaign import Campaign, Driver
-from outreach.domain.chance import shard_of
-from outreach.domain.enrollment import EnrollmentId, HoldReason
-from outreach.domain.errors import SendUnclear, UnknownCampaign
-from outreach.domain.page import LARGEST_PAGE
-from outreach.domain.progress import Look
-from outreach.domain.sending_limits import Limits
-from outreach.domain.sweep import SweepCall, SweepReport
-from outreach.usecases.sweep_page import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
+from outreach.domain.errors import SendUnclearError, UnknownCampaignError
+from outreach.domain.journeys.campaign import Campaign, Driver
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import EnrollmentId, HoldReason
+from outreach.domain.journeys.progress import Look
+from outreach.domain.sending.account_limits import Limits
+from outreach.domain.sending.page import LARGEST_PAGE
+from outreach.domain.sweeps.counts import SweepCall, SweepReport
+from outreach.usecases.sweeps.sweep_shard import LOOK_AHEAD, MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send
@@ -85,7 +85,7 @@ def test_one_by_one_it_stops_in_time_too() -> None:
 
 def test_a_verdict_that_got_old_is_not_acted_upon() -> None:
     shop = a_shop_of(IDS[:30])
-    shop.pacer.account.current = Limits(rate=1, quota=None, sent=0)
+    shop.rate_limiter.account.current = Limits(rate=1, quota=None, sent=0)
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.clock.advance(minutes=2))
 
     swept = shop.sweep(CAMPAIGN, 0)
@@ -103,7 +103,7 @@ def test_enrollments_that_cannot_be_moved_do_not_hold_up_the_others() -> None:
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert swept == swept_as(sent=75, stuck=75, errors={"UnknownCampaign": 75})
+    assert swept == swept_as(sent=75, stuck=75, errors={"UnknownCampaignError": 75})
     assert [who.customer_id for who, _ in shop.failures if who] == sorted(bad)
     assert len(shop.mails) == 75
 
@@ -115,14 +115,14 @@ def test_whole_pages_of_enrollments_that_cannot_be_moved_do_not_hide_those_behin
 
     swept = shop.sweep(CAMPAIGN, 0)
 
-    assert swept == swept_as(sent=16 + 20, stuck=144, errors={"UnknownCampaign": 144})
+    assert swept == swept_as(sent=16 + 20, stuck=144, errors={"UnknownCampaignError": 144})
 
 
 def test_when_everything_fails_it_stops_before_all_is_spoilt() -> None:
     shop = a_shop_of(IDS[:200])
     shop.bulk_mailer.lost_answers = 100
 
-    with pytest.raises(SendUnclear):
+    with pytest.raises(SendUnclearError):
         shop.sweep(CAMPAIGN, 0)
 
     claimed = [row for row in shop.table.enrollments.values() if row.sends]
@@ -147,7 +147,7 @@ def test_when_one_after_another_fails_it_stops_before_all_is_spoilt() -> None:
     of_a_page = 1
     assert len(shop.failures) == MOST_TROUBLE_IN_A_ROW * (of_a_page + MOST_FAILURES_IN_A_ROW)
     # Nobody came to the others, so they are not counted as due.
-    assert report_of(shop).balance == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).balance
+    assert report_of(shop).counts == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).counts
 
 
 def test_when_one_page_is_all_there_is_it_is_tried_twice() -> None:
@@ -157,7 +157,7 @@ def test_when_one_page_is_all_there_is_it_is_tried_twice() -> None:
     with pytest.raises(TimeoutError):
         shop.sweep(CAMPAIGN, 0)
 
-    assert report_of(shop).balance == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).balance
+    assert report_of(shop).counts == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).counts
 
 
 def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behind_them() -> None:
@@ -175,7 +175,7 @@ def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behin
     def fail() -> None:
         raise TimeoutError
 
-    shop.seams.at_next("together", Phase.BEFORE, fail)
+    shop.seams.at_next("read_all", Phase.BEFORE, fail)
     sweep = replace(shop.sweep_page, advance=Stumbling())
 
     swept = sweep(shop.sweep_call("win-back"), 0, stop_at=NOW + timedelta(minutes=15))
@@ -189,7 +189,7 @@ def test_any_number_that_only_has_itself_to_blame_is_passed_by() -> None:
     shop = a_shop_of(IDS[:120])
     spoil(shop, sorted(IDS[:120])[:100])
 
-    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=20, stuck=100, errors={"UnknownCampaign": 100})
+    assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=20, stuck=100, errors={"UnknownCampaignError": 100})
 
 
 def test_a_failure_says_what_it_was() -> None:
@@ -199,7 +199,7 @@ def test_a_failure_says_what_it_was() -> None:
     shop.sweep(CAMPAIGN, 0)
 
     ((_, error),) = shop.failures
-    assert isinstance(error, UnknownCampaign)
+    assert isinstance(error, UnknownCampaignError)
 
 
 def test_a_page_that_fails_as_a_whole_is_worked_through_one_by_one() -> None:
@@ -208,7 +208,7 @@ def test_a_page_that_fails_as_a_whole_is_worked_through_one_by_one() -> None:
     def fail() -> None:
         raise ValueError("a row that nobody can read")
 
-    shop.seams.at_next("together", Phase.BEFORE, fail)
+    shop.seams.at_next("read_all", Phase.BEFORE, fail)
 
     assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=5)
     assert len(shop.mails) == 5
@@ -240,7 +240,7 @@ def test_an_index_that_lags_behind_makes_it_neither_go_round_for_ever_nor_send_t
 def test_enrollments_that_are_gone_since_the_index_was_read_are_no_failure() -> None:
     shop = a_shop_of(IDS[:3])
     gone = EnrollmentId(IDS[0], "win-back", IDS[0])
-    shop.seams.at_next("together", Phase.BEFORE, lambda: shop.table.enrollments.pop(gone))
+    shop.seams.at_next("read_all", Phase.BEFORE, lambda: shop.table.enrollments.pop(gone))
 
     assert shop.sweep(CAMPAIGN, 0) == swept_as(sent=2, moved_on=1)
     assert shop.failures == []
@@ -254,7 +254,7 @@ def test_a_call_that_died_is_silent_and_the_sweep_says_so() -> None:
         shop.sweep(CAMPAIGN, 0)
     shop.sweep(CAMPAIGN, 0)
 
-    assert report_of(shop) == SweepReport(NOW, "win-back", swept_as().balance, calls=2, silent_calls=1)
+    assert report_of(shop) == SweepReport(NOW, "win-back", swept_as().counts, calls=2, silent_calls=1)
     assert not report_of(shop).adds_up
 
 
@@ -262,13 +262,13 @@ def test_a_call_that_gave_up_says_what_it_had_done() -> None:
     shop = a_shop_of(IDS[:200])
     shop.bulk_mailer.lost_answers = 100
 
-    with pytest.raises(SendUnclear):
+    with pytest.raises(SendUnclearError):
         shop.sweep(CAMPAIGN, 0)
 
-    balance = swept_as(in_doubt=MOST_TROUBLE_IN_A_ROW * LARGEST_PAGE).balance
-    assert report_of(shop) == SweepReport(NOW, "win-back", balance, calls=1, silent_calls=0)
+    counts = swept_as(in_doubt=MOST_TROUBLE_IN_A_ROW * LARGEST_PAGE).counts
+    assert report_of(shop) == SweepReport(NOW, "win-back", counts, calls=1, silent_calls=0)
 
 
 def report_of(shop: Shop) -> SweepReport:
-    (report,) = shop.sweep_book.reports(NOW)
+    (report,) = shop.sweep_log.reports(NOW)
     return report

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.campaign import Driver, Reentry
+from outreach.domain.journeys.campaign import Driver, Reentry
 from usecases.shop import Shop
 from usecases.steps import send, wait, wait_for
 

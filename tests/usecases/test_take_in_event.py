@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.campaign import Key, Reentry
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentId
-from outreach.domain.errors import Conflict, ReusedEventIdError
-from outreach.domain.event import ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, CustomerMention
-from outreach.domain.intake import Outcome
+from outreach.domain.errors import ConflictError, ReusedEventIdError
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.decide import Outcome
+from outreach.domain.intake.event import ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, CustomerMention
+from outreach.domain.journeys.campaign import Key, Reentry
+from outreach.domain.journeys.enrollment import EnrollmentId
 from outreach.usecases.attempts import ATTEMPTS
-from outreach.usecases.take_in_event import EVENT_MEMORY, TakenIn
+from outreach.usecases.intake.take_in_event import EVENT_MEMORY, TakenIn
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait
@@ -148,7 +148,7 @@ def test_races_that_are_lost_again_and_again_are_left_to_the_queue() -> None:
     shop.seams.at_next("store", Phase.BEFORE, interfere)
 
     start = shop.clock.now()
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         shop.take_in(an_event())
     assert len(lost) == ATTEMPTS
     assert start < shop.clock.now() < start + timedelta(seconds=3)

@@ -7,12 +7,8 @@ from itertools import pairwise
 import pytest
 
 from builders import NOW
-from outreach.domain.breaker import FEWEST_SENDS, Breaker, Tally
-from outreach.domain.campaign import MessageClass
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import LeaveReason
-from outreach.domain.event import COMPLAINED, SUPPRESSED
-from outreach.domain.feedback import (
+from outreach.domain.feedback.health import BACKLOG_WAIT, SLOT_LENGTH
+from outreach.domain.feedback.report import (
     ON_ACCOUNT_LIST,
     Bounced,
     BounceKind,
@@ -28,8 +24,12 @@ from outreach.domain.feedback import (
     Subscribed,
     may_be_about,
 )
-from outreach.domain.feedback_health import BACKLOG_WAIT, SLOT_LENGTH
-from outreach.domain.sends import Send, SendStatus
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.intake.event import COMPLAINED, SUPPRESSED
+from outreach.domain.journeys.campaign import MessageClass
+from outreach.domain.journeys.enrollment import LeaveReason
+from outreach.domain.sending.breaker import FEWEST_SENDS, Breaker, Tally
+from outreach.domain.sending.send import Send, SendStatus
 from usecases.mailbag import CONFIGURATION_SET, HARD, SOFT, Mailbag
 from usecases.seams import Phase
 
@@ -172,7 +172,10 @@ def test_feedback_of_another_stacks_send_makes_no_customer() -> None:
     bag.take_in([replace(bag.report(ABUSE, to="else@example.com"), send_id=send_id)])
 
     assert set(bag.table.customers) == {"c-ana"}
-    assert bag.table.addresses.known("id of else@example.com").standing.reason is SuppressionReason.COMPLAINT
+    assert (
+        bag.table.addresses.known("id of else@example.com").status_of_address.reason
+        is SuppressionReason.COMPLAINT
+    )
 
 
 @pytest.mark.parametrize("feedback", [Delivered(NOW), HARD, ABUSE], ids=lambda each: type(each).__name__)
@@ -190,9 +193,9 @@ def test_a_report_about_another_stacks_message_with_our_tags_changes_no_send(
     assert {bag.status(n) for n in range(3)} == {SendStatus.SENT}
     assert (digest.strangers, digest.moved, digest.breaker) in {
         (1, 0, None),
-        (1, 0, bag.table.house.breaker()),
+        (1, 0, bag.table.state_store.breaker()),
     }
-    assert bag.table.house.breaker().total == Tally()
+    assert bag.table.state_store.breaker().total == Tally()
 
 
 def test_a_report_of_another_stacks_configuration_set_raises_no_mark() -> None:
@@ -315,7 +318,7 @@ def test_leaving_some_of_ses_topics_changes_nothing() -> None:
 
 def suppressed_in(bag: Mailbag) -> set[str]:
     rows = bag.table.addresses.rows.values()
-    return {row.id.removeprefix("id of ") for row in rows if row.standing.suppression is not None}
+    return {row.id.removeprefix("id of ") for row in rows if row.status_of_address.suppression is not None}
 
 
 def test_one_report_that_fails_holds_up_no_other_and_raises_no_mark() -> None:
@@ -338,8 +341,8 @@ def rivals_at(bag: Mailbag, call: str, times: int) -> list[datetime]:
     lost: list[datetime] = []
 
     def counts() -> None:
-        house = bag.table.house
-        house.counted = replace(house.counted, version=house.counted.version + 1)
+        state_store = bag.table.state_store
+        state_store.counted = replace(state_store.counted, version=state_store.counted.version + 1)
         lost.append(bag.clock.now())
         if len(lost) < times:
             bag.seams.at_next(call, Phase.BEFORE, counts)
@@ -355,7 +358,7 @@ def test_in_a_storm_of_bounces_a_lost_race_is_run_again_a_little_later_each_time
     digest = bag.hears(HARD)
 
     assert digest.failed == {}
-    assert bag.table.house.counted.total.bounces == 1
+    assert bag.table.state_store.counted.total.bounces == 1
     pauses = [after - before for before, after in pairwise(lost)]
     assert all(timedelta(0) < pause < timedelta(seconds=2) for pause in pauses)
     assert sum(pauses, timedelta(0)) > timedelta(milliseconds=500)
@@ -379,7 +382,7 @@ def test_good_news_waits_for_its_turn_at_the_breaker_too() -> None:
 
     digest = bag.hears(Delivered(NOW))
 
-    assert (digest.uncounted, bag.table.house.counted.total.sends) == (0, 1)
+    assert (digest.uncounted, bag.table.state_store.counted.total.sends) == (0, 1)
     assert len(set(lost)) == 4
 
 
@@ -461,7 +464,7 @@ def test_marketing_outcomes_are_counted_once_each() -> None:
     for _ in range(2):
         bag.hears((Sent(NOW), 0), (Delivered(NOW), 0), (Delivered(NOW), 1), (HARD, 2), (ABUSE, 3), (HARD, 3))
 
-    assert bag.table.house.counted.total == Tally(4, bounces=1, complaints=1)
+    assert bag.table.state_store.counted.total == Tally(4, bounces=1, complaints=1)
 
 
 @pytest.mark.parametrize(
@@ -479,26 +482,26 @@ def test_what_ses_did_not_even_try_suppresses_but_does_not_speak_against_the_lis
 
     assert bag.suppression is not None
     assert bag.status() is SendStatus.SUPPRESSED
-    assert bag.table.house.counted.total == Tally(1)
+    assert bag.table.state_store.counted.total == Tally(1)
 
 
 def test_transactional_bounces_do_not_open_the_breaker() -> None:
     bag = Mailbag(message_class=MessageClass.TRANSACTIONAL)
     bag.hears(HARD)
 
-    assert bag.table.house.counted == Breaker()
+    assert bag.table.state_store.counted == Breaker()
 
 
 def test_the_bounce_that_is_too_many_opens_the_breaker_and_says_so_again_when_repeated() -> None:
     bag = Mailbag()
-    bag.table.house.counted = Breaker((Tally(FEWEST_SENDS - 1, bounces=4),))
+    bag.table.state_store.counted = Breaker((Tally(FEWEST_SENDS - 1, bounces=4),))
     first, again = bag.hears(HARD), bag.hears(HARD)
 
     for digest in (first, again):
         assert digest.breaker is not None
         assert digest.breaker.opening is not None
-    assert bag.table.house.rules().marketing_paused
-    assert bag.table.house.counted.total.bounces == 5
+    assert bag.table.state_store.rules().marketing_paused
+    assert bag.table.state_store.counted.total.bounces == 5
 
 
 def test_a_suppression_is_told_once() -> None:

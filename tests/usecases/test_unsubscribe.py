@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from builders import NOW, a_campaign, an_event
-from outreach.domain.campaign import Campaign, Driver, MessageClass
-from outreach.domain.customer import Consent
-from outreach.domain.enrollment import EnrollmentStatus, LeaveReason, SkipReason
-from outreach.domain.errors import Conflict, InvalidCampaign
-from outreach.domain.event import DELETED, ORDER_PLACED, CustomerMention
+from outreach.domain.errors import ConflictError, InvalidCampaignError
+from outreach.domain.intake.customer import Consent
+from outreach.domain.intake.event import DELETED, ORDER_PLACED, CustomerMention
+from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
+from outreach.domain.journeys.enrollment import EnrollmentStatus, LeaveReason, SkipReason
 from usecases.door import door
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
@@ -174,9 +174,9 @@ def test_a_row_that_changes_again_and_again_is_told_and_not_passed_over() -> Non
 
     class Restless:
         def store(self, *_: Any, **__: Any) -> None:
-            raise Conflict("the customer changed since it was read")
+            raise ConflictError("the customer changed since it was read")
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         door(shop, store=Restless())("c-ana")
 
 
@@ -269,9 +269,9 @@ def test_campaigns_that_cannot_be_read_do_not_keep_anybody_in() -> None:
 
     class Unreadable:
         def pinned(self, *_: str) -> Campaign:
-            raise InvalidCampaign(())
+            raise InvalidCampaignError(())
 
-    with pytest.raises(InvalidCampaign):
+    with pytest.raises(InvalidCampaignError):
         door(shop, campaigns=Unreadable())("c-ana")
     assert not shop.table.customer("c-ana").wants_marketing
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib.metadata import version
 
-from outreach.adapters.dynamodb.table_format import FIRST_FORMAT, FORMAT
+from outreach.adapters.dynamodb.operations.table_format import FIRST_FORMAT, FORMAT
 
 FIRST_RELEASE = "0.1.0"
 """Its stacks have no output about it."""

@@ -48,46 +48,46 @@ class ProblemsError(OutreachError):
         self.problems = problems
 
 
-class InvalidEvent(ProblemsError):  # noqa: N818 - reads as what it is
+class InvalidEventError(ProblemsError):
     """The event cannot be taken in; nothing of it was stored."""
 
 
-class ReusedEventIdError(InvalidEvent):
+class ReusedEventIdError(InvalidEventError):
     """Another event of the same customer was taken in under this id: this one is no repeat of it."""
 
 
-class InvalidFeedback(ProblemsError):  # noqa: N818
+class InvalidFeedbackError(ProblemsError):
     """The feedback cannot be taken in; nothing of it was stored."""
 
 
-class InvalidCampaign(ProblemsError):  # noqa: N818
+class InvalidCampaignError(ProblemsError):
     """The campaign file cannot be used; nothing of it was loaded."""
 
 
-class ExpressionFailed(OutreachError):  # noqa: N818
+class ExpressionFailedError(OutreachError):
     """These facts do not fit the expression: a text where it reckons with a number, say.
 
     It hurts only what the expression was asked for. Its words never hold a fact's value.
     """
 
 
-class InvalidToken(OutreachError):  # noqa: N818
+class InvalidTokenError(OutreachError):
     """This stack did not make the token of a signed link."""
 
 
-class UnknownCampaign(OutreachError):  # noqa: N818
+class UnknownCampaignError(OutreachError):
     """No campaign of that name and version is to be had."""
 
 
-class UnknownCustomer(OutreachError):  # noqa: N818
+class UnknownCustomerError(OutreachError):
     """No event has named this customer."""
 
 
-class UnknownEnrollment(OutreachError):  # noqa: N818
+class UnknownEnrollmentError(OutreachError):
     """The table has no such enrollment."""
 
 
-class UnknownSend(OutreachError):  # noqa: N818
+class UnknownSendError(OutreachError):
     """The ledger has no such send: another stack's, or one that was forgotten."""
 
 
@@ -95,11 +95,11 @@ class RestoreUnderWayError(OutreachError):
     """The table is being restored: nothing advances until that is over."""
 
 
-class Conflict(OutreachError):  # noqa: N818
+class ConflictError(OutreachError):
     """The row changed since it was read. Read it again, decide again."""
 
 
-class SendRefused(OutreachError):  # noqa: N818
+class SendRefusedError(OutreachError):
     """The e-mail service did not take the message; `reason` is its own code."""
 
     def __init__(self, reason: str) -> None:
@@ -107,21 +107,21 @@ class SendRefused(OutreachError):  # noqa: N818
         self.reason = reason
 
 
-class SendThrottled(SendRefused):
+class SendThrottledError(SendRefusedError):
     """Over the rate or the quota: nothing went out, try again later."""
 
 
-class SendFaltered(SendRefused):
+class SendFalteredError(SendRefusedError):
     """The service could not handle this message just now: nothing went out, try again a few times."""
 
 
-class SendingPaused(SendRefused):
+class SendingPausedError(SendRefusedError):
     """The account or configuration set may not send for now: nothing went out."""
 
 
-class SendImpossible(SendRefused):
+class SendImpossibleError(SendRefusedError):
     """This message will never be taken, however often it is tried."""
 
 
-class SendUnclear(OutreachError):  # noqa: N818
+class SendUnclearError(OutreachError):
     """The answer of the e-mail service was lost, or says nothing: the message may have gone."""

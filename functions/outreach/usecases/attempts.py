@@ -9,7 +9,7 @@ from outreach.domain.back_off import pause_after
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.ports import Clock
+    from outreach.ports.clock import Clock
 
 ATTEMPTS = 5
 """How often a lost race is run again before the queue's own retry, or a person's, takes over."""

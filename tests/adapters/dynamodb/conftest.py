@@ -15,28 +15,22 @@ from adapters.table import create_table
 from builders import NOW, an_event
 from fake_table import FakeTable
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.intake import Intake, Outcome
-from outreach.domain.order import Order
-from outreach.feedback_ports import RestoredSends
-from outreach.operations_ports import CustomerRecords
-from outreach.ports import (
-    BulkLedger,
-    DueShards,
-    Enrollments,
-    IntakeStore,
-    PageBook,
-    Parties,
-    SurveyAnswers,
-    Traces,
-)
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.order import Order
+from outreach.domain.journeys.enrollment import Enrollment
+from outreach.ports.feedback import SurveyAnswers
+from outreach.ports.intake import ErasableRecords, IntakeStore
+from outreach.ports.journeys import Enrollments
+from outreach.ports.operations import CustomerRecords, RestoredSends
+from outreach.ports.sending import BulkLedger
+from outreach.ports.sweeps import DueShards, PageLog, SnapshotReader
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.adapters.dynamodb.customers import DynamoCustomers
-    from outreach.adapters.dynamodb.ledger import DynamoLedger
+    from outreach.adapters.dynamodb.intake.customers import DynamoCustomers
+    from outreach.adapters.dynamodb.sending.ledger import DynamoLedger
 
 SHARDS = 4
 _numbers = count(1)
@@ -51,10 +45,10 @@ class Memory:
     intake: IntakeStore
     ledger: "FakeTable | DynamoLedger"
     due_shards: DueShards
-    parties: Parties
+    snapshots: SnapshotReader
     bulk_ledger: BulkLedger
-    page_book: PageBook
-    traces: Traces
+    page_log: PageLog
+    erasable_records: ErasableRecords
     answers: SurveyAnswers
     records: CustomerRecords
     restored_sends: RestoredSends
@@ -119,7 +113,7 @@ def a_table(client: "DynamoDBClient") -> Iterator[str]:
 def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
-    for_pages = real.parties, real.bulk_ledger, real.page_book, real.traces, real.survey_answers
+    for_pages = real.snapshots, real.bulk_ledger, real.page_log, real.erasable_records, real.survey_answers
     for_people = real.customer_records, real.restored_sends
     return Memory(*ports, *for_pages, *for_people, client=client, table=name)
 
@@ -127,7 +121,7 @@ def in_table(client: "DynamoDBClient", name: str) -> Memory:
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
     others = {"answers": fake, "records": fake.records, "restored_sends": fake}
-    return Memory(*(fake,) * 8, traces=fake.traces, **others, fake=fake)
+    return Memory(*(fake,) * 8, erasable_records=fake.erasable_records, **others, fake=fake)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

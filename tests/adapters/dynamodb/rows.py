@@ -4,10 +4,10 @@ from datetime import timedelta
 from decimal import Decimal
 
 from builders import NOW, a_customer, a_send, an_enrollment, an_order
-from outreach.domain.customer import Customer, Purchases, SuppressionReason
-from outreach.domain.enrollment import Enrollment, HoldReason, Skip, SkipReason, Trigger, Waiting
-from outreach.domain.order import Order, OrderItem
-from outreach.domain.sends import SendStatus
+from outreach.domain.intake.customer import Customer, Purchases, SuppressionReason
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.enrollment import Enrollment, HoldReason, Skip, SkipReason, Trigger, Waiting
+from outreach.domain.sending.send import SendStatus
 
 LATER = NOW + timedelta(hours=1, milliseconds=7)
 

@@ -12,12 +12,12 @@ from adapters.dynamodb.conftest import SHARDS, Memory
 from adapters.scripted_service import ScriptedService
 from builders import NOW, a_customer, a_send, an_enrollment
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.adapters.dynamodb.page_item import page_row, read_page, receipts_attribute
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Waiting
-from outreach.domain.page import LARGEST_PAGE, Outcome, Page, Receipt
-from outreach.domain.sends import SendStatus
-from outreach.ports import Claim
+from outreach.adapters.dynamodb.items.page import page_row, read_page, receipts_attribute
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Waiting
+from outreach.domain.sending.page import LARGEST_PAGE, Outcome, Page, Receipt
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sending import Claim
 
 LATER = NOW + timedelta(minutes=1)
 CAME = NOW - timedelta(hours=3)
@@ -55,7 +55,7 @@ def a_page(claims: Sequence[Claim], **fields: object) -> Page:
 
 
 def pages(memory: Memory, shard: int = 1, until: timedelta = timedelta(days=9)) -> list[Page]:
-    return list(memory.page_book.unsettled(shard, NOW + until))
+    return list(memory.page_log.unresolved(shard, NOW + until))
 
 
 def test_a_page_claims_all_its_messages_and_moves_their_enrollments(memory: Memory) -> None:
@@ -153,7 +153,7 @@ def test_a_closed_page_says_what_became_of_each_message(memory: Memory) -> None:
     receipts = {
         ana: Receipt(Outcome.SENT, "ses-1"),
         bo: Receipt(Outcome.REFUSED, "MESSAGE_REJECTED"),
-        cleo: Receipt(Outcome.GIVEN_BACK, "rate"),
+        cleo: Receipt(Outcome.RELEASED, "rate"),
     }
     memory.bulk_ledger.close_page(replace(page, receipts=receipts))
 
@@ -176,8 +176,8 @@ def test_nothing_to_store_is_no_request(memory: Memory) -> None:
 
 def test_pages_are_read_in_the_order_of_time_and_each_shard_by_itself(memory: Memory) -> None:
     enrollments = enrolled(memory, "c-ana", "c-bo", "c-cleo", "c-dana")
-    moments = [(1, 3, "a"), (1, 1, "z"), (2, 2, "b"), (1, 1, "y")]
-    for claim, (shard, minute, page_id) in zip(claims_on(memory, enrollments), moments, strict=True):
+    instants = [(1, 3, "a"), (1, 1, "z"), (2, 2, "b"), (1, 1, "y")]
+    for claim, (shard, minute, page_id) in zip(claims_on(memory, enrollments), instants, strict=True):
         at = NOW + timedelta(minutes=minute)
         memory.bulk_ledger.claim_page(a_page([claim], shard=shard, at=at, id=page_id), [claim])
 
@@ -193,16 +193,16 @@ def test_settled_pages_are_not_read_again(memory: Memory) -> None:
         memory.bulk_ledger.claim_page(a_page([claim], id=page_id), [claim])
 
     first, second, third = pages(memory)
-    memory.page_book.settled(first)
+    memory.page_log.resolved(first)
     assert pages(memory) == [second, third]
-    memory.page_book.settled(second)
+    memory.page_log.resolved(second)
     assert pages(memory) == [third]
-    memory.page_book.settled(third)
+    memory.page_log.resolved(third)
     assert pages(memory) == []
 
 
 def test_every_shard_that_a_customer_may_be_in_has_pages(memory: Memory) -> None:
-    assert memory.page_book.shards() == range(SHARDS)
+    assert memory.page_log.shards() == range(SHARDS)
 
 
 def test_ids_of_any_character_come_back_from_a_page() -> None:
@@ -253,7 +253,7 @@ def test_the_neighbours_of_a_page_are_the_nearest_of_its_shard(memory: Memory) -
         memory.bulk_ledger.claim_page(page, [claim])
 
     def near(page: Page, minutes: int) -> list[str]:
-        return sorted(each.id for each in memory.page_book.neighbours(page, timedelta(minutes=minutes)))
+        return sorted(each.id for each in memory.page_log.neighbours(page, timedelta(minutes=minutes)))
 
     assert near(opened[5], 12) == ["page-15", "page-20", "page-30", "page-35"]
     assert near(opened[5], 60) == ["page-10", "page-15", "page-20", "page-30", "page-35", "page-40"]

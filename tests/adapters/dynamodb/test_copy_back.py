@@ -11,12 +11,12 @@ from adapters.dynamodb.conftest import SHARDS
 from adapters.table import create_table
 from builders import NOW, a_customer, an_enrollment, an_event
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.domain.customer import SuppressionReason
-from outreach.domain.enrollment import EnrollmentStatus
-from outreach.domain.intake import Intake, Outcome
-from outreach.domain.stopping import ALL_CAMPAIGNS, with_stop
-from outreach.domain.suppression import Standing
-from outreach_tools.restoring.copy_back import RESTORED, Copied, CopyBack
+from outreach.domain.feedback.suppression import AddressStatus
+from outreach.domain.intake.customer import SuppressionReason
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.journeys.enrollment import EnrollmentStatus
+from outreach.domain.operations.stops import ALL_CAMPAIGNS, with_stop
+from outreach_tools.operations.restoring.copy_back import RESTORED, Copied, CopyBack
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -131,24 +131,26 @@ def test_a_suppression_by_an_operator_outlives_a_restore(
     """One by a report comes back with the report."""
     now, then = _both(dynamodb, table, source)
     known = then.addresses.known(ADDRESS)
-    heard = known.heard(Standing().soft_bounced("ses-1", NOW))
-    then.addresses.save(heard)
-    now.addresses.save(known.heard(heard.standing.marked(SuppressionReason.MANUAL, LATER, source_of_mark)))
+    reported = known.reported(AddressStatus().soft_bounced("ses-1", NOW))
+    then.addresses.save(reported)
+    now.addresses.save(
+        known.reported(reported.status_of_address.marked(SuppressionReason.MANUAL, LATER, source_of_mark))
+    )
 
     CopyBack(client=dynamodb, source=source, target=table)()
 
     restored = now.addresses.known(ADDRESS)
-    assert (restored.standing.reason is SuppressionReason.MANUAL) is is_kept
-    assert restored.standing.soft == {"ses-1": NOW}
+    assert (restored.status_of_address.reason is SuppressionReason.MANUAL) is is_kept
+    assert restored.status_of_address.soft == {"ses-1": NOW}
     assert restored.version > 0
 
 
 def test_a_lifted_suppression_stays_lifted(dynamodb: "DynamoDBClient", table: str, source: str) -> None:
     now, then = _both(dynamodb, table, source)
-    bounced = Standing().marked(SuppressionReason.HARD_BOUNCE, NOW, "feedback")
-    then.addresses.save(then.addresses.known(ADDRESS).heard(bounced))
-    now.addresses.save(now.addresses.known(ADDRESS).heard(bounced.lifted(LATER)))
+    bounced = AddressStatus().marked(SuppressionReason.HARD_BOUNCE, NOW, "feedback")
+    then.addresses.save(then.addresses.known(ADDRESS).reported(bounced))
+    now.addresses.save(now.addresses.known(ADDRESS).reported(bounced.lifted(LATER)))
 
     CopyBack(client=dynamodb, source=source, target=table)()
 
-    assert now.addresses.known(ADDRESS).standing.reason is None
+    assert now.addresses.known(ADDRESS).status_of_address.reason is None

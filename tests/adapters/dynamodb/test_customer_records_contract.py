@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from adapters.dynamodb.conftest import SHARDS, Memory
 from builders import NOW, a_customer, a_send, an_enrollment, an_order
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import Customer
-from outreach.domain.page import Outcome, Page, Receipt
-from outreach.operations_ports import CustomerRecord
-from outreach.ports import Claim
+from outreach.domain.intake.customer import Customer
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.sending.page import Outcome, Page, Receipt
+from outreach.ports.operations import CustomerRecord
+from outreach.ports.sending import Claim
 
 
 def test_a_customer_whom_no_event_named_has_an_empty_record(memory: Memory) -> None:
@@ -38,20 +38,20 @@ def test_a_record_has_the_profile_and_every_run_of_its_customer_alone(memory: Me
 def test_a_page_tells_what_became_of_the_sends_claimed_with_it(memory: Memory) -> None:
     shard, at = shard_of("c-ana", SHARDS), NOW + timedelta(milliseconds=7)
     sends = {}
-    for name, moment in (("went", at), ("open", at + timedelta(seconds=1)), ("alone", at)):
+    for name, instant in (("went", at), ("open", at + timedelta(seconds=1)), ("alone", at)):
         customer, enrollment = (
             memory.know(a_customer(version=_version(memory))),
             memory.save(an_enrollment(name)),
         )
-        send = a_send(at=moment)
+        send = a_send(at=instant)
         claim = Claim(
-            enrollment.send_id("welcome"), enrollment.with_send("welcome", send), customer, "news", (moment,)
+            enrollment.send_id("welcome"), enrollment.with_send("welcome", send), customer, "news", (instant,)
         )
         sends[claim.send_id] = send
         if name == "alone":
             memory.ledger.claim(claim)
             continue
-        page = Page(f"p-{name}", shard, moment, is_marketing=True, sends={claim.send_id: NOW})
+        page = Page(f"p-{name}", shard, instant, is_marketing=True, sends={claim.send_id: NOW})
         memory.bulk_ledger.claim_page(page, [claim])
         if name == "went":
             receipt = Receipt(Outcome.SENT, "ses-1")

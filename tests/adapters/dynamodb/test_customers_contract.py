@@ -8,10 +8,10 @@ import pytest
 from adapters.dynamodb.conftest import Memory
 from adapters.dynamodb.rows import a_full_customer, a_full_order
 from builders import NOW, a_customer, an_order
-from outreach.domain.customer import Customer
-from outreach.domain.errors import Conflict
-from outreach.domain.forgetting import erase
-from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
+from outreach.domain.errors import ConflictError
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.erasure import erase
+from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
 
 
 def test_a_customer_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
@@ -66,7 +66,7 @@ def test_stops_are_not_stored_over_a_profile_that_changed(memory: Memory) -> Non
     known = memory.know(a_customer())
     memory.take_in(known)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.customers.save_stops(replace(known, stops={"news": Stop(NOW, "olga")}))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.take_in(known)

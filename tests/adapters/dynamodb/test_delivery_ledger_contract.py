@@ -9,12 +9,12 @@ import pytest
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer, a_send, an_enrollment
 from fakes import FakeClock
-from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
-from outreach.adapters.dynamodb.house import DynamoHouse
-from outreach.domain.breaker import Breaker, Tally
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
-from outreach.domain.errors import Conflict, UnknownSend
-from outreach.domain.sends import Send, SendStatus
+from outreach.adapters.dynamodb.feedback.delivery_ledger import DynamoDeliveryLedger
+from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
+from outreach.domain.errors import ConflictError, UnknownSendError
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.sending.breaker import Breaker, Tally
+from outreach.domain.sending.send import Send, SendStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,10 +29,10 @@ def ledger(memory: Memory, dynamodb: "DynamoDBClient") -> Any:
 
 
 @pytest.fixture
-def house(memory: Memory, dynamodb: "DynamoDBClient") -> Any:
+def state_store(memory: Memory, dynamodb: "DynamoDBClient") -> Any:
     if memory.fake is not None:
-        return memory.fake.house
-    return DynamoHouse(dynamodb, memory.table, clock=FakeClock())
+        return memory.fake.state_store
+    return DynamoSendingState(dynamodb, memory.table, clock=FakeClock())
 
 
 def _sent(memory: Memory, send: Send = SENT, **fields: Any) -> Enrollment:
@@ -67,7 +67,7 @@ def test_many_sends_are_found_together_wherever_their_runs_lie(memory: Memory, l
     strangers = [an_enrollment(run=2).send_id("welcome"), an_enrollment().send_id("another step")]
     asked = [before.send_id("welcome"), other.send_id("welcome"), *strangers]
 
-    assert ledger.sent_together(asked) == {asked[0]: SENT, asked[1]: BOUNCED}
+    assert ledger.sent_many(asked) == {asked[0]: SENT, asked[1]: BOUNCED}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_many_sends_are_found_together_wherever_their_runs_lie(memory: Memory, l
 def test_a_send_that_nobody_claimed_is_unknown(memory: Memory, ledger: Any, stranger: Any) -> None:
     _sent(memory)
 
-    with pytest.raises(UnknownSend):
+    with pytest.raises(UnknownSendError):
         ledger.sent(stranger)
 
 
@@ -104,7 +104,7 @@ def test_a_move_leaves_the_enrollment_to_whoever_read_it(memory: Memory, ledger:
 def test_a_send_that_changed_meanwhile_is_not_moved(memory: Memory, ledger: Any, stale: Send) -> None:
     enrollment = _sent(memory)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         ledger.move(enrollment.send_id("welcome"), stale, BOUNCED)
     assert ledger.sent(enrollment.send_id("welcome")) == SENT
 
@@ -117,31 +117,35 @@ def test_of_two_reasons_the_one_that_was_read_is_replaced(memory: Memory, ledger
     assert ledger.sent(send_id).reason is None
 
 
-def test_a_bounce_and_its_count_are_stored_together(memory: Memory, ledger: Any, house: Any) -> None:
+def test_a_bounce_and_its_count_are_stored_together(memory: Memory, ledger: Any, state_store: Any) -> None:
     enrollment = _sent(memory)
-    counted = house.breaker().counting(Tally(1, bounces=1), NOW)
+    counted = state_store.breaker().counting(Tally(1, bounces=1), NOW)
     ledger.move(enrollment.send_id("welcome"), SENT, BOUNCED, breaker=counted)
 
-    assert house.breaker() == replace(counted, version=1)
+    assert state_store.breaker() == replace(counted, version=1)
     assert ledger.sent(enrollment.send_id("welcome")) == BOUNCED
 
 
-def test_when_another_counted_meanwhile_neither_is_stored(memory: Memory, ledger: Any, house: Any) -> None:
+def test_when_another_counted_meanwhile_neither_is_stored(
+    memory: Memory, ledger: Any, state_store: Any
+) -> None:
     enrollment = _sent(memory)
-    house.count(Breaker((Tally(7),)))
+    state_store.count(Breaker((Tally(7),)))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         ledger.move(enrollment.send_id("welcome"), SENT, BOUNCED, breaker=Breaker((Tally(1, bounces=1),)))
     assert ledger.sent(enrollment.send_id("welcome")) == SENT
-    assert house.breaker().total == Tally(7)
+    assert state_store.breaker().total == Tally(7)
 
 
-def test_when_the_send_moved_meanwhile_nothing_is_counted(memory: Memory, ledger: Any, house: Any) -> None:
+def test_when_the_send_moved_meanwhile_nothing_is_counted(
+    memory: Memory, ledger: Any, state_store: Any
+) -> None:
     enrollment = _sent(memory, BOUNCED)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         ledger.move(enrollment.send_id("welcome"), SENT, BOUNCED, breaker=Breaker((Tally(1, bounces=1),)))
-    assert house.breaker() == Breaker()
+    assert state_store.breaker() == Breaker()
 
 
 def test_the_newest_message_that_arrived_is_found_in_old_runs_too(memory: Memory, ledger: Any) -> None:

@@ -9,16 +9,16 @@ import pytest
 from adapters.dynamodb.conftest import SHARDS, Memory
 from adapters.dynamodb.rows import a_full_enrollment
 from builders import NOW, a_customer, a_send, an_enrollment
-from outreach.domain.chance import shard_of
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
-from outreach.domain.errors import Conflict, UnknownEnrollment
-from outreach.domain.sends import SendStatus
+from outreach.domain.errors import ConflictError, UnknownEnrollmentError
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
+from outreach.domain.sending.send import SendStatus
 
 HOUR = timedelta(hours=1)
 
 
 def test_an_enrollment_that_is_not_there_is_an_error(memory: Memory) -> None:
-    with pytest.raises(UnknownEnrollment, match="onboarding"):
+    with pytest.raises(UnknownEnrollmentError, match="onboarding"):
         memory.enrollments.get(EnrollmentId("c-ana", "onboarding", "c-ana"))
 
 
@@ -30,7 +30,7 @@ def test_an_enrollment_comes_back_with_all_that_it_is(memory: Memory) -> None:
 
 def test_saving_gives_back_what_is_stored(memory: Memory) -> None:
     enrollment = memory.save(an_enrollment())
-    enrollment = memory.save(enrollment.at_step("nudge", NOW + HOUR))
+    enrollment = memory.save(enrollment.enter_step("nudge", NOW + HOUR))
 
     assert enrollment.version == 2
     assert memory.enrollments.get(enrollment.id) == enrollment
@@ -39,7 +39,7 @@ def test_saving_gives_back_what_is_stored(memory: Memory) -> None:
 def test_what_an_enrollment_no_longer_waits_for_is_gone(memory: Memory) -> None:
     waiting = memory.save(a_full_enrollment())
 
-    moved = memory.save(replace(waiting.at_step("tip", NOW), goal_at=None, ended_at=None, reason=None))
+    moved = memory.save(replace(waiting.enter_step("tip", NOW), goal_at=None, ended_at=None, reason=None))
 
     assert memory.enrollments.get(waiting.id) == moved
     assert moved.waiting is None
@@ -47,23 +47,23 @@ def test_what_an_enrollment_no_longer_waits_for_is_gone(memory: Memory) -> None:
 
 def test_whoever_saves_second_is_told(memory: Memory) -> None:
     read = memory.save(an_enrollment())
-    memory.save(read.at_step("first", NOW))
+    memory.save(read.enter_step("first", NOW))
 
-    with pytest.raises(Conflict):
-        memory.save(read.at_step("second", NOW))
+    with pytest.raises(ConflictError):
+        memory.save(read.enter_step("second", NOW))
     assert memory.enrollments.get(read.id).step == "first"
 
 
 def test_the_same_enrollment_is_made_only_once(memory: Memory) -> None:
     memory.save(an_enrollment(step="first"))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.save(an_enrollment(step="second"))
     assert memory.enrollments.get(an_enrollment().id).step == "first"
 
 
 def test_what_was_never_stored_cannot_be_changed(memory: Memory) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.save(an_enrollment(version=1))
 
 
@@ -71,7 +71,7 @@ def test_saving_keeps_what_feedback_said_meanwhile(memory: Memory) -> None:
     read = memory.save(an_enrollment(sends={"welcome": a_send(SendStatus.SENT)}))
     memory.ledger.report(read.send_id("welcome"), SendStatus.OPENED, NOW + HOUR)
 
-    memory.save(read.at_step("nudge", NOW))
+    memory.save(read.enter_step("nudge", NOW))
 
     kept = memory.enrollments.get(read.id)
     assert (kept.step, kept.sends["welcome"].status) == ("nudge", SendStatus.OPENED)
@@ -81,7 +81,7 @@ def test_giving_up_a_claim_that_went_out_after_all_is_a_conflict(memory: Memory)
     read = memory.save(an_enrollment(sends={"welcome": a_send()}))
     memory.ledger.report(read.send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.save(read.with_send("welcome", a_send(SendStatus.UNKNOWN)))
     assert memory.enrollments.get(read.id).sends["welcome"].message_id == "ses-1"
 
@@ -165,14 +165,14 @@ def test_a_run_in_the_archive_is_never_due(memory: Memory) -> None:
 
 def test_each_shard_says_when_its_first_enrollment_is_due(memory: Memory) -> None:
     due_at = {"c-1": NOW, "c-2": NOW - HOUR, "c-3": NOW + HOUR, "c-4": NOW + 2 * HOUR}
-    for customer_id, moment in due_at.items():
-        memory.save(_swept(customer_id=customer_id, due_at=moment))
+    for customer_id, instant in due_at.items():
+        memory.save(_swept(customer_id=customer_id, due_at=instant))
     memory.save(_swept(customer_id="c-5", due_at=None))
 
     first: dict[int, datetime] = {}
-    for customer_id, moment in due_at.items():
+    for customer_id, instant in due_at.items():
         shard = shard_of(customer_id, SHARDS)
-        first[shard] = min(moment, first.get(shard, moment))
+        first[shard] = min(instant, first.get(shard, instant))
     assert memory.due_shards.first_due("win-back") == first
     assert memory.due_shards.first_due("onboarding") == {}
 

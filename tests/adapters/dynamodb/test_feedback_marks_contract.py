@@ -8,10 +8,10 @@ import pytest
 from builders import NOW
 from fake_feedback import FakeMarks
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import milliseconds, number
-from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import MARK_STEP, SLOT_LENGTH, SLOTS_REMEMBERED, FeedbackHealth
+from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
+from outreach.adapters.dynamodb.items.attributes import milliseconds, number
+from outreach.domain.feedback.health import MARK_STEP, SLOT_LENGTH, SLOTS_REMEMBERED, FeedbackHealth
+from outreach.domain.feedback.report import ReportSource
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,15 +7,15 @@ import pytest
 
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer, a_send, an_enrollment, an_event, an_order
-from outreach.adapters.dynamodb.intake_store import TooManyChanges
-from outreach.domain.customer import Purchases, SuppressionReason
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.domain.errors import Conflict, UnknownEnrollment
-from outreach.domain.forgetting import erase
-from outreach.domain.intake import Intake, Outcome
-from outreach.domain.repeats import StoredEvent
-from outreach.domain.sends import SendStatus
-from outreach.ports import Claim
+from outreach.adapters.dynamodb.intake.intake_store import TooManyChangesError
+from outreach.domain.errors import ConflictError, UnknownEnrollmentError
+from outreach.domain.intake.customer import Purchases, SuppressionReason
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.erasure import erase
+from outreach.domain.intake.repeats import StoredEvent
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sending import Claim
 
 LATER = NOW + timedelta(hours=1)
 EXPIRES = NOW + timedelta(days=400)
@@ -60,7 +60,7 @@ def test_the_same_event_is_stored_only_once(memory: Memory) -> None:
     memory.intake.store(an_event(), Intake(Outcome.TAKEN, a_customer()), expires_at=EXPIRES)
     again = replace(memory.customers.customer("c-ana"), purchases=Purchases(orders=1))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.intake.store(an_event(), Intake(Outcome.TAKEN, again), expires_at=EXPIRES)
     assert memory.customers.customer("c-ana").purchases.orders == 0
 
@@ -74,7 +74,7 @@ def test_an_event_keeps_which_campaigns_could_not_be_asked_until_a_repeat_asks_t
 
     ana = memory.customers.customer("c-ana")
     again = Intake(Outcome.TAKEN, ana, changed=(an_enrollment(),))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.intake.store(
             an_event(), again, expires_at=EXPIRES, known=StoredEvent("customer.signed_up", NOW)
         )
@@ -83,7 +83,7 @@ def test_an_event_keeps_which_campaigns_could_not_be_asked_until_a_repeat_asks_t
     stored = memory.customers.stored_event("c-ana", "evt-1")
     assert stored == StoredEvent("customer.signed_up", NOW)
     assert len(memory.enrollments.of_customer("c-ana")) == 1
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.intake.store(
             an_event(),
             Intake(Outcome.TAKEN, memory.customers.customer("c-ana")),
@@ -119,7 +119,7 @@ def test_when_one_row_changed_since_it_was_read_nothing_is_stored(memory: Memory
         ),
     )
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.intake.store(an_event(), intake, expires_at=EXPIRES)
 
     order = memory.customers.order("c-ana", "o-1")
@@ -153,7 +153,7 @@ def test_a_restart_that_missed_what_feedback_said_is_decided_again(memory: Memor
     before = memory.save(an_enrollment(sends={"welcome": a_send(SendStatus.SENT)}))
     memory.ledger.report(before.send_id("welcome"), SendStatus.OPENED, LATER)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         _restart(memory, before)
 
     assert _restart(memory, memory.enrollments.get(before.id)).run == 2
@@ -162,7 +162,7 @@ def test_a_restart_that_missed_what_feedback_said_is_decided_again(memory: Memor
 def test_an_archived_run_is_nobodys_enrollment(memory: Memory) -> None:
     memory.take_in(a_customer(), archived=(an_enrollment(),))
 
-    with pytest.raises(UnknownEnrollment):
+    with pytest.raises(UnknownEnrollmentError):
         memory.enrollments.get(EnrollmentId("c-ana", "onboarding", "c-ana"))
 
 
@@ -226,7 +226,7 @@ def test_whoever_was_erased_may_come_back(memory: Memory) -> None:
 def test_more_rows_than_a_transaction_holds_are_refused_by_name(stored: Memory) -> None:
     changed = tuple(an_enrollment("tutorial", key=f"line-{number}") for number in range(99))
 
-    with pytest.raises(TooManyChanges, match="101 rows"):
+    with pytest.raises(TooManyChangesError, match="101 rows"):
         stored.take_in(a_customer(), changed=changed)
     assert stored.customers.customer("c-ana").version == 0
 

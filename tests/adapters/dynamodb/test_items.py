@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from builders import NOW, a_send, an_enrollment
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import milliseconds, moment
-from outreach.adapters.dynamodb.enrollment_change import archived_row, new_row
-from outreach.adapters.dynamodb.enrollment_item import read_enrollment
-from outreach.adapters.dynamodb.order_item import order_attributes, read_order
-from outreach.adapters.dynamodb.profile_item import profile_change, read_profile
-from outreach.adapters.dynamodb.send_item import read_send, send_attribute
-from outreach.domain.customer import Consent, Customer, Profile, Purchases
-from outreach.domain.enrollment import (
+from outreach.adapters.dynamodb.items.attributes import instant, milliseconds
+from outreach.adapters.dynamodb.items.enrollment import read_enrollment
+from outreach.adapters.dynamodb.items.order import order_attributes, read_order
+from outreach.adapters.dynamodb.items.profile import profile_change, read_profile
+from outreach.adapters.dynamodb.items.send import read_send, send_attribute
+from outreach.adapters.dynamodb.journeys.enrollment_change import archived_row, new_row
+from outreach.domain.intake.customer import Consent, Customer, Profile, Purchases
+from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.enrollment import (
     Enrollment,
     EnrollmentId,
     EnrollmentStatus,
@@ -29,10 +30,9 @@ from outreach.domain.enrollment import (
     Trigger,
     Waiting,
 )
-from outreach.domain.order import Order, OrderItem
-from outreach.domain.sends import Send, SendStatus
+from outreach.domain.sending.send import Send, SendStatus
 
-MOMENTS = st.integers(-(10**12), 10**13).map(moment)
+MOMENTS = st.integers(-(10**12), 10**13).map(instant)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 MAYBE_NAME = st.none() | NAMES
 MOMENT_BY_NAME = st.dictionaries(NAMES, MOMENTS, max_size=3)
@@ -133,7 +133,7 @@ def test_the_due_index_shows_what_a_sweep_must_look_at_and_nothing_else(enrollme
 def test_what_is_finer_than_a_millisecond_is_cut_off() -> None:
     precise = datetime(2026, 3, 2, 9, 0, 0, 123_999, tzinfo=UTC)
 
-    assert moment(milliseconds(precise)) == precise.replace(microsecond=123_000)
+    assert instant(milliseconds(precise)) == precise.replace(microsecond=123_000)
 
 
 def test_money_is_never_rounded() -> None:

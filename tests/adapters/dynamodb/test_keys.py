@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.adapters.dynamodb import keys
-from outreach.domain.enrollment import EnrollmentId
+from outreach.domain.journeys.enrollment import EnrollmentId
 
 IDS = st.builds(EnrollmentId, *[st.text("a#%25 3é", min_size=1, max_size=6)] * 3)
 
@@ -34,5 +34,5 @@ def test_a_run_is_not_among_the_enrollments() -> None:
 def test_ids_longer_than_a_key_may_be_are_refused_by_what_they_are_of(
     customer_id: str, order_id: str
 ) -> None:
-    with pytest.raises(keys.KeyTooLong, match="order row"):
+    with pytest.raises(keys.KeyTooLongError, match="order row"):
         keys.order(customer_id, order_id)

@@ -7,13 +7,13 @@ import pytest
 
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer, a_send, an_enrollment, an_order
-from outreach.domain.customer import Customer, Purchases, SuppressionReason
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
-from outreach.domain.errors import Conflict
-from outreach.domain.forgetting import erase
-from outreach.domain.sends import SendStatus
-from outreach.domain.stopping import ALL_CAMPAIGNS, Stop
-from outreach.ports import Claim
+from outreach.domain.errors import ConflictError
+from outreach.domain.intake.customer import Customer, Purchases, SuppressionReason
+from outreach.domain.intake.erasure import erase
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sending import Claim
 
 LATER = NOW + timedelta(minutes=1)
 TOPIC = "getting-started"
@@ -61,7 +61,7 @@ def test_a_place_that_is_freed_counts_no_more_and_who_counted_it_must_look_again
     memory.ledger.free_place("c-nobody", LATER)
 
     assert memory.customers.customer("c-ana").mailed_at == ()
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(judged, memory.save(an_enrollment("news"))))
 
 
@@ -84,7 +84,7 @@ def test_a_customer_whom_an_operator_stopped_cannot_be_claimed(
     memory.customers.save_stops(replace(customer, stops={stopped: Stop(NOW, "olga")}))
 
     if is_refused:
-        with pytest.raises(Conflict):
+        with pytest.raises(ConflictError):
             memory.ledger.claim(a_claim(customer, enrollment, topic=topic))
     else:
         memory.ledger.claim(a_claim(customer, enrollment, topic=topic))
@@ -94,7 +94,7 @@ def test_of_two_claims_to_one_send_only_one_is_granted(memory: Memory) -> None:
     customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
     memory.ledger.claim(a_claim(customer, enrollment, topic=None))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, enrollment, topic=None))
 
 
@@ -103,7 +103,7 @@ def test_a_send_that_got_anywhere_cannot_be_claimed_again(memory: Memory, status
     customer = memory.know(a_customer())
     enrollment = memory.save(an_enrollment(sends={"welcome": a_send(status)}))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, enrollment, topic=None))
     assert memory.enrollments.get(enrollment.id) == enrollment
 
@@ -121,7 +121,7 @@ def test_whoever_left_while_the_message_was_written_gets_none(memory: Memory) ->
     customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
     left = memory.save(enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, enrollment))
     assert memory.enrollments.get(enrollment.id) == left
     assert memory.customers.customer("c-ana").claims == 0
@@ -131,7 +131,7 @@ def test_an_enrollment_that_is_over_claims_nothing(memory: Memory) -> None:
     customer = memory.know(a_customer())
     left = memory.save(an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, left))
 
 
@@ -140,7 +140,7 @@ def test_nobody_suppressed_is_mailed_whatever_the_message(memory: Memory, topic:
     suppressed = memory.know(a_customer(suppression=SuppressionReason.HARD_BOUNCE))
     as_judged = replace(suppressed, suppression=None)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(as_judged, memory.save(an_enrollment()), topic=topic))
 
 
@@ -149,7 +149,7 @@ def test_nobody_erased_is_mailed_whatever_the_message(memory: Memory, topic: str
     as_judged = memory.know(a_customer())
     memory.take_in(erase(as_judged, NOW))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(as_judged, memory.save(an_enrollment()), topic=topic))
 
 
@@ -165,7 +165,7 @@ def test_nobody_erased_is_mailed_whatever_the_message(memory: Memory, topic: str
 def test_only_marketing_asks_what_the_customer_wants(memory: Memory, unwilling: Customer) -> None:
     customer, enrollment = memory.know(unwilling), memory.save(an_enrollment())
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, enrollment))
     assert memory.enrollments.get(enrollment.id) == enrollment
 
@@ -189,7 +189,7 @@ def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(
     one, other = memory.save(an_enrollment("onboarding")), memory.save(an_enrollment("win-back"))
     memory.ledger.claim(a_claim(customer, one))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(customer, other))
     assert memory.enrollments.get(other.id) == other
 
@@ -205,7 +205,7 @@ def test_whoever_has_another_address_by_now_is_not_mailed_at_the_old_one(
     as_judged, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
     memory.take_in(replace(as_judged, profile=replace(as_judged.profile, email="ana.new@example.com")))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(as_judged, enrollment, topic=topic))
     assert memory.enrollments.get(enrollment.id) == enrollment
 
@@ -218,7 +218,7 @@ def test_whoever_was_forgotten_and_came_back_without_an_address_is_not_mailed(me
     erased = memory.customers.customer("c-ana")
     memory.take_in(replace(erased, erased_at=None))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.claim(a_claim(as_judged, enrollment, topic=None))
 
 

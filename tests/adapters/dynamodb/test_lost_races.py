@@ -9,12 +9,12 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 from adapters.scripted_service import ScriptedService
 from builders import NOW, a_customer, a_send, an_enrollment
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.adapters.dynamodb.enrollment_change import new_row
+from outreach.adapters.dynamodb.journeys.enrollment_change import new_row
 from outreach.adapters.dynamodb.keys import enrollment as key_of
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.errors import Conflict
-from outreach.domain.sends import SendStatus
-from outreach.ports import Claim
+from outreach.domain.errors import ConflictError
+from outreach.domain.journeys.enrollment import Enrollment
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sending import Claim
 
 ENROLLMENT = an_enrollment(version=1)
 CLAIM = Claim(ENROLLMENT.send_id("welcome"), ENROLLMENT.with_send("welcome", a_send()), a_customer(), None)
@@ -36,7 +36,7 @@ def test_a_transaction_that_lost_a_race_is_a_conflict(code: str) -> None:
     service, table = _table()
     _cancelled(service, "None", code)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         table.ledger.claim(CLAIM)
 
 
@@ -63,7 +63,7 @@ def test_a_write_that_meets_a_transaction_at_its_row_is_a_conflict(
     service, table = _table()
     service.refuses("TransactionConflictException")
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         write(table)
 
 
@@ -108,7 +108,7 @@ def test_an_outcome_that_never_finds_its_row_free_is_a_conflict() -> None:
         service.refuses("TransactionConflictException")
         service.answers(_stored(an_enrollment(sends={"welcome": a_send()})))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         table.ledger.record(ENROLLMENT, "welcome", SENT)
 
 

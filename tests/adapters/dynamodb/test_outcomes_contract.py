@@ -7,10 +7,10 @@ import pytest
 
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer, a_send, an_enrollment
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, HoldReason, LeaveReason
-from outreach.domain.errors import Conflict, UnknownEnrollment
-from outreach.domain.sends import Send, SendId, SendStatus
-from outreach.ports import Claim
+from outreach.domain.errors import ConflictError, UnknownEnrollmentError
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, HoldReason, LeaveReason
+from outreach.domain.sending.send import Send, SendId, SendStatus
+from outreach.ports.sending import Claim
 
 LATER = NOW + timedelta(minutes=1)
 SENT = Send("welcome", SendStatus.SENT, LATER, message_id="ses-1")
@@ -25,7 +25,7 @@ def _claimed(memory: Memory) -> Enrollment:
 
 def _sent(claimed: Enrollment) -> Enrollment:
     """Where the sender wants the enrollment to be after the message went."""
-    return claimed.with_send("welcome", SENT).at_step("nudge", LATER)
+    return claimed.with_send("welcome", SENT).enter_step("nudge", LATER)
 
 
 def test_a_sent_message_is_recorded_and_the_enrollment_moves_on(memory: Memory) -> None:
@@ -105,13 +105,13 @@ def test_the_outcome_of_a_run_that_was_restarted_goes_to_the_archive(memory: Mem
 def test_what_nobody_claimed_cannot_be_recorded(memory: Memory) -> None:
     enrollment = memory.save(an_enrollment())
 
-    with pytest.raises(Conflict, match="nobody claimed"):
+    with pytest.raises(ConflictError, match="nobody claimed"):
         memory.ledger.record(_sent(enrollment), "welcome", SENT)
     assert memory.enrollments.get(enrollment.id) == enrollment
 
 
 def test_nothing_is_recorded_for_an_enrollment_that_is_not_there(memory: Memory) -> None:
-    with pytest.raises(UnknownEnrollment):
+    with pytest.raises(UnknownEnrollmentError):
         memory.ledger.record(an_enrollment(), "welcome", SENT)
 
 
@@ -167,6 +167,6 @@ def test_a_send_that_ended_without_going_may_be_reopened_by_a_person(
 def test_a_send_that_went_or_may_go_is_not_reopened(memory: Memory, status: SendStatus) -> None:
     stored = memory.save(an_enrollment(sends={"welcome": a_send(status)}))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.ledger.reopen(stored.with_send("welcome", a_send(SendStatus.DEFERRED)), {"welcome"})
     assert memory.enrollments.get(stored.id) == stored

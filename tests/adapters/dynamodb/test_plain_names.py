@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from outreach.adapters.dynamodb.change import PLAIN
+from outreach.adapters.dynamodb.items.change import PLAIN
 
 
 def test_no_plain_name_is_reserved() -> None:

@@ -11,16 +11,16 @@ from adapters.dynamodb.conftest import SHARDS
 from builders import NOW, a_campaign, a_customer, a_send, an_enrollment, an_event
 from fakes import FakeCampaigns, FakeClock
 from outreach.adapters.dynamodb import DynamoTable
-from outreach.domain.campaign import MessageClass
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus
-from outreach.domain.feedback import ReportSource
-from outreach.domain.feedback_health import slot_start
-from outreach.domain.intake import Intake, Outcome
-from outreach.domain.sending import Restore
-from outreach.domain.sends import SendStatus
-from outreach.ports import FailedExecution, Successor
-from outreach_tools.restoring.completion import Completion
-from outreach_tools.restoring.copy_back import RESTORED
+from outreach.domain.feedback.health import slot_start
+from outreach.domain.feedback.report import ReportSource
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.journeys.campaign import MessageClass
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
+from outreach.domain.sending.send import SendStatus
+from outreach.domain.sending.sending_state import Restore
+from outreach.ports.operations import FailedExecution, Successor
+from outreach_tools.operations.restoring.completion import Completion
+from outreach_tools.operations.restoring.copy_back import RESTORED
 from usecases.steps import send, wait
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class FakeExecutions:
     def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":  # noqa: ARG002 - as the port has it
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
-    def carried(self) -> "Iterator[str]":
+    def running(self) -> "Iterator[str]":
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def begin_again(self, failed: FailedExecution) -> Successor:  # noqa: ARG002 - as the port has it
@@ -91,7 +91,7 @@ def test_claims_without_a_report_are_listed_and_decided_by_class(
     completion: Completion, remembered: DynamoTable
 ) -> None:
     claimed = {"sends": {"welcome": a_send()}}
-    letter = _stored(remembered, "letters", "c-ana", **claimed)
+    dead_letter = _stored(remembered, "letters", "c-ana", **claimed)
     receipt = _stored(remembered, "receipts", "c-ben", **claimed)
     _stored(remembered, "letters", "c-eva", sends={"welcome": a_send(SendStatus.SENT)})
 
@@ -99,11 +99,11 @@ def test_claims_without_a_report_are_listed_and_decided_by_class(
     done = completion.finish()
 
     assert listed == {
-        letter.send_id("welcome"): "not sent",
+        dead_letter.send_id("welcome"): "not sent",
         receipt.send_id("welcome"): "sent, perhaps again",
     }
     assert done["decided"] == 2
-    assert remembered.enrollments.get(letter.id).sends["welcome"].status is SendStatus.UNKNOWN
+    assert remembered.enrollments.get(dead_letter.id).sends["welcome"].status is SendStatus.UNKNOWN
     assert remembered.enrollments.get(receipt.id).sends["welcome"].status is SendStatus.DEFERRED
     assert list(completion.uncertain()) == []
 

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer, a_send, an_enrollment
-from outreach.adapters.dynamodb.restored_sends import DynamoRestoredSends
-from outreach.domain.errors import Conflict
-from outreach.domain.sends import SendStatus
+from outreach.adapters.dynamodb.operations.restored_sends import DynamoRestoredSends
+from outreach.domain.errors import ConflictError
+from outreach.domain.sending.send import SendStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,7 +21,7 @@ SENT = a_send(SendStatus.DELIVERED, at=WENT, message_id="ses-1")
 
 def test_the_send_and_where_its_run_stands_are_stored_and_the_cap_counts_it(memory: Memory) -> None:
     ana, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
-    moved = enrollment.with_send("welcome", SENT).at_step("nudge", WENT)
+    moved = enrollment.with_send("welcome", SENT).enter_step("nudge", WENT)
 
     memory.restored_sends.restore(moved, "welcome", ana)
 
@@ -44,7 +44,7 @@ def test_a_send_that_is_known_is_left_as_it_is(memory: Memory) -> None:
     moved = enrollment.with_send("welcome", SENT)
     memory.restored_sends.restore(moved, "welcome", None)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.restored_sends.restore(
             replace(memory.enrollments.get(enrollment.id)).with_send("welcome", SENT), "welcome", ana
         )
@@ -57,7 +57,7 @@ def test_a_run_that_changed_meanwhile_is_decided_anew(memory: Memory) -> None:
     enrollment = memory.save(an_enrollment())
     memory.save(enrollment)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.restored_sends.restore(enrollment.with_send("welcome", SENT), "welcome", None)
 
 
@@ -66,7 +66,7 @@ def test_a_customer_who_was_claimed_meanwhile_is_decided_anew(memory: Memory) ->
     first, second = memory.save(an_enrollment()), memory.save(an_enrollment("news"))
     memory.restored_sends.restore(first.with_send("welcome", SENT), "welcome", ana)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.restored_sends.restore(second.with_send("welcome", SENT), "welcome", ana)
 
     assert memory.enrollments.get(second.id).sends == {}

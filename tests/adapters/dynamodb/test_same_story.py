@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from adapters.dynamodb.conftest import SHARDS, Memory, a_table, in_memory, in_table
 from builders import NOW, a_customer, a_send, an_enrollment
-from outreach.domain.chance import shard_of
-from outreach.domain.customer import Customer
-from outreach.domain.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.errors import OutreachError
-from outreach.domain.forgetting import erase
-from outreach.domain.sends import SendStatus
-from outreach.ports import Claim
+from outreach.domain.intake.customer import Customer
+from outreach.domain.intake.erasure import erase
+from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.sending import Claim
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,7 +44,7 @@ class Hand:
 
     def move(self, step: str, minutes: int) -> object:
         due = NOW + timedelta(minutes=minutes)
-        moved = replace(self.enrollment.at_step(step, NOW), due_at=due)
+        moved = replace(self.enrollment.enter_step(step, NOW), due_at=due)
         self.enrollment = self.memory.save(moved)
         return self.enrollment
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.scripted_service import ScriptedService
 from outreach.adapters.dynamodb.secrets import DynamoSecrets
-from outreach.adapters.ssm_secrets import GRACE, SecretNotReadable, SsmSecrets
+from outreach.adapters.ssm.secrets import GRACE, SecretNotReadableError, SsmSecrets
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -127,5 +127,5 @@ def test_a_winner_that_cannot_be_read_yet_is_an_error_and_never_another_secret()
     service, own = a_race()
     service.refuses("ParameterNotFound")
 
-    with pytest.raises(SecretNotReadable, match="/outreach/shop/links"):
+    with pytest.raises(SecretNotReadableError, match="/outreach/shop/links"):
         own.get_or_create("links")

@@ -7,9 +7,9 @@ import pytest
 
 from adapters.dynamodb.conftest import Memory
 from builders import NOW, a_customer
-from outreach.domain.errors import Conflict
-from outreach.domain.sends import SendId
-from outreach.domain.survey import Answer, Question
+from outreach.domain.errors import ConflictError
+from outreach.domain.feedback.survey import Answer, Question
+from outreach.domain.sending.send import SendId
 
 SEND = SendId("c-ana", "onboarding", "o#1 %/ñ", 2, "how-is-it-going")
 ASKED = Question("c-ana", "getting-started", SEND)
@@ -47,7 +47,7 @@ def test_an_answer_takes_the_place_of_the_one_that_was_read(memory: Memory) -> N
 def test_an_answer_that_changed_meanwhile_is_a_conflict(memory: Memory, read: Answer | None) -> None:
     memory.answers.keep(ASKED, None, FIRST)
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.answers.keep(ASKED, read, Answer(5, 2, NOW))
     assert memory.answers.answer(ASKED) == FIRST
 
@@ -55,7 +55,7 @@ def test_an_answer_that_changed_meanwhile_is_a_conflict(memory: Memory, read: An
 def test_an_answer_of_a_customer_who_was_erased_is_a_conflict(memory: Memory) -> None:
     memory.take_in(a_customer("c-ana", erased_at=NOW))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(ConflictError):
         memory.answers.keep(ASKED, None, FIRST)
     assert memory.answers.answer(ASKED) is None
 
@@ -64,18 +64,18 @@ def test_all_answers_of_a_customer_are_found_and_forgotten(memory: Memory) -> No
     for asked in (ASKED, *OTHERS):
         memory.answers.keep(asked, None, FIRST)
 
-    found = memory.traces.answers_of("c-ana")
+    found = memory.erasable_records.answers_of("c-ana")
     assert found == dict.fromkeys((ASKED, *OTHERS[:-1]), FIRST)
     for asked, answer in found.items():
-        memory.traces.forget_answer(asked, answer)
+        memory.erasable_records.drop_answer(asked, answer)
 
-    assert memory.traces.answers_of("c-ana") == {}
+    assert memory.erasable_records.answers_of("c-ana") == {}
     assert memory.answers.answer(OTHERS[-1]) == FIRST
 
 
 def test_an_answer_that_changed_meanwhile_is_not_forgotten(memory: Memory) -> None:
     memory.answers.keep(ASKED, None, FIRST)
 
-    with pytest.raises(Conflict):
-        memory.traces.forget_answer(ASKED, replace(FIRST, score=2))
+    with pytest.raises(ConflictError):
+        memory.erasable_records.drop_answer(ASKED, replace(FIRST, score=2))
     assert memory.answers.answer(ASKED) == FIRST

@@ -10,7 +10,7 @@ from outreach.adapters.dynamodb import DynamoTable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.ports import SweptCampaigns
+    from outreach.ports.sweeps import SweptCampaigns
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

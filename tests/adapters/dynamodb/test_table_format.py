@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from adapters.scripted_service import ScriptedService
-from outreach.adapters.dynamodb.table_format import DynamoTableFormat, NewerTableError, TableFormat
+from outreach.adapters.dynamodb.operations.table_format import DynamoTableFormat, NewerTableError, TableFormat
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

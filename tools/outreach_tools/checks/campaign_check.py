@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from outreach.adapters.campaign_file import load
-from outreach.adapters.nearest import did_you_mean
+from outreach.adapters.campaign_files.campaign_file import load
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.campaign import Campaign, SendStep
-from outreach.domain.errors import InvalidCampaign
+from outreach.adapters.validation.suggest import did_you_mean
+from outreach.domain.errors import InvalidCampaignError
+from outreach.domain.journeys.campaign import Campaign, SendStep
 from outreach_tools.checks.file_names import is_misnamed
 from outreach_tools.checks.finding import Finding, Severity
 
@@ -36,7 +36,7 @@ def check_campaign_file(file: str, content: bytes, bundle: TemplateBundle) -> Ch
         )
     try:
         campaign = load(text, file=file, check_expression=bundle.check_expression)
-    except InvalidCampaign as invalid:
+    except InvalidCampaignError as invalid:
         found = tuple(
             Finding(file, *_place_in(problem.where), "campaign", problem.what) for problem in invalid.problems
         )

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from outreach.adapters.contained import LEADS_OUTSIDE
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.constants import BRAND
+from outreach.adapters.templates.contained import LEADS_OUTSIDE
 from outreach.adapters.templates.markup.part_templates import FOLDER
 from outreach.adapters.templates.samples import FILE as SAMPLE_FILE
-from outreach.domain.campaign import Campaign, Key
-from outreach.domain.rendering import TemplateError
+from outreach.domain.journeys.campaign import Campaign, Key
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.checks.brand_colours import brand_colour_findings
 from outreach_tools.checks.campaign_check import (
     CAMPAIGN_FILE,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from outreach.adapters.campaigns.values import LONGEST_NAME, NAME_PATTERN
+from outreach.adapters.campaign_files.values import LONGEST_NAME, NAME_PATTERN
 from outreach.adapters.templates.source_files import languages
 from outreach_tools.checks.finding import Finding
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from outreach.adapters.templates.markup.tree import Place
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.checks.reasons import REASONS
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from outreach.adapters.contained import is_contained
 from outreach.adapters.templates.constants import BRAND
+from outreach.adapters.templates.contained import is_contained
 from outreach.adapters.templates.markup.part_templates import FOLDER
 from outreach_tools.checks.campaign_check import CAMPAIGN_FILE
 

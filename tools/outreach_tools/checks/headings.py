@@ -8,7 +8,7 @@ from outreach.adapters.templates.output.text_part import text_template
 from outreach.adapters.templates.sandbox.compiled import CompiledTemplate
 from outreach.adapters.templates.sandbox.environment import sandbox
 from outreach.adapters.templates.sandbox.limits import start_meter
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.checks.finding import Finding, warning_at
 from outreach_tools.checks.rendered import Samples
 

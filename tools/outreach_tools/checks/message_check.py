@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.message import Message
 from outreach.adapters.templates.sandbox.guard import GAP_PROBLEM
-from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.colours import colour_findings
 from outreach_tools.checks.contrast import Colour, colour_of
 from outreach_tools.checks.facts_check import unknown_facts

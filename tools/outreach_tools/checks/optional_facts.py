@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from outreach.domain.campaign import Key
-from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
-from outreach.domain.order import OrderItem
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.campaign import Key
+from outreach.domain.journeys.facts import (
+    CampaignFacts,
+    CustomerFacts,
+    EventFacts,
+    Links,
+    OrderFacts,
+    ProductFacts,
+)
 
 type Path = tuple[str, ...]
 """A fact as it is written, such as `("customer", "first_name")`."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach.adapters.templates.message import Message
 from outreach.adapters.templates.sandbox.limits import MOST_WORK, work_done
-from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.finding import Finding, error_at, finding_of, warning_at
 
 LONGEST_SUBJECT = 60

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from outreach.adapters.campaigns.yaml_lines import Path, read_yaml
+from outreach.adapters.campaign_files.yaml_lines import Path, read_yaml
 from outreach.adapters.templates.samples import FILE
 from outreach.adapters.templates.sandbox.facts import FACTS, suggestion
 from outreach_tools.checks.finding import Finding

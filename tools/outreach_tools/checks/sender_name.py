@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from outreach.adapters.mime import sender_address
+from outreach.adapters.ses.mime import sender_address
 from outreach.adapters.templates.constants import BRAND
 from outreach_tools.checks.finding import Finding
 

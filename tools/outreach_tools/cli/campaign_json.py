@@ -5,8 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import time, timedelta
 from typing import Any
 
-from outreach.domain.campaign import Campaign, Condition
 from outreach.domain.durations import format_duration
+from outreach.domain.journeys.campaign import Campaign, Condition
 from outreach_tools.cli.screen import Json
 
 

@@ -12,7 +12,7 @@ from outreach_tools.cli.stack import StackName, aws_failures
 from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
-    from outreach.domain.sending import CampaignPause
+    from outreach.domain.sending.sending_state import CampaignPause
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="Name of the campaign.")]
@@ -29,7 +29,7 @@ def pause(
 ) -> None:
     """Hold one campaign's messages, within five seconds. Waits run on, and events that end runs count."""
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.pause_campaign import pause_campaign  # noqa: PLC0415 - with the above
+    from outreach.usecases.operations.pause_campaign import pause_campaign  # noqa: PLC0415 - with the above
 
     with aws_failures(stack):
         switch = sending_state_of(context, stack)
@@ -51,7 +51,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Let the campaign's messages go again, within an hour: those that are still valid."""
-    from outreach.usecases.pause_campaign import resume_campaign  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.operations.pause_campaign import resume_campaign  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
         switch = sending_state_of(context, stack)

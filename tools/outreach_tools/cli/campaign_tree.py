@@ -3,7 +3,7 @@
 from rich.text import Text
 from rich.tree import Tree
 
-from outreach.domain.campaign import Campaign
+from outreach.domain.journeys.campaign import Campaign
 from outreach_tools.cli import campaign_words as words
 
 

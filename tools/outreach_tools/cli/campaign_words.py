@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from outreach.domain.campaign import (
+from outreach.domain.durations import format_duration
+from outreach.domain.journeys.campaign import (
     END,
     BranchStep,
     Campaign,
@@ -16,8 +17,7 @@ from outreach.domain.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.durations import format_duration
-from outreach.domain.window import ANY_TIME, EVERY_DAY, Window
+from outreach.domain.sending.delivery_hours import ANY_TIME, EVERY_DAY, DeliveryHours
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
@@ -33,7 +33,7 @@ def duration(span: timedelta) -> str:
     return " ".join(words) or format_duration(span)
 
 
-def window(hours: Window) -> str:
+def window(hours: DeliveryHours) -> str:
     """Such as `from 08:00 to 20:00, every day, in the customer's own time zone`."""
     if hours == ANY_TIME:
         return "at any hour"

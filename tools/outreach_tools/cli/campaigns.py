@@ -7,7 +7,7 @@ import typer
 
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.template_files import (
-    NoCampaign,
+    NoCampaignError,
     TemplatesOption,
     campaign_files,
     check_files,
@@ -15,7 +15,7 @@ from outreach_tools.cli.template_files import (
 )
 
 if TYPE_CHECKING:
-    from outreach.domain.campaign import Campaign
+    from outreach.domain.journeys.campaign import Campaign
     from outreach_tools.cli.template_files import Checked
 
 app = typer.Typer(help="The campaigns in the templates folder.", no_args_is_help=True)
@@ -122,7 +122,7 @@ def _pauses(context: typer.Context, stack: str) -> dict[str, dict[str, str]]:
 def _look(templates: Path | None, path: Path | None = None) -> "list[Checked]":
     try:
         return list(check_files(campaign_files(path or find_templates(templates))))
-    except NoCampaign as missing:
+    except NoCampaignError as missing:
         fail(str(missing))
 
 
@@ -134,7 +134,7 @@ def _sound(checked: "Checked") -> "Campaign":
 
 
 def _messages(campaign: "Campaign") -> list[str]:
-    from outreach.domain.campaign import SendStep  # noqa: PLC0415 - with the caller's
+    from outreach.domain.journeys.campaign import SendStep  # noqa: PLC0415 - with the caller's
 
     sent = [step.message for step in campaign.steps if isinstance(step, SendStep)]
     return list(dict.fromkeys(sent))

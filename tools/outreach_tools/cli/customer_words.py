@@ -3,15 +3,15 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from outreach.domain.stopping import ALL_CAMPAIGNS
+from outreach.domain.operations.stops import ALL_CAMPAIGNS
 from outreach_tools.cli.run_words import run_document, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from outreach.domain.customer import Customer
-    from outreach.domain.suppression import KnownAddress
-    from outreach.usecases.show_customer import CustomerReport
+    from outreach.domain.feedback.suppression import KnownAddress
+    from outreach.domain.intake.customer import Customer
+    from outreach.usecases.operations.show_customer import CustomerReport
 
 
 def customer_document(report: "CustomerReport") -> dict[str, Any]:
@@ -74,14 +74,14 @@ def customer_lines(report: "CustomerReport") -> "Iterator[str]":
 
 
 def address_document(known: "KnownAddress") -> dict[str, Any]:
-    suppression = known.standing.suppression
+    suppression = known.status_of_address.suppression
     return {
         "address_id": known.id,
         "suppressed": suppression is not None,
         "reason": None if suppression is None else suppression.reason,
         "since": None if suppression is None else _iso(suppression.at),
         "source": None if suppression is None else suppression.source,
-        "opted_out_at": _iso(known.standing.opted_out_at),
+        "opted_out_at": _iso(known.status_of_address.opted_out_at),
     }
 
 
@@ -132,7 +132,7 @@ def _consent(customer: "Customer") -> str:
 
 
 def _suppression(known: "KnownAddress") -> str:
-    suppression, opted_out_at = known.standing.suppression, known.standing.opted_out_at
+    suppression, opted_out_at = known.status_of_address.suppression, known.status_of_address.opted_out_at
     if suppression is not None:
         since = f"since {_at(suppression.at)}: {suppression.reason} ({suppression.source})"
         return f"the address is suppressed {since}; no message goes"

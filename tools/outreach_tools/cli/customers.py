@@ -18,13 +18,13 @@ from outreach_tools.cli.customer_words import (
 from outreach_tools.cli.known_campaigns import require_known_campaign
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, stack_of
-from outreach_tools.cli.template_files import NoCampaign, TemplatesOption, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, TemplatesOption, find_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.usecases.show_customer import CustomerReport
-    from outreach_tools.customer_desk import CustomerDesk
+    from outreach.usecases.operations.show_customer import CustomerReport
+    from outreach_tools.operations.customer_desk import CustomerDesk
 
 app = typer.Typer(help="One customer: look up, stop, allow again.", no_args_is_help=True)
 
@@ -77,7 +77,7 @@ def stop(
 
     Without a campaign every run ends, those of transactional campaigns too: no order mail goes either.
     """
-    from outreach.domain.stopping import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
+    from outreach.domain.operations.stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
 
     with _failures(stack):
         desk = _desk(context, stack)
@@ -109,8 +109,8 @@ def allow(
 
     Runs that were ended stay so: the next event that enrolls the customer begins a new one.
     """
-    from outreach.domain.stopping import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.stop_customer import allow_customer  # noqa: PLC0415 - with the above
+    from outreach.domain.operations.stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.operations.stop_customer import allow_customer  # noqa: PLC0415 - with the above
 
     with _failures(stack):
         desk = _desk(context, stack)
@@ -163,18 +163,18 @@ def _named(desk: "CustomerDesk", who: str) -> "tuple[Any, tuple[str, ...]]":
 
 
 def _report(desk: "CustomerDesk", customer_id: str, templates: Path | None) -> "CustomerReport | None":
-    from outreach.domain.errors import UnknownCustomer  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import UnknownCustomerError  # noqa: PLC0415 - with what it needs
 
     folder: Path | None
     try:
         folder = find_templates(templates)
-    except NoCampaign as missing:
+    except NoCampaignError as missing:
         if templates is not None:
             fail(str(missing))
         folder = None
     try:
         return desk.show(folder)(customer_id)
-    except UnknownCustomer:
+    except UnknownCustomerError:
         return None
 
 
@@ -183,7 +183,7 @@ def _ended(enrollment_id: Any) -> dict[str, str]:
 
 
 def _desk(context: typer.Context, stack: str) -> "CustomerDesk":
-    from outreach_tools.customer_desk import CustomerDesk  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.customer_desk import CustomerDesk  # noqa: PLC0415 - loads botocore
 
     try:
         return CustomerDesk(stack_of(context, stack))
@@ -193,12 +193,12 @@ def _desk(context: typer.Context, stack: str) -> "CustomerDesk":
 
 @contextmanager
 def _failures(stack: str) -> "Iterator[None]":
-    from outreach.domain.errors import Conflict, UnknownCustomer  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import ConflictError, UnknownCustomerError  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
         try:
             yield
-        except UnknownCustomer:
+        except UnknownCustomerError:
             fail("no customer has this id: no event has named one")
-        except Conflict as error:
+        except ConflictError as error:
             fail(f"{error}; run the same command again")

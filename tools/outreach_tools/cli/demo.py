@@ -20,7 +20,7 @@ def demo(
 
     The clock goes on for 150 days after the last order, until win-back has written its last message.
     """
-    from outreach_tools.demo.run import DemoFailed, NoProject, run_demo  # noqa: PLC0415 - loads the local cloud
+    from outreach_tools.demo.run import DemoFailedError, NoProjectError, run_demo  # noqa: PLC0415 - loads the local cloud
 
     try:
         with progress() as bar:
@@ -30,9 +30,9 @@ def demo(
                 bar.update(task, description=words, completed=done)
 
             summary = run_demo(customers=customers, seed=seed, out=out, tell=tell)
-    except NoProject as missing:
+    except NoProjectError as missing:
         fail(str(missing))
-    except DemoFailed as failure:
+    except DemoFailedError as failure:
         fail(["The stack failed on the way:", *failure.mishaps])
     if as_json:
         print_json(summary.document())

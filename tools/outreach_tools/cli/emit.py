@@ -64,8 +64,8 @@ def emit(
 
 
 def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Problem]]":
-    from outreach.adapters.event_envelope import read  # noqa: PLC0415 - loads pydantic
-    from outreach.domain.errors import InvalidEvent  # noqa: PLC0415 - with the above
+    from outreach.adapters.events.event_envelope import read  # noqa: PLC0415 - loads pydantic
+    from outreach.domain.errors import InvalidEventError  # noqa: PLC0415 - with the above
 
     place = "stdin" if file is sys.stdin else file.name
     try:
@@ -79,7 +79,7 @@ def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Proble
         detail |= {"event_id": f"manual-{uuid4()}", "occurred_at": now.isoformat()}
     try:
         read(name, detail, now=now, on_left_out=left_out.append)
-    except InvalidEvent as invalid:
+    except InvalidEventError as invalid:
         fail(f"{place}: {problem}" for problem in invalid.problems)
     checked: dict[str, Any] = detail
     return checked, left_out
@@ -89,13 +89,13 @@ def _unasked(name: str, chosen: Stack, stack_name: str) -> str | None:
     """What to say of a name that no campaign asks for. A stack that cannot be reached is only noted."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
 
-    from outreach.domain.event_names import unasked_name  # noqa: PLC0415 - with its user
-    from outreach_tools.asked_names import asked_by_folder, asked_by_stack  # noqa: PLC0415 - loads Jinja
-    from outreach_tools.cli.template_files import NoCampaign, find_templates  # noqa: PLC0415 - with its user
+    from outreach.domain.intake.event_names import unasked_name  # noqa: PLC0415 - with its user
+    from outreach_tools.cli.template_files import NoCampaignError, find_templates  # noqa: PLC0415 - with its user
+    from outreach_tools.operations.asked_names import asked_by_folder, asked_by_stack  # noqa: PLC0415 - loads Jinja
 
     try:
         asked = asked_by_folder(find_templates(None))
-    except NoCampaign:
+    except NoCampaignError:
         asked = asked_by_folder(None)
     if name in asked:
         return None

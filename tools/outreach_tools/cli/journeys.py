@@ -9,8 +9,8 @@ from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
-    from outreach.domain.enrollment import Enrollment
-    from outreach_tools.stranded import Stranded
+    from outreach.domain.journeys.enrollment import Enrollment
+    from outreach_tools.operations.stuck_enrollments import StuckEnrollments
 
 app = typer.Typer(help="Journeys that are under way: check that they are carried.", no_args_is_help=True)
 
@@ -34,9 +34,9 @@ def check(
     Begun again, a journey goes on where it stands; what was sent is not sent again.
     """
     with aws_failures(stack):
-        stranded = _stranded(stack_of(context, stack), stack)
-        found = list(stranded.find())
-        told = [_document(each, _outcome(stranded, each, begin_again=begin_again)) for each in found]
+        stuck = _stranded(stack_of(context, stack), stack)
+        found = list(stuck.find())
+        told = [_document(each, _outcome(stuck, each, begin_again=begin_again)) for each in found]
     if as_json:
         print_json(told)
         return
@@ -51,12 +51,12 @@ def check(
         screen.print("`outreach journeys check --begin-again` starts an execution for each")
 
 
-def _stranded(stack: Stack, name: str) -> "Stranded":
-    from outreach.adapters.stepfunctions_executions import (  # noqa: PLC0415 - loads botocore
+def _stranded(stack: Stack, name: str) -> "StuckEnrollments":
+    from outreach.adapters.stepfunctions.executions import (  # noqa: PLC0415 - loads botocore
         StepFunctionsExecutions,
     )
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
-    from outreach_tools.stranded import Stranded  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.stuck_enrollments import StuckEnrollments  # noqa: PLC0415 - with the above
 
     clock = SystemClock()
     machine = output_of(stack, "JourneyStateMachineArn", name)
@@ -64,13 +64,15 @@ def _stranded(stack: Stack, name: str) -> "Stranded":
         stack.client("stepfunctions"), state_machine_arn=machine, clock=clock
     )
     table = output_of(stack, "TableName", name)
-    return Stranded(dynamodb=stack.client("dynamodb"), table=table, executions=executions, clock=clock)
+    return StuckEnrollments(
+        dynamodb=stack.client("dynamodb"), table=table, executions=executions, clock=clock
+    )
 
 
-def _outcome(stranded: "Stranded", enrollment: "Enrollment", *, begin_again: bool) -> str:
+def _outcome(stuck: "StuckEnrollments", enrollment: "Enrollment", *, begin_again: bool) -> str:
     if not begin_again:
         return "not carried"
-    return "begun again" if stranded.begin_again(enrollment) else "begun again by somebody else"
+    return "begun again" if stuck.begin_again(enrollment) else "begun again by somebody else"
 
 
 def _document(enrollment: "Enrollment", outcome: str) -> dict[str, Any]:

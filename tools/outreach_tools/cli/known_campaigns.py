@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from outreach_tools.cli.screen import fail
 from outreach_tools.cli.stack import output_of, stack_of
-from outreach_tools.cli.template_files import NoCampaign, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, find_templates
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,8 +26,8 @@ def require_known_campaign(
     deployed is known by its folder.
     """
     from outreach.adapters.bundles.publications import DynamoPublications  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns  # noqa: PLC0415 - the same
-    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - only here
+    from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns  # noqa: PLC0415 - the same
+    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - only here
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
 
     if campaign in also:
@@ -35,7 +35,7 @@ def require_known_campaign(
     known = set(also)
     try:
         known.update(campaign_names(find_templates(templates)))
-    except NoCampaign as missing:
+    except NoCampaignError as missing:
         if templates is not None:
             fail(str(missing))
     stack = stack_of(context, stack_name)

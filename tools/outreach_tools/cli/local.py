@@ -16,7 +16,7 @@ from outreach_tools.cli.template_files import TemplatesOption
 from outreach_tools.loopback import LOOPBACK
 
 if TYPE_CHECKING:
-    from outreach_tools.local import LocalCloud
+    from local_cloud import LocalCloud
     from outreach_tools.local_server.work_queue import WorkQueue
 
 USUAL_PORT = 4566
@@ -95,11 +95,11 @@ def _serve(cloud: "LocalCloud", queue: "WorkQueue", *, runs: bool) -> None:
 
 
 def _running_cloud(folder: Path, begins: datetime, url: str, undo: ExitStack) -> "LocalCloud":
-    from outreach_tools.local import LocalCloud  # noqa: PLC0415 - loads moto
-    from outreach_tools.local.project import project_directory  # noqa: PLC0415 - with the above
+    from local_cloud import LocalCloud  # noqa: PLC0415 - loads moto
+    from local_cloud.project import project_directory  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.publish import keep_deployed  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.shelf import Shelf  # noqa: PLC0415 - with the above
+    from outreach_tools.publishing.published_versions import PublishedVersions  # noqa: PLC0415 - with the above
     from outreach_tools.rehearsal.frozen_project import frozen_project  # noqa: PLC0415 - with the above
 
     try:
@@ -108,9 +108,9 @@ def _running_cloud(folder: Path, begins: datetime, url: str, undo: ExitStack) ->
         fail(f"no template.yaml above {folder}: outreach local needs the project that is deployed")
     frozen = undo.enter_context(frozen_project(project, folder))
     cloud = undo.enter_context(LocalCloud(start=begins, project=frozen, parameters={"PublicUrl": url}))
-    shelf = Shelf.of(cloud)
+    published_versions = PublishedVersions.of(cloud)
     for name in campaign_names(folder):
-        keep_deployed(shelf, draft_of(folder, name), author="outreach local", now=cloud.now)
+        keep_deployed(published_versions, draft_of(folder, name), author="outreach local", now=cloud.now)
     return cloud
 
 

@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.publish_options import OneCampaign, require_campaign, running_in, shelf_of
+from outreach_tools.cli.publish_options import (
+    OneCampaign,
+    published_versions_of,
+    require_campaign,
+    running_in,
+)
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from outreach.domain.campaign import Campaign
+    from outreach.domain.journeys.campaign import Campaign
     from outreach_tools.publishing.migrate import Migration, Told
-    from outreach_tools.publishing.shelf import Shelf
+    from outreach_tools.publishing.published_versions import PublishedVersions
 
 app = typer.Typer()
 
@@ -41,9 +46,9 @@ def migrate(
 
     with aws_failures(stack):
         try:
-            shelf = shelf_of(context, stack)
-            require_campaign(shelf, campaign)
-            migration, version = _migration(shelf, campaign, old, new, given or [])
+            published_versions = published_versions_of(context, stack)
+            require_campaign(published_versions, campaign)
+            migration, version = _migration(published_versions, campaign, old, new, given or [])
         except OutreachError as error:
             fail(f"nothing was moved: {error}")
         told = list(_told(context, stack, migration, version, dry_run=dry_run))
@@ -62,19 +67,19 @@ def migrate(
 
 
 def _migration(
-    shelf: "Shelf", campaign: str, old: str, new: str, given: list[str]
+    published_versions: "PublishedVersions", campaign: str, old: str, new: str, given: list[str]
 ) -> "tuple[Migration, str]":
     """Raises OutreachError."""
     from outreach_tools.publishing.migrate import Migration  # noqa: PLC0415 - with the below
     from outreach_tools.publishing.versions import read_steps, steps_named  # noqa: PLC0415 - loads botocore
 
-    version = steps_named(shelf, campaign, old)
-    target = read_steps(shelf, campaign, steps_named(shelf, campaign, new))
+    version = steps_named(published_versions, campaign, old)
+    target = read_steps(published_versions, campaign, steps_named(published_versions, campaign, new))
     if target is None:
         fail(f"--to {new}: nobody kept these steps; see `outreach templates history {campaign}`")
     if target.version == version:
         fail("--from and --to are the same steps")
-    return Migration(read_steps(shelf, campaign, version), target, _map(given, target)), version
+    return Migration(read_steps(published_versions, campaign, version), target, _map(given, target)), version
 
 
 def _map(given: list[str], target: "Campaign") -> "Mapping[str, str]":
@@ -91,7 +96,7 @@ def _told(
     context: typer.Context, stack: str, migration: "Migration", version: str, *, dry_run: bool
 ) -> "Iterator[Told]":
     from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.stepfunctions_workflows import (  # noqa: PLC0415 - with the above
+    from outreach.adapters.stepfunctions.workflows import (  # noqa: PLC0415 - with the above
         StepFunctionsWorkflows,
     )
     from outreach_tools.publishing.migrate import Told, apply  # noqa: PLC0415 - with the above

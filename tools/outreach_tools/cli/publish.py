@@ -10,7 +10,7 @@ from outreach_tools.cli.publish_options import (
     Author,
     author_of,
     draft_of,
-    shelf_of,
+    published_versions_of,
     templates_folder,
     this_moment,
 )
@@ -46,10 +46,12 @@ def publish(
     drafts = _checked(folder, _chosen(folder, campaigns))
     told = []
     with aws_failures(stack):
-        shelf = shelf_of(context, stack)
+        published_versions = published_versions_of(context, stack)
         for draft in drafts:
             try:
-                entry = put_out(shelf, draft, author=author_of(author), note=note, now=this_moment())
+                entry = put_out(
+                    published_versions, draft, author=author_of(author), note=note, now=this_moment()
+                )
             except OutreachError as error:
                 fail(f"{draft.campaign} was not published: {error}")
             told.append(
@@ -77,9 +79,9 @@ def drafts(
     told: list[dict[str, Any]] = []
     checker = Checker()
     with aws_failures(stack):
-        shelf = shelf_of(context, stack)
+        published_versions = published_versions_of(context, stack)
         for name in _chosen(folder, None):
-            holds, draft = shelf.now(name), draft_of(folder, name)
+            holds, draft = published_versions.now(name), draft_of(folder, name)
             state = "unknown" if holds is None else "same" if holds.bundle == draft.version else "differs"
             errors = len(checker.check(draft.files).errors)
             told.append({"campaign": name, "draft": draft.version, "state": state, "errors": errors})
@@ -112,9 +114,11 @@ def keep(
     folder = templates_folder(templates)
     names = _chosen(folder, None)
     with aws_failures(stack):
-        shelf = shelf_of(context, stack)
+        published_versions = published_versions_of(context, stack)
         for name in names:
-            keep_deployed(shelf, draft_of(folder, name), author=author_of(author), now=this_moment())
+            keep_deployed(
+                published_versions, draft_of(folder, name), author=author_of(author), now=this_moment()
+            )
     results().print(f"kept {', '.join(names)}")
 
 

@@ -8,8 +8,8 @@ from outreach_tools.cli.publish_options import (
     SHOWN,
     OneCampaign,
     draft_of,
+    published_versions_of,
     running_in,
-    shelf_of,
     templates_folder,
 )
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
@@ -19,7 +19,7 @@ from outreach_tools.cli.template_files import TemplatesOption
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
     from outreach_tools.cli.screen import Json
-    from outreach_tools.publishing.shelf import Shelf
+    from outreach_tools.publishing.published_versions import PublishedVersions
 
 app = typer.Typer()
 
@@ -47,13 +47,13 @@ def diff(
     from outreach_tools.publishing.word_changes import word_changes  # noqa: PLC0415 - loads botocore
 
     with aws_failures(stack):
-        shelf = shelf_of(context, stack)
+        published_versions = published_versions_of(context, stack)
         try:
-            before = _named(shelf, campaign, old)
+            before = _named(published_versions, campaign, old)
             after = (
                 draft_of(templates_folder(templates), campaign)
                 if new == "draft"
-                else _named(shelf, campaign, new)
+                else _named(published_versions, campaign, new)
             )
             words = list(word_changes(before, after))
             steps = _steps(context, stack, before, after, count=count)
@@ -66,22 +66,22 @@ def diff(
         _print(document)
 
 
-def _named(shelf: "Shelf", campaign: str, name: str) -> "Bundle":
+def _named(published_versions: "PublishedVersions", campaign: str, name: str) -> "Bundle":
     """Raises OutreachError."""
     if name != "now":
-        return shelf.bundle(shelf.find(campaign, name))
-    holds = shelf.now(campaign)
+        return published_versions.bundle(published_versions.find(campaign, name))
+    holds = published_versions.now(campaign)
     if holds is None:
         fail(f"{campaign} was never published, nor was what was deployed kept; see `outreach templates keep`")
-    return shelf.bundle(holds)
+    return published_versions.bundle(holds)
 
 
 def _steps(
     context: typer.Context, stack: str, before: "Bundle", after: "Bundle", *, count: bool | None
 ) -> "dict[str, Json]":
     """What changed in the steps, and who stands there."""
-    from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
-    from outreach_tools.publishing.running import standing  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
+    from outreach_tools.publishing.running import status_of_address  # noqa: PLC0415 - loads botocore
     from outreach_tools.publishing.versions import step_changes  # noqa: PLC0415 - with the above
 
     old, new = (
@@ -101,7 +101,7 @@ def _steps(
     running = running_in(context, stack)
     if count is None and not running.is_small():
         return told | {"cost": running.cost()}
-    counted = standing(running.of(before.campaign, [old, new]))
+    counted = status_of_address(running.of(before.campaign, [old, new]))
     own = {label: number for (version, label), number in counted.items() if version == old.version}
     touched = {each.label: own.get(each.label, 0) for each in changes if each.label and each.sign != "+"}
     return told | {"running": {"on_these_steps": sum(own.values()), "all": counted.total(), "at": touched}}

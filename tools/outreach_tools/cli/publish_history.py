@@ -9,8 +9,8 @@ from outreach_tools.cli.publish_options import (
     Author,
     OneCampaign,
     author_of,
+    published_versions_of,
     require_campaign,
-    shelf_of,
     this_moment,
 )
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
@@ -28,9 +28,9 @@ def history(
 ) -> None:
     """List everything that was published of a campaign, the newest first."""
     with aws_failures(stack):
-        shelf = shelf_of(context, stack)
-        require_campaign(shelf, campaign)
-        entries = shelf.publications.history(campaign)
+        published_versions = published_versions_of(context, stack)
+        require_campaign(published_versions, campaign)
+        entries = published_versions.publications.history(campaign)
     if as_json:
         print_json([_document(entry) for entry in entries])
         return
@@ -66,10 +66,12 @@ def rollback(
     from outreach_tools.publishing.publish import roll_back  # noqa: PLC0415 - loads botocore
 
     with aws_failures(stack):
-        shelf, now = shelf_of(context, stack), this_moment()
-        require_campaign(shelf, campaign)
+        published_versions, now = published_versions_of(context, stack), this_moment()
+        require_campaign(published_versions, campaign)
         try:
-            entry = roll_back(shelf, campaign, to, author=author_of(author), note=note or "rollback", now=now)
+            entry = roll_back(
+                published_versions, campaign, to, author=author_of(author), note=note or "rollback", now=now
+            )
         except OutreachError as error:
             fail(f"nothing was changed: {error}")
     if as_json:

@@ -9,12 +9,12 @@ import typer
 
 from outreach_tools.cli.screen import fail
 from outreach_tools.cli.stack import output_of, stack_of
-from outreach_tools.cli.template_files import NoCampaign, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, find_templates
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
+    from outreach_tools.publishing.published_versions import PublishedVersions
     from outreach_tools.publishing.running import Running
-    from outreach_tools.publishing.shelf import Shelf
 
 SHOWN = 12
 """Characters of a bundle's hash that people see; they are enough to name it."""
@@ -40,16 +40,16 @@ def templates_folder(given: Path | None) -> Path:
     """The folder to work on, or a failure."""
     try:
         return find_templates(given)
-    except NoCampaign as missing:
+    except NoCampaignError as missing:
         fail(str(missing))
 
 
-def shelf_of(context: typer.Context, stack: str) -> "Shelf":
+def published_versions_of(context: typer.Context, stack: str) -> "PublishedVersions":
     """What the stack has published, or a failure."""
-    from outreach_tools.publishing.shelf import Shelf  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.published_versions import PublishedVersions  # noqa: PLC0415 - loads botocore
 
     try:
-        return Shelf.of(stack_of(context, stack))
+        return PublishedVersions.of(stack_of(context, stack))
     except KeyError as missing:
         fail(f"stack {stack} has no output {missing.args[0]}; deploy this version of Outreach first")
 
@@ -63,16 +63,16 @@ def running_in(context: typer.Context, stack: str) -> "Running":
     return Running(chosen.client("dynamodb"), table, int(shards))
 
 
-def require_campaign(shelf: "Shelf", campaign: str) -> None:
+def require_campaign(published_versions: "PublishedVersions", campaign: str) -> None:
     """A failure for a name that neither the stack's history nor the templates folder knows."""
-    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - only here
+    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - only here
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
 
-    if shelf.publications.history(campaign):
+    if published_versions.publications.history(campaign):
         return
     try:
         names = campaign_names(find_templates(None))
-    except NoCampaign:
+    except NoCampaignError:
         return  # run from elsewhere: the name may be right
     if campaign not in names:
         fail(f"no campaign {campaign!r}; {did_you_mean(campaign, names)}")
@@ -80,9 +80,9 @@ def require_campaign(shelf: "Shelf", campaign: str) -> None:
 
 def draft_of(folder: Path, campaign: str) -> "Bundle":
     """The campaign as it lies in the folder, or a failure."""
-    from outreach_tools.publishing.draft import NoDraft, read_draft  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.draft import NoDraftError, read_draft  # noqa: PLC0415 - loads botocore
 
     try:
         return read_draft(folder, campaign)
-    except NoDraft as missing:
+    except NoDraftError as missing:
         fail(str(missing))

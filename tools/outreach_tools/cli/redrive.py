@@ -13,8 +13,8 @@ from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_o
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from outreach_tools.coming_back import CameBack
-    from outreach_tools.redrive import DeadLetter
+    from outreach_tools.operations.coming_back import CameBack
+    from outreach_tools.operations.redrive import DeadLetter
 
 _EVENTS = ("DeadLetterQueueUrl", "IntakeQueueUrl")
 _FEEDBACK = ("FeedbackDeadLetterQueueUrl", "FeedbackQueueUrl")
@@ -67,9 +67,9 @@ def redrive(
     Each event is sent before it is deleted: whatever happens on the way, none is lost. One that is sent
     twice is recognised by its id. An ID is the event's id as shown, or SQS's id of the message.
     """
-    from outreach_tools.coming_back import came_back  # noqa: PLC0415 - with what it needs
-    from outreach_tools.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
-    from outreach_tools.redrive import dead_letters  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.coming_back import came_back  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.redrive import dead_letters  # noqa: PLC0415 - with the above
 
     named, drops = _named(only, drop, drop_all=drop_all, reason=reason)
     chosen = stack_of(context, stack)
@@ -84,25 +84,25 @@ def redrive(
         sqs = chosen.client("sqs")
         letters = dead_letters(sqs, dead)
 
-        def is_meant(letter: "DeadLetter") -> bool:
-            return not named or not letter.ids.isdisjoint(named)
+        def is_meant(dead_letter: "DeadLetter") -> bool:
+            return not named or not dead_letter.ids.isdisjoint(named)
 
-        def write_down(letter: "DeadLetter") -> None:
-            record.record(letter, why=reason or "", by=getpass.getuser(), now=datetime.now(UTC))
+        def write_down(dead_letter: "DeadLetter") -> None:
+            record.record(dead_letter, why=reason or "", by=getpass.getuser(), now=datetime.now(UTC))
 
         task = bar.add_task("Dead letters", total=letters.about_how_many())
         work: Iterator[DeadLetter]
         if dry_run:
-            work = (letter for letter in letters.look() if is_meant(letter))
+            work = (dead_letter for dead_letter in letters.look() if is_meant(dead_letter))
         else:
             work = letters.drop(is_meant, write_down) if drops else letters.send_back(alive, is_meant)
         found = []
-        for letter in work:
-            found.append(letter)
+        for dead_letter in work:
+            found.append(dead_letter)
             bar.advance(task)
         if not (dry_run or drops):
             back = came_back(sqs, found, queue_url=alive, dead_url=dead, seconds=wait)
-    missing = sorted(name for name in named if not any(name in letter.ids for letter in found))
+    missing = sorted(name for name in named if not any(name in dead_letter.ids for dead_letter in found))
     done = "found" if dry_run else "dropped" if drops else "redriven"
     if as_json:
         print_json(_document(found, back, done, missing))
@@ -134,18 +134,18 @@ def _document(
         "redriven": len(found) if done == "redriven" else 0,
         "dropped": len(found) if done == "dropped" else 0,
         "found": len(found),
-        "reasons": Counter(letter.reason for letter in found),
+        "reasons": Counter(dead_letter.reason for dead_letter in found),
         "events": [
             {
-                "id": letter.shown_id,
-                "message_id": letter.message_id,
-                "event_id": letter.heading.event_id,
-                "name": letter.heading.name,
-                "source": letter.heading.source,
-                "time": letter.heading.time,
-                "reason": letter.reason,
+                "id": dead_letter.shown_id,
+                "message_id": dead_letter.message_id,
+                "event_id": dead_letter.heading.event_id,
+                "name": dead_letter.heading.name,
+                "source": dead_letter.heading.source,
+                "time": dead_letter.heading.time,
+                "reason": dead_letter.reason,
             }
-            for letter in found
+            for dead_letter in found
         ],
         "missing": missing,
     }
@@ -163,18 +163,18 @@ def _print(
     found: "Sequence[DeadLetter]", back: "CameBack | None", done: str, what: str, *, each: bool
 ) -> None:
     screen = results()
-    for letter in found if each else ():
-        heading = letter.heading
+    for dead_letter in found if each else ():
+        heading = dead_letter.heading
         parts = (
-            letter.shown_id,
+            dead_letter.shown_id,
             heading.name or "-",
             heading.source or "-",
             heading.time or "-",
-            letter.reason,
+            dead_letter.reason,
         )
         screen.print("  ".join(parts), markup=False)
     if not each:
-        for why, count in sorted(Counter(letter.reason for letter in found).items()):
+        for why, count in sorted(Counter(dead_letter.reason for dead_letter in found).items()):
             screen.print(f"{count} x {why}", markup=False)
     if back is not None:
         if back.same_reason:

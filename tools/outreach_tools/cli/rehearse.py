@@ -9,7 +9,7 @@ from outreach_tools.cli.screen import fail, say
 from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
-    from outreach_tools.local import LocalCloud
+    from local_cloud import LocalCloud
 
 PROMPT = "rehearsal> "
 WELCOME = "A shop on this machine: nothing is sent, nothing costs. Type help, or quit."
@@ -20,8 +20,8 @@ ALLOWED = {"TestRecipients": "@example.com"}
 
 def rehearse(templates: TemplatesOption = None) -> None:
     """Open a shop on this machine, and a prompt to play customers and run commands in it."""
-    from outreach_tools.local import LocalCloud  # noqa: PLC0415 - loads moto
-    from outreach_tools.local.project import project_directory  # noqa: PLC0415 - with the above
+    from local_cloud import LocalCloud  # noqa: PLC0415 - loads moto
+    from local_cloud.project import project_directory  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - with the above
     from outreach_tools.rehearsal.frozen_project import frozen_project  # noqa: PLC0415 - with the above
     from outreach_tools.rehearsal.prompt import Prompt  # noqa: PLC0415 - with the above

@@ -13,9 +13,9 @@ from outreach_tools.cli.sending_state import sending_state_of
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
-    from outreach.domain.sending import Restore
+    from outreach.domain.sending.sending_state import Restore
     from outreach_tools.cli.stack import Stack
-    from outreach_tools.restoring.completion import Completion
+    from outreach_tools.operations.restoring.completion import Completion
 
 app = typer.Typer(
     help="Bring the table back to an earlier time: begin, copy, replay, check, finish.", no_args_is_help=True
@@ -46,7 +46,7 @@ def begin(
 ) -> None:
     """Pause everything, and have DynamoDB make a table with the rows of that time."""
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.domain.sending import Pause, Restore  # noqa: PLC0415 - with the above
+    from outreach.domain.sending.sending_state import Pause, Restore  # noqa: PLC0415 - with the above
 
     now = SystemClock().now()
     at = _instant(to, now)
@@ -90,7 +90,7 @@ def begin(
 def copy(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Write the rows of that time into the stack's table. It may be run again."""
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - loads botocore
-    from outreach_tools.restoring.copy_back import CopyBack  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.restoring.copy_back import CopyBack  # noqa: PLC0415 - with the above
 
     now = SystemClock().now()
     with aws_failures(stack):
@@ -122,7 +122,7 @@ def replay(
 ) -> None:
     """Replay what happened since: events, opt-outs, reports. Run it again until it says that all is done."""
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - loads botocore
-    from outreach_tools.restoring.replays import ReplayFailedError, Replays  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.restoring.replays import ReplayFailedError, Replays  # noqa: PLC0415 - with the above
 
     now = SystemClock().now()
     with aws_failures(stack):
@@ -244,12 +244,12 @@ def _replayed(restore: "Restore | None") -> "Restore":
 
 
 def _completion(context: typer.Context, name: str, restore: "Restore") -> "Completion":
-    from outreach.adapters.stepfunctions_executions import (  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.stepfunctions.executions import (  # noqa: PLC0415 - loads botocore
         StepFunctionsExecutions,
     )
     from outreach_tools.cli.template_files import templates_if_any  # noqa: PLC0415 - with the above
-    from outreach_tools.customer_desk import CustomerDesk  # noqa: PLC0415 - with the above
-    from outreach_tools.restoring.completion import Completion  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.customer_desk import CustomerDesk  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.restoring.completion import Completion  # noqa: PLC0415 - with the above
 
     stack = stack_of(context, name)
     desk = CustomerDesk(stack)

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from outreach.domain.enrollment import EnrollmentStatus, HoldReason, SkipReason
-from outreach.domain.run_report import MessageState
+from outreach.domain.journeys.enrollment import EnrollmentStatus, HoldReason, SkipReason
+from outreach.domain.operations.run_report import MessageState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from outreach.domain.run_report import MessageReport, RunReport
-    from outreach.domain.sending import Sending
+    from outreach.domain.operations.run_report import MessageReport, RunReport
+    from outreach.domain.sending.sending_state import SendingState
 
 _SKIPPED: "Mapping[str | None, str]" = {
     SkipReason.ERASED: "the customer was erased",
@@ -31,7 +31,7 @@ _HELD: "Mapping[str | None, str]" = {
     HoldReason.CAP: "the customer, or the mailbox, had its share of marketing lately",
     HoldReason.PACE: "the account sends as fast as SES lets it",
     HoldReason.QUOTA: "the account has sent what SES grants it for 24 hours",
-    HoldReason.IN_DOUBT: "it is not known yet whether an earlier try went",
+    HoldReason.UNRESOLVED: "it is not known yet whether an earlier try went",
 }
 
 
@@ -69,7 +69,7 @@ def run_document(report: "RunReport") -> dict[str, Any]:
     }
 
 
-def run_lines(report: "RunReport", sending: "Sending") -> "Iterator[str]":
+def run_lines(report: "RunReport", sending: "SendingState") -> "Iterator[str]":
     """The same in sentences. `sending` says what is paused now."""
     run = report.enrollment
     key = run.key_value or run.id.key
@@ -89,7 +89,7 @@ def _status(report: "RunReport") -> str:
     return verb if run.ended_at is None else f"{verb} at {_at(run.ended_at)}"
 
 
-def message_words(message: "MessageReport", campaign: str, sending: "Sending") -> str:
+def message_words(message: "MessageReport", campaign: str, sending: "SendingState") -> str:
     """What became of one message."""
     at = "" if message.at is None else f" at {_at(message.at)}"
     match message.state:
@@ -110,7 +110,7 @@ def message_words(message: "MessageReport", campaign: str, sending: "Sending") -
             return f"claimed{at}, and it is not known yet whether it went: SES's reports will tell"
 
 
-def _held(reason: str | None, campaign: str, sending: "Sending") -> str:
+def _held(reason: str | None, campaign: str, sending: "SendingState") -> str:
     if reason != HoldReason.PAUSED:
         return _HELD[reason]
     pause = sending.campaigns.get(campaign)

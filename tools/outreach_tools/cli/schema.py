@@ -22,10 +22,10 @@ def schema(
     """Print the JSON Schema of a campaign file or of an event's detail, for editors and producers."""
     match subject:
         case Subject.CAMPAIGN:
-            from outreach.adapters.campaign_file import campaign_schema  # noqa: PLC0415 - loads pydantic
+            from outreach.adapters.campaign_files.campaign_file import campaign_schema  # noqa: PLC0415 - loads pydantic
 
             print_json(campaign_schema())
         case Subject.EVENT:
-            from outreach.adapters.event_envelope import event_schema  # noqa: PLC0415 - loads pydantic
+            from outreach.adapters.events.event_envelope import event_schema  # noqa: PLC0415 - loads pydantic
 
             print_json(event_schema())

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import draft_of, shelf_of, templates_folder
+from outreach_tools.cli.publish_options import draft_of, published_versions_of, templates_folder
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
-    from outreach.ports import OutgoingEmail
+    from outreach.ports.sending import OutgoingEmail
     from outreach_tools.cli.stack import Stack
 
 app = typer.Typer()
@@ -78,12 +78,12 @@ def _speaks(bundle: "Bundle", letter: str, language: str) -> bool:
 def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
 
-    shelf = shelf_of(context, stack)
+    published_versions = published_versions_of(context, stack)
     try:
-        now = shelf.now(campaign)
+        now = published_versions.now(campaign)
         if now is None:
             fail(f"{campaign} was never published; leave out --published")
-        return shelf.bundle(now)
+        return published_versions.bundle(now)
     except OutreachError as error:
         fail(f"no test was sent: {error}")
 
@@ -91,10 +91,10 @@ def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
 def _draft(
     stack: "Stack", name: str, bundle: "Bundle", message: str, person: str, to: str, language: str | None
 ) -> "OutgoingEmail":
-    from outreach.adapters.campaign_file import load  # noqa: PLC0415 - loads pydantic
+    from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
     from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - with the above
     from outreach.adapters.templates import TemplateBundle  # noqa: PLC0415 - loads Jinja
+    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.facts_of import of_customer, of_sample  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.send_test import draft_test  # noqa: PLC0415 - with the above
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from outreach_tools.cli.account_limits import limits
 from outreach_tools.cli.screen import AsJson, print_json, results
-from outreach_tools.cli.sending_limits import limits
 from outreach_tools.cli.sending_outage import outage_document, outage_lines
 from outreach_tools.cli.sending_state import (
     paused_campaign_lines,
@@ -16,7 +16,7 @@ from outreach_tools.cli.sending_state import (
 from outreach_tools.cli.stack import StackName, aws_failures
 
 if TYPE_CHECKING:
-    from outreach.domain.sending import Sending
+    from outreach.domain.sending.sending_state import SendingState
 
 app = typer.Typer(
     help="Whether mail may go out, and how fast: status, pause, resume, limits.", no_args_is_help=True
@@ -47,14 +47,18 @@ def pause(
 ) -> None:
     """Hold marketing, or everything, within five seconds. What is held goes out after a resume."""
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.pause_sending import pause_sending  # noqa: PLC0415 - with the above
+    from outreach.usecases.operations.pause_sending import pause_sending  # noqa: PLC0415 - with the above
 
     with aws_failures(stack):
-        house = sending_state_of(context, stack)
+        state_store = sending_state_of(context, stack)
         pause_sending(
-            switch=house, clock=SystemClock(), everything=everything, reason=reason, by=getpass.getuser()
+            switch=state_store,
+            clock=SystemClock(),
+            everything=everything,
+            reason=reason,
+            by=getpass.getuser(),
         )
-        sending = house.sending()
+        sending = state_store.sending()
     if as_json:
         print_json(_document(sending))
     else:
@@ -68,12 +72,12 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
     A campaign that was paused by `outreach campaigns pause` stays paused.
     """
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.operations.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
-        house = sending_state_of(context, stack)
-        before = resume_sending(switch=house, clock=SystemClock())
-        sending = house.sending()
+        state_store = sending_state_of(context, stack)
+        before = resume_sending(switch=state_store, clock=SystemClock())
+        sending = state_store.sending()
     if as_json:
         print_json(_document(sending))
         return
@@ -82,7 +86,7 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
     _print(sending)
 
 
-def _document(sending: "Sending") -> dict[str, Any]:
+def _document(sending: "SendingState") -> dict[str, Any]:
     pause_, breaker, outage = sending.pause, sending.breaker, sending.outage
     on = "on" if outage is None else "refused"
     total, opening = breaker.total, breaker.opening
@@ -111,7 +115,7 @@ def _document(sending: "Sending") -> dict[str, Any]:
     }
 
 
-def _print(sending: "Sending") -> None:
+def _print(sending: "SendingState") -> None:
     said = _document(sending)
     screen = results()
     screen.print(f"marketing      {said['marketing']}")

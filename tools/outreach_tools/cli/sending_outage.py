@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from outreach.domain.outage import Outage
+    from outreach.domain.sending.outage import Outage
 
 _VERIFY = (
     "SES does not know the sender: neither its address nor its domain is verified in this region",

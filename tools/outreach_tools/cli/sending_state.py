@@ -9,21 +9,21 @@ if TYPE_CHECKING:
 
     import typer
 
-    from outreach.adapters.dynamodb.house import DynamoHouse
-    from outreach.domain.sending import Sending
+    from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
+    from outreach.domain.sending.sending_state import SendingState
 
 
-def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoHouse":
+def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoSendingState":
     """Where a stack keeps it."""
-    from outreach.adapters.dynamodb.house import DynamoHouse  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
 
     stack = stack_of(context, stack_name)
     table = output_of(stack, "TableName", stack_name)
-    return DynamoHouse(stack.client("dynamodb"), table, clock=SystemClock())
+    return DynamoSendingState(stack.client("dynamodb"), table, clock=SystemClock())
 
 
-def paused_campaigns_document(sending: "Sending") -> dict[str, dict[str, str]]:
+def paused_campaigns_document(sending: "SendingState") -> dict[str, dict[str, str]]:
     """Each paused campaign with who paused it, when and why."""
     return {
         name: {"reason": pause.reason, "by": pause.by, "at": pause.at.isoformat()}
@@ -31,7 +31,7 @@ def paused_campaigns_document(sending: "Sending") -> dict[str, dict[str, str]]:
     }
 
 
-def paused_campaign_lines(sending: "Sending") -> "Iterator[str]":
+def paused_campaign_lines(sending: "SendingState") -> "Iterator[str]":
     """The same as lines."""
     for name, pause in sorted(sending.campaigns.items()):
         yield f"campaign       {name} paused by {pause.by} at {pause.at.isoformat()}: {pause.reason}"

@@ -8,17 +8,17 @@ import typer
 
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
-from outreach_tools.cli.template_files import NoCampaign, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, find_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.domain.retrying import Wanted
+    from outreach.domain.operations.retrying import Wanted
     from outreach_tools.cli.unsent_words import Told
-    from outreach_tools.repairing import Repair
-    from outreach_tools.retrying import UnsentRun
+    from outreach_tools.operations.repairing import Repair
+    from outreach_tools.operations.retrying import UnsentRun
 
 app = typer.Typer(help="Messages that did not go: retry them.", no_args_is_help=True)
 
@@ -73,7 +73,7 @@ def retry(
 
     They go as any message does: the gate judges them anew, and each goes once.
     """
-    from outreach_tools.retrying import unsent_runs  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.retrying import unsent_runs  # noqa: PLC0415 - loads botocore
 
     reasons = {*(skipped or ()), *([Skipped.NO_ADDRESS] if no_address else ())}
     wanted = _wanted(failed=failed, unknown=unknown, reasons=reasons)
@@ -94,9 +94,9 @@ def retry(
 
 
 def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted":
-    from outreach.domain.enrollment import SkipReason  # noqa: PLC0415 - with what it needs
-    from outreach.domain.retrying import Wanted  # noqa: PLC0415 - with the above
-    from outreach.domain.sends import SendStatus  # noqa: PLC0415 - with the above
+    from outreach.domain.journeys.enrollment import SkipReason  # noqa: PLC0415 - with what it needs
+    from outreach.domain.operations.retrying import Wanted  # noqa: PLC0415 - with the above
+    from outreach.domain.sending.send import SendStatus  # noqa: PLC0415 - with the above
 
     if not (failed or unknown or reasons):
         fail("say which to retry: --failed, --unknown, --skipped REASON, or several of them")
@@ -159,21 +159,21 @@ def _print(told: "Sequence[Told]", campaign: str | None) -> None:
 
 def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
     """Fail, with the nearest name, for a campaign that neither the folder nor the table knows."""
-    from outreach.adapters.nearest import did_you_mean  # noqa: PLC0415 - with what it needs
+    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.retrying import enrolled_campaigns  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
-    from outreach_tools.retrying import enrolled_campaigns  # noqa: PLC0415 - with the above
 
     try:
         known = {*campaign_names(find_templates(None))}
-    except NoCampaign:
+    except NoCampaignError:
         known = set()
     if name not in known and name not in (known := known | enrolled_campaigns(client, table)):
         fail(f"--campaign: there is no campaign {name}; {did_you_mean(name, known)}")
 
 
 def _repair(context: typer.Context, name: str) -> "Repair":
-    from outreach_tools.cli.publish_options import shelf_of  # noqa: PLC0415 - loads botocore
-    from outreach_tools.repairing import Repair  # noqa: PLC0415 - with the above
+    from outreach_tools.cli.publish_options import published_versions_of  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.repairing import Repair  # noqa: PLC0415 - with the above
 
     stack = stack_of(context, name)
     return Repair.of(
@@ -181,5 +181,5 @@ def _repair(context: typer.Context, name: str) -> "Repair":
         table=output_of(stack, "TableName", name),
         shards=int(output_of(stack, "DueShards", name)),
         journeys=output_of(stack, "JourneyStateMachineArn", name),
-        shelf=shelf_of(context, name),
+        published_versions=published_versions_of(context, name),
     )

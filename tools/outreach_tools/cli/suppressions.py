@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach.domain.customer import SuppressionReason
+from outreach.domain.intake.customer import SuppressionReason
 from outreach_tools.cli.screen import AsJson, fail, print_json, progress, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.domain.suppression import KnownAddress
-    from outreach_tools.suppression_list import SuppressionList
+    from outreach.domain.feedback.suppression import KnownAddress
+    from outreach_tools.operations.suppression_list import SuppressionList
 
 app = typer.Typer(help="Addresses that are never mailed: list, check, add, remove.", no_args_is_help=True)
 
@@ -89,14 +89,14 @@ def import_suppressions(
     as_json: AsJson = False,
 ) -> None:
     """Suppress every address of a CSV file: address,reason,at,source. Nothing is stored of a bad file."""
-    from outreach_tools.suppression_file import InvalidFile, read_file  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.suppression_file import InvalidFileError, read_file  # noqa: PLC0415 - with what it needs
 
     name = "stdin" if file is sys.stdin else file.name
     with _failures(stack):
         chosen = _list(context, stack)
         try:
             rows = read_file(file, name, chosen.id_of, now=datetime.now(UTC))
-        except InvalidFile as invalid:
+        except InvalidFileError as invalid:
             fail(invalid.problems)
         with progress() as bar:
             for row in bar.track(rows, description="Suppressions"):
@@ -114,7 +114,7 @@ def export_suppressions(
     stack: StackName = "outreach",
 ) -> None:
     """Write every suppression to a CSV file that `import` takes back: address_id,reason,at,source."""
-    from outreach_tools.suppression_file import write_file  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.suppression_file import write_file  # noqa: PLC0415 - with what it needs
 
     with _failures(stack):
         write_file(file, _list(context, stack).all())
@@ -122,17 +122,17 @@ def export_suppressions(
 
 @contextmanager
 def _failures(stack: str) -> "Iterator[None]":
-    from outreach_tools.suppression_list import NotTold  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.suppression_list import NotToldError  # noqa: PLC0415 - loads botocore
 
     with aws_failures(stack):
         try:
             yield
-        except NotTold as error:
+        except NotToldError as error:
             fail(f"the bus of stack {stack} refused the news ({error}); run the same command again")
 
 
 def _list(context: typer.Context, stack_name: str) -> "SuppressionList":
-    from outreach_tools.suppression_list import SuppressionList  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.suppression_list import SuppressionList  # noqa: PLC0415 - loads botocore
 
     stack = stack_of(context, stack_name)
     table, bus, path = (
@@ -149,7 +149,7 @@ def _id_of(chosen: "SuppressionList", address: str) -> str:
 
 
 def _document(known: "KnownAddress") -> dict[str, Any]:
-    suppression = known.standing.suppression
+    suppression = known.status_of_address.suppression
     if suppression is None:
         return {"address_id": known.id, "suppressed": False}
     return {

@@ -11,7 +11,7 @@ from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_o
 from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
-    from outreach.domain.sweep import SweepReport
+    from outreach.domain.sweeps.counts import SweepReport
 
 app = typer.Typer(help="Sweeps: what they did, and starting one now.", invoke_without_command=True)
 
@@ -26,12 +26,12 @@ def sweeps(
     """Say what became of everything that sweeps found due, campaign by campaign."""
     if context.invoked_subcommand is not None:
         return
-    from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
 
     with aws_failures(stack):
         chosen = stack_of(context, stack)
-        book = DynamoSweepBook(chosen.client("dynamodb"), output_of(chosen, "TableName", stack))
+        book = DynamoSweepLog(chosen.client("dynamodb"), output_of(chosen, "TableName", stack))
         reports = list(book.reports(SystemClock().now() - timedelta(days=days)))
     if as_json:
         print_json([_document(report) for report in reports])
@@ -57,7 +57,7 @@ def start(
 
     Sweeps that run at once send each message once. Asked again within the same minute it starts none.
     """
-    from outreach.adapters.stepfunctions_sweeps import StepFunctionsSweeps  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
 
     with aws_failures(stack):
@@ -78,8 +78,8 @@ def _document(report: "SweepReport") -> dict[str, Any]:
     return {
         "sweep": report.sweep.isoformat(),
         "campaign": report.campaign,
-        **report.balance.numbers(),
-        "missing": report.balance.missing,
+        **report.counts.numbers(),
+        "missing": report.counts.missing,
         "calls": report.calls,
         "silent_calls": report.silent_calls,
         "adds_up": report.adds_up,
@@ -87,12 +87,12 @@ def _document(report: "SweepReport") -> dict[str, Any]:
 
 
 def _words(report: "SweepReport") -> str:
-    parts = [f"{number} {name.replace('_', ' ')}" for name, number in report.balance.numbers().items()]
+    parts = [f"{number} {name.replace('_', ' ')}" for name, number in report.counts.numbers().items()]
     due, *outcomes = parts
     sum_of = " + ".join(each for each in outcomes if not each.startswith("0 ")) or "0 sent"
     words = f"{report.sweep:%Y-%m-%d %H:%M}Z  {report.campaign}: {due} = {sum_of}"
-    if report.balance.missing:
-        words += f"; {report.balance.missing} missing"
+    if report.counts.missing:
+        words += f"; {report.counts.missing} missing"
     if report.silent_calls:
         words += f"; {report.silent_calls} of {report.calls} calls have not said what they did"
     return words

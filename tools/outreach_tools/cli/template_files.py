@@ -12,8 +12,8 @@ import typer
 from outreach_tools.places import OWN_TEMPLATES, own_templates, search_path
 
 if TYPE_CHECKING:
-    from outreach.domain.campaign import Campaign
     from outreach.domain.errors import Problem
+    from outreach.domain.journeys.campaign import Campaign
 
 CAMPAIGN_FILE = "campaign.yaml"
 TEMPLATES = "templates"
@@ -28,7 +28,7 @@ TemplatesOption = Annotated[
 ]
 
 
-class NoCampaign(Exception):  # noqa: N818 - says what it is
+class NoCampaignError(Exception):
     """The folder or file that was named is not there, or holds no campaign."""
 
 
@@ -43,29 +43,29 @@ class Checked:
 
 
 def find_templates(given: Path | None) -> Path:
-    """The templates folder to work on. Raises NoCampaign when there is none."""
+    """The templates folder to work on. Raises NoCampaignError when there is none."""
     if given is not None:
         if not given.is_dir():
-            raise NoCampaign(f"{given}: not a folder; name the folder that holds the campaigns")
+            raise NoCampaignError(f"{given}: not a folder; name the folder that holds the campaigns")
         return given
     own = own_templates()
     if own is not None:
         if not own.is_dir():
-            raise NoCampaign(
+            raise NoCampaignError(
                 f"{OWN_TEMPLATES} is {own}: not a folder; name the folder that holds the campaigns"
             )
         return own
     for folder in search_path():
         if any((folder / TEMPLATES).glob(f"*/{CAMPAIGN_FILE}")):
             return folder / TEMPLATES
-    raise NoCampaign("no templates folder here or above; name one with --templates")
+    raise NoCampaignError("no templates folder here or above; name one with --templates")
 
 
 def templates_if_any() -> Path | None:
     """The templates folder here or above; None when there is none."""
     try:
         return find_templates(None)
-    except NoCampaign:
+    except NoCampaignError:
         return None
 
 
@@ -74,12 +74,12 @@ def campaign_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     if not path.exists():
-        raise NoCampaign(f"{path}: not there")
+        raise NoCampaignError(f"{path}: not there")
     if (path / CAMPAIGN_FILE).is_file():
         return [path / CAMPAIGN_FILE]
     files = sorted(path.glob(f"[!_]*/{CAMPAIGN_FILE}"))
     if not files:
-        raise NoCampaign(f"{path}: holds no campaign; a campaign is a folder with a {CAMPAIGN_FILE}")
+        raise NoCampaignError(f"{path}: holds no campaign; a campaign is a folder with a {CAMPAIGN_FILE}")
     return files
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach_tools.cli.screen import fail, notes, print_json, results, say
-from outreach_tools.cli.template_files import NoCampaign, TemplatesOption, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, TemplatesOption, find_templates
 
 if TYPE_CHECKING:
     from outreach_tools.checks import Finding, Report
@@ -42,7 +42,7 @@ def check(
 
     try:
         root = find_templates(templates)
-    except NoCampaign as missing:
+    except NoCampaignError as missing:
         fail(str(missing))
     checker = Checker()
     before = read_files(root)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from outreach_tools.cli.screen import fail, results
-from outreach_tools.cli.template_files import NoCampaign, TemplatesOption, campaign_files, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, TemplatesOption, campaign_files, find_templates
 
 app = typer.Typer()
 
@@ -32,6 +32,6 @@ def gallery(
         root = find_templates(templates)
         names = [file.parent.name for file in campaign_files(root)]
         size = write_gallery(letters(TemplateFolder(root), names), out, find_browser(browser))
-    except (NoCampaign, OutreachError) as error:
+    except (NoCampaignError, OutreachError) as error:
         fail(str(error))
     results().print(f"{out}: {size / 1_000_000:.1f} MB")

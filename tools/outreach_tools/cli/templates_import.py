@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
-from outreach_tools.cli.template_files import NoCampaign, TemplatesOption, find_templates
+from outreach_tools.cli.template_files import NoCampaignError, TemplatesOption, find_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def _import(
     templates: Path | None,
     as_json: bool,
 ) -> None:
-    from outreach.adapters.contained import LEADS_OUTSIDE, is_contained  # noqa: PLC0415 - with the importer
+    from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained  # noqa: PLC0415 - with the importer
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with the importer
     from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the importer
     from outreach_tools.importing.importer import import_template  # noqa: PLC0415 - loads the checker
@@ -81,7 +81,7 @@ def _import(
         folder = read_files(root)
         imported = import_template(template, campaign=campaign, message=message, folder=folder)
         outside = [path for path in imported.files if not is_contained(root, root / path)]
-    except (OutreachError, NoCampaign) as error:
+    except (OutreachError, NoCampaignError) as error:
         fail(f"{source}: {error}")
     except UnicodeDecodeError:
         fail(f"{source}: not UTF-8; save it as UTF-8")

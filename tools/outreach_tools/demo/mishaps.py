@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
-from outreach_tools.local import LocalCloud, Outcome
+from local_cloud import LocalCloud, Outcome
+from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
 
 _MACHINES = ("JourneyStateMachine", "SweepStateMachine")
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -39,9 +39,9 @@ def _undelivered(cloud: LocalCloud) -> Iterator[str]:
 
 
 def _unaccounted(cloud: LocalCloud) -> Iterator[str]:
-    book = DynamoSweepBook(cloud.client("dynamodb"), cloud.outputs["TableName"])
+    book = DynamoSweepLog(cloud.client("dynamodb"), cloud.outputs["TableName"])
     for report in book.reports(_EVER):
-        if report.balance.missing:
+        if report.counts.missing:
             yield f"{report.campaign}: the sweep of {report.sweep:%Y-%m-%d} lost sight of some that were due"
 
 

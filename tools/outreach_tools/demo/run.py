@@ -5,7 +5,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from outreach.adapters.bundled_campaigns import BundledCampaigns
+from local_cloud import LocalCloud
+from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
 from outreach_tools.demo.letters import letters
 from outreach_tools.demo.mishaps import mishaps
 from outreach_tools.demo.orders_file import purchases_by_customer
@@ -14,7 +15,6 @@ from outreach_tools.demo.plan import BEGINS, ENDS, PlannedEvent, plan
 from outreach_tools.demo.stored_runs import stored_runs
 from outreach_tools.demo.summary import Summary
 from outreach_tools.demo.tally import tally
-from outreach_tools.local import LocalCloud
 from outreach_tools.places import search_path
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ type Tell = Callable[[str, float], None]
 """Told now and then what is being done, and which share of it is behind us."""
 
 TEMPLATE = "template.yaml"
-_PARAMETERS = {"WatchSchedule": "rate(7 days)"}
+_PARAMETERS = {"ReconcilerSchedule": "rate(7 days)"}
 """The watch looks for what is stuck; in two years of a demo once a week is often enough."""
 
 
-class NoProject(Exception):  # noqa: N818 - says what it is
+class NoProjectError(Exception):
     """There is no project with a template.yaml here or above."""
 
 
-class DemoFailed(Exception):  # noqa: N818 - says what happened
+class DemoFailedError(Exception):
     """Something in the stack went wrong on the way: the figures would not be worth anything."""
 
     def __init__(self, mishaps: Sequence[str]) -> None:
@@ -41,7 +41,10 @@ class DemoFailed(Exception):  # noqa: N818 - says what happened
 
 
 def run_demo(*, customers: int, seed: int, out: Path, tell: Tell, project: Path | None = None) -> Summary:
-    """Replay `customers` of the orders file and fill the folder `out`. Raises NoProject and DemoFailed."""
+    """Replay `customers` of the orders file and fill the folder `out`.
+
+    Raises NoProjectError and DemoFailedError.
+    """
     project = project or find_project()
     began = perf_counter()
     events = plan(purchases_by_customer(), customers, seed)
@@ -63,7 +66,7 @@ def replay(
         cloud.advance(until=ENDS)
         wrong = mishaps(cloud)
         if wrong:
-            raise DemoFailed(wrong)
+            raise DemoFailedError(wrong)
         runs = list(stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]))
         summary = Summary(
             customers=customers,
@@ -76,8 +79,8 @@ def replay(
 
 
 def find_project() -> Path:
-    """The folder of template.yaml: this one or the nearest above. Raises NoProject."""
+    """The folder of template.yaml: this one or the nearest above. Raises NoProjectError."""
     for folder in search_path():
         if (folder / TEMPLATE).is_file():
             return folder
-    raise NoProject(f"no {TEMPLATE} here or above: run this in a copy of the project")
+    raise NoProjectError(f"no {TEMPLATE} here or above: run this in a copy of the project")

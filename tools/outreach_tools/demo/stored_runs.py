@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.enrollment_item import read_enrollment
+from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.domain.enrollment import Enrollment
+    from outreach.domain.journeys.enrollment import Enrollment
 
 _KINDS = (keys.ENROLLMENTS, "RUN#")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outreach.domain.customer import Json
+from outreach.domain.intake.customer import Json
 from outreach_tools.demo.tally import Tally
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from outreach.domain.campaign import Campaign
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.gate import is_held_out
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.journeys.enrollment import Enrollment
+from outreach.domain.sending.gate import is_held_out
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from outreach.adapters.mime import sender_address
+from outreach.adapters.ses.mime import sender_address
 from outreach_tools.deployment.reserved_domains import is_reserved
 
 REGION = "Region"

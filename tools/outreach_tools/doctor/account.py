@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outreach.adapters.dynamodb.house import DynamoHouse
+from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
 from outreach.adapters.system_clock import SystemClock
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
@@ -27,7 +27,7 @@ def look_at_account(site: Site) -> Iterator[Finding]:
 def look_at_sending(site: Site) -> Iterator[Finding]:
     """What Outreach itself holds: a pause, the breaker, an outage."""
     table = site.stack.outputs["TableName"]
-    sending = DynamoHouse(site.stack.client("dynamodb"), table, clock=SystemClock()).sending()
+    sending = DynamoSendingState(site.stack.client("dynamodb"), table, clock=SystemClock()).sending()
     status, resume = site.outreach("sending status"), site.outreach("sending resume")
     if sending.all_paused:
         yield fail("paused", "all messages are paused", status, resume)

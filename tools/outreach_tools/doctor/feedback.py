@@ -4,11 +4,11 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
-from outreach.adapters.feedback_evidence import PROBE_ADDRESS
-from outreach.adapters.ses_mailer import SesMailer
-from outreach.domain.errors import SendImpossible, SendRefused
-from outreach.domain.feedback import ReportSource
+from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
+from outreach.adapters.ses.feedback_evidence import PROBE_ADDRESS
+from outreach.adapters.ses.mailer import SesMailer
+from outreach.domain.errors import SendImpossibleError, SendRefusedError
+from outreach.domain.feedback.report import ReportSource
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
 
@@ -31,7 +31,7 @@ def look_at_feedback(site: Site, *, probe: bool) -> Iterator[Finding]:
         since = datetime.now(UTC) - _CLOCKS_DIFFER_BY
         try:
             _send_probe(site)
-        except (SendImpossible, SendRefused) as refused:
+        except (SendImpossibleError, SendRefusedError) as refused:
             yield fail(
                 "probe", f"SES refused a message to its simulator: {refused}", site.outreach("sending status")
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from outreach.adapters.dynamodb.table_format import DynamoTableFormat
+from outreach.adapters.dynamodb.operations.table_format import DynamoTableFormat
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
 from outreach_tools.release import format_of, release_of, this_release

@@ -7,13 +7,16 @@ from outreach.domain.errors import OutreachError
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 
 
-class NoBrowser(OutreachError):  # noqa: N818 - says what it is
+class NoBrowserError(OutreachError):
     """There is no Chromium on this machine."""
 
 
 def find_browser(given: str | None = None) -> str:
-    """The path of a browser: the one that was named, else the first that is installed. Raises NoBrowser."""
+    """The path of a browser: the one that was named, else the first that is installed.
+
+    Raises NoBrowserError.
+    """
     for name in (given,) if given else NAMES:
         if path := which(name):
             return path
-    raise NoBrowser(f"no {given or 'Chromium'} on this machine; install one, or name it with --browser")
+    raise NoBrowserError(f"no {given or 'Chromium'} on this machine; install one, or name it with --browser")

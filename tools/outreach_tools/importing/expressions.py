@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from outreach.adapters.templates.sandbox.environment import sandbox
 from outreach.adapters.templates.sandbox.program import slips_in
-from outreach.domain.order import OrderItem
+from outreach.domain.intake.order import OrderItem
 from outreach_tools.importing.blocks import Block
 
 _LOOP = re.compile(r"for\s+(\w+)\s+in\s+(.+)", re.DOTALL)

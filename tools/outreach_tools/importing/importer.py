@@ -25,7 +25,7 @@ MOST_MENDINGS = 50
 """Colours that are changed in one message."""
 
 
-class CannotImport(OutreachError):  # noqa: N818 - says what it is
+class CannotImportError(OutreachError):
     """There is nothing to import, or nowhere to put it."""
 
 
@@ -42,9 +42,12 @@ class Imported:
 def import_template(
     template: ForeignTemplate, *, campaign: str, message: str, folder: Mapping[str, bytes]
 ) -> Imported:
-    """The message's files. Raises CannotImport. `folder` are the files of the templates folder as it is."""
+    """The message's files.
+
+    Raises CannotImportError. `folder` are the files of the templates folder as it is.
+    """
     if f"{campaign}/campaign.yaml" not in folder:
-        raise CannotImport(f"there is no campaign {campaign!r}; make {campaign}/campaign.yaml first")
+        raise CannotImportError(f"there is no campaign {campaign!r}; make {campaign}/campaign.yaml first")
     making = _Making(template, f"{campaign}/{message}", folder)
     making.read()
     files = making.files()
@@ -89,7 +92,7 @@ class _Making:
         words, name = plain_words(html), self._path.rpartition("/")[2].replace("-", " ")
         self._html = self.marks.lost_gaps(title + html) + html
         if not words and self._html == html:
-            raise CannotImport("the file holds no words; is it the right one?")
+            raise CannotImportError("the file holds no words; is it the right one?")
         self._subject = self._line(self._template.subject)
         if not self._subject:
             self._subject = literal(title, is_html=False) or name

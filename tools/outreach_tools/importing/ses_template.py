@@ -13,7 +13,7 @@ _HTMLS = ("HtmlPart", "Html")
 _TEXTS = ("TextPart", "Text")
 
 
-class NotATemplate(OutreachError):  # noqa: N818 - says what it is
+class NotATemplateError(OutreachError):
     """The file is no template of SES or Pinpoint."""
 
 
@@ -31,16 +31,16 @@ class ForeignTemplate:
 
 
 def read_ses_template(text: str) -> ForeignTemplate:
-    """The template in a JSON document of SES (v1 or v2) or Pinpoint. Raises NotATemplate."""
+    """The template in a JSON document of SES (v1 or v2) or Pinpoint. Raises NotATemplateError."""
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise NotATemplate(f"this is no JSON: {error}") from None
+        raise NotATemplateError(f"this is no JSON: {error}") from None
     content = _unwrapped(document)
     html = _first(content, _HTMLS)
     if not html:
         right = "export it with `aws sesv2 get-email-template` or `aws pinpoint get-email-template`"
-        raise NotATemplate(f"there is no HtmlPart (or Html) in it; {right}")
+        raise NotATemplateError(f"there is no HtmlPart (or Html) in it; {right}")
     return ForeignTemplate(
         html=html,
         subject=_first(content, _SUBJECTS),
@@ -56,7 +56,7 @@ def _unwrapped(document: object) -> Mapping[str, Any]:
         if inner is None:
             return document
         document = inner
-    raise NotATemplate("a template is an object of names and values")
+    raise NotATemplateError("a template is an object of names and values")
 
 
 def _first(content: Mapping[str, Any], names: tuple[str, ...]) -> str:

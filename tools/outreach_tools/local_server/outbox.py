@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from outreach_tools.local import LocalCloud, SentEmail
+from local_cloud import LocalCloud, SentEmail
 from outreach_tools.local_server.exchange import RefusedRequestError
 
 FILTERS = ("to", "campaign", "message")

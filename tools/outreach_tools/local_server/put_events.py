@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError, ParamValidationError
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from outreach_tools.local_server.exchange import Answer, Request
 
 TARGET_HEADER = "x-amz-target"

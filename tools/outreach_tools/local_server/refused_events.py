@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from outreach_tools.local import LocalCloud, RefusedMessage
+from local_cloud import LocalCloud, RefusedMessage
 
 INTAKE = "IntakeDeadLetterQueue"
 _RESERVED = "outreach"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from outreach_tools.local import LocalCloud, Outcome
+from local_cloud import LocalCloud, Outcome
 from outreach_tools.local_server import outbox, refused_events
 from outreach_tools.local_server.exchange import Answer, RefusedRequestError, Request, as_json
 from outreach_tools.local_server.put_events import answer_as_aws, is_for_aws, sound_entries

@@ -8,7 +8,7 @@ from typing import Any
 
 import time_machine
 
-from outreach_tools.local import LocalCloud
+from local_cloud import LocalCloud
 from outreach_tools.local_server.exchange import RefusedRequestError
 
 SPANS = ("days", "hours", "minutes", "seconds")

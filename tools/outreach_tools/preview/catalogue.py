@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from outreach.domain.campaign import Campaign
 from outreach.domain.errors import OutreachError
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.sending.rendering import RenderedEmail
 
 
-class NotHere(OutreachError):  # noqa: N818 - says what it is
+class NotHereError(OutreachError):
     """No campaign, message or sample person has this name."""
 
 
@@ -35,11 +35,11 @@ class CampaignCard:
     """None while its file is too wrong to be one."""
 
     def message(self, name: str) -> MessageCard:
-        """Raises NotHere."""
+        """Raises NotHereError."""
         for each in self.messages:
             if each.name == name:
                 return each
-        raise NotHere(f"campaign {self.name} has no message {name!r}")
+        raise NotHereError(f"campaign {self.name} has no message {name!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ class Catalogue(Protocol):
     def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
         """The very strings that would be sent; `language` is the person's own when it is None.
 
-        Raises TemplateError when it cannot be rendered, and NotHere.
+        Raises TemplateError when it cannot be rendered, and NotHereError.
         """
         ...
 
     def reader(self, campaign: str, message: str) -> str:
         """The first sample person who gets this message, by the conditions of its steps; else the first one.
 
-        Raises NotHere.
+        Raises NotHereError.
         """
         ...
 
@@ -91,8 +91,8 @@ class Catalogue(Protocol):
 
 
 def card_of(catalogue: Catalogue, name: str) -> CampaignCard:
-    """One campaign. Raises NotHere."""
+    """One campaign. Raises NotHereError."""
     for card in catalogue.campaigns():
         if card.name == name:
             return card
-    raise NotHere(f"there is no campaign {name!r}")
+    raise NotHereError(f"there is no campaign {name!r}")

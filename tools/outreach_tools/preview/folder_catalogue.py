@@ -7,16 +7,16 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE
-from outreach.adapters.campaign_file import load
-from outreach.adapters.contained import is_contained
+from outreach.adapters.campaign_files.campaign_file import load
+from outreach.adapters.campaign_files.deployed_campaigns import CAMPAIGN_FILE
 from outreach.adapters.templates import TemplateFolder
-from outreach.domain.campaign import Campaign, Condition, SendStep
-from outreach.domain.errors import ExpressionFailed, InvalidCampaign
-from outreach.domain.rendering import RenderedEmail, TemplateError
+from outreach.adapters.templates.contained import is_contained
+from outreach.domain.errors import ExpressionFailedError, InvalidCampaignError
+from outreach.domain.journeys.campaign import Campaign, Condition, SendStep
+from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks import Checker, Severity
 from outreach_tools.checks.folder import read_files
-from outreach_tools.preview.catalogue import CampaignCard, Finding, MessageCard, NotHere, card_of
+from outreach_tools.preview.catalogue import CampaignCard, Finding, MessageCard, NotHereError, card_of
 from outreach_tools.publishing.draft import campaign_names
 
 _CHECKING = Lock()
@@ -39,11 +39,11 @@ class FolderCatalogue:
         return self._cards
 
     def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
-        """Rendered as senders do it. Raises TemplateError and NotHere."""
+        """Rendered as senders do it. Raises TemplateError and NotHereError."""
         card_of(self, campaign).message(message)
         facts = self._samples(campaign).get(person)
         if facts is None:
-            raise NotHere(f"sample.yaml of {campaign} has nobody named {person!r}")
+            raise NotHereError(f"sample.yaml of {campaign} has nobody named {person!r}")
         locale = language or _customer(facts).get("locale")
         known = {**facts, "message": {"name": message}}
         return self._templates.render(campaign, message, known, locale=locale)
@@ -78,7 +78,7 @@ class FolderCatalogue:
             unwanted = condition.unless is not None and bool(
                 self._templates.evaluate(condition.unless, facts)
             )
-        except (TemplateError, ExpressionFailed):
+        except (TemplateError, ExpressionFailedError):
             return False  # the findings say what is wrong with it
         return wanted and not unwanted
 
@@ -98,7 +98,7 @@ class FolderCatalogue:
             return None
         try:
             return load(file.read_text(encoding="utf-8"), file=f"{name}/{CAMPAIGN_FILE}")
-        except (InvalidCampaign, UnicodeDecodeError, FileNotFoundError):
+        except (InvalidCampaignError, UnicodeDecodeError, FileNotFoundError):
             return None  # the findings say what is wrong with it
 
     def _messages(self, campaign: str) -> tuple[MessageCard, ...]:

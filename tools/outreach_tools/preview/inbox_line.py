@@ -4,7 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from outreach.domain.rendering import RenderedEmail
+from outreach.domain.sending.rendering import RenderedEmail
 
 GMAIL_CLIPS_AT = 102 * 1024
 """Bytes of HTML; Gmail hides what comes after them, the unsubscribe link too."""

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.cli import campaign_words
 from outreach_tools.preview.catalogue import CampaignCard, Catalogue, Finding, card_of
 from outreach_tools.preview.choice import Choice, View
@@ -19,7 +19,7 @@ def overview(catalogue: Catalogue) -> str:
 
 
 def campaign_page(catalogue: Catalogue, name: str, choice: Choice) -> str:
-    """One campaign: its rules, and its steps drawn through time. Raises NotHere."""
+    """One campaign: its rules, and its steps drawn through time. Raises NotHereError."""
     card = card_of(catalogue, name)
     drawn = None if card.campaign is None else timeline(card.campaign)
     return _page(
@@ -36,7 +36,7 @@ def campaign_page(catalogue: Catalogue, name: str, choice: Choice) -> str:
 
 
 def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choice) -> str:
-    """One letter for one person, in one view. Raises NotHere."""
+    """One letter for one person, in one view. Raises NotHereError."""
     card = card_of(catalogue, campaign)
     letter_card = card.message(message)
     person = choice.person if choice.person in card.people else catalogue.reader(campaign, message)
@@ -67,7 +67,7 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
 
 
 def checks(catalogue: Catalogue, campaign: str, message: str) -> str:
-    """A part of a page: what checking finds, in one message or in the whole campaign. Raises NotHere."""
+    """A part of a page: what checking finds, in one message or in the whole campaign. Raises NotHereError."""
     card_of(catalogue, campaign)
     found = catalogue.findings(campaign)
     own = [finding for finding in found if not message or _is_of(finding, campaign, message)]

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from importlib.resources import files
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 from outreach_tools.preview import pages
-from outreach_tools.preview.catalogue import Catalogue, NotHere
+from outreach_tools.preview.catalogue import Catalogue, NotHereError
 from outreach_tools.preview.choice import Choice
 
 PAGE_POLICY = (
@@ -40,7 +40,7 @@ def answer(catalogue: Catalogue, address: str) -> Answer:
     query = dict(parse_qsl(split.query))
     try:
         return _answer(catalogue, parts, query)
-    except NotHere as missing:
+    except NotHereError as missing:
         return _page(pages.not_found(catalogue, str(missing)), HTTPStatus.NOT_FOUND)
 
 
@@ -59,7 +59,7 @@ def _answer(catalogue: Catalogue, parts: list[str], query: Mapping[str, str]) ->
         case ["letters", campaign, file] if file.endswith((".html", ".txt")):
             return _letter(catalogue, campaign, file, query)
         case _:
-            raise NotHere("there is no such page")
+            raise NotHereError("there is no such page")
 
 
 def _letter(catalogue: Catalogue, campaign: str, file: str, query: Mapping[str, str]) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from outreach.domain.campaign import (
+from outreach.domain.journeys.campaign import (
     END,
     BranchStep,
     Campaign,

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE
 from outreach.adapters.bundles.bundle import LARGEST, Bundle
-from outreach.adapters.contained import LEADS_OUTSIDE
+from outreach.adapters.campaign_files.deployed_campaigns import CAMPAIGN_FILE
+from outreach.adapters.templates.contained import LEADS_OUTSIDE
 from outreach.domain.errors import OutreachError
 from outreach_tools.checks.folder import read_files
 
 
-class NoDraft(OutreachError):  # noqa: N818 - says what it is
+class NoDraftError(OutreachError):
     """The folder holds no such campaign, or none that can be published."""
 
 
@@ -21,17 +21,19 @@ def campaign_names(templates: Path) -> tuple[str, ...]:
 def read_draft(templates: Path, campaign: str) -> Bundle:
     """The campaign's files, the shared parts and the brand, as they are checked.
 
-    Raises NoDraft, also when one of them is a link that leads out of the folder.
+    Raises NoDraftError, also when one of them is a link that leads out of the folder.
     """
     names = campaign_names(templates)
     if campaign not in names:
-        raise NoDraft(f"no campaign {campaign!r} in {templates}; there are: {', '.join(names) or 'none'}")
+        raise NoDraftError(
+            f"no campaign {campaign!r} in {templates}; there are: {', '.join(names) or 'none'}"
+        )
     files = read_files(templates, {campaign})
     if files.outside:
-        raise NoDraft("\n".join(f"{path}: {LEADS_OUTSIDE}" for path in files.outside))
+        raise NoDraftError("\n".join(f"{path}: {LEADS_OUTSIDE}" for path in files.outside))
     bundle = Bundle(campaign, files)
     if bundle.size > LARGEST:
-        raise NoDraft(
+        raise NoDraftError(
             f"{campaign} has {bundle.size} bytes; a bundle may have {LARGEST}: leave out what is large"
         )
     return bundle

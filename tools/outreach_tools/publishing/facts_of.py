@@ -7,15 +7,15 @@ from typing import Any
 
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.campaign import Campaign
-from outreach.domain.enrollment import Enrollment, Trigger
 from outreach.domain.errors import OutreachError
-from outreach.domain.facts import Links, facts_for
-from outreach.domain.window import zone_of
-from outreach.domain.zones import ZONES_BY_COUNTRY
+from outreach.domain.intake.zones import ZONES_BY_COUNTRY
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.journeys.enrollment import Enrollment, Trigger
+from outreach.domain.journeys.facts import Links, facts_for
+from outreach.domain.sending.delivery_hours import zone_of
 
 
-class NobodyThere(OutreachError):  # noqa: N818 - says what it is
+class NobodyThereError(OutreachError):
     """Neither a sample person nor a customer has this name."""
 
 
@@ -49,12 +49,12 @@ def of_customer(
 ) -> Known:  # fmt: skip
     """As their newest enrollment in the campaign knows them; without one, as if they enrolled now.
 
-    Links lead to `page`: what is clicked in a test must not opt the customer out. Raises NobodyThere, which
-    says `instead` who there is.
+    Links lead to `page`: what is clicked in a test must not opt the customer out. Raises NobodyThereError,
+    which says `instead` who there is.
     """
     customer = table.customers.customer(customer_id)
     if customer.version == 0:
-        raise NobodyThere(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
+        raise NobodyThereError(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
     own = _newest(table, campaign.name, customer_id)
     trigger = Trigger("test", campaign.trigger, now) if own is None else own.trigger
     key_value = customer_id if own is None else own.key_value

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from outreach.domain.campaign import END, Campaign
-from outreach.domain.enrollment import Enrollment
-from outreach.domain.errors import Conflict, UnknownEnrollment
-from outreach.domain.sends import SendStatus
-from outreach.ports import Enrollments, Workflows
+from outreach.domain.errors import ConflictError, UnknownEnrollmentError
+from outreach.domain.journeys.campaign import END, Campaign
+from outreach.domain.journeys.enrollment import Enrollment
+from outreach.domain.sending.send import SendStatus
+from outreach.ports.journeys import Enrollments, Workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ def apply(
                     # It is parked until an event of the old steps: let it see what the new ones say.
                     workflows.wake(enrollment.waiting.token)
             return Told(enrollment, fate)
-        except (Conflict, UnknownEnrollment):
+        except (ConflictError, UnknownEnrollmentError):
             continue
     return Told(found, Stays("it changes right now: run this again"))

@@ -6,63 +6,73 @@ from datetime import datetime
 from outreach.adapters.bundles.bundle import Bundle
 from outreach.adapters.bundles.publication import DEPLOYED, Publication
 from outreach.adapters.templates import TemplateBundle
-from outreach_tools.publishing.shelf import NotPublished, Shelf
+from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 
 
-def publish(shelf: Shelf, draft: Bundle, *, author: str, note: str, now: datetime) -> Publication | None:
+def publish(
+    published_versions: PublishedVersions, draft: Bundle, *, author: str, note: str, now: datetime
+) -> Publication | None:
     """Store the bundle, make sure that it can be read back whole, then point to it in one step.
 
-    None when it holds already. Raises BrokenBundle when the bucket gives back something else, and
+    None when it holds already. Raises BrokenBundleError when the bucket gives back something else, and
     Conflict when somebody else published meanwhile; nothing has changed for the senders then.
     """
-    history = shelf.publications.history(draft.campaign)
+    history = published_versions.publications.history(draft.campaign)
     if history and history[0].bundle == draft.version:
         return None
-    shelf.store.put(draft)
+    published_versions.store.put(draft)
     entry = _entry(draft, author=author, note=note, now=now, revision=_next_revision(history))
-    shelf.publications.move(entry)
+    published_versions.publications.move(entry)
     return entry
 
 
 def roll_back(
-    shelf: Shelf, campaign: str, to: str | None, *, author: str, note: str, now: datetime
+    published_versions: PublishedVersions,
+    campaign: str,
+    to: str | None,
+    *,
+    author: str,
+    note: str,
+    now: datetime,
 ) -> Publication:
     """Point to an older bundle again: the one that held before, or the one that is named.
 
     `deployed` names what was deployed with the stack, which is also what held before the first
-    publication. Raises NotPublished, BrokenBundle or NotStored when there is nothing whole to go back
-    to, and Conflict.
+    publication. Raises NotPublishedError, BrokenBundleError or NotStoredError when there is nothing whole
+    to go back to, and Conflict.
     """
-    history = shelf.publications.history(campaign)
+    history = published_versions.publications.history(campaign)
     published = [entry for entry in history if entry.revision > 0]
     if not published:
-        raise NotPublished(f"{campaign} was never published: what was deployed with the stack holds")
+        raise NotPublishedError(f"{campaign} was never published: what was deployed with the stack holds")
     if to is None:
         older = next((entry for entry in published if entry.bundle != published[0].bundle), None)
     elif to == DEPLOYED:
         older = None
     else:
-        older = shelf.find(campaign, to)
+        older = published_versions.find(campaign, to)
     if older is None or older.is_deployed:
         target = replace(published[0], bundle=DEPLOYED, steps="", messages=())
     else:
-        shelf.bundle(older)
+        published_versions.bundle(older)
         target = older
     if target.bundle == published[0].bundle:
-        raise NotPublished(f"{campaign} {target.bundle[:12]} holds already")
+        raise NotPublishedError(f"{campaign} {target.bundle[:12]} holds already")
     moved = replace(target, author=author, note=note, at=now, revision=_next_revision(history))
-    shelf.publications.move(moved)
+    published_versions.publications.move(moved)
     return moved
 
 
-def keep_deployed(shelf: Shelf, bundle: Bundle, *, author: str, now: datetime) -> None:
+def keep_deployed(
+    published_versions: PublishedVersions, bundle: Bundle, *, author: str, now: datetime
+) -> None:
     """Keep what the stack is deployed with: its steps for those enrolled under them, its words to compare.
 
     It does not become what is published.
     """
-    shelf.store.put(bundle)
+    published_versions.store.put(bundle)
     entry = _entry(bundle, author=author, note="deployed with the stack", now=now, revision=0)
-    shelf.publications.keep_deployed(entry)
+    published_versions.publications.keep_deployed(entry)
 
 
 def _entry(bundle: Bundle, *, author: str, note: str, now: datetime, revision: int) -> Publication:

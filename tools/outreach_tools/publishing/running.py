@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import text
-from outreach.adapters.dynamodb.enrollment_item import read_enrollment
-from outreach.domain.campaign import Campaign, Driver
-from outreach.domain.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
+from outreach.adapters.dynamodb.items.attributes import text
+from outreach.adapters.dynamodb.items.enrollment import read_enrollment
+from outreach.domain.journeys.campaign import Campaign, Driver
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
 
 SMALL = 100 * 1024 * 1024
 """Bytes of a table that is looked through without being asked: about 12,800 read units."""
@@ -88,6 +88,6 @@ class Running:
             wanted = answer["UnprocessedKeys"].get(self.table, {}).get("Keys", [])
 
 
-def standing(enrollments: Iterator[Enrollment]) -> Counter[tuple[str, str]]:
+def status_of_address(enrollments: Iterator[Enrollment]) -> Counter[tuple[str, str]]:
     """How many stand at which step of which version."""
     return Counter((each.bundle, each.step) for each in enrollments)

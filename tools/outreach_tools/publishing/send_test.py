@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from outreach.adapters.mime import ascii_address
-from outreach.adapters.ses_mailer import SesMailer, headers_of
+from outreach.adapters.ses.mailer import SesMailer, headers_of
+from outreach.adapters.ses.mime import ascii_address
 from outreach.adapters.templates import TemplateBundle
-from outreach.domain.campaign import Campaign
 from outreach.domain.errors import OutreachError
-from outreach.domain.sends import SendId
-from outreach.ports import OutgoingEmail
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.sending.send import SendId
+from outreach.ports.sending import OutgoingEmail
 from outreach_tools.publishing.facts_of import Known
 
 MARK = "[Test] "
 HEADER = {"Name": "X-Outreach-Test", "Value": "yes"}
 
 
-class MayNotGetTests(OutreachError):  # noqa: N818 - says what it is
+class MayNotGetTestsError(OutreachError):
     """The address is not among those that the stack allows."""
 
 
@@ -34,15 +34,15 @@ class TestRecipients:
     setting: str
 
     def require(self, address: str) -> None:
-        """Raises MayNotGetTests, which never holds the address."""
+        """Raises MayNotGetTestsError, which never holds the address."""
         if not all(address.rpartition("@")[::2]):
-            raise MayNotGetTests("this is no address; write one such as you@example.com")
+            raise MayNotGetTestsError("this is no address; write one such as you@example.com")
         allowed = {entry.strip().lower() for entry in self.setting.split(",") if entry.strip()}
         whole, domain = address.lower(), "@" + address.lower().rpartition("@")[2]
         if not allowed:
-            raise MayNotGetTests("nobody may get test sends: deploy with the parameter TestRecipients")
+            raise MayNotGetTestsError("nobody may get test sends: deploy with the parameter TestRecipients")
         if whole not in allowed and domain not in allowed:
-            raise MayNotGetTests(
+            raise MayNotGetTestsError(
                 "this address may not get test sends: add it, or its @domain, to the stack's parameter "
                 "TestRecipients"
             )

@@ -3,44 +3,46 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from outreach.adapters.bundles.bundle import BrokenBundle
-from outreach.adapters.bundles.bundle_store import NotStored
-from outreach.adapters.campaign_file import load
-from outreach.domain.campaign import Campaign
+from outreach.adapters.bundles.bundle import BrokenBundleError
+from outreach.adapters.bundles.bundle_store import NotStoredError
+from outreach.adapters.campaign_files.campaign_file import load
+from outreach.domain.journeys.campaign import Campaign
 from outreach_tools.cli import campaign_words
-from outreach_tools.publishing.shelf import NotPublished, Shelf
+from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 
 NOW = "now"
 """The name of the version that holds."""
 
 
-def steps_named(shelf: Shelf, campaign: str, name: str) -> str:
+def steps_named(published_versions: PublishedVersions, campaign: str, name: str) -> str:
     """The version of the steps that is meant by `now`, a bundle's hash, or the steps' own.
 
     What nothing is known of is given back as it is: enrollments may be pinned to a version that nobody
-    kept. Raises NotPublished.
+    kept. Raises NotPublishedError.
     """
     if name == NOW:
-        holds = shelf.now(campaign)
+        holds = published_versions.now(campaign)
         if holds is None:
-            raise NotPublished(f"{campaign} was never published; run `outreach templates keep` or publish it")
+            raise NotPublishedError(
+                f"{campaign} was never published; run `outreach templates keep` or publish it"
+            )
         return holds.steps
-    history = shelf.publications.history(campaign)
+    history = published_versions.publications.history(campaign)
     if any(entry.steps == name for entry in history):
         return name
     try:
-        return shelf.find(campaign, name).steps
-    except NotPublished:
+        return published_versions.find(campaign, name).steps
+    except NotPublishedError:
         if any(entry.steps.startswith(name) for entry in history):
             return next(entry.steps for entry in history if entry.steps.startswith(name))
         return name
 
 
-def read_steps(shelf: Shelf, campaign: str, version: str) -> Campaign | None:
-    """The campaign in that version; None when nobody kept it. Raises InvalidCampaign."""
+def read_steps(published_versions: PublishedVersions, campaign: str, version: str) -> Campaign | None:
+    """The campaign in that version; None when nobody kept it. Raises InvalidCampaignError."""
     try:
-        text = shelf.store.steps(campaign, version)
-    except (NotStored, BrokenBundle):
+        text = published_versions.store.steps(campaign, version)
+    except (NotStoredError, BrokenBundleError):
         return None
     return load(text, file=f"{campaign}/campaign.yaml", version=version)
 

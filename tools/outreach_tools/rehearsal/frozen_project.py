@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from outreach.adapters.contained import is_contained
+from outreach.adapters.templates.contained import is_contained
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from local_cloud import LocalCloud, SentEmail
 from outreach.adapters.bundles.bundle import Bundle
-from outreach_tools.local import LocalCloud, SentEmail
 from outreach_tools.publishing.publish import keep_deployed
-from outreach_tools.publishing.shelf import Shelf
+from outreach_tools.publishing.published_versions import PublishedVersions
 
 PRODUCTS = {
     "espresso": ("Espresso Machine Duo", "749.00"),
@@ -26,8 +26,8 @@ class Shop:
 
     def keep(self, bundle: Bundle) -> None:
         """Write down what the stack was deployed with, as `make deploy` does."""
-        shelf = Shelf.of(self.cloud)
-        keep_deployed(shelf, bundle, author="rehearsal", now=self.cloud.now)
+        published_versions = PublishedVersions.of(self.cloud)
+        keep_deployed(published_versions, bundle, author="rehearsal", now=self.cloud.now)
 
     def signs_up(self, name: str, locale: str | None = None) -> None:
         """Somebody new."""
@@ -64,5 +64,5 @@ class Shop:
     def _tell(self, event: str, name: str, detail: dict[str, Any]) -> None:
         self._events += 1
         known = {"customer": {"id": name}, **detail}
-        moment = {"event_id": f"rehearsal-{self._events}", "occurred_at": self.cloud.now.isoformat()}
-        self.cloud.emit(event, {**moment, **known})
+        instant = {"event_id": f"rehearsal-{self._events}", "occurred_at": self.cloud.now.isoformat()}
+        self.cloud.emit(event, {**instant, **known})

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from outreach.adapters.bundled_campaigns import CAMPAIGN_FILE, version_of
+from outreach.adapters.campaign_files.deployed_campaigns import CAMPAIGN_FILE, version_of
 from outreach.domain.errors import OutreachError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP file can tell: the same files give the same bytes, whenever they were saved."""
 
 
-class BrokenBundle(OutreachError):  # noqa: N818 - says what it is
+class BrokenBundleError(OutreachError):
     """What was stored is not what its name says: cut off, changed, or no bundle at all."""
 
 
@@ -42,11 +42,13 @@ class Bundle:
 
     @property
     def steps(self) -> str:
-        """The text of its campaign file. Raises BrokenBundle when it has none."""
+        """The text of its campaign file. Raises BrokenBundleError when it has none."""
         try:
             text = self.files[f"{self.campaign}/{CAMPAIGN_FILE}"].decode()
         except (KeyError, UnicodeDecodeError):
-            raise BrokenBundle(f"a bundle of {self.campaign} without a {CAMPAIGN_FILE} in UTF-8") from None
+            raise BrokenBundleError(
+                f"a bundle of {self.campaign} without a {CAMPAIGN_FILE} in UTF-8"
+            ) from None
         return text.replace("\r\n", "\n")
 
     @property
@@ -70,16 +72,16 @@ def pack(bundle: Bundle) -> bytes:
 
 
 def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
-    """Undo `pack`. Raises BrokenBundle unless it holds exactly what `version` was made of."""
+    """Undo `pack`. Raises BrokenBundleError unless it holds exactly what `version` was made of."""
     try:
         files = _files(packed)
     except Exception:  # noqa: BLE001 - a reader of ZIP files trips over broken ones in a dozen ways
-        raise BrokenBundle(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
+        raise BrokenBundleError(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
     if files is None:
-        raise BrokenBundle(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
+        raise BrokenBundleError(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
     bundle = Bundle(campaign, files)
     if bundle.version != version:
-        raise BrokenBundle(f"bundle {campaign} {version[:12]} does not hold what its name says")
+        raise BrokenBundleError(f"bundle {campaign} {version[:12]} does not hold what its name says")
     return bundle
 
 

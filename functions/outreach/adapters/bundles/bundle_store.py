@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from outreach.adapters.bundled_campaigns import version_of
-from outreach.adapters.bundles.bundle import BrokenBundle, Bundle, pack, unpack
+from outreach.adapters.bundles.bundle import BrokenBundleError, Bundle, pack, unpack
+from outreach.adapters.campaign_files.deployed_campaigns import version_of
 from outreach.domain.errors import OutreachError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NOT_THERE = frozenset({"NoSuchKey", "404"})
 
 
-class NotStored(OutreachError):  # noqa: N818 - says what it is
+class NotStoredError(OutreachError):
     """The bucket does not have it."""
 
 
@@ -30,17 +30,17 @@ class S3BundleStore:
     def put(self, bundle: Bundle) -> None:
         """Store a bundle and its steps, unless they are there; then read them back.
 
-        Raises BrokenBundle when what comes back is not what was stored.
+        Raises BrokenBundleError when what comes back is not what was stored.
         """
         try:
             self.get(bundle.campaign, bundle.version)
-        except (NotStored, BrokenBundle):
+        except (NotStoredError, BrokenBundleError):
             self._put(_bundle(bundle.campaign, bundle.version), pack(bundle), "application/zip")
             self.get(bundle.campaign, bundle.version)
         self.keep_steps(bundle.campaign, bundle.steps)
 
     def get(self, campaign: str, version: str) -> Bundle:
-        """A bundle that is whole. Raises NotStored or BrokenBundle."""
+        """A bundle that is whole. Raises NotStoredError or BrokenBundleError."""
         return unpack(campaign, version, self._get(_bundle(campaign, version)))
 
     def keep_steps(self, campaign: str, text: str) -> str:
@@ -48,20 +48,20 @@ class S3BundleStore:
         version = version_of(text)
         try:
             self.steps(campaign, version)
-        except (NotStored, BrokenBundle):
+        except (NotStoredError, BrokenBundleError):
             self._put(_steps(campaign, version), text.encode(), "application/yaml; charset=utf-8")
             self.steps(campaign, version)
         return version
 
     def steps(self, campaign: str, version: str) -> str:
-        """The text of a campaign file. Raises NotStored or BrokenBundle."""
+        """The text of a campaign file. Raises NotStoredError or BrokenBundleError."""
         content = self._get(_steps(campaign, version))
         try:
             text = content.decode()
         except UnicodeDecodeError:
             text = ""
         if version_of(text) != version:
-            raise BrokenBundle(f"the steps of {campaign} {version} are not what their name says")
+            raise BrokenBundleError(f"the steps of {campaign} {version} are not what their name says")
         return text
 
     def _put(self, key: str, content: bytes, kind: str) -> None:
@@ -72,7 +72,7 @@ class S3BundleStore:
             return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except ClientError as error:
             if error.response["Error"]["Code"] in _NOT_THERE:
-                raise NotStored(f"{key} is not in the template bucket") from None
+                raise NotStoredError(f"{key} is not in the template bucket") from None
             raise
 
 

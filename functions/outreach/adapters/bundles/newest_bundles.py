@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outreach.adapters.bundles.bundle import BrokenBundle, Bundle
-from outreach.adapters.bundles.bundle_store import NotStored, S3BundleStore
-from outreach.adapters.campaign_file import load
-from outreach.domain.errors import InvalidCampaign, OutreachError
+from outreach.adapters.bundles.bundle import BrokenBundleError, Bundle
+from outreach.adapters.bundles.bundle_store import NotStoredError, S3BundleStore
+from outreach.adapters.campaign_files.campaign_file import load
+from outreach.domain.errors import InvalidCampaignError, OutreachError
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.publication import Publication
     from outreach.adapters.bundles.publications import DynamoPublications
     from outreach.adapters.templates import TemplateBundle
-    from outreach.domain.campaign import Campaign
-    from outreach.ports import Clock
+    from outreach.domain.journeys.campaign import Campaign
+    from outreach.ports.clock import Clock
 
 FRESH = timedelta(seconds=30)
 """How long the pointers are believed: with it, a publication reaches every sender within a minute."""
@@ -58,13 +58,13 @@ class NewestBundles:
 
     def now(self) -> Mapping[str, Loaded]:
         """Per published campaign what holds now; the others are as they were deployed."""
-        moment = self._clock.now()
-        if self._read_at is None or not self._read_at <= moment < self._read_at + FRESH:
+        instant = self._clock.now()
+        if self._read_at is None or not self._read_at <= instant < self._read_at + FRESH:
             self._pointers = self._publications.pointers()
             self._older.clear()
             for pointer in self._pointers.values():
                 self._follow(pointer)
-            self._read_at = moment
+            self._read_at = instant
         return self._held
 
     def older_words(self, campaign: str, message: str) -> TemplateBundle | None:
@@ -109,7 +109,7 @@ class NewestBundles:
     def _load(self, entry: Publication) -> Loaded | None:
         try:
             return _loaded(self._store().get(entry.campaign, entry.bundle))
-        except (NotStored, BrokenBundle, InvalidCampaign) as error:
+        except (NotStoredError, BrokenBundleError, InvalidCampaignError) as error:
             self._on_refused(entry.campaign, entry.bundle, error)
             return None
 

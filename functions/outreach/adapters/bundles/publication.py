@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from outreach.adapters.dynamodb.attributes import Attribute, Item, facts, milliseconds, moment, number
-from outreach.adapters.dynamodb.attributes import read_facts as read
+from outreach.adapters.dynamodb.items.attributes import Attribute, Item, facts, instant, milliseconds, number
+from outreach.adapters.dynamodb.items.attributes import read_facts as read
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +64,6 @@ def read_publication(item: Item) -> Publication:
         messages=tuple(known["messages"]),
         author=known["author"],
         note=known["note"],
-        at=moment(known["at"]),
+        at=instant(known["at"]),
         revision=int(item["version"]["N"]),
     )

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from outreach.adapters.bundles.publication import Publication, publication_item, read_publication
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import text
-from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import conflict_when_changed
+from outreach.adapters.dynamodb.items.attributes import text
+from outreach.adapters.dynamodb.items.change import Change
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,7 +33,7 @@ class DynamoPublications:
     def move(self, publication: Publication) -> None:
         """Point to another bundle and write it down, both or neither.
 
-        Raises Conflict when somebody else moved the pointer meanwhile: its revision must be one more
+        Raises ConflictError when somebody else moved the pointer meanwhile: its revision must be one more
         than the one that was read.
         """
         pointer, entry = Change(), Change()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outreach.adapters.bundles.bundle import BrokenBundle
-from outreach.adapters.bundles.bundle_store import NotStored
+from outreach.adapters.bundles.bundle import BrokenBundleError
+from outreach.adapters.bundles.bundle_store import NotStoredError
 from outreach.adapters.bundles.newest_bundles import FRESH
-from outreach.adapters.campaign_file import load
-from outreach.domain.errors import InvalidCampaign
+from outreach.adapters.campaign_files.campaign_file import load
+from outreach.domain.errors import InvalidCampaignError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from outreach.adapters.bundled_campaigns import BundledCampaigns
     from outreach.adapters.bundles.bundle_store import S3BundleStore
     from outreach.adapters.bundles.newest_bundles import NewestBundles, Refused
-    from outreach.domain.campaign import Campaign
-    from outreach.ports import Clock
+    from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
+    from outreach.domain.journeys.campaign import Campaign
+    from outreach.ports.clock import Clock
 
 
 class PublishedCampaigns:
@@ -48,7 +48,7 @@ class PublishedCampaigns:
         return tuple(campaign for _, campaign in sorted(self._current().items()))
 
     def pinned(self, name: str, version: str) -> Campaign:
-        """One campaign in one version; raises UnknownCampaign.
+        """One campaign in one version; raises UnknownCampaignError.
 
         A version that nobody kept is answered with the newest steps, so that whoever stands at a label
         they still have goes on. Whoever stands at another one fails, and a person moves them on
@@ -82,7 +82,7 @@ class PublishedCampaigns:
             text = self._store().steps(name, version)
             file = f"{name}/campaign.yaml"
             kept = load(text, file=file, version=version, check_expression=self._check_expression)
-        except (NotStored, BrokenBundle, InvalidCampaign) as error:
+        except (NotStoredError, BrokenBundleError, InvalidCampaignError) as error:
             self._gone[asked] = now
             self._on_refused(name, version, error)
             return None

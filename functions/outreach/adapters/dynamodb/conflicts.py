@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from outreach.domain.errors import Conflict
+from outreach.domain.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def conflict_when_changed(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         if _lost_race(error):
-            raise Conflict(f"{what} changed since it was read") from error
+            raise ConflictError(f"{what} changed since it was read") from error
         raise
 
 

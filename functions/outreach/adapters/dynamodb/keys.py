@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from outreach.domain.enrollment import EnrollmentId
 from outreach.domain.errors import OutreachError
-from outreach.domain.sends import SendId
+from outreach.domain.journeys.enrollment import EnrollmentId
+from outreach.domain.sending.send import SendId
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    from outreach.adapters.dynamodb.attributes import Item
-    from outreach.domain.survey import Question
+    from outreach.adapters.dynamodb.items.attributes import Item
+    from outreach.domain.feedback.survey import Question
 
 PARTITION = "PK"
 SORT = "SK"
@@ -51,7 +51,7 @@ _LONGEST_SORT = 1024
 type Key = "dict[str, AttributeValueTypeDef]"
 
 
-class KeyTooLong(OutreachError):  # noqa: N818 - it names what is wrong, as all our errors do
+class KeyTooLongError(OutreachError):
     """Ids that are together longer than a DynamoDB key may be (2048 bytes, sort key 1024)."""
 
 
@@ -116,7 +116,7 @@ def table_format() -> Key:
     return _key("FORMAT", "FORMAT")
 
 
-def house(name: str) -> Key:
+def state_store(name: str) -> Key:
     """What holds for everybody, one row for each thing: `PACER` and so on."""
     return _key(HOUSE, name)
 
@@ -223,7 +223,7 @@ def pages(shard: int) -> str:
     return f"PAGES#{shard}"
 
 
-def settled_pages(shard: int) -> Key:
+def resolved_pages(shard: int) -> Key:
     """How far the pages of a shard are settled."""
     return _key(pages(shard), "SETTLED")
 
@@ -300,7 +300,7 @@ def _whole(part: str) -> str:
 def _key(partition: str, sort: str) -> Key:
     if len(partition.encode()) > _LONGEST_PARTITION or len(sort.encode()) > _LONGEST_SORT:
         kind = sort.partition("#")[0].lower()
-        raise KeyTooLong(
+        raise KeyTooLongError(
             f"the ids of this {kind} row are too long: at most {_LONGEST_PARTITION} bytes for the customer "
             f"and {_LONGEST_SORT} for the rest together"
         )

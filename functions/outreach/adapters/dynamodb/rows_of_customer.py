@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import text
+from outreach.adapters.dynamodb.items.attributes import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.adapters.dynamodb.attributes import Item
+    from outreach.adapters.dynamodb.items.attributes import Item
 
 
 def rows_of(client: DynamoDBClient, table: str, customer_id: str, prefix: str) -> Iterator[Item]:

@@ -6,9 +6,9 @@ from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.attributes import text
-from outreach.adapters.dynamodb.change import Change
 from outreach.adapters.dynamodb.conflicts import refused_when_conditions_fail
+from outreach.adapters.dynamodb.items.attributes import text
+from outreach.adapters.dynamodb.items.change import Change
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outreach.adapters.dynamodb.addresses import DynamoAddresses
-from outreach.adapters.dynamodb.bulk_ledger import DynamoBulkLedger
-from outreach.adapters.dynamodb.customer_records import DynamoCustomerRecords
-from outreach.adapters.dynamodb.customers import DynamoCustomers
-from outreach.adapters.dynamodb.delivery_ledger import DynamoDeliveryLedger
-from outreach.adapters.dynamodb.due_shards import DynamoDueShards
-from outreach.adapters.dynamodb.enrollments import DynamoEnrollments
-from outreach.adapters.dynamodb.feedback_marks import DynamoFeedbackMarks
-from outreach.adapters.dynamodb.intake_store import DynamoIntakeStore
-from outreach.adapters.dynamodb.ledger import DynamoLedger
-from outreach.adapters.dynamodb.page_book import DynamoPageBook
-from outreach.adapters.dynamodb.parties import DynamoParties
-from outreach.adapters.dynamodb.restored_sends import DynamoRestoredSends
-from outreach.adapters.dynamodb.survey_answers import DynamoSurveyAnswers
-from outreach.adapters.dynamodb.sweep_book import DynamoSweepBook
-from outreach.adapters.dynamodb.swept_campaigns import DynamoSweptCampaigns
-from outreach.adapters.dynamodb.traces import DynamoTraces
+from outreach.adapters.dynamodb.feedback.addresses import DynamoAddresses
+from outreach.adapters.dynamodb.feedback.delivery_ledger import DynamoDeliveryLedger
+from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
+from outreach.adapters.dynamodb.feedback.survey_answers import DynamoSurveyAnswers
+from outreach.adapters.dynamodb.intake.customer_traces import DynamoErasableRecords
+from outreach.adapters.dynamodb.intake.customers import DynamoCustomers
+from outreach.adapters.dynamodb.intake.intake_store import DynamoIntakeStore
+from outreach.adapters.dynamodb.journeys.enrollments import DynamoEnrollments
+from outreach.adapters.dynamodb.operations.customer_records import DynamoCustomerRecords
+from outreach.adapters.dynamodb.operations.restored_sends import DynamoRestoredSends
+from outreach.adapters.dynamodb.sending.bulk_ledger import DynamoBulkLedger
+from outreach.adapters.dynamodb.sending.ledger import DynamoLedger
+from outreach.adapters.dynamodb.sweeps.due_shards import DynamoDueShards
+from outreach.adapters.dynamodb.sweeps.page_log import DynamoPageLog
+from outreach.adapters.dynamodb.sweeps.snapshots import DynamoSnapshotReader
+from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
+from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +52,13 @@ class DynamoTable:
         self.enrollments = DynamoEnrollments(client, name, shards=shards)
         self.intake = DynamoIntakeStore(client, name, shards=shards)
         self.survey_answers = DynamoSurveyAnswers(client, name)
-        self.traces = DynamoTraces(client, name)
+        self.erasable_records = DynamoErasableRecords(client, name)
         self.ledger = DynamoLedger(client, name, shards=shards)
-        self.parties = DynamoParties(client, name)
+        self.snapshots = DynamoSnapshotReader(client, name)
         self.bulk_ledger = DynamoBulkLedger(client, name, shards=shards)
-        self.page_book = DynamoPageBook(client, name, shards=shards)
+        self.page_log = DynamoPageLog(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
-        self.sweep_book = DynamoSweepBook(client, name)
+        self.sweep_log = DynamoSweepLog(client, name)
         self.swept_campaigns = DynamoSweptCampaigns(client, name)
         self.addresses = DynamoAddresses(client, name, secret=address_secret)
         self.delivery_ledger = DynamoDeliveryLedger(client, name)

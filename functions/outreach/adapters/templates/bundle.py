@@ -13,7 +13,7 @@ from outreach.adapters.templates.samples import read_samples
 from outreach.adapters.templates.sandbox import expressions
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.templates.source_files import SourceFiles, languages
-from outreach.domain.rendering import RenderedEmail, TemplateError, UnknownMessage
+from outreach.domain.sending.rendering import RenderedEmail, TemplateError, UnknownMessageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,13 +37,13 @@ class TemplateBundle:
     ) -> RenderedEmail:
         """The e-mail for these facts, in the language that fits the locale best.
 
-        Raises UnknownMessage, TemplateError when the message is written wrongly, and RenderError when the
-        facts do not fit it. None of them holds a fact's value.
+        Raises UnknownMessageError, TemplateError when the message is written wrongly, and RenderError when
+        the facts do not fit it. None of them holds a fact's value.
         """
         return self.prepare(campaign, message, locale=locale).render(facts)
 
     def message_names(self, campaign: str) -> tuple[str, ...]:
-        """The campaign's messages, sorted. Raises UnknownMessage for a campaign that is not here."""
+        """The campaign's messages, sorted. Raises UnknownMessageError for a campaign that is not here."""
         self.constants(campaign)
         return self._files.names(campaign, SUFFIX)
 
@@ -96,7 +96,7 @@ class TemplateBundle:
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
         """The value of an expression of a campaign file; what is not known is false, and never an error.
 
-        Raises ExpressionFailed when these facts do not fit it.
+        Raises ExpressionFailedError when these facts do not fit it.
         """
         return expressions.evaluate(expression, facts)
 
@@ -110,7 +110,7 @@ class TemplateBundle:
         except KeyError:
             hint = suggestion(message, self.message_names(campaign))
             file = f"{campaign}/{message}.{SUFFIX}"
-            raise UnknownMessage(
+            raise UnknownMessageError(
                 f"campaign {campaign!r} has no message {message!r}; {hint}", file=file
             ) from None
 

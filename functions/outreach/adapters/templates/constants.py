@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.adapters.templates.yaml_file import read_mapping
-from outreach.domain.rendering import TemplateError, UnknownMessage
+from outreach.domain.sending.rendering import TemplateError, UnknownMessageError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.source_files import SourceFiles
@@ -41,7 +41,7 @@ def read_constants(files: SourceFiles, campaign: str) -> Constants:
     """Raises TemplateError when brand.yaml or campaign.yaml is missing or has another form."""
     path = f"{campaign}/campaign.yaml"
     if path not in files.files:
-        raise UnknownMessage(f"there is no campaign {campaign!r}", file=path)
+        raise UnknownMessageError(f"there is no campaign {campaign!r}", file=path)
     brand = read_mapping(files, BRAND)
     for name in REQUIRED:
         if not brand.get(name):

@@ -19,7 +19,7 @@ from outreach.adapters.templates.sandbox.compiled import CompiledTemplate, templ
 from outreach.adapters.templates.sandbox.environment import Sandbox, sandbox
 from outreach.adapters.templates.sandbox.limits import start_meter
 from outreach.adapters.templates.sandbox.names import with_names_only
-from outreach.domain.rendering import RenderedEmail, RenderError, TemplateError
+from outreach.domain.sending.rendering import RenderedEmail, RenderError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

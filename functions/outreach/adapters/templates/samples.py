@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from outreach.adapters.templates.yaml_file import read_mapping
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.source_files import SourceFiles

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outreach.adapters.contained import LEADS_OUTSIDE, is_contained
-from outreach.domain.rendering import TemplateError
+from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from outreach.adapters.yaml_problems import yaml_problem
-from outreach.domain.rendering import TemplateError
+from outreach.adapters.validation.yaml_problems import yaml_problem
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.source_files import SourceFiles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outreach.adapters.templates.markup.blocks import Open, balance
+from outreach.adapters.templates.markup.blocks import Open, counts
 from outreach.adapters.templates.markup.tokens import ATTRIBUTES, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Attribute, Inline, Text, problem_at
 
@@ -40,7 +40,7 @@ def _value(source: Source, attribute: re.Match[str]) -> tuple[Inline, ...]:
             pieces.append(source.output(match))
         elif match["statement"]:
             statement = source.statement(match)
-            balance(statement, blocks)
+            counts(statement, blocks)
             pieces.append(statement)
         else:
             pieces.append(source.slot(match))

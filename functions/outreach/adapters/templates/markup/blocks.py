@@ -29,7 +29,7 @@ class Open:
         return f"<{self.name}>" if self.is_element else f"{{% {self.name} %}}"
 
 
-def balance(statement: Statement, stack: list[Open]) -> None:
+def counts(statement: Statement, stack: list[Open]) -> None:
     """Open or close a block, which must begin and end inside the same element or markup would break.
 
     Raises TemplateError at a statement that fits nothing that is open.

@@ -12,8 +12,8 @@ from outreach.adapters.templates.markup.head_quotes import inner_quote, quoting_
 from outreach.adapters.templates.markup.tree import Place, problem_at
 from outreach.adapters.templates.output.template_source import TemplateSource, written_line
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.adapters.yaml_problems import yaml_problem
-from outreach.domain.rendering import TemplateError
+from outreach.adapters.validation.yaml_problems import yaml_problem
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from outreach.adapters.templates.sandbox.facts import suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.domain.rendering import TemplateError
+    from outreach.domain.sending.rendering import TemplateError
 
 HTML_ATTRIBUTES = frozenset({
     "abbr", "align", "alt", "background", "bgcolor", "border", "bordercolor", "cellpadding", "cellspacing",

@@ -3,7 +3,7 @@
 import re
 
 from outreach.adapters.templates.markup.attributes import read_attributes
-from outreach.adapters.templates.markup.blocks import Open, balance, close
+from outreach.adapters.templates.markup.blocks import Open, close, counts
 from outreach.adapters.templates.markup.tokens import BEGIN, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Element, Node, Place, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import DEEPEST_MARKUP
@@ -51,7 +51,7 @@ class _Parser:
                 self._add(self._source.output(match))
             case "statement":
                 statement = self._source.statement(match)
-                balance(statement, self._open)
+                counts(statement, self._open)
                 self._bound_depth(statement.place)
                 self._add(statement)
             case "slot":

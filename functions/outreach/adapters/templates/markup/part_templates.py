@@ -13,7 +13,7 @@ from outreach.adapters.templates.sandbox.environment import parts_sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE, start_meter
 from outreach.adapters.templates.sandbox.program import Refused, names_in
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

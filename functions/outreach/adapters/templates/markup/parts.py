@@ -18,7 +18,7 @@ from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.domain.rendering import RenderError
+from outreach.domain.sending.rendering import RenderError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.constants import Constants

@@ -27,7 +27,7 @@ from outreach.adapters.templates.sandbox.facts import suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from outreach.domain.rendering import TemplateError
+    from outreach.domain.sending.rendering import TemplateError
 
 HTML = frozenset({
     "a", "abbr", "b", "bdi", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4",

@@ -11,7 +11,7 @@ from outreach.adapters.templates.markup.tree import Attribute, Element, Inline, 
 from outreach.adapters.templates.sandbox.limits import MOST_NODES
 
 if TYPE_CHECKING:
-    from outreach.domain.rendering import TemplateError
+    from outreach.domain.sending.rendering import TemplateError
 
 type Given = Mapping[str, tuple[Node, ...]]
 

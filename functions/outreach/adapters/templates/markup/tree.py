@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

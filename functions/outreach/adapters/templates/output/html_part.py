@@ -20,7 +20,7 @@ from outreach.adapters.templates.output.html_source import (
     without_remarks,
 )
 from outreach.adapters.templates.output.placeholders import Placeholders
-from outreach.domain.rendering import TemplateError
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.output.template_source import TemplateSource

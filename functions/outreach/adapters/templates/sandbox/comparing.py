@@ -8,7 +8,7 @@ from typing import Any, cast
 from jinja2 import Undefined
 from jinja2.tests import TESTS as JINJA
 
-from outreach.adapters.templates.sandbox.limits import FactProblem, spend, touch
+from outreach.adapters.templates.sandbox.limits import FactProblemError, spend, touch
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.sizes import PLAIN, entries_of, is_nested, number, size_of
 
@@ -61,7 +61,7 @@ _OF_NAME = frozenset({"filter", "test"})
 def key(value: object) -> object:
     """What finds something in a mapping or list: FactProblem for a list, whose hash can take for ever."""
     if entries_of(value) is not None:
-        raise FactProblem("a list or mapping cannot be a key; use a text or a number")
+        raise FactProblemError("a list or mapping cannot be a key; use a text or a number")
     return value
 
 
@@ -100,22 +100,22 @@ def _compare(name: str, left: Any, right: Any) -> bool:
     except TypeError:
         if name in _ORDER:
             kinds = type(left).__name__, type(right).__name__
-            raise FactProblem("a {} cannot be compared with a {}".format(*kinds)) from None
+            raise FactProblemError("a {} cannot be compared with a {}".format(*kinds)) from None
         raise
 
 
 def _can_be_compared(left: object, right: object) -> None:
     if entries_of(left) and entries_of(right) and (is_nested(left) or is_nested(right)):
-        raise FactProblem("lists of lists cannot be compared; compare one value of each")
+        raise FactProblemError("lists of lists cannot be compared; compare one value of each")
 
 
 def _can_be_in(value: object, values: object) -> None:
     if isinstance(values, (*PLAIN, range)):
         return
     if entries_of(value) is not None:
-        raise FactProblem("a list or mapping cannot be looked for; look for a text or a number")
+        raise FactProblemError("a list or mapping cannot be looked for; look for a text or a number")
     if not isinstance(values, Mapping) and is_nested(values):
-        raise FactProblem(
+        raise FactProblemError(
             "nothing can be looked for in a list of lists or mappings; name what you mean, "
             "such as order.items | map(attribute='sku')"
         )

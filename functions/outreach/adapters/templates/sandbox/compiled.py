@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from outreach.adapters.templates.sandbox.environment import Sandbox
     from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
-    from outreach.domain.rendering import TemplateError
+    from outreach.domain.sending.rendering import TemplateError
 
 MOST_ASSIGNMENTS = 16
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
 
-from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.adapters.templates.sandbox.limits import FactProblemError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,12 +91,12 @@ def date_filter(language: str) -> Callable[..., str]:
     calendar = CALENDARS.get(language.split("-", 1)[0].lower(), CALENDARS["en"])
 
     @pass_context
-    def date(context: Context, moment: object) -> str:
+    def date(context: Context, instant: object) -> str:
         """The day of a moment, as `Monday, 2 March`; the year is told only when it is not this one."""
-        if not isinstance(moment, datetime) or moment.tzinfo is None:
-            raise FactProblem(NO_MOMENT)
+        if not isinstance(instant, datetime) or instant.tzinfo is None:
+            raise FactProblemError(NO_MOMENT)
         zone = _zone(context)
-        local = moment.astimezone(zone)
+        local = instant.astimezone(zone)
         now = context.get("now")
         this_year = isinstance(now, datetime) and now.astimezone(zone).year == local.year
         return (calendar.pattern if this_year else calendar.pattern_with_year).format(

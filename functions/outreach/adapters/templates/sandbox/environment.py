@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from outreach.adapters.templates.sandbox.comparing import FORGIVING_TESTS, TESTS, Tests, key
 from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
 from outreach.adapters.templates.sandbox.filter_sets import FILTERS, FORGIVING_FILTERS, filters_of_language
-from outreach.adapters.templates.sandbox.limits import FactProblem, bounded_range, touch
+from outreach.adapters.templates.sandbox.limits import FactProblemError, bounded_range, touch
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.sizes import NUMBERS, TIMES, size_of, small
 
@@ -122,7 +122,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Only `range` and `METHODS` get here, and only while there is work left."""
         given = [*arguments, *options.values()]
         if any(size_of(each) > LONGEST_ARGUMENT for each in given):
-            raise FactProblem(f"a method takes up to {LONGEST_ARGUMENT} characters")
+            raise FactProblemError(f"a method takes up to {LONGEST_ARGUMENT} characters")
         touch(size_of(getattr(obj, "__self__", None)) + sum(map(size_of, given)))
         return small(super().call(context, obj, *arguments, **options))
 

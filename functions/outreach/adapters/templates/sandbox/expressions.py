@@ -12,10 +12,10 @@ from outreach.adapters.templates.sandbox.bounding import bounded
 from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import TOO_COMPLICATED, read, unknown_names
-from outreach.adapters.templates.sandbox.limits import FactProblem, start_meter
+from outreach.adapters.templates.sandbox.limits import FactProblemError, start_meter
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
-from outreach.domain.errors import ExpressionFailed
-from outreach.domain.rendering import TemplateError
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,15 +33,15 @@ def evaluate(expression: str, facts: Mapping[str, object]) -> object:
     """The value of the expression for these facts; None when it comes to something that is not known.
 
     A fact that is missing or None is false and empty, and neither smaller nor larger than anything, so that
-    `order.promised_at < now` is simply false for an order without a promise. Raises ExpressionFailed when
-    the facts are of a kind that cannot be compared or reckoned with at all.
+    `order.promised_at < now` is simply false for an order without a promise. Raises ExpressionFailedError
+    when the facts are of a kind that cannot be compared or reckoned with at all.
     """
     compiled = _compiled(expression)
     try:
         value = compiled(facts)
     except Exception as error:  # noqa: BLE001 - whatever facts make of an expression comes out as one error
-        shown = str(error) if isinstance(error, FactProblem) else type(error).__name__
-        raise ExpressionFailed(f"{expression!r} does not fit these facts ({shown})") from None
+        shown = str(error) if isinstance(error, FactProblemError) else type(error).__name__
+        raise ExpressionFailedError(f"{expression!r} does not fit these facts ({shown})") from None
     return None if isinstance(value, Undefined) else value
 
 

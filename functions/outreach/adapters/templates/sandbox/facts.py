@@ -7,8 +7,15 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from outreach.domain.facts import CampaignFacts, CustomerFacts, EventFacts, Links, OrderFacts, ProductFacts
-from outreach.domain.order import OrderItem
+from outreach.domain.intake.order import OrderItem
+from outreach.domain.journeys.facts import (
+    CampaignFacts,
+    CustomerFacts,
+    EventFacts,
+    Links,
+    OrderFacts,
+    ProductFacts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

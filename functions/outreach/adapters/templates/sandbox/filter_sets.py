@@ -12,7 +12,7 @@ from outreach.adapters.templates.sandbox import filters, ordering
 from outreach.adapters.templates.sandbox.comparing import compared, forgivingly_compared, key
 from outreach.adapters.templates.sandbox.dates import NO_MOMENT, date_filter
 from outreach.adapters.templates.sandbox.filters import HARMLESS, Filters
-from outreach.adapters.templates.sandbox.limits import FactProblem, rounds, touch
+from outreach.adapters.templates.sandbox.limits import FactProblemError, rounds, touch
 from outreach.adapters.templates.sandbox.money import money_filter
 from outreach.adapters.templates.sandbox.showing import show, unknown
 from outreach.adapters.templates.sandbox.sizes import size_of, small
@@ -60,7 +60,7 @@ def _nothing() -> object:
 
 
 def _no_moment() -> object:
-    raise FactProblem(NO_MOMENT)
+    raise FactProblemError(NO_MOMENT)
 
 
 def _filters(unknown_fact: Callable[[], object], own: Filters) -> Filters:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from outreach.adapters.templates.sandbox.limits import (
     LONGEST_VALUE,
     OF_AN_ENTRY,
-    FactProblem,
+    FactProblemError,
     rounds,
     spend,
     touch,
@@ -50,7 +50,9 @@ def url(value: object) -> str:
     """
     text = str(value).strip()
     if not _SCHEME.match(text):
-        raise FactProblem("it is used as a link, so it must begin with https://, http://, mailto: or tel:")
+        raise FactProblemError(
+            "it is used as a link, so it must begin with https://, http://, mailto: or tel:"
+        )
     escaped = hasattr(value, "__html__")
     encoded = text if text.isascii() and text.isalnum() else quote(text, safe=_LEGAL_IN_URL)
     return Markup(encoded) if escaped else encoded  # noqa: S704 - it was escaped, and quote() adds no markup
@@ -65,7 +67,7 @@ def url_part(value: object) -> str:
 def replace(context: EvalContext, value: object, old: str, new: str) -> str:
     """Jinja's replace, bounded."""
     if str(value).count(str(show(old))) * len(str(show(new))) > LONGEST_VALUE:
-        raise FactProblem(TOO_LONG_VALUE)
+        raise FactProblemError(TOO_LONG_VALUE)
     replaced: str = JINJA["replace"](context, value, old, new)
     return replaced
 
@@ -103,7 +105,7 @@ def _fits(values: list[object], more: int) -> None:
     """A text is refused before it is made: a thousand long ones would fill the memory."""
     size = more + sum(map(size_of, values))
     if size > LONGEST_VALUE:
-        raise FactProblem(TOO_LONG_VALUE)
+        raise FactProblemError(TOO_LONG_VALUE)
     touch(size + len(values) * OF_AN_ENTRY)
 
 
@@ -130,7 +132,7 @@ def part(value: Any, *bounds: int | None) -> Any:
 def trim(value: object, characters: str | None = None) -> str:
     """Jinja's trim, which takes off a few different characters here."""
     if characters is not None and len(str(show(characters))) > MOST_TRIMMED:
-        raise FactProblem(f"trim takes off up to {MOST_TRIMMED} different characters")
+        raise FactProblemError(f"trim takes off up to {MOST_TRIMMED} different characters")
     trimmed: str = JINJA["trim"](value, characters)
     return trimmed
 
@@ -139,6 +141,6 @@ def rounded(value: float, precision: int = 0, method: str = "common") -> float:
     """Jinja's round, whose precision is bounded here; `method` is common, ceil or floor."""
     exact = number(value, "round")
     if precision not in range(MOST_DIGITS + 1) or method not in ROUNDING:
-        raise FactProblem(f"round goes from 0 to {MOST_DIGITS} digits, by {', '.join(ROUNDING)}")
+        raise FactProblemError(f"round goes from 0 to {MOST_DIGITS} digits, by {', '.join(ROUNDING)}")
     scale = 10**precision
     return float(ROUNDING[method](exact * scale) / scale)

@@ -40,7 +40,7 @@ MOST_NODES = 20_000
 """Elements, texts and tags of one message with all its parts filled in; real messages have a few hundred."""
 
 
-class FactProblem(Exception):  # noqa: N818 - it names what is wrong
+class FactProblemError(Exception):
     """A fact that cannot be used in this way; the text never holds the fact's value."""
 
 
@@ -72,7 +72,7 @@ def spend(work: int = 1) -> None:
     meter = _METER.get()
     meter.work -= work
     if meter.work < 0:
-        raise FactProblem(
+        raise FactProblemError(
             f"this takes more than {MOST_WORK} units of work: make less of loops and long texts"
         )
 
@@ -86,18 +86,18 @@ def bounded_range(*arguments: int) -> range:
     """`range`, refused beyond MOST_ROUNDS."""
     numbers = range(*arguments)
     if len(numbers) > MOST_ROUNDS:
-        raise FactProblem(f"range() goes up to {MOST_ROUNDS} rounds here")
+        raise FactProblemError(f"range() goes up to {MOST_ROUNDS} rounds here")
     return numbers
 
 
 def rounds(values: Any, work: int = 1) -> Iterable[Any]:
     """What a loop goes over, each round at `work` units.
 
-    Raises FactProblem after MOST_ROUNDS, or when all loops together are too long.
+    Raises FactProblemError after MOST_ROUNDS, or when all loops together are too long.
     """
     if hasattr(values, "__len__"):
         if len(values) > MOST_ROUNDS:
-            raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
+            raise FactProblemError(f"a loop goes up to {MOST_ROUNDS} rounds here")
         _spend_rounds(len(values), work)
         bounded: Iterable[Any] = values
         return bounded
@@ -107,7 +107,7 @@ def rounds(values: Any, work: int = 1) -> Iterable[Any]:
 def _counted(values: Iterable[Any], work: int) -> Iterator[Any]:
     for count, value in enumerate(values):
         if count >= MOST_ROUNDS:
-            raise FactProblem(f"a loop goes up to {MOST_ROUNDS} rounds here")
+            raise FactProblemError(f"a loop goes up to {MOST_ROUNDS} rounds here")
         _spend_rounds(1, work)
         yield value
 
@@ -116,5 +116,5 @@ def _spend_rounds(count: int, work: int) -> None:
     meter = _METER.get()
     meter.rounds -= count
     if meter.rounds < 0:
-        raise FactProblem(f"all loops together go up to {ROUNDS_IN_ALL} rounds here")
+        raise FactProblemError(f"all loops together go up to {ROUNDS_IN_ALL} rounds here")
     spend(count * work)

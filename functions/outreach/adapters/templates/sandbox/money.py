@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Undefined
 
-from outreach.adapters.templates.sandbox.limits import FactProblem
+from outreach.adapters.templates.sandbox.limits import FactProblemError
 from outreach.adapters.templates.sandbox.sizes import small
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ NO_AMOUNT = 'money wants a decimal amount such as "59.90"'
 
 
 def _written(amount: object) -> str:
-    """FactProblem for what is neither text nor number: a text made of a list has no end."""
+    """FactProblemError for what is neither text nor number: a text made of a list has no end."""
     if isinstance(amount, Undefined):
         float(amount)  # it says itself what is missing
     if isinstance(amount, bool) or not isinstance(amount, str | int | float | Decimal):
-        raise FactProblem(NO_AMOUNT)
+        raise FactProblemError(NO_AMOUNT)
     written = amount if isinstance(amount, str) else str(small(amount))
     return written if len(written) <= LONGEST_AMOUNT else ""
 
@@ -65,9 +65,9 @@ def money_filter(language: str) -> Callable[[object, object], str]:
         """The amount with its currency; FactProblem unless it is a decimal string and an ISO 4217 code."""
         match = _AMOUNT.fullmatch(_written(amount))
         if match is None:
-            raise FactProblem(NO_AMOUNT)
+            raise FactProblemError(NO_AMOUNT)
         if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
-            raise FactProblem('money wants a currency such as "EUR"')
+            raise FactProblemError('money wants a currency such as "EUR"')
         sign, whole, fraction = match.groups()
         digits = f"{int(whole):,}".replace(",", thousands) + (point + fraction if fraction else "")
         symbol = SYMBOLS.get(currency)

@@ -6,8 +6,8 @@ Single messages, pages, previews, checks and tests all render through it.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from outreach.domain.facts import CustomerFacts
-from outreach.domain.free_text import is_name
+from outreach.domain.intake.free_text import is_name
+from outreach.domain.journeys.facts import CustomerFacts
 
 
 def with_names_only(facts: Mapping[str, object]) -> Mapping[str, object]:

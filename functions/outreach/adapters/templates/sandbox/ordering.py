@@ -8,7 +8,7 @@ from jinja2 import Environment, pass_environment
 from jinja2.filters import FILTERS as JINJA
 from jinja2.filters import make_attrgetter, make_multi_attrgetter
 
-from outreach.adapters.templates.sandbox.limits import OF_AN_ENTRY, FactProblem, touch
+from outreach.adapters.templates.sandbox.limits import OF_AN_ENTRY, FactProblemError, touch
 from outreach.adapters.templates.sandbox.sizes import entries_of, listed, number, size_of, small
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _of_plain_keys(
     for entry in entries:
         for key in keys(entry):
             if entries_of(key) is not None:
-                raise FactProblem(
+                raise FactProblemError(
                     f"{name} takes no list of lists or mappings; name what it goes by, "
                     f"such as {name}(attribute='name')"
                 )

@@ -21,7 +21,7 @@ from outreach.adapters.templates.sandbox.guard import (
     read,
     unknown_names,
 )
-from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
+from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblemError
 from outreach.adapters.templates.sandbox.showing import show
 from outreach.adapters.templates.sandbox.syntax import syntax_remedy
 
@@ -142,7 +142,7 @@ def _running(root: Callable[[Context], Iterator[str]], reading: Reading) -> Call
         for chunk in root(context):
             size += len(chunk)
             if size > LARGEST_EMAIL:
-                raise FactProblem(TOO_LONG)
+                raise FactProblemError(TOO_LONG)
             chunks.append(chunk)
         return "".join(chunks)
 

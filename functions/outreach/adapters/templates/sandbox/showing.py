@@ -4,14 +4,14 @@ from decimal import Decimal
 
 from jinja2 import Undefined
 
-from outreach.adapters.templates.sandbox.limits import FactProblem
-from outreach.domain.free_text import without_controls
+from outreach.adapters.templates.sandbox.limits import FactProblemError
+from outreach.domain.intake.free_text import without_controls
 
 
 def show(value: object) -> object:
     """Every value shown goes through here, so that no message ever says `None` or `{'a': 1}`.
 
-    Nor does one hold control characters, or turn its own text round. Raises FactProblem for a value that
+    Nor does one hold control characters, or turn its own text round. Raises FactProblemError for a value that
     people cannot read.
     """
     if type(value) is str:
@@ -23,10 +23,14 @@ def show(value: object) -> object:
     if value is None:
         raise unknown()
     if hasattr(value, "tzinfo"):
-        raise FactProblem("a moment cannot be shown as it is; write {{ it | date }}")
-    raise FactProblem(f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean")
+        raise FactProblemError("a moment cannot be shown as it is; write {{ it | date }}")
+    raise FactProblemError(
+        f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean"
+    )
 
 
-def unknown() -> FactProblem:
+def unknown() -> FactProblemError:
     """The problem of a fact that is there for some customers, and not for this one."""
-    return FactProblem('it is not known for this customer; write {{ it or "something" }} or use {% if %}')
+    return FactProblemError(
+        'it is not known for this customer; write {{ it or "something" }} or use {% if %}'
+    )

@@ -20,7 +20,7 @@ from outreach.adapters.templates.sandbox.limits import (
     LONGEST_VALUE,
     OF_AN_ENTRY,
     TOUCHED_PER_UNIT,
-    FactProblem,
+    FactProblemError,
     touch,
 )
 
@@ -50,14 +50,14 @@ def size_of(value: object) -> int:
 def small(value: Any) -> Any:
     """The value itself, and a list instead of an iterator.
 
-    Raises FactProblem when it is longer than LONGEST_VALUE, or a number nobody reckons with.
+    Raises FactProblemError when it is longer than LONGEST_VALUE, or a number nobody reckons with.
     """
     if isinstance(value, str):
         if len(value) > LONGEST_VALUE:
-            raise FactProblem(TOO_LONG_VALUE)
+            raise FactProblemError(TOO_LONG_VALUE)
     elif isinstance(value, NUMBERS):
         if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
-            raise FactProblem("a number made here is too large")
+            raise FactProblemError("a number made here is too large")
     elif isinstance(value, _LISTS):
         touch(_weight(value) * OF_AN_ENTRY)
     elif isinstance(value, Iterator):
@@ -69,7 +69,7 @@ def listed(values: Iterable[Any]) -> list[Any]:
     """All of them; FactProblem when they are more than LONGEST_VALUE."""
     found = list(islice(values, LONGEST_VALUE + 1))
     if len(found) > LONGEST_VALUE:
-        raise FactProblem(f"a list made here has more than {LONGEST_VALUE} entries")
+        raise FactProblemError(f"a list made here has more than {LONGEST_VALUE} entries")
     return found
 
 
@@ -87,7 +87,7 @@ def _weight(value: object) -> int:
         elif isinstance(each, list | tuple | AbstractSet):
             left.extend(each)
         if weight + len(left) > LONGEST_VALUE:
-            raise FactProblem(
+            raise FactProblemError(
                 f"a list made here holds more than {LONGEST_VALUE} entries, counting those inside"
             )
     return weight
@@ -116,5 +116,5 @@ def number(value: Any, what: str) -> Any:
     if isinstance(value, Undefined):
         float(value)  # it says itself what is missing
     if not isinstance(value, NUMBERS) or isinstance(value, bool):
-        raise FactProblem(f"{what} takes numbers only; | float makes a number of a text")
+        raise FactProblemError(f"{what} takes numbers only; | float makes a number of a text")
     return small(value)

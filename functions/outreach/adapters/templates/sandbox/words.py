@@ -10,9 +10,9 @@ from jinja2.runtime import Context
 
 from outreach.adapters.templates.markup.tree import problem_at
 from outreach.adapters.templates.output.template_source import ShapedSource, Stretch, TemplateSource
-from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblem
+from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblemError
 from outreach.adapters.templates.sandbox.program import NAME, Known, Program, Refused, program
-from outreach.domain.rendering import RenderError
+from outreach.domain.sending.rendering import RenderError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -80,7 +80,7 @@ def _failure(error: Exception, ready: Program, stretch: Stretch) -> RenderError:
     """The error in our words. Its own text is used only where it cannot hold a fact's value."""
     line = _line(error.__traceback__, ready)
     tag, place = stretch.tags.get(line), stretch.place(line)
-    if isinstance(error, UndefinedError | SecurityError | FactProblem):
+    if isinstance(error, UndefinedError | SecurityError | FactProblemError):
         problem = str(error)
     else:
         problem = f"these facts do not fit ({type(error).__name__})"

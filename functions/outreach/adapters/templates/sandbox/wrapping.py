@@ -1,6 +1,6 @@
 """Lines of plain text that are no longer than people like to read, and headings that look like headings."""
 
-from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblem
+from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblemError
 
 WIDTH = 72
 
@@ -12,7 +12,7 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     never broken.
     """
     if len(first) + len(rest) > WIDTH:
-        raise FactProblem("lines cannot begin with that many characters")
+        raise FactProblemError("lines cannot begin with that many characters")
     if len(first) + len(text) <= WIDTH and "\n" not in text:
         words = " ".join(text.split())
         return first + words if words else ""

@@ -1,0 +1,92 @@
+"""Gives every step a label: its own, its message's name, or one made of what it does (not of its place)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from re import sub
+from typing import TYPE_CHECKING
+
+from outreach.adapters.campaign_files.step_forms import (
+    AnyStepForm,
+    BranchForm,
+    EndForm,
+    NotifyForm,
+    PauseForm,
+    SendForm,
+    SplitForm,
+    WaitForForm,
+)
+from outreach.adapters.campaign_files.values import LONGEST_NAME
+from outreach.domain.durations import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HASH_LENGTH = 6
+
+
+def labels_of(steps: Sequence[AnyStepForm]) -> tuple[str, ...]:
+    """One label per step. Labels that somebody wrote stay as they are, even when two are the same.
+
+    A made label that is taken gets a number: the second `wait: 6d` is `wait-6d-2`.
+    """
+    taken = {label for step in steps if (label := written_label(step)) is not None}
+    labels: list[str] = []
+    for step in steps:
+        label = written_label(step)
+        if label is None:
+            label = _free(_made(step, labels[-1] if labels else "start"), taken)
+            taken.add(label)
+        labels.append(label)
+    return tuple(labels)
+
+
+def written_label(step: AnyStepForm) -> str | None:
+    """The label a person chose: `label:`, or the name of the message."""
+    return step.label or (step.send if isinstance(step, SendForm) else None)
+
+
+def meant_label(raw: object) -> str | None:
+    """The label meant for a step that is not sound, so that jumps to it are not called wrong too."""
+    label = (raw.get("label") or raw.get("send")) if isinstance(raw, dict) else None
+    return label if isinstance(label, str) else None
+
+
+def _made(step: AnyStepForm, before: str) -> str:
+    match step:
+        case SendForm():
+            return step.send
+        case PauseForm():
+            wait = step.wait
+            return _name(
+                f"wait {format_duration(wait)}" if isinstance(wait, timedelta) else f"wait until {wait.until}"
+            )
+        case WaitForForm():
+            return _name(f"wait for {step.wait_for}")
+        case BranchForm():
+            return _name(f"branch {' '.join(arm.goto for arm in step.branch)}")
+        case SplitForm():
+            return _name(f"split {' '.join(step.split)}")
+        case NotifyForm():
+            return _name(f"notify {step.notify}")
+        case EndForm():
+            return _name(f"end after {before}")
+
+
+def _name(words: str) -> str:
+    name = sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    if len(name) <= LONGEST_NAME:
+        return name
+    tail = sha256(words.encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{name[: LONGEST_NAME - _HASH_LENGTH - 1].rstrip('-')}-{tail}"
+
+
+def _free(label: str, taken: set[str]) -> str:
+    """The label, or the label with the first number that makes it a new one."""
+    candidate, number = label, 1
+    while candidate in taken:
+        number += 1
+        suffix = f"-{number}"
+        candidate = label[: LONGEST_NAME - len(suffix)].rstrip("-") + suffix
+    return candidate

@@ -1,0 +1,88 @@
+"""The row of an address: what speaks against it. Beside it lies one row per customer who has that address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.items.attributes import (
+    Attribute,
+    Item,
+    facts,
+    in_milliseconds,
+    instant,
+    instants,
+    milliseconds,
+    number,
+    optional_instant,
+    optional_milliseconds,
+    read_facts,
+    text,
+)
+from outreach.adapters.dynamodb.items.change import Change
+from outreach.domain.feedback.suppression import AddressStatus, KnownAddress, Mark
+from outreach.domain.intake.customer import SuppressionReason
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
+
+SUPPRESSED = "suppressed"
+"""There only while the address is suppressed: the reason."""
+SOFT_BOUNCES = "soft"
+"""There only while soft bounces count: how many."""
+
+
+def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
+    """Everything but the key, one version on."""
+    status_of_address = known.status_of_address
+    values: dict[str, Any] = {
+        "marks": {reason: [milliseconds(it.at), it.source] for reason, it in status_of_address.marks.items()},
+        "soft": in_milliseconds(status_of_address.soft),
+        "delivered": optional_milliseconds(status_of_address.delivered_at),
+        "lifted": optional_milliseconds(status_of_address.lifted_at),
+        "no": optional_milliseconds(status_of_address.opted_out_at),
+    }
+    attributes: dict[str, Attribute] = {
+        "facts": facts(values),
+        "changes": number(known.changes),
+        "version": number(known.version + 1),
+    }
+    if status_of_address.reason is not None:
+        attributes[SUPPRESSED] = text(status_of_address.reason)
+    if status_of_address.soft:
+        attributes[SOFT_BOUNCES] = number(len(status_of_address.soft))
+    return attributes
+
+
+def raised_version(known: KnownAddress, table: str) -> UpdateTypeDef:
+    """Whoever looked at the address at the same instant must look again, unless somebody was faster."""
+    change = Change()
+    change.require_version(known.version)
+    change.set(number(known.version + 1), "version")
+    return change.update(table, keys.address(known.id))
+
+
+def read_address(address_id: str, item: Item) -> KnownAddress:
+    """The address of a row; an empty row is one that nothing was heard of.
+
+    A row that only intake and claims wrote holds nothing but its version.
+    """
+    if not item:
+        return KnownAddress(address_id)
+    known = read_facts(item)
+    marks = {
+        SuppressionReason(reason): Mark(instant(at), source)
+        for reason, (at, source) in known.get("marks", {}).items()
+    }
+    return KnownAddress(
+        address_id,
+        AddressStatus(
+            marks,
+            instants(known.get("soft", {})),
+            optional_instant(known.get("delivered")),
+            optional_instant(known.get("lifted")),
+            optional_instant(known.get("no")),
+        ),
+        changes=int(item["changes"]["N"]) if "changes" in item else 0,
+        version=int(item["version"]["N"]),
+    )

@@ -1,0 +1,71 @@
+"""All that is on record of one customer, for the people at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outreach.adapters.dynamodb import keys
+from outreach.adapters.dynamodb.items.attributes import text
+from outreach.adapters.dynamodb.items.enrollment import read_enrollment
+from outreach.adapters.dynamodb.items.page import read_page
+from outreach.adapters.dynamodb.items.profile import read_profile
+from outreach.domain.journeys.chance import shard_of
+from outreach.ports.operations import CustomerRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from outreach.domain.journeys.enrollment import Enrollment
+    from outreach.domain.sending.page import Receipt
+    from outreach.domain.sending.send import Send, SendId
+
+
+class DynamoCustomerRecords:
+    """Keeps the port CustomerRecords."""
+
+    def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
+        self._client = client
+        self._table = table
+        self._shards = shards
+
+    def record(self, customer_id: str) -> CustomerRecord:
+        """The customer's whole partition: one query for each megabyte."""
+        partition = keys.partition_of(customer_id)
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :customer",
+            ExpressionAttributeValues={":customer": text(partition)},
+        )
+        rows = {row[keys.SORT]["S"]: row for page in pages for row in page["Items"]}
+
+        def runs(prefix: str) -> tuple[Enrollment, ...]:
+            found = (row for name, row in rows.items() if name.startswith(prefix))
+            return tuple(read_enrollment(keys.enrollment_id(row), row) for row in found)
+
+        profile = rows.get(keys.profile(customer_id)[keys.SORT]["S"], {})
+        return CustomerRecord(read_profile(customer_id, profile), runs(keys.ENROLLMENTS), runs(keys.RUNS))
+
+    def receipts(self, claimed: Mapping[SendId, Send]) -> dict[SendId, Receipt]:
+        """One query for each instant at which something was claimed: a page bears the instant of its claims.
+
+        The row of a send does not name its page, so pages cannot be read by their keys.
+        """
+        found: dict[SendId, Receipt] = {}
+        places = {(shard_of(each.customer_id, self._shards), send.at) for each, send in claimed.items()}
+        for shard, at in sorted(places):
+            answer = self._client.query(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="PK = :pages AND begins_with(SK, :at)",
+                ExpressionAttributeValues={
+                    ":pages": text(keys.pages(shard)),
+                    ":at": text(f"{keys.page_moment(at)}#"),
+                },
+            )
+            for row in answer["Items"]:
+                receipts = read_page(shard, row).receipts
+                found |= {send_id: receipts[send_id] for send_id in claimed if send_id in receipts}
+        return found

@@ -1,9 +1,0 @@
-"""Moments as Step Functions reads them in a Wait state."""
-
-from datetime import UTC, datetime
-from math import ceil
-
-
-def machine_moment(moment: datetime) -> str:
-    """RFC 3339 with whole seconds, rounded up: waking a moment early would only mean waiting again."""
-    return datetime.fromtimestamp(ceil(moment.timestamp()), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,174 @@
+"""Hands many rendered messages to SES in one call, and reads what became of each."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from outreach.adapters.ses.bulk_content import running
+from outreach.adapters.ses.mailer import headers_of, tags_of
+from outreach.adapters.ses.mime import ascii_address
+from outreach.adapters.ses.refusals import SENDER_NOT_VERIFIED, refusal_of, refusal_of_entry
+from outreach.domain.errors import (
+    SendFalteredError,
+    SendImpossibleError,
+    SendRefusedError,
+    SendThrottledError,
+    SendUnclearError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_sesv2.type_defs import (
+        BulkEmailContentTypeDef,
+        BulkEmailEntryResultTypeDef,
+        BulkEmailEntryTypeDef,
+    )
+
+    from outreach.adapters.ses.mailer import SesMailer
+    from outreach.ports.clock import Clock
+    from outreach.ports.sending import OutgoingEmail, SendAnswer
+
+_LONGEST_DATA = 262_144
+"""Characters of one entry's replacement data (AWS quota)."""
+_FEWEST = 2
+"""For one message alone SendEmail says more."""
+_TOO_MUCH_AT_ONCE = frozenset({"413", "RequestEntityTooLargeException"})
+_OF_THE_ACCOUNT = frozenset(
+    {"AccountSuspendedException", "SendingPausedException", SENDER_NOT_VERIFIED, "daily_quota", "unreachable"}
+)
+"""Refusals of a whole call that single calls would only meet again."""
+_GRANTED = timedelta(seconds=1)
+"""What a turn is for: calls after that second would come on top of those whose turn it is then."""
+
+
+class SesBulkMailer:
+    """Keeps the port BulkMailer."""
+
+    def __init__(self, single: SesMailer, *, clock: Clock) -> None:
+        self._single = single
+        self._clock = clock
+
+    def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[SendAnswer, ...]:
+        """For each message SES's id, or why it was definitely not taken, or that nobody knows.
+
+        A message that does not fit a bulk call goes by itself; so do all of them when SES refuses the
+        call as a whole, unless that is about the account: one entry may be to blame, or the operation.
+        """
+        until = self._clock.now() + _GRANTED
+        answers: dict[int, SendAnswer] = {}
+        going: dict[int, BulkEmailEntryTypeDef] = {}
+        for place, email in enumerate(emails):
+            entry = _entry(email)
+            if isinstance(entry, SendRefusedError):
+                answers[place] = entry
+            else:
+                going[place] = entry
+        alone = set(going)
+        if len(going) >= _FEWEST:
+            template, words = running([emails[place].content for place in going])
+            entries = {
+                place: _with_words(entry, own)
+                for (place, entry), own in zip(going.items(), words, strict=True)
+                if len(own) <= _LONGEST_DATA
+            }
+            if entries:
+                answers |= self._send_bulk(template, entries, emails, until)
+                alone -= entries.keys()
+        late = SendThrottledError("turn_over")
+        answers |= self._send_singly({place: emails[place] for place in sorted(alone)}, until, late)
+        return tuple(answers[place] for place in range(len(emails)))
+
+    def _send_bulk(
+        self,
+        template: BulkEmailContentTypeDef,
+        entries: Mapping[int, BulkEmailEntryTypeDef],
+        emails: Sequence[OutgoingEmail],
+        until: datetime,
+    ) -> dict[int, SendAnswer]:
+        try:
+            results = self._single.client.send_bulk_email(
+                **self._single.envelope(),
+                DefaultContent=template,
+                BulkEmailEntries=list(entries.values()),
+            )["BulkEmailEntryResults"]
+        except (ClientError, BotoCoreError) as error:
+            refusal = refusal_of(error, self._single.sender) or _too_much_at_once(error)
+            if refusal is None:
+                return dict.fromkeys(entries, _unclear(error))
+            if refusal.reason in _OF_THE_ACCOUNT:
+                return dict.fromkeys(entries, refusal)
+            late = refusal if isinstance(refusal, SendThrottledError) else SendThrottledError("turn_over")
+            return self._send_singly({place: emails[place] for place in entries}, until, late)
+        if len(results) != len(entries):
+            return dict.fromkeys(entries, SendUnclearError("not every entry was answered"))
+        return {place: self._answer(result) for place, result in zip(entries, results, strict=True)}
+
+    def _send_singly(
+        self, emails: Mapping[int, OutgoingEmail], until: datetime, late: SendRefusedError
+    ) -> dict[int, SendAnswer]:
+        """Until SES takes no more for now, or does not answer, or the turn is over.
+
+        Then the others are not even tried, and come again one by one, each with a turn of its own.
+        So a claim is never much older than its call, which is what settling a doubt rests on.
+        """
+        answers: dict[int, SendAnswer] = {}
+        for place, email in emails.items():
+            if self._clock.now() >= until:
+                return answers | _not_tried(emails, answers, late)
+            try:
+                answers[place] = self._single.send(email)
+            except (SendImpossibleError, SendFalteredError) as refusal:
+                answers[place] = refusal
+            except SendRefusedError as refusal:
+                return answers | _not_tried(emails, answers, refusal)
+            except (ClientError, BotoCoreError) as error:
+                answers[place] = _unclear(error)
+                return answers | _not_tried(emails, answers, SendThrottledError("no_answer"))
+        return answers
+
+    def _answer(self, result: BulkEmailEntryResultTypeDef) -> SendAnswer:
+        """By the status of the entry; its words may hold an address, so no reason is made of them."""
+        status = result.get("Status", "FAILED")
+        if status == "SUCCESS":
+            return result["MessageId"]
+        return refusal_of_entry(status, result.get("Error", ""), self._single.sender)
+
+
+def _not_tried(
+    emails: Iterable[int], answers: Mapping[int, SendAnswer], refusal: SendRefusedError
+) -> dict[int, SendAnswer]:
+    return {place: refusal for place in emails if place not in answers}
+
+
+def _entry(email: OutgoingEmail) -> BulkEmailEntryTypeDef | SendRefusedError:
+    try:
+        tags, to = tags_of(email), ascii_address(email.to)
+    except SendRefusedError as refusal:
+        return refusal
+    except ValueError:
+        return SendImpossibleError("address_not_ascii")
+    return {
+        "Destination": {"ToAddresses": [to]},
+        "ReplacementTags": tags,
+        "ReplacementHeaders": headers_of(email),
+    }
+
+
+def _with_words(entry: BulkEmailEntryTypeDef, words: str) -> BulkEmailEntryTypeDef:
+    return {**entry, "ReplacementEmailContent": {"ReplacementTemplate": {"ReplacementTemplateData": words}}}
+
+
+def _too_much_at_once(error: ClientError | BotoCoreError) -> SendRefusedError | None:
+    is_it = isinstance(error, ClientError) and error.response["Error"]["Code"] in _TOO_MUCH_AT_ONCE
+    return SendThrottledError("turn_over") if is_it else None
+
+
+def _unclear(error: ClientError | BotoCoreError) -> SendUnclearError:
+    """Its kind only: its words may hold what is personal."""
+    kind = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+    return SendUnclearError(f"the answer of the e-mail service says nothing: {kind}")

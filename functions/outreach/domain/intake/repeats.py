@@ -1,0 +1,55 @@
+"""Whether an event is a repeat of the one that was taken in under the same id."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from outreach.domain.errors import Problem, ReusedEventIdError
+from outreach.domain.intake.event import ADDRESS_NEWS, Event
+
+SAME_EVENT_WITHIN = timedelta(hours=1)
+"""How far the moments of two sendings of one event may lie apart: a producer may build it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """What the table keeps of an event that was taken in."""
+
+    name: str | None = None
+    occurred_at: datetime | None = None
+    """As the producer gave it. None, as the name, in a row that does not say."""
+    unevaluated: frozenset[str] = frozenset()
+    """Campaigns whose `only_if` could not be evaluated for it: a repeat asks them again."""
+
+
+def stored_event_of(event: Event, unevaluated: frozenset[str] = frozenset()) -> StoredEvent:
+    """What is kept of it."""
+    return StoredEvent(event.name, event.stated_at or event.occurred_at, unevaluated)
+
+
+def refuse_reused_id(event: Event, stored: StoredEvent) -> None:
+    """Let a repeat pass. Raises ReusedEventIdError for another event under the same id.
+
+    Outreach dates its own events of an address anew at every attempt: of those the name alone counts.
+    """
+    if stored.name is None or stored.occurred_at is None:
+        return
+    if event.name != stored.name:
+        raise _reused(f"`{stored.name}`")
+    apart = abs((event.stated_at or event.occurred_at) - stored.occurred_at)
+    if event.name not in ADDRESS_NEWS and apart >= SAME_EVENT_WITHIN:
+        raise _reused(f"`{stored.name}` that occurred {_span(apart)} earlier or later")
+
+
+def _reused(which: str) -> ReusedEventIdError:
+    what = (
+        f"is the id of another event of this customer, {which}, which was taken in; "
+        "give every event an id of its own (the id of an order is not one: an order has several events)"
+    )
+    return ReusedEventIdError((Problem("event_id", what),))
+
+
+def _span(apart: timedelta) -> str:
+    hours = apart // timedelta(hours=1)
+    days = hours // 24
+    number, unit = (days, "day") if days else (hours, "hour")
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -1,0 +1,279 @@
+"""What happens next in an enrollment: one pure function that every driver runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from outreach.domain.errors import ExpressionFailedError
+from outreach.domain.journeys.campaign import (
+    END,
+    BranchStep,
+    Campaign,
+    Condition,
+    EndStep,
+    NotifyStep,
+    SendStep,
+    SplitStep,
+    WaitForStep,
+    WaitStep,
+)
+from outreach.domain.journeys.chance import share
+from outreach.domain.journeys.dates import instant_of
+from outreach.domain.journeys.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
+from outreach.domain.sending.send import SendStatus
+
+LONGEST_RUN = timedelta(days=360)
+"""An enrollment ends by then whatever its steps say: an execution lives at most a year (AWS quota)."""
+LONGEST_OPEN_WAIT = timedelta(days=90)
+"""How long a wait for an event lasts when its `until:` gives no moment and it has no `up_to`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision may look at besides the campaign and the enrollment."""
+
+    evaluate: Callable[[str, str], object]
+    """Gives the value of an expression over the facts; with it goes the label of the step that asks.
+
+    Raises ExpressionFailedError when the facts do not fit it.
+    """
+    seen: Mapping[str, datetime]
+    """Per event name, when it last happened to this enrollment's customer or order."""
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """A message is due: ask the gate."""
+
+    step: SendStep
+
+
+@dataclass(frozen=True, slots=True)
+class WaitUntil:
+    """Nothing to do before this moment."""
+
+    instant: datetime
+    may_move: bool = False
+    """Whether it comes of facts, which events change: then it is waited for as events are."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """Nothing to do before this event or, failing that, this moment."""
+
+    event: str
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Put this event on the bus."""
+
+    step: NotifyStep
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Every step is behind it, or it ends before for a reason."""
+
+    reason: LeaveReason | None = None
+
+
+type Action = SendMessage | WaitUntil | WaitFor | Notify | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The one thing to do now, and the enrollment as it stands after all that needed no doing."""
+
+    action: Action
+    enrollment: Enrollment
+
+
+def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation, now: datetime) -> Decision:
+    """Say what happens next. Same arguments, same answer; nothing is done here.
+
+    Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are
+    passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps. An
+    expression that fails hurts nothing else: a condition skips its step, a way of a branch is not taken,
+    and a moment is none. A wait until a date that is missing, or is none, ends the run: what was meant for
+    that day must not go at once.
+
+    A step counts from when the one before it was over, not from when a driver came to look: a send that
+    a stopped driver left lying is late, and `valid_for` says so.
+    """
+    last_moment = enrollment.started_at + LONGEST_RUN
+    if now >= last_moment:
+        return Decision(Finish(LeaveReason.EXPIRED), _without_next_message(campaign, enrollment, now))
+    while (step := campaign.step(enrollment.step)) is not None:
+        if against := _against(step.label, step.condition, situation):
+            enrollment = enrollment.skipping(step.label, against, now)
+            enrollment = enrollment.past_step(campaign.after(step.label), _over(enrollment, now))
+            continue
+        match step:
+            case SendStep():
+                return Decision(SendMessage(step), enrollment)
+            case NotifyStep():
+                return Decision(Notify(step), enrollment)
+            case EndStep():
+                enrollment = enrollment.enter_step(END, _over(enrollment, now))
+            case BranchStep():
+                enrollment = enrollment.enter_step(_arm(campaign, step, situation), _over(enrollment, now))
+            case SplitStep():
+                enrollment = enrollment.enter_step(_draw(step, enrollment), _over(enrollment, now))
+            case WaitStep():
+                instant = _wait_end(step, enrollment, situation)
+                if instant is None:
+                    return Decision(Finish(LeaveReason.NO_MOMENT), enrollment)
+                instant = min(_in_window(campaign, step.label, instant, situation), last_moment)
+                if instant > now:
+                    return _wait_until(step, instant, enrollment)
+                enrollment = enrollment.enter_step(
+                    campaign.after(step.label), max(enrollment.entered_at, instant)
+                )
+            case WaitForStep():
+                decided = _wait_for(campaign, step, enrollment, situation, now)
+                if isinstance(decided, Decision):
+                    return decided
+                enrollment = decided
+    return Decision(Finish(), enrollment)
+
+
+def wait_goes_on(enrollment: Enrollment, decision: Decision) -> bool:
+    """Whether it waits for what its row says, and for no shorter time, by what is known now.
+
+    A wait that got longer needs nothing: at the moment on record it looks and waits on.
+    """
+    known, now = enrollment.waiting, decision.enrollment.waiting
+    if not isinstance(decision.action, WaitFor | WaitUntil) or decision.enrollment.step != enrollment.step:
+        return False
+    return known is not None and now is not None and _is_no_shorter(now, known)
+
+
+def _is_no_shorter(now: Waiting, known: Waiting) -> bool:
+    return now.event == known.event and now.deadline >= known.deadline
+
+
+def _without_next_message(campaign: Campaign, enrollment: Enrollment, now: datetime) -> Enrollment:
+    """With a reason on record for the message that might have gone next, if there is one."""
+    labels = [step.label for step in campaign.steps]
+    ahead = campaign.steps[labels.index(enrollment.step) :] if enrollment.step in labels else ()
+    tried = {label for label, send in enrollment.sends.items() if send.status is not SendStatus.DEFERRED}
+    done = tried | enrollment.skips.keys()
+    for step in ahead:
+        if isinstance(step, SendStep) and step.label not in done:
+            return enrollment.skipping(step.label, SkipReason.EXPIRED, now)
+    return enrollment
+
+
+def _over(enrollment: Enrollment, now: datetime) -> datetime:
+    """When the step it stands at was over: as it came there, or when what it was made to wait for ended."""
+    return min(now, max(enrollment.entered_at, enrollment.due_at or enrollment.entered_at))
+
+
+def _against(label: str, condition: Condition, situation: Situation) -> SkipReason | None:
+    """Why the step is passed over, if it is."""
+    try:
+        if condition.when is not None and not situation.evaluate(condition.when, label):
+            return SkipReason.CONDITION
+        if condition.unless is not None and situation.evaluate(condition.unless, label):
+            return SkipReason.CONDITION
+    except ExpressionFailedError:
+        return SkipReason.EXPRESSION_FAILED
+    return None
+
+
+def _arm(campaign: Campaign, step: BranchStep, situation: Situation) -> str:
+    for arm in step.arms:
+        if arm.expression is None or holds(arm.expression, step.label, situation):
+            return arm.goto
+    return campaign.after(step.label)
+
+
+def holds(expression: str, label: str, situation: Situation) -> bool:
+    """Whether an expression is true; one that fails is not."""
+    try:
+        return bool(situation.evaluate(expression, label))
+    except ExpressionFailedError:
+        return False
+
+
+def _draw(step: SplitStep, enrollment: Enrollment) -> str:
+    """Weighted by the share of customer and step, so a customer always draws the same."""
+    point = share("split", enrollment.id.campaign, step.label, enrollment.id.customer_id) * sum(
+        step.weights.values()
+    )
+    for label, weight in step.weights.items():
+        point -= weight
+        if point < 0:
+            return label
+    return list(step.weights)[-1]
+
+
+def _wait_end(step: WaitStep, enrollment: Enrollment, situation: Situation) -> datetime | None:
+    if step.duration is not None:
+        return enrollment.entered_at + step.duration
+    return _moment(step, situation)
+
+
+def _wait_until(step: WaitStep, instant: datetime, enrollment: Enrollment) -> Decision:
+    may_move = step.until is not None
+    waiting = Waiting(None, instant, _token(enrollment)) if may_move else None
+    return Decision(WaitUntil(instant, may_move), replace(enrollment, due_at=instant, waiting=waiting))
+
+
+def _token(enrollment: Enrollment) -> str | None:
+    return None if enrollment.waiting is None else enrollment.waiting.token
+
+
+def _in_window(campaign: Campaign, label: str, instant: datetime, situation: Situation) -> datetime:
+    """A wait before a send ends when that send's window is open: one wake-up instead of two."""
+    following = campaign.step(campaign.after(label))
+    if not isinstance(following, SendStep):
+        return instant
+    return campaign.window_of(following).permit(instant, situation.zone, campaign.priority)
+
+
+def _wait_for(
+    campaign: Campaign, step: WaitForStep, enrollment: Enrollment, situation: Situation, now: datetime
+) -> Decision | Enrollment:
+    """Look back first: an event since enrolling that no earlier wait used counts at once."""
+    happened = situation.seen.get(step.event)
+    since = enrollment.consumed.get(step.event)
+    if (
+        happened is not None
+        and happened >= enrollment.trigger.occurred_at
+        and (since is None or happened > since)
+    ):
+        used = replace(enrollment, consumed={**enrollment.consumed, step.event: happened})
+        return used.enter_step(campaign.after(step.label), min(now, max(enrollment.entered_at, happened)))
+    deadline = _deadline(step, enrollment, situation)
+    if now >= deadline:
+        over = max(enrollment.entered_at, deadline)
+        return enrollment.enter_step(step.on_timeout or campaign.after(step.label), over)
+    waiting = Waiting(step.event, deadline, _token(enrollment))
+    return Decision(WaitFor(step.event, deadline), replace(enrollment, waiting=waiting, due_at=deadline))
+
+
+def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -> datetime:
+    """The earlier of `up_to` and `until`; never open-ended, and never beyond the longest run."""
+    ends = [enrollment.started_at + LONGEST_RUN]
+    instant = _moment(step, situation)
+    if step.up_to is not None:
+        ends.append(enrollment.entered_at + step.up_to)
+    elif instant is None:
+        ends.append(enrollment.entered_at + LONGEST_OPEN_WAIT)
+    if instant is not None:
+        ends.append(instant)
+    return min(ends)
+
+
+def _moment(step: WaitStep | WaitForStep, situation: Situation) -> datetime | None:
+    """The moment that `until:` gives; None when the expression fails or gives none."""
+    try:
+        value = None if step.until is None else situation.evaluate(step.until, step.label)
+    except ExpressionFailedError:
+        return None
+    return instant_of(value, situation.zone)

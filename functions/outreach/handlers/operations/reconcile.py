@@ -1,0 +1,114 @@
+"""Scheduled: settle what is in doubt, begin again what failed, and report what nobody moves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from outreach import wiring
+from outreach.domain.errors import OutreachError
+from outreach.domain.operations.restarts import next_look
+from outreach.telemetry import Metric, count, facts_of, measure, observed, tell, warn
+from outreach.usecases.operations.find_overdue import find_overdue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from outreach.usecases.operations.restart_journeys import Restarted
+    from outreach.usecases.sweeps.resolve_pages import PagesResolved
+
+MARGIN = timedelta(seconds=30)
+"""Kept free at the end of the function's time, to say what it did."""
+
+
+class MaintenanceTasksFailedError(OutreachError):
+    """Duties of the watch that were not done, each with the kind of its error and without its words."""
+
+
+@observed
+def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """What it found and did, for whoever reads the logs; `stuck` needs a person and raises the alarm.
+
+    A duty that fails skips no other. The function ends in its error all the same, so that its own alarm
+    sees it; and without all numbers at hand `Stuck` is not told, whose silence raises an alarm, too.
+    """
+    now = wiring.clock().now()
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - MARGIN
+    failed: dict[str, str] = {}
+    overdue = _done("find_overdue", _find_overdue, failed)
+    resolved, restarted = None, None
+    # While the table is being restored, rows miss what was reported since; that nothing is stuck is not told.
+    if not wiring.state_store().rules().is_restoring:
+        resolved = _done("settle", lambda: wiring.resolve_pages()(stop_at=now + left / 2), failed)
+        restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
+    _done("drop_moved_secrets", wiring.drop_moved_secrets, failed)
+    silent = _done("feedback", lambda: wiring.feedback_evidence().health().silent_sources(), failed)
+    paused = _done("sending", _report_pauses, failed)
+    report = dict(_told(overdue, resolved, restarted))
+    if silent is not None:
+        count(Metric.FEEDBACK_SOURCE_SILENT, len(silent))
+        report["silent_feedback"] = sorted(silent)
+    if paused is not None:
+        report["paused"] = paused
+    if failed or (restarted is not None and restarted.failing):
+        report["looks_again"] = _done("look_again", lambda: _look_again(context), failed)
+    if "stuck" in report:
+        measure(Metric.STUCK, report["stuck"])
+    tell("watched", **report)
+    if failed:
+        raise MaintenanceTasksFailedError("; ".join(f"{task}: {error}" for task, error in failed.items()))
+    return report
+
+
+def _done[Result](task: str, work: Callable[[], Result], failed: dict[str, str]) -> Result | None:
+    """What came of it; None if it failed."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - whatever it was, the other duties are done
+        # The function's own error names the kind alone: the runtime logs the words of that one.
+        failed[task] = type(error).__name__
+        warn("a duty of the watch failed", {"duty": task, **facts_of(error)})
+        return None
+
+
+def _report_pauses() -> list[str]:
+    """What is paused, at every run until it is resumed: a pause that was forgotten keeps its alarm on."""
+    sending = wiring.state_store().sending()
+    paused = ["sending"] * (sending.pause is not None) + sorted(sending.campaigns)
+    count(Metric.SENDING_PAUSED, len(paused))
+    count(Metric.BREAKER_OPEN, int(sending.breaker.opening is not None))
+    return paused
+
+
+def _look_again(context: LambdaContext) -> str:
+    """While something fails the next look comes within the hour; else nothing runs beyond the schedule."""
+    at = next_look(wiring.clock().now())
+    wiring.scheduled_looks(context.invoked_function_arn).look_at(at)
+    return at.isoformat()
+
+
+def _find_overdue() -> dict[str, int]:
+    table, now = wiring.table(), wiring.clock().now()
+    shards, swept = table.due_shards, table.swept_campaigns
+    return find_overdue(campaigns=wiring.campaigns(), shards=shards, swept=swept, now=now)
+
+
+def _told(
+    overdue: dict[str, int] | None, resolved: PagesResolved | None, restarted: Restarted | None
+) -> Iterator[tuple[str, Any]]:
+    if resolved is not None:
+        count(Metric.MARKETING_FAILED, resolved.failed_marketing)
+        count(Metric.TRANSACTIONAL_FAILED, resolved.failed_transactional)
+        yield "pages_settled", resolved.pages
+        yield "pages_waiting", resolved.waiting
+        yield "sends_settled", {str(status): sends for status, sends in resolved.sends.items()}
+        yield "sweep_started", resolved.is_sweep_started
+    if restarted is not None:
+        yield "journeys_begun_again", restarted.begun_again
+        yield "journeys_failing", restarted.failing
+    if overdue is not None:
+        yield "overdue", overdue
+        if restarted is not None:
+            yield "stuck", restarted.stuck + sum(overdue.values())

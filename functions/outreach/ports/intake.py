@@ -1,0 +1,97 @@
+"""What taking in events needs of the world: customers, the transaction of an event, announcements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from outreach.domain.feedback.survey import Answer as SurveyAnswer
+    from outreach.domain.feedback.survey import Question
+    from outreach.domain.intake.customer import Customer, Json
+    from outreach.domain.intake.decide import Intake
+    from outreach.domain.intake.event import Event
+    from outreach.domain.intake.order import Order
+    from outreach.domain.intake.repeats import StoredEvent
+    from outreach.domain.journeys.enrollment import Enrollment
+
+
+class Customers(Protocol):
+    """Reads what is known of customers and their orders."""
+
+    def customer(self, customer_id: str) -> Customer:
+        """A customer nobody has heard of is an empty one of version 0."""
+        ...
+
+    def order(self, customer_id: str, order_id: str) -> Order | None:
+        """None when no event has mentioned it yet."""
+        ...
+
+    def orders_of(self, customer_id: str) -> Sequence[Order]:
+        """All of them."""
+        ...
+
+    def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
+        """What is known of the event that was taken in under this id; None when there was none."""
+        ...
+
+
+class IntakeStore(Protocol):
+    """Stores all that one event changes, or nothing."""
+
+    def store(
+        self, event: Event, intake: Intake, *, expires_at: datetime, known: StoredEvent | None = None
+    ) -> None:
+        """One transaction. Raises ConflictError when any row changed since it was read.
+
+        So does an event that was stored before, unless `known` says as what.
+        """
+        ...
+
+
+class ErasableRecords(Protocol):
+    """What is kept of a customer beside the profile and the newest runs, for when it must be forgotten."""
+
+    def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
+        """Store what is left of an order; without anything left its row goes.
+
+        Raises ConflictError when it changed since it was read.
+        """
+        ...
+
+    def runs_of(self, customer_id: str) -> Sequence[Enrollment]:
+        """All runs that a newer one took the place of."""
+        ...
+
+    def keep_run(self, run: Enrollment) -> None:
+        """Store such a run; its sends stay as they are.
+
+        Raises ConflictError when it changed since it was read.
+        """
+        ...
+
+    def drop_enrollment(self, enrollment: Enrollment) -> None:
+        """Delete the row of a newest run. Raises ConflictError when it changed since it was read."""
+        ...
+
+    def drop_run(self, run: Enrollment) -> None:
+        """Delete the row of a run that a newer one took the place of."""
+        ...
+
+    def answers_of(self, customer_id: str) -> Mapping[Question, SurveyAnswer]:
+        """All answers to surveys."""
+        ...
+
+    def drop_answer(self, question: Question, answer: SurveyAnswer) -> None:
+        """Raises ConflictError when it changed since it was read."""
+        ...
+
+
+class Announcer(Protocol):
+    """Puts events on the bus for humans and other systems."""
+
+    def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
+        """`event_id` makes a repeat recognisable: announcing is at least once."""
+        ...

@@ -1,0 +1,135 @@
+"""Do to executions and to the due index what the stored rows say after an event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import ConflictError, UnknownCampaignError
+from outreach.domain.journeys.campaign import WaitForStep, WaitStep
+from outreach.domain.journeys.decision import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
+from outreach.domain.journeys.enrollment import Enrollment, HoldReason
+from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.intake.event import Event
+    from outreach.ports.clock import Clock
+    from outreach.ports.journeys import Campaigns, Enrollments, Workflows
+    from outreach.usecases.journeys.context import ContextLoader
+
+
+def act_on_event(
+    event: Event,
+    *,
+    contexts: ContextLoader,
+    enrollments: Enrollments,
+    campaigns: Campaigns,
+    workflows: Workflows,
+    clock: Clock,
+    now: datetime,
+) -> None:
+    """Start, stop and wake what a stored event concerns; everything here may be repeated.
+
+    It looks at the rows only after the event was stored, so it also sees whoever began to wait while
+    the event was being taken in; whoever begins later sees the event. Raises ConflictError when races were
+    lost again and again.
+    """
+    stored = enrollments.of_customer(event.customer.id).values()
+    priorities = {campaign.name: campaign.priority for campaign in campaigns.current()}
+
+    def precedence(enrollment: Enrollment) -> tuple[int, str, str]:
+        """The highest priority reaches the cap first; the stored key is a hash, so its value breaks ties."""
+        campaign = enrollment.id.campaign
+        return -priorities.get(campaign, 0), campaign, enrollment.key_value
+
+    for enrollment in sorted(stored, key=precedence):
+        if enrollment.swept:
+            _bring_forward(enrollment, event, contexts, enrollments, clock, now)
+        else:
+            _carry(enrollment, event, contexts, workflows, now)
+
+
+def _carry(
+    enrollment: Enrollment, event: Event, contexts: ContextLoader, workflows: Workflows, now: datetime
+) -> None:
+    """What an execution carries: started, stopped or woken."""
+    if enrollment.trigger.event_id == event.id:
+        if enrollment.run > 1:
+            before = replace(enrollment, run=enrollment.run - 1)
+            workflows.stop(before.execution_name, "restarted")
+        if enrollment.is_active:
+            workflows.start(enrollment)
+    if enrollment.ended_by == event.id:
+        workflows.stop(enrollment.execution_name, enrollment.reason or "left")
+    waiting = enrollment.waiting
+    if waiting is not None and waiting.token is not None and _is_over(enrollment, event, contexts, now):
+        workflows.wake(waiting.token)
+
+
+def _bring_forward(
+    enrollment: Enrollment,
+    event: Event,
+    contexts: ContextLoader,
+    enrollments: Enrollments,
+    clock: Clock,
+    now: datetime,
+) -> None:
+    """What a sweep carries: due at once if its wait is over, and later or sooner if its date moved."""
+    for attempt in attempts(clock, event.id):
+        if enrollment.due_at is not None and enrollment.due_at <= now:
+            return
+        moved = _after_news(enrollment, event, contexts, now)
+        if moved == enrollment:
+            return
+        try:
+            enrollments.save(moved)
+        except ConflictError:
+            if attempt == ATTEMPTS:
+                raise
+            enrollment = enrollments.get(enrollment.id)
+        else:
+            return
+
+
+def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> bool:
+    """Whether what it waits for came with this event: the event itself, a nearer date, or an address."""
+    if enrollment.hold is HoldReason.NO_ADDRESS:
+        return "email" in event.customer.fields
+    decision = _newly_decided(enrollment, event, contexts, now)
+    return decision is not None and not wait_goes_on(enrollment, decision)
+
+
+def _after_news(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> Enrollment:
+    """Due when its wait ends by what is known now; what comes after the wait is left to the sweep."""
+    if enrollment.hold is HoldReason.NO_ADDRESS:
+        return replace(enrollment, due_at=now) if "email" in event.customer.fields else enrollment
+    decision = _newly_decided(enrollment, event, contexts, now)
+    if decision is None:
+        return enrollment
+    waits_on = isinstance(decision.action, WaitFor | WaitUntil)
+    if waits_on and decision.enrollment.step == enrollment.step:
+        return decision.enrollment
+    return replace(enrollment, due_at=now)
+
+
+def _newly_decided(
+    enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime
+) -> Decision | None:
+    """What happens next in an enrollment whose wait the event may have ended or moved; None for all others.
+
+    Only an event by its name ends a wait for it, but any event may change the facts that `until:` asks.
+    """
+    if not enrollment.is_active:
+        return None
+    try:
+        campaign = contexts.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
+        step = campaign.step(enrollment.step)
+    except UnknownCampaignError:
+        return None
+    if not isinstance(step, WaitStep | WaitForStep):
+        return None
+    if step.until is None and (isinstance(step, WaitStep) or step.event != event.name):
+        return None
+    return next_action(campaign, enrollment, contexts.context_of(enrollment, now).situation, now)

@@ -1,0 +1,120 @@
+"""Forget what a deleted customer left behind: orders, answers, what triggered their runs, and old runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import ConflictError
+from outreach.domain.intake.erasure import erased_until, order_since, run_since
+from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.domain.intake.event import Event
+    from outreach.ports.clock import Clock
+    from outreach.ports.intake import Customers, ErasableRecords
+    from outreach.ports.journeys import Enrollments
+
+
+def erase_customer(
+    event: Event,
+    *,
+    customers: Customers,
+    enrollments: Enrollments,
+    erasable_records: ErasableRecords,
+    clock: Clock,
+) -> None:
+    """Row by row, after the deletion was stored; doing it again finishes what a crash left undone.
+
+    From then on nothing older can be stored any more, for every event asks the profile first. Raises
+    Conflict when races were lost again and again.
+    """
+    for attempt in attempts(clock, event.id):
+        try:
+            _erase(event, customers, enrollments, erasable_records, clock.now())
+        except ConflictError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def drop_purchases_in_ids(
+    event: Event,
+    *,
+    customers: Customers,
+    enrollments: Enrollments,
+    erasable_records: ErasableRecords,
+    clock: Clock,
+) -> None:
+    """Delete forgotten runs whose id says what was bought, as older releases wrote it.
+
+    They were ended by `erase_customer`, and nothing carries them any more. Doing it again finishes what a
+    crash left undone. Raises ConflictError when races were lost again and again.
+    """
+    for attempt in attempts(clock, event.id):
+        try:
+            _drop_purchases_in_ids(event.customer.id, customers, enrollments, erasable_records)
+        except ConflictError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _drop_purchases_in_ids(
+    customer_id: str, customers: Customers, enrollments: Enrollments, erasable_records: ErasableRecords
+) -> None:
+    """The profile is asked after each reading, as below."""
+    newest = enrollments.of_customer(customer_id).values()
+    until = erased_until(customers.customer(customer_id))
+    for enrollment in newest:
+        if enrollment.has_purchase_in_id and enrollment.trigger.occurred_at <= until:
+            erasable_records.drop_enrollment(enrollment)
+
+    archived = erasable_records.runs_of(customer_id)
+    until = erased_until(customers.customer(customer_id))
+    for run in archived:
+        if run.has_purchase_in_id and run.trigger.occurred_at <= until:
+            erasable_records.drop_run(run)
+
+
+def _erase(
+    event: Event,
+    customers: Customers,
+    enrollments: Enrollments,
+    erasable_records: ErasableRecords,
+    now: datetime,
+) -> None:
+    """The profile is asked after each reading: what was read then is from before anybody's return.
+
+    A run moves into the archive when a newer one takes its place, so the archive comes after the others.
+    """
+    customer_id = event.customer.id
+    newest = enrollments.of_customer(customer_id).values()
+    until = erased_until(customers.customer(customer_id))
+    for enrollment in newest:
+        left = run_since(enrollment, until, now, by=event.id)
+        if left is not enrollment:
+            enrollments.save(left)
+
+    orders = customers.orders_of(customer_id)
+    until = erased_until(customers.customer(customer_id))
+    for order in orders:
+        rest = order_since(order, until)
+        if rest is not order:
+            erasable_records.keep_of_order(customer_id, order, rest)
+
+    archived = erasable_records.runs_of(customer_id)
+    until = erased_until(customers.customer(customer_id))
+    for run in archived:
+        left = run_since(run, until, now, by=event.id)
+        if left is not run:
+            erasable_records.keep_run(left)
+
+    answers = erasable_records.answers_of(customer_id)
+    until = erased_until(customers.customer(customer_id))
+    for question, answer in answers.items():
+        if answer.at <= until:
+            erasable_records.drop_answer(question, answer)

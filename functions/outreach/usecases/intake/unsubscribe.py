@@ -1,0 +1,189 @@
+"""Opt a mailbox out of all marketing, at once, and end what was still waiting for its customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import ConflictError, UnknownCampaignError
+from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.merge import merge_customer
+from outreach.domain.intake.opt_out import (
+    UNSUBSCRIBED,
+    has_opted_out,
+    no_at,
+    no_of_now,
+    opting_out,
+    opting_out_id,
+)
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.usecases.attempts import attempts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from outreach.domain.intake.customer import Consent, Customer
+    from outreach.ports.clock import Clock
+    from outreach.ports.feedback import Addresses
+    from outreach.ports.intake import Announcer, Customers, IntakeStore
+    from outreach.ports.journeys import Campaigns, Enrollments, Workflows
+
+EVENT_MEMORY = timedelta(days=400)
+"""How long the event is kept, as every other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribe:
+    """The use case with its ports. Doing it again finishes what a crash left undone, and no more.
+
+    A customer's profile is written first: from then on every claim for them is refused, whatever becomes of
+    the rest. An opt-out belongs to the mailbox: the address is marked next, so that a customer who comes
+    later with it starts opted out, and then every other customer who has it is opted out.
+    """
+
+    customers: Customers
+    addresses: Addresses
+    store: IntakeStore
+    enrollments: Enrollments
+    campaigns: Campaigns
+    workflows: Workflows
+    announcer: Announcer
+    clock: Clock
+
+    def __call__(self, customer_id: str) -> int:
+        """Opt out the customer of a link; say how many enrollments were ended by it, now or before.
+
+        Raises ConflictError when races were lost again and again. A customer who was erased has nothing left
+        to opt out of, and it is not known any more which mailbox was theirs.
+        """
+        now = self.clock.now()
+        ended = self._opt_out(customer_id, lambda customer: no_of_now(customer, now))
+        customer = self.customers.customer(customer_id)
+        address_id = self._address_id(customer)
+        if address_id is None or customer.consent is None:
+            return ended
+        # A repeat changes nothing, unless somebody said yes since.
+        mark = self.addresses.known(address_id).status_of_address.opted_out_at
+        at = mark if mark is not None and mark >= customer.consent.at else max(now, customer.consent.at)
+        others = self._mailbox(address_id, at, besides=customer_id)
+        if any(
+            self.customers.customer(each).wants_marketing for each in self._others(address_id, customer_id)
+        ):
+            others = self._mailbox(address_id, now, besides=customer_id)
+        return ended + others
+
+    def of_mailbox(self, address_id: str, at: datetime, customer_id: str | None) -> int:
+        """Opt out a mailbox as of then, and the customer to whom a message there was sent, if it is known.
+
+        Customers with a newer yes stay: they said it later.
+        """
+        ended = 0 if customer_id is None else self._opt_out(customer_id, lambda _: no_at(at))
+        return ended + self._mailbox(address_id, at, besides=customer_id)
+
+    def as_announced(self, customer_id: str, at: datetime) -> int:
+        """Opt out again who opted out then, and the mailbox: a restore of the table has lost it.
+
+        It is the mailbox that the customer has now: which one it was at that time is not announced.
+        """
+        customer = self.customers.customer(customer_id)
+        if customer.erased_at is not None:
+            return 0
+        address_id = self._address_id(customer)
+        if address_id is None:
+            return self._opt_out(customer_id, lambda _: no_at(at))
+        return self.of_mailbox(address_id, at, customer_id)
+
+    def _mailbox(self, address_id: str, at: datetime, *, besides: str | None) -> int:
+        """The mark comes before the links are read: who comes to the address later finds the mark."""
+        self._mark(address_id, at)
+        others = self._others(address_id, besides)
+        return sum(self._opt_out(each, lambda _: no_at(at), address_id) for each in others)
+
+    def _others(self, address_id: str, besides: str | None) -> list[str]:
+        return [each for each in self.addresses.customers(address_id) if each != besides]
+
+    def _mark(self, address_id: str, at: datetime) -> None:
+        for _ in attempts(self.clock, address_id):
+            known = self.addresses.known(address_id)
+            marked = known.reported(known.status_of_address.opted_out(at))
+            if marked == known:
+                return
+            try:
+                self.addresses.save(marked)
+            except ConflictError:
+                continue
+            return
+        raise ConflictError("the address changed at every attempt to opt it out")
+
+    def _opt_out(
+        self, customer_id: str, no_of: Callable[[Customer], Consent], address_id: str | None = None
+    ) -> int:
+        """End what still waits for one customer, and announce it; with `address_id`, only if it is theirs."""
+        now = self.clock.now()
+        event_id = self._withdraw(customer_id, no_of, address_id, now)
+        if event_id is None:
+            return 0
+        found = self.enrollments.of_customer(customer_id).values()
+        ended = [
+            each for each in (self._end(one, event_id, now) for one in found) if each.ended_by == event_id
+        ]
+        for enrollment in ended:
+            if not enrollment.swept:
+                self.workflows.stop(enrollment.execution_name, LeaveReason.UNSUBSCRIBED)
+        # For the shop's other systems, which may send mail of their own.
+        self.announcer.announce(UNSUBSCRIBED, event_id=event_id, detail={"customer_id": customer_id})
+        return len(ended)
+
+    def _withdraw(
+        self,
+        customer_id: str,
+        no_of: Callable[[Customer], Consent],
+        address_id: str | None,
+        now: datetime,
+    ) -> str | None:
+        """Take consent back; give the id under which that is on record, None if the customer stays in."""
+        for _ in attempts(self.clock, customer_id):
+            customer = self.customers.customer(customer_id)
+            if customer.erased_at is not None:
+                return None
+            if address_id is not None and self._address_id(customer) != address_id:
+                return None  # they moved to another address meanwhile
+            if customer.consent is not None and has_opted_out(customer):
+                return opting_out_id(customer.consent)
+            event = opting_out(customer.id, no_of(customer), now)
+            opted_out = merge_customer(customer, event)
+            if opted_out.wants_marketing:
+                return None  # a newer yes
+            try:
+                self.store.store(event, Intake(Outcome.TAKEN, opted_out), expires_at=now + EVENT_MEMORY)
+            except ConflictError:
+                continue
+            return event.id
+        raise ConflictError("the customer's row changed at every attempt to opt out; nothing was stored")
+
+    def _address_id(self, customer: Customer) -> str | None:
+        """As intake noted it; a customer of whom it is not noted yet costs the key of the hash."""
+        email = customer.profile.email
+        if email is None:
+            return None
+        return customer.address_id or self.addresses.id_of(email)
+
+    def _end(self, enrollment: Enrollment, event_id: str, now: datetime) -> Enrollment:
+        """End it if it is marketing and still active; give it back as it is stored then."""
+        for _ in attempts(self.clock, event_id):
+            if not enrollment.is_active or not self._is_marketing(enrollment.id, enrollment.bundle):
+                return enrollment
+            left = enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.UNSUBSCRIBED, now, by=event_id)
+            try:
+                return self.enrollments.save(left)
+            except ConflictError:
+                enrollment = self.enrollments.get(enrollment.id)
+        raise ConflictError(f"an enrollment in {enrollment.id.campaign} changed at every attempt to end it")
+
+    def _is_marketing(self, enrollment_id: EnrollmentId, bundle: str) -> bool:
+        """A campaign that nobody has any more sends nothing: its enrollments are left as they are."""
+        try:
+            return self.campaigns.pinned(enrollment_id.campaign, bundle).is_marketing
+        except UnknownCampaignError:
+            return False

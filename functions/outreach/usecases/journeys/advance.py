@@ -1,0 +1,46 @@
+"""Leave a step that is done and, in the same write, go on to whatever wait or end comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from outreach.domain.journeys.decision import (
+    Decision,
+    Finish,
+    Notify,
+    SendMessage,
+    WaitFor,
+    WaitUntil,
+    next_action,
+)
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from outreach.usecases.journeys.context import EnrollmentContext
+
+
+def advance_past_step(enrollment: Enrollment, context: EnrollmentContext, now: datetime) -> Enrollment:
+    """The enrollment past the step it stands at.
+
+    What comes next without a wait is due at once: the due index must show it, so that a sweep which
+    dies before it comes to that finds it again.
+    """
+    moved = enrollment.past_step(context.campaign.after(enrollment.step), now)
+    decision = next_action(context.campaign, moved, context.situation, now)
+    match decision.action:
+        case WaitUntil() | WaitFor():
+            return decision.enrollment
+        case Finish():
+            return finished(decision, now)
+        case SendMessage() | Notify():
+            return replace(moved, due_at=now)
+
+
+def finished(decision: Decision, now: datetime) -> Enrollment:
+    """The enrollment after a Finish: completed, or ended before its last step."""
+    if isinstance(decision.action, Finish) and decision.action.reason is not None:
+        return decision.enrollment.ended(EnrollmentStatus.LEFT, decision.action.reason, now)
+    return decision.enrollment.ended(EnrollmentStatus.FINISHED, "completed", now)

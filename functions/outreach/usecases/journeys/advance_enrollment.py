@@ -1,0 +1,212 @@
+"""Move one enrollment as far as it can go now, and say what it waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import ConflictError
+from outreach.domain.intake.mailbox import Mailbox, as_in
+from outreach.domain.journeys.decision import (
+    Decision,
+    Finish,
+    Notify,
+    SendMessage,
+    WaitFor,
+    WaitUntil,
+    next_action,
+)
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+)
+from outreach.domain.journeys.progress import Look, Over, Parks, Progress, Waits
+from outreach.domain.sending.gate import Hold, Pass, Refuse, gate
+from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.intake.read_mailbox import read_mailbox
+from outreach.usecases.journeys.advance import advance_past_step, finished
+from outreach.usecases.sending.acquire_permit import PATIENCE
+from outreach.usecases.sending.refusal import free_place_of
+from outreach.usecases.sending.resolve_claim import ResolveClaim, earlier_unresolved
+from outreach.usecases.sending.send_message import send_message, without_own_claim
+
+if TYPE_CHECKING:
+    from outreach.domain.journeys.campaign import NotifyStep, SendStep
+    from outreach.ports.clock import Clock
+    from outreach.ports.feedback import Addresses
+    from outreach.ports.intake import Announcer
+    from outreach.ports.journeys import Enrollments
+    from outreach.ports.sending import Ledger, Mailer, RateLimiter, Renderer, SendingStateStore
+    from outreach.usecases.journeys.context import ContextLoader, EnrollmentContext
+
+RESTORE_RECHECK = timedelta(minutes=10)
+"""How often an enrollment looks whether the restore of the table is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvanceEnrollment:
+    """The use case with its ports. Calling it again, at any time, does no harm."""
+
+    contexts: ContextLoader
+    resolve: ResolveClaim
+    enrollments: Enrollments
+    addresses: Addresses
+    renderer: Renderer
+    rate_limiter: RateLimiter
+    ledger: Ledger
+    mailer: Mailer
+    announcer: Announcer
+    state_store: SendingStateStore
+    clock: Clock
+    patience: timedelta = PATIENCE
+    """How long a send may sleep for its turn; a longer wait is held."""
+
+    def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
+        """Advance one enrollment, with `run` only if it still is in that run; say how it was found and left.
+
+        While the table is being restored, nothing advances. Raises UnknownEnrollmentError,
+        UnknownCampaignError, and Conflict when races were lost again and again.
+        """
+        if self.state_store.rules().is_restoring:
+            stored = self.enrollments.get(enrollment_id)
+            return Look(stored, stored, Waits(self.clock.now() + RESTORE_RECHECK))
+        found = None
+        for attempt in attempts(self.clock, enrollment_id.customer_id):
+            stored = self.enrollments.get(enrollment_id)
+            found = found or stored
+            try:
+                return Look(found, *self._advance(stored, run))
+            except ConflictError:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _advance(self, stored: Enrollment, run: int | None) -> tuple[Enrollment, Progress]:
+        if run is not None and stored.run != run:
+            return stored, Over(EnrollmentStatus.LEFT, LeaveReason.RESTARTED)
+        while stored.is_active:
+            now = self.clock.now()
+            context = self.contexts.context_of(stored, now)
+            going_on = partial(advance_past_step, context=context, now=now)
+            resolved = self.resolve(stored, context.campaign, going_on, now)
+            if resolved is not None:
+                ended = resolved.sends[stored.step]
+                stored = self._save(stored, resolved)
+                is_marketing = context.campaign.is_marketing
+                free_place_of(stored.id.customer_id, ended, is_marketing=is_marketing, ledger=self.ledger)
+                if stored.hold is not None and stored.due_at is not None:
+                    return stored, Waits(stored.due_at)
+                continue
+            decision = next_action(context.campaign, stored, context.situation, now)
+            again = earlier_unresolved(stored, now)
+            if again is not None and _cannot_be_undone(stored, decision):
+                return self.enrollments.save(stored.held(HoldReason.UNRESOLVED, again)), Waits(again)
+            match decision.action:
+                case WaitUntil(instant, may_move=False):
+                    return self._save(stored, decision.enrollment), Waits(instant)
+                case WaitFor(deadline=until) | WaitUntil(until):
+                    waiting = self._save(stored, decision.enrollment)
+                    if waiting is stored or not waiting.swept:
+                        return waiting, Parks(_event_of(decision.action), until)
+                    # The event may have come before anybody could see this wait: look once more. (For an
+                    # execution, parking it does that.)
+                    stored = waiting
+                case Finish():
+                    stored = self._save(stored, finished(decision, now))
+                case Notify(step):
+                    stored = self._notify(decision.enrollment, step, context, now)
+                case SendMessage(step):
+                    before, stored = stored, self._send(decision.enrollment, step, context, now)
+                    if not stored.is_active or stored.hold is None or stored.due_at is None:
+                        continue
+                    if stored.hold is not HoldReason.NO_ADDRESS or stored.waiting is None:
+                        return stored, Waits(stored.due_at)
+                    if not stored.swept:
+                        return stored, Parks(stored.waiting.event, stored.due_at)
+                    if before.hold is HoldReason.NO_ADDRESS:
+                        return stored, Waits(stored.due_at)
+                    # The address may have come before anybody could see this hold: look once more, too.
+        return stored, Over(stored.status, stored.reason)
+
+    def _save(self, stored: Enrollment, moved: Enrollment) -> Enrollment:
+        return stored if moved == stored else self.enrollments.save(moved)
+
+    def _notify(
+        self, enrollment: Enrollment, step: NotifyStep, context: EnrollmentContext, now: datetime
+    ) -> Enrollment:
+        """Announce, then move on: a crash between the two announces again, under the same id."""
+        self.announcer.announce(
+            step.event,
+            event_id=enrollment.send_id(step.label).encoded(),
+            detail={
+                "customer_id": enrollment.id.customer_id,
+                "order_id": enrollment.trigger.order_id,
+                "campaign": enrollment.id.campaign,
+                "step": step.label,
+            },
+        )
+        return self.enrollments.save(advance_past_step(enrollment, context, now))
+
+    def _send(
+        self, enrollment: Enrollment, step: SendStep, context: EnrollmentContext, now: datetime
+    ) -> Enrollment:
+        rules = self.state_store.rules()
+        context = without_own_claim(context, enrollment.sends.get(step.label))
+        mailbox = self._shared_mailbox(context)
+        customer = context.customer if mailbox is None else as_in(mailbox, context.customer)
+        verdict = gate(context.campaign, step, enrollment, customer, rules, context.zone, now)
+        match verdict:
+            case Refuse(reason):
+                skipped = enrollment.skipping(step.label, reason, now)
+                return self.enrollments.save(advance_past_step(skipped, context, now))
+            case Hold(until, HoldReason.NO_ADDRESS):
+                held = enrollment.held_for_address(until)
+                return held if held == enrollment else self.enrollments.save(held)
+            case Hold(until, reason):
+                return self.enrollments.save(enrollment.held(reason, until))
+            case Pass():
+                return send_message(
+                    enrollment,
+                    step,
+                    context,
+                    advance_past_step=partial(advance_past_step, context=context, now=now),
+                    renderer=self.renderer,
+                    rate_limiter=self.rate_limiter,
+                    clock=self.clock,
+                    enrollments=self.enrollments,
+                    ledger=self.ledger,
+                    mailer=self.mailer,
+                    state_store=self.state_store,
+                    caps=rules.caps,
+                    patience=self.patience,
+                    now=now,
+                    address=None if mailbox is None else mailbox.address,
+                )
+
+    def _shared_mailbox(self, context: EnrollmentContext) -> Mailbox | None:
+        """Only marketing to an address that customers share looks at it."""
+        customer = context.customer
+        if not context.campaign.is_marketing or not customer.shares_address or customer.address_id is None:
+            return None
+        return read_mailbox(
+            customer.address_id, customer.id, addresses=self.addresses, customers=self.contexts.customers
+        )
+
+
+def _event_of(action: WaitFor | WaitUntil) -> str | None:
+    return action.event if isinstance(action, WaitFor) else None
+
+
+def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:
+    """Whether it must not go on while an earlier message is in doubt, which may have to go first.
+
+    What was sent or announced stays so, and an event that a wait used up would be missing when the
+    enrollment comes to that wait again.
+    """
+    is_for_others = isinstance(decision.action, SendMessage | Notify)
+    return is_for_others or decision.enrollment.consumed != stored.consumed

@@ -1,0 +1,30 @@
+"""Let mail go out again, because a person says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from outreach.domain.errors import ConflictError
+from outreach.usecases.attempts import ATTEMPTS, attempts
+
+if TYPE_CHECKING:
+    from outreach.domain.sending.sending_state import SendingState
+    from outreach.ports.clock import Clock
+    from outreach.ports.operations import SendingSwitch
+
+
+def resume_sending(*, switch: SendingSwitch, clock: Clock) -> SendingState:
+    """End every pause and close the breaker, which then counts from nothing. Gives back what there was.
+
+    Raises ConflictError when the breaker counted again and again meanwhile.
+    """
+    for attempt in attempts(clock, "resume"):
+        sending = switch.sending()
+        try:
+            switch.resume(sending.breaker.closed() if sending.breaker.opening else sending.breaker)
+        except ConflictError:
+            if attempt == ATTEMPTS:
+                raise
+            continue
+        return sending
+    raise AssertionError("unreachable: the last attempt returns or raises")

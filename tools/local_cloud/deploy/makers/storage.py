@@ -1,0 +1,100 @@
+"""Tables, buckets, parameters and secrets."""
+
+import json
+import string
+from typing import Any
+
+from local_cloud.deploy.stack import Created, Make, Properties, physical_name
+from local_cloud.errors import TemplateError
+from local_cloud.randomness import Randomness
+from local_cloud.services import Services
+
+_BUCKET_SETTINGS_WITHOUT_EFFECT = {
+    "AccessControl",
+    "BucketEncryption",
+    "CorsConfiguration",
+    "LifecycleConfiguration",
+    "LoggingConfiguration",
+    "OwnershipControls",
+    "PublicAccessBlockConfiguration",
+    "Tags",
+}
+_TABLE_SETTINGS_WITHOUT_EFFECT = {
+    "ContributorInsightsSpecification",
+    "KinesisStreamSpecification",
+    "OnDemandThroughput",
+    "ResourcePolicy",
+    "SSESpecification",
+    "TableClass",
+    "Tags",
+    "WarmThroughput",
+}
+
+
+def storage_makers(services: Services, randomness: Randomness, stack: str) -> dict[str, Make]:
+    def table(logical_id: str, properties: Properties) -> Created:
+        dynamodb = services.client("dynamodb")
+        name = properties.pop("TableName", None) or physical_name(stack, logical_id)
+        expiry = properties.pop("TimeToLiveSpecification", None)
+        recovery = properties.pop("PointInTimeRecoverySpecification", None)
+        kept = {key: value for key, value in properties.items() if key not in _TABLE_SETTINGS_WITHOUT_EFFECT}
+        if "StreamSpecification" in kept:
+            kept["StreamSpecification"] = {"StreamEnabled": True, **kept["StreamSpecification"]}
+        description = dynamodb.create_table(TableName=name, **kept)["TableDescription"]
+        if expiry:
+            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+        if recovery:
+            dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
+        attributes = {"Arn": description["TableArn"]}
+        if "LatestStreamArn" in description:
+            attributes["StreamArn"] = description["LatestStreamArn"]
+        return Created(name, attributes)
+
+    def bucket(logical_id: str, properties: Properties) -> Created:
+        s3 = services.client("s3")
+        name = properties.pop("BucketName", None) or physical_name(stack, logical_id).lower()
+        s3.create_bucket(Bucket=name)
+        if "VersioningConfiguration" in properties:
+            s3.put_bucket_versioning(
+                Bucket=name, VersioningConfiguration=properties.pop("VersioningConfiguration")
+            )
+        if left := set(properties) - _BUCKET_SETTINGS_WITHOUT_EFFECT:
+            raise TemplateError(f"bucket settings {sorted(left)} are not emulated")
+        domain = f"{name}.s3.amazonaws.com"
+        return Created(
+            name, {"Arn": f"arn:aws:s3:::{name}", "DomainName": domain, "RegionalDomainName": domain}
+        )
+
+    def bucket_policy(logical_id: str, _: Properties) -> Created:
+        return Created(logical_id)
+
+    def parameter(logical_id: str, properties: Properties) -> Created:
+        properties.pop("Tags", None)
+        name = properties.pop("Name", None) or physical_name(stack, logical_id)
+        services.client("ssm").put_parameter(Name=name, **properties)
+        return Created(name, {"Value": properties["Value"], "Type": properties["Type"]})
+
+    def secret(logical_id: str, properties: Properties) -> Created:
+        name = properties.get("Name") or physical_name(stack, logical_id)
+        text = properties.get("SecretString")
+        if text is None:
+            text = _generated(properties.get("GenerateSecretString", {}), randomness)
+        arn = services.client("secretsmanager").create_secret(Name=name, SecretString=text)["ARN"]
+        return Created(arn, {"Id": arn})
+
+    return {
+        "AWS::DynamoDB::Table": table,
+        "AWS::S3::Bucket": bucket,
+        "AWS::S3::BucketPolicy": bucket_policy,
+        "AWS::SSM::Parameter": parameter,
+        "AWS::SecretsManager::Secret": secret,
+    }
+
+
+def _generated(rules: dict[str, Any], randomness: Randomness) -> str:
+    letters = string.ascii_letters + string.digits
+    length = int(rules.get("PasswordLength", 32))
+    word = "".join(randomness.stream("secrets").choices(letters, k=length))
+    if "SecretStringTemplate" not in rules:
+        return word
+    return json.dumps({**json.loads(rules["SecretStringTemplate"]), rules["GenerateStringKey"]: word})

@@ -1,0 +1,28 @@
+"""Changing the whole environment at once.
+
+`os.environ` tells the C library about every single variable, which costs more than a small handler. Python
+code reads its dictionary only, so exchanging that is enough; the time zone, which C reads, is the clock's.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from local_cloud.patches import MendBrokenError
+
+type Encoded = dict[Any, Any]
+_inside: Any = os.environ
+
+
+def encoded(variables: Mapping[str, str]) -> Encoded:
+    """Variables in the form in which `os.environ` keeps them."""
+    return {_inside.encodekey(name): _inside.encodevalue(value) for name, value in variables.items()}
+
+
+def swap_environment(variables: Encoded) -> Encoded:
+    """Put other variables in and return those that were there."""
+    before = vars(_inside).get("_data")
+    if not isinstance(before, dict):
+        raise MendBrokenError("os.environ keeps its variables in another way than Python 3.13 does")
+    _inside._data = variables  # noqa: SLF001 - there is no public way to exchange all at once
+    return before

@@ -1,0 +1,22 @@
+"""Refuses to start on versions of the foreign libraries that the mends were not made for."""
+
+from importlib.metadata import version
+
+from local_cloud.patches import MendBrokenError
+
+MOTO = "5.2.5"
+
+
+def check_versions(pinned: str = MOTO) -> None:
+    """Compare the installed moto with the pinned one.
+
+    Raises MendBrokenError when they differ.
+
+    Names that are gone are found when they are replaced, see `Patches.replace`.
+    """
+    found = version("moto")
+    if found != pinned:
+        raise MendBrokenError(
+            f"moto {found} is installed, but the local cloud mends the inside of moto {pinned}: "
+            f"install the pinned version (pip install 'moto=={pinned}'), or look at every mend again"
+        )
