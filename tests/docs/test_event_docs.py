@@ -27,9 +27,8 @@ from outreach.domain.errors import InvalidEventError
 from outreach.domain.intake import event as events
 from outreach.domain.intake.event_names import STANDARD_NAMES
 from outreach.domain.intake.free_text import LONGEST_NAME
-from outreach.domain.intake.repeats import SAME_EVENT_WITHIN
+from outreach.domain.intake.repeats import EVENT_MEMORY, SAME_EVENT_WITHIN
 from outreach.domain.journeys.campaign import Key
-from outreach.usecases.intake.take_in_event import EVENT_MEMORY
 
 PAGE = Page("events.md")
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)

@@ -9,10 +9,11 @@ from outreach.domain.errors import ConflictError, ReusedEventIdError
 from outreach.domain.intake.customer import Consent
 from outreach.domain.intake.decide import Outcome
 from outreach.domain.intake.event import ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, CustomerMention
+from outreach.domain.intake.repeats import EVENT_MEMORY
 from outreach.domain.journeys.campaign import Key, Reentry
 from outreach.domain.journeys.enrollment import EnrollmentId
 from outreach.usecases.attempts import ATTEMPTS
-from outreach.usecases.intake.take_in_event import EVENT_MEMORY, TakenIn
+from outreach.usecases.intake.take_in_event import TakenIn
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach.domain.back_off import pause_after
+from outreach.domain.errors import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from outreach.domain.journeys.enrollment import Enrollment
     from outreach.ports.clock import Clock
+    from outreach.ports.journeys import Enrollments
 
 ATTEMPTS = 5
 """How often a lost race is run again before the queue's own retry, or a person's, takes over."""
@@ -21,3 +24,38 @@ def attempts(clock: Clock, whose: str, most: int = ATTEMPTS) -> Iterator[int]:
         if attempt > 1:
             clock.sleep(pause_after(attempt - 1, whose))
         yield attempt
+
+
+def save_newest(
+    change: Callable[[Enrollment], Enrollment],
+    enrollment: Enrollment,
+    *,
+    enrollments: Enrollments,
+    clock: Clock,
+) -> Enrollment:
+    """What `change` stores of the enrollment; after a lost race it is given the newest row.
+
+    Raises the ConflictError of the last attempt.
+    """
+    newest = iter((enrollment,))
+    return retry_on_conflict(
+        lambda: change(next(newest, None) or enrollments.get(enrollment.id)),
+        clock=clock,
+        whose=enrollment.id.customer_id,
+    )
+
+
+def retry_on_conflict[Result](
+    action: Callable[[], Result], *, clock: Clock, whose: str, most: int = ATTEMPTS
+) -> Result:
+    """The result of the first attempt that loses no race; `action` reads, decides and writes anew each time.
+
+    Raises the ConflictError of the last of `most` attempts. Nothing else is tried again.
+    """
+    for attempt in attempts(clock, whose, most):
+        try:
+            return action()
+        except ConflictError:
+            if attempt == most:
+                raise
+    raise ValueError(f"{most} attempts: at least one is needed")

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from outreach.domain.errors import Problem, ReusedEventIdError
 from outreach.domain.intake.event import ADDRESS_NEWS, Event
 
+EVENT_MEMORY = timedelta(days=400)
+"""How long an event's id is remembered; older events are refused, so none can be taken in twice."""
 SAME_EVENT_WITHIN = timedelta(hours=1)
 """How far the moments of two sendings of one event may lie apart: a producer may build it anew."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, UnknownCampaignError
+from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.journeys.campaign import WaitForStep, WaitStep
 from outreach.domain.journeys.decision import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
 from outreach.domain.journeys.enrollment import Enrollment, HoldReason
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import save_newest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,20 +77,14 @@ def _bring_forward(
     now: datetime,
 ) -> None:
     """What a sweep carries: due at once if its wait is over, and later or sooner if its date moved."""
-    for attempt in attempts(clock, event.id):
-        if enrollment.due_at is not None and enrollment.due_at <= now:
-            return
-        moved = _after_news(enrollment, event, contexts, now)
-        if moved == enrollment:
-            return
-        try:
-            enrollments.save(moved)
-        except ConflictError:
-            if attempt == ATTEMPTS:
-                raise
-            enrollment = enrollments.get(enrollment.id)
-        else:
-            return
+
+    def bring_forward(known: Enrollment) -> Enrollment:
+        if known.due_at is not None and known.due_at <= now:
+            return known
+        moved = _after_news(known, event, contexts, now)
+        return known if moved == known else enrollments.save(moved)
+
+    save_newest(bring_forward, enrollment, enrollments=enrollments, clock=clock)
 
 
 def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError
 from outreach.domain.intake.erasure import erased_until, order_since, run_since
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,14 +29,11 @@ def erase_customer(
     From then on nothing older can be stored any more, for every event asks the profile first. Raises
     Conflict when races were lost again and again.
     """
-    for attempt in attempts(clock, event.id):
-        try:
-            _erase(event, customers, enrollments, erasable_records, clock.now())
-        except ConflictError:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            return
+    retry_on_conflict(
+        lambda: _erase(event, customers, enrollments, erasable_records, clock.now()),
+        clock=clock,
+        whose=event.id,
+    )
 
 
 def drop_purchases_in_ids(
@@ -53,14 +49,11 @@ def drop_purchases_in_ids(
     They were ended by `erase_customer`, and nothing carries them any more. Doing it again finishes what a
     crash left undone. Raises ConflictError when races were lost again and again.
     """
-    for attempt in attempts(clock, event.id):
-        try:
-            _drop_purchases_in_ids(event.customer.id, customers, enrollments, erasable_records)
-        except ConflictError:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            return
+    retry_on_conflict(
+        lambda: _drop_purchases_in_ids(event.customer.id, customers, enrollments, erasable_records),
+        clock=clock,
+        whose=event.id,
+    )
 
 
 def _drop_purchases_in_ids(

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, ExpressionFailedError, UnknownEnrollmentError
+from outreach.domain.errors import ExpressionFailedError, UnknownEnrollmentError
 from outreach.domain.intake.apply_suppression import apply_suppression, asks_for_address, enters_marketing
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.decide import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
 from outreach.domain.intake.event import DELETED, Event
 from outreach.domain.intake.event_names import names_asked_for, unasked_name
 from outreach.domain.intake.mailbox import Mailbox, bars, counts_by_address, ids_of_other
-from outreach.domain.intake.repeats import StoredEvent, refuse_reused_id
+from outreach.domain.intake.repeats import EVENT_MEMORY, StoredEvent, refuse_reused_id
 from outreach.domain.journeys.decision import WaitFor, WaitUntil, next_action
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import retry_on_conflict
 from outreach.usecases.intake.act_on_event import act_on_event
 from outreach.usecases.intake.erase_customer import drop_purchases_in_ids, erase_customer
 from outreach.usecases.intake.read_mailbox import read_mailbox
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Callable, Iterable, Iterator
 
     from outreach.domain.intake.order import Order
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from outreach.ports.journeys import Campaigns, Enrollments, Workflows
     from outreach.usecases.journeys.context import ContextLoader
 
-EVENT_MEMORY = timedelta(days=400)
-"""How long an event's id is remembered; older events are refused, so none can be taken in twice."""
 
 ONLY_IF = "only_if"
 """Stands for the step where a campaign's own condition is asked."""
@@ -81,28 +79,13 @@ class TakeInEvent:
         """
         now = self.clock.now()
         received_at = now if as_of is None else min(now, as_of)
-        for attempt in attempts(self.clock, event.id):
-            stored = self.customers.stored_event(event.customer.id, event.id)
-            is_repeated = stored is not None
-            if stored is not None:
-                refuse_reused_id(event, stored)
-            if stored is None:
-                intake = self._decide(event, received_at)
-            else:
-                intake = self._decide_again(event, stored, received_at)
-            if intake.outcome is Outcome.ERASED:
-                if event.name == DELETED:
-                    self._act(event, now)  # whoever asks again gets what was left undone
-                return TakenIn(intake.outcome, repeated=is_repeated)
-            if stored is not None and not intake.changed and intake.unevaluated == stored.unevaluated:
-                break
-            try:
-                self.store.store(event, intake, expires_at=event.occurred_at + EVENT_MEMORY, known=stored)
-            except ConflictError:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
-            break
+        intake, is_repeated = retry_on_conflict(
+            lambda: self._store(event, received_at), clock=self.clock, whose=event.id
+        )
+        if intake.outcome is Outcome.ERASED:
+            if event.name == DELETED:
+                self._act(event, now)  # a repeated deletion finishes what a crash left undone
+            return TakenIn(intake.outcome, repeated=is_repeated)
         self._act(event, now)
         fresh = [each for each in intake.changed if each.trigger.event_id == event.id and each.is_active]
         return TakenIn(
@@ -149,6 +132,19 @@ class TakeInEvent:
             return Intake(Outcome.TAKEN, Customer(event.customer.id))
         customer = self.customers.customer(event.customer.id)
         return enrollments_alone(self._decide(event, now, among=stored.unevaluated), customer, event)
+
+    def _store(self, event: Event, received_at: datetime) -> tuple[Intake, bool]:
+        """What the event changes, stored; and whether it was taken in before. Raises ConflictError."""
+        stored = self.customers.stored_event(event.customer.id, event.id)
+        if stored is None:
+            intake = self._decide(event, received_at)
+        else:
+            refuse_reused_id(event, stored)
+            intake = self._decide_again(event, stored, received_at)
+        is_known = stored is not None and not intake.changed and intake.unevaluated == stored.unevaluated
+        if intake.outcome is not Outcome.ERASED and not is_known:
+            self.store.store(event, intake, expires_at=event.occurred_at + EVENT_MEMORY, known=stored)
+        return intake, stored is not None
 
     def _decide(self, event: Event, now: datetime, among: frozenset[str] | None = None) -> Intake:
         customer_id = event.customer.id

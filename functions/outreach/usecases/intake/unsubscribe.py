@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, UnknownCampaignError
+from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.intake.decide import Intake, Outcome
 from outreach.domain.intake.merge import merge_customer
 from outreach.domain.intake.opt_out import (
@@ -17,10 +16,12 @@ from outreach.domain.intake.opt_out import (
     opting_out,
     opting_out_id,
 )
+from outreach.domain.intake.repeats import EVENT_MEMORY
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict, save_newest
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Callable
 
     from outreach.domain.intake.customer import Consent, Customer
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from outreach.ports.feedback import Addresses
     from outreach.ports.intake import Announcer, Customers, IntakeStore
     from outreach.ports.journeys import Campaigns, Enrollments, Workflows
-
-EVENT_MEMORY = timedelta(days=400)
-"""How long the event is kept, as every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,17 +102,14 @@ class Unsubscribe:
         return [each for each in self.addresses.customers(address_id) if each != besides]
 
     def _mark(self, address_id: str, at: datetime) -> None:
-        for _ in attempts(self.clock, address_id):
+
+        def mark() -> None:
             known = self.addresses.known(address_id)
             marked = known.reported(known.status_of_address.opted_out(at))
-            if marked == known:
-                return
-            try:
+            if marked != known:
                 self.addresses.save(marked)
-            except ConflictError:
-                continue
-            return
-        raise ConflictError("the address changed at every attempt to opt it out")
+
+        retry_on_conflict(mark, clock=self.clock, whose=address_id)
 
     def _opt_out(
         self, customer_id: str, no_of: Callable[[Customer], Consent], address_id: str | None = None
@@ -143,7 +138,8 @@ class Unsubscribe:
         now: datetime,
     ) -> str | None:
         """Take consent back; give the id under which that is on record, None if the customer stays in."""
-        for _ in attempts(self.clock, customer_id):
+
+        def withdraw() -> str | None:
             customer = self.customers.customer(customer_id)
             if customer.erased_at is not None:
                 return None
@@ -155,12 +151,10 @@ class Unsubscribe:
             opted_out = merge_customer(customer, event)
             if opted_out.wants_marketing:
                 return None  # a newer yes
-            try:
-                self.store.store(event, Intake(Outcome.TAKEN, opted_out), expires_at=now + EVENT_MEMORY)
-            except ConflictError:
-                continue
+            self.store.store(event, Intake(Outcome.TAKEN, opted_out), expires_at=now + EVENT_MEMORY)
             return event.id
-        raise ConflictError("the customer's row changed at every attempt to opt out; nothing was stored")
+
+        return retry_on_conflict(withdraw, clock=self.clock, whose=customer_id)
 
     def _address_id(self, customer: Customer) -> str | None:
         """As intake noted it; a customer of whom it is not noted yet costs the key of the hash."""
@@ -171,15 +165,14 @@ class Unsubscribe:
 
     def _end(self, enrollment: Enrollment, event_id: str, now: datetime) -> Enrollment:
         """End it if it is marketing and still active; give it back as it is stored then."""
-        for _ in attempts(self.clock, event_id):
-            if not enrollment.is_active or not self._is_marketing(enrollment.id, enrollment.bundle):
-                return enrollment
-            left = enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.UNSUBSCRIBED, now, by=event_id)
-            try:
-                return self.enrollments.save(left)
-            except ConflictError:
-                enrollment = self.enrollments.get(enrollment.id)
-        raise ConflictError(f"an enrollment in {enrollment.id.campaign} changed at every attempt to end it")
+
+        def end(known: Enrollment) -> Enrollment:
+            if not known.is_active or not self._is_marketing(known.id, known.bundle):
+                return known
+            left = known.ended(EnrollmentStatus.LEFT, LeaveReason.UNSUBSCRIBED, now, by=event_id)
+            return self.enrollments.save(left)
+
+        return save_newest(end, enrollment, enrollments=self.enrollments, clock=self.clock)
 
     def _is_marketing(self, enrollment_id: EnrollmentId, bundle: str) -> bool:
         """A campaign that nobody has any more sends nothing: its enrollments are left as they are."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, UnknownCampaignError, UnknownEnrollmentError
+from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import EnrollmentId
 from outreach.domain.operations.restoring import reported_send, with_reported_send
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from outreach.domain.feedback.report import Report
@@ -35,30 +35,30 @@ class RestoreSend:
         A run that is not there is noted for the operator. Raises ConflictError when races were lost again and
         again.
         """
+        return retry_on_conflict(
+            lambda: self._restored(send_id, report), clock=self.clock, whose=report.message_id
+        )
+
+    def _restored(self, send_id: SendId, report: Report) -> Send | None:
+        customer = self.customers.customer(send_id.customer_id)
+        if customer.erased_at is not None:
+            return None
         enrollment_id = EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
-        for _ in attempts(self.clock, report.message_id):
-            customer = self.customers.customer(send_id.customer_id)
-            if customer.erased_at is not None:
-                return None
-            try:
-                enrollment = self.enrollments.get(enrollment_id)
-                campaign = self.campaigns.pinned(send_id.campaign, enrollment.bundle)
-            except (UnknownEnrollmentError, UnknownCampaignError):
-                self.sends.note_unmatched(send_id, self.clock.now())
-                return None
-            if enrollment.run != send_id.run:
-                self.sends.note_unmatched(send_id, self.clock.now())
-                return None
-            known = enrollment.sends.get(send_id.step)
-            if known is not None:
-                return known
-            send = reported_send(report, campaign, send_id.step)
-            if send is None:
-                return None
-            moved = with_reported_send(enrollment, campaign, send_id.step, send, customer, self.clock.now())
-            try:
-                self.sends.restore(moved, send_id.step, customer if campaign.is_marketing else None)
-            except ConflictError:
-                continue
-            return send
-        raise ConflictError("the enrollment changed at every attempt to note its message")
+        try:
+            enrollment = self.enrollments.get(enrollment_id)
+            campaign = self.campaigns.pinned(send_id.campaign, enrollment.bundle)
+        except (UnknownEnrollmentError, UnknownCampaignError):
+            self.sends.note_unmatched(send_id, self.clock.now())
+            return None
+        if enrollment.run != send_id.run:
+            self.sends.note_unmatched(send_id, self.clock.now())
+            return None
+        known = enrollment.sends.get(send_id.step)
+        if known is not None:
+            return known
+        send = reported_send(report, campaign, send_id.step)
+        if send is None:
+            return None
+        moved = with_reported_send(enrollment, campaign, send_id.step, send, customer, self.clock.now())
+        self.sends.restore(moved, send_id.step, customer if campaign.is_marketing else None)
+        return send

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from outreach.domain.sending.sending_state import SendingState
@@ -18,13 +17,10 @@ def resume_sending(*, switch: SendingSwitch, clock: Clock) -> SendingState:
 
     Raises ConflictError when the breaker counted again and again meanwhile.
     """
-    for attempt in attempts(clock, "resume"):
+
+    def resume() -> SendingState:
         sending = switch.sending()
-        try:
-            switch.resume(sending.breaker.closed() if sending.breaker.opening else sending.breaker)
-        except ConflictError:
-            if attempt == ATTEMPTS:
-                raise
-            continue
+        switch.resume(sending.breaker.closed() if sending.breaker.opening else sending.breaker)
         return sending
-    raise AssertionError("unreachable: the last attempt returns or raises")
+
+    return retry_on_conflict(resume, clock=clock, whose="resume")

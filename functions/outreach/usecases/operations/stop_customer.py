@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, UnknownCustomerError
+from outreach.domain.errors import UnknownCustomerError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stops, with_stop, without_stop
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict, save_newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,15 +68,14 @@ class StopCustomer:
 
     def _end(self, enrollment: Enrollment) -> Enrollment:
         """End it if it is still active; give it back as it is stored then."""
-        for _ in attempts(self.clock, enrollment.id.customer_id):
-            if not enrollment.is_active:
-                return enrollment
-            left = enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.STOPPED, self.clock.now())
-            try:
-                return self.enrollments.save(left)
-            except ConflictError:
-                enrollment = self.enrollments.get(enrollment.id)
-        raise ConflictError(f"an enrollment in {enrollment.id.campaign} changed at every attempt to end it")
+
+        def end(known: Enrollment) -> Enrollment:
+            if not known.is_active:
+                return known
+            now = self.clock.now()
+            return self.enrollments.save(known.ended(EnrollmentStatus.LEFT, LeaveReason.STOPPED, now))
+
+        return save_newest(end, enrollment, enrollments=self.enrollments, clock=self.clock)
 
 
 def allow_customer(
@@ -99,16 +98,14 @@ def allow_customer(
 def _changed(
     customer_id: str, change: Callable[[Stops], Stops], customers: StoppedCustomers, clock: Clock
 ) -> Customer:
-    for _ in attempts(clock, customer_id):
+
+    def changed() -> Customer:
         customer = customers.customer(customer_id)
         if customer.version == 0:
             raise UnknownCustomerError("no event has named this customer")
         after = replace(customer, stops=change(customer.stops))
-        if after == customer:
-            return customer
-        try:
+        if after != customer:
             customers.save_stops(after)
-        except ConflictError:
-            continue
         return after
-    raise ConflictError("the customer's row changed at every attempt; nothing was stored")
+
+    return retry_on_conflict(changed, clock=clock, whose=customer_id)
