@@ -21,8 +21,8 @@ from outreach.usecases.intake.erase_customer import drop_purchases_in_ids, erase
 from outreach.usecases.intake.read_mailbox import read_mailbox
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from outreach.domain.intake.order import Order
     from outreach.domain.journeys.campaign import Campaign

@@ -21,8 +21,8 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, Enroll
 from outreach.usecases.attempts import retry_on_conflict, save_newest
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from collections.abc import Callable
+    from datetime import datetime
 
     from outreach.domain.intake.customer import Consent, Customer
     from outreach.ports.clock import Clock
