@@ -78,7 +78,9 @@ def test_the_readme_deploys_in_one_way_only() -> None:
 def test_files_that_a_reader_is_sent_to_exist() -> None:
     deploy = (ROOT / "tools/deploy.py").read_text("utf-8")
     named = set(
-        re.findall(r"\b((?:docs|examples|templates|tools)/[\w./-]+\.(?:md|json|yaml|py))", README + deploy)
+        re.findall(
+            r"\b((?:docs|examples|templates|tools)/[\w./-]+\.(?:md|json|yaml|py|png|mjml))", README + deploy
+        )
     )
 
     assert "examples/signed-up.json" in named
