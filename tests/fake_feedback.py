@@ -31,7 +31,7 @@ class FakeAddresses:
         return self.known(address_id), self.customers(address_id)[:most]
 
     def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
-        return frozenset(each for each in address_ids if self.known(each).status_of_address.soft)
+        return frozenset(each for each in address_ids if self.known(each).status.soft)
 
     def save(self, known: KnownAddress) -> None:
         if self.known(known.id).version != known.version:

@@ -19,11 +19,9 @@ from outreach.domain.intake.customer import SuppressionReason
 HARD, COMPLAINT = SuppressionReason.HARD_BOUNCE, SuppressionReason.COMPLAINT
 
 
-def _soft(status_of_address: AddressStatus, *days: int) -> AddressStatus:
+def _soft(status: AddressStatus, *days: int) -> AddressStatus:
     """Messages sent on those days came back softly."""
-    return reduce(
-        lambda it, day: it.soft_bounced(f"ses-{day}", NOW + timedelta(days=day)), days, status_of_address
-    )
+    return reduce(lambda it, day: it.soft_bounced(f"ses-{day}", NOW + timedelta(days=day)), days, status)
 
 
 def test_nothing_speaks_against_a_new_address() -> None:
@@ -31,9 +29,9 @@ def test_nothing_speaks_against_a_new_address() -> None:
 
 
 def test_one_hard_bounce_suppresses() -> None:
-    status_of_address = AddressStatus().marked(HARD, NOW, "feedback")
+    status = AddressStatus().marked(HARD, NOW, "feedback")
 
-    assert status_of_address.suppression == Suppression(HARD, NOW, "feedback")
+    assert status.suppression == Suppression(HARD, NOW, "feedback")
 
 
 def test_a_complaint_weighs_more_than_anything_else() -> None:
@@ -56,12 +54,10 @@ def test_the_same_soft_bounce_counts_once() -> None:
 
 
 def test_a_delivery_in_between_starts_the_row_anew() -> None:
-    status_of_address = _soft(
-        _soft(AddressStatus(), 1, 2, 3, 4).delivered(NOW + timedelta(days=5)), 6, 7, 8, 9
-    )
+    status = _soft(_soft(AddressStatus(), 1, 2, 3, 4).delivered(NOW + timedelta(days=5)), 6, 7, 8, 9)
 
-    assert status_of_address.suppression is None
-    assert _soft(status_of_address, 10).reason is SuppressionReason.SOFT_BOUNCES
+    assert status.suppression is None
+    assert _soft(status, 10).reason is SuppressionReason.SOFT_BOUNCES
 
 
 def test_a_delivery_that_is_heard_of_late_breaks_the_row_after_all() -> None:
@@ -86,12 +82,10 @@ def test_lifting_frees_from_everything_that_was_and_nothing_that_comes() -> None
 def test_customers_are_told_when_whether_or_why_changes_and_not_otherwise() -> None:
     known = KnownAddress("hash")
     one = known.reported(_soft(AddressStatus(), 1))
-    suppressed = one.reported(one.status_of_address.marked(HARD, NOW, "feedback"))
-    again = suppressed.reported(
-        suppressed.status_of_address.marked(HARD, NOW + timedelta(days=1), "feedback")
-    )
-    complained = again.reported(again.status_of_address.marked(COMPLAINT, NOW, "feedback"))
-    free = complained.reported(complained.status_of_address.lifted(NOW + timedelta(days=2)))
+    suppressed = one.reported(one.status.marked(HARD, NOW, "feedback"))
+    again = suppressed.reported(suppressed.status.marked(HARD, NOW + timedelta(days=1), "feedback"))
+    complained = again.reported(again.status.marked(COMPLAINT, NOW, "feedback"))
+    free = complained.reported(complained.status.lifted(NOW + timedelta(days=2)))
 
     assert [each.changes for each in (one, suppressed, again, complained, free)] == [0, 1, 1, 2, 3]
 
@@ -123,7 +117,7 @@ def test_order_and_repetition_do_not_matter(reported: tuple[list[Change], list[C
 
 
 def test_an_opt_out_suppresses_nothing_and_only_the_newest_counts() -> None:
-    status_of_address = AddressStatus().opted_out(NOW).opted_out(NOW - timedelta(days=1))
+    status = AddressStatus().opted_out(NOW).opted_out(NOW - timedelta(days=1))
 
-    assert (status_of_address.suppression, status_of_address.opted_out_at) == (None, NOW)
-    assert status_of_address.lifted(NOW + timedelta(days=1)).opted_out_at == NOW
+    assert (status.suppression, status.opted_out_at) == (None, NOW)
+    assert status.lifted(NOW + timedelta(days=1)).opted_out_at == NOW

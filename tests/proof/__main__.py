@@ -95,20 +95,20 @@ def main() -> int:
 def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
     """Whether what is promised was kept. What may come twice while both ways lose reports is not counted."""
     _say(f"{part.title} ...")
-    losses, outcome_of = part.losses(asked.sample), Count()
+    losses, counted = part.losses(asked.sample), Count()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for count_of_one in pool.map(tell_lossy, losses):
-            outcome_of.add(count_of_one)
-    total["points"] += outcome_of.killed
-    total["lost"] += outcome_of.lost
+            counted.add(count_of_one)
+    total["points"] += counted.killed
+    total["lost"] += counted.lost
     if not part.loses_on_both_ways:
-        total["duplicates"] += outcome_of.twice
-        total["unknown_with_feedback"] += outcome_of.unknown
-    _say(f"{part.title}: {json.dumps(asdict(outcome_of))}")
+        total["duplicates"] += counted.twice
+        total["unknown_with_feedback"] += counted.unknown
+    _say(f"{part.title}: {json.dumps(asdict(counted))}")
     if part.loses_on_both_ways:
-        low, high = interval(outcome_of.unresolved, part.share)
+        low, high = interval(counted.unresolved, part.share)
         _say(f"  twice must be in doubt x {part.share:.0%}: {low} to {high}, at 99.9 %")
-    return part.is_kept(outcome_of)
+    return part.is_kept(counted)
 
 
 def _run_whole(jobs: int, *tests: str) -> bool:

@@ -84,7 +84,7 @@ def test_every_row_that_holds_for_the_whole_stack_is_read(dynamodb: "DynamoDBCli
         dynamodb, TABLE, shards=SHARDS, address_secret=lambda: secrets.get("addresses") or b""
     )
     sending = DynamoSendingState(dynamodb, TABLE, clock=SystemClock()).sending()
-    rate_limiter = dynamodb.get_item(TableName=TABLE, Key=keys.state_store("PACER"))["Item"]
+    rate_limiter = dynamodb.get_item(TableName=TABLE, Key=keys.sending_state("PACER"))["Item"]
     address = table.customers.customer("c-0010").profile.email
 
     assert (sending.all_paused, sending.marketing_paused, sending.outage) == (False, False, None)

@@ -113,9 +113,9 @@ class Mailbag:
             "suppression": ana.suppression,
             "consent": ana.consent,
             "suppressed": {
-                key: row.status_of_address.suppression
+                key: row.status.suppression
                 for key, row in self.table.addresses.rows.items()
-                if row.status_of_address.suppression is not None
+                if row.status.suppression is not None
             },
             "bad": (
                 self.table.state_store.counted.total.bounces,

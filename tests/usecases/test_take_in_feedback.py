@@ -172,10 +172,7 @@ def test_feedback_of_another_stacks_send_makes_no_customer() -> None:
     bag.take_in([replace(bag.report(ABUSE, to="else@example.com"), send_id=send_id)])
 
     assert set(bag.table.customers) == {"c-ana"}
-    assert (
-        bag.table.addresses.known("id of else@example.com").status_of_address.reason
-        is SuppressionReason.COMPLAINT
-    )
+    assert bag.table.addresses.known("id of else@example.com").status.reason is SuppressionReason.COMPLAINT
 
 
 @pytest.mark.parametrize("feedback", [Delivered(NOW), HARD, ABUSE], ids=lambda each: type(each).__name__)
@@ -318,7 +315,7 @@ def test_leaving_some_of_ses_topics_changes_nothing() -> None:
 
 def suppressed_in(bag: Mailbag) -> set[str]:
     rows = bag.table.addresses.rows.values()
-    return {row.id.removeprefix("id of ") for row in rows if row.status_of_address.suppression is not None}
+    return {row.id.removeprefix("id of ") for row in rows if row.status.suppression is not None}
 
 
 def test_one_report_that_fails_holds_up_no_other_and_raises_no_mark() -> None:

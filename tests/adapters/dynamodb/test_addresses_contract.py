@@ -35,8 +35,8 @@ def addresses(memory: Memory, dynamodb: "DynamoDBClient") -> Any:
     return DynamoAddresses(dynamodb, memory.table, secret=lambda: b"secret")
 
 
-def _known(addresses: Any, address: str, status_of_address: AddressStatus) -> KnownAddress:
-    known = addresses.known(addresses.id_of(address)).reported(status_of_address)
+def _known(addresses: Any, address: str, status: AddressStatus) -> KnownAddress:
+    known = addresses.known(addresses.id_of(address)).reported(status)
     addresses.save(known)
     read: KnownAddress = addresses.known(known.id)
     return read
@@ -59,7 +59,7 @@ def test_nothing_is_known_of_an_address_at_first(addresses: Any) -> None:
 def test_all_that_is_known_comes_back(addresses: Any) -> None:
     known = _known(addresses, "ana@example.com", FULL)
 
-    assert (known.status_of_address, known.changes, known.version) == (FULL, 1, 1)
+    assert (known.status, known.changes, known.version) == (FULL, 1, 1)
 
 
 def test_an_address_is_the_same_however_its_letters_are_written(addresses: Any) -> None:
@@ -69,11 +69,11 @@ def test_an_address_is_the_same_however_its_letters_are_written(addresses: Any) 
 
 def test_of_two_that_write_at_once_the_second_must_look_again(addresses: Any) -> None:
     read = _known(addresses, "ana@example.com", FULL)
-    addresses.save(read.reported(read.status_of_address.lifted(NOW)))
+    addresses.save(read.reported(read.status.lifted(NOW)))
 
     with pytest.raises(ConflictError):
-        addresses.save(read.reported(read.status_of_address.delivered(NOW)))
-    assert addresses.known(read.id).status_of_address == FULL.lifted(NOW)
+        addresses.save(read.reported(read.status.delivered(NOW)))
+    assert addresses.known(read.id).status == FULL.lifted(NOW)
 
 
 def test_soft_bounces_are_found_among_many_addresses(addresses: Any) -> None:
@@ -237,7 +237,7 @@ def test_of_two_claims_on_one_address_the_second_must_look_again(memory: Memory,
 def test_a_claim_fails_on_an_address_that_opted_out_meanwhile(memory: Memory, addresses: Any) -> None:
     known = _known(addresses, "ana@example.com", AddressStatus())
     claim = replace(_a_claim(memory, memory.save(an_enrollment())), address=known)
-    addresses.save(known.reported(known.status_of_address.opted_out(NOW)))
+    addresses.save(known.reported(known.status.opted_out(NOW)))
 
     with pytest.raises(ConflictError):
         memory.ledger.claim(claim)
@@ -282,6 +282,6 @@ def test_the_suppressed_ones_are_listed_and_no_others(stored_addresses: DynamoAd
     known = _known(stored_addresses, "ana@example.com", FULL)
     _known(stored_addresses, "soft@example.com", AddressStatus().soft_bounced("ses-1", NOW))
     freed = _known(stored_addresses, "free@example.com", FULL)
-    stored_addresses.save(freed.reported(freed.status_of_address.lifted(NOW)))
+    stored_addresses.save(freed.reported(freed.status.lifted(NOW)))
 
     assert list(stored_addresses.suppressed()) == [known]

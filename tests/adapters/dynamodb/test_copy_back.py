@@ -134,14 +134,14 @@ def test_a_suppression_by_an_operator_outlives_a_restore(
     reported = known.reported(AddressStatus().soft_bounced("ses-1", NOW))
     then.addresses.save(reported)
     now.addresses.save(
-        known.reported(reported.status_of_address.marked(SuppressionReason.MANUAL, LATER, source_of_mark))
+        known.reported(reported.status.marked(SuppressionReason.MANUAL, LATER, source_of_mark))
     )
 
     CopyBack(client=dynamodb, source=source, target=table)()
 
     restored = now.addresses.known(ADDRESS)
-    assert (restored.status_of_address.reason is SuppressionReason.MANUAL) is is_kept
-    assert restored.status_of_address.soft == {"ses-1": NOW}
+    assert (restored.status.reason is SuppressionReason.MANUAL) is is_kept
+    assert restored.status.soft == {"ses-1": NOW}
     assert restored.version > 0
 
 
@@ -153,4 +153,4 @@ def test_a_lifted_suppression_stays_lifted(dynamodb: "DynamoDBClient", table: st
 
     CopyBack(client=dynamodb, source=source, target=table)()
 
-    assert now.addresses.known(ADDRESS).status_of_address.reason is None
+    assert now.addresses.known(ADDRESS).status.reason is None

@@ -74,14 +74,14 @@ def customer_lines(report: "CustomerReport") -> "Iterator[str]":
 
 
 def address_document(known: "KnownAddress") -> dict[str, Any]:
-    suppression = known.status_of_address.suppression
+    suppression = known.status.suppression
     return {
         "address_id": known.id,
         "suppressed": suppression is not None,
         "reason": None if suppression is None else suppression.reason,
         "since": None if suppression is None else _iso(suppression.at),
         "source": None if suppression is None else suppression.source,
-        "opted_out_at": _iso(known.status_of_address.opted_out_at),
+        "opted_out_at": _iso(known.status.opted_out_at),
     }
 
 
@@ -132,7 +132,7 @@ def _consent(customer: "Customer") -> str:
 
 
 def _suppression(known: "KnownAddress") -> str:
-    suppression, opted_out_at = known.status_of_address.suppression, known.status_of_address.opted_out_at
+    suppression, opted_out_at = known.status.suppression, known.status.opted_out_at
     if suppression is not None:
         since = f"since {_at(suppression.at)}: {suppression.reason} ({suppression.source})"
         return f"the address is suppressed {since}; no message goes"

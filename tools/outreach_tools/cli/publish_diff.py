@@ -81,7 +81,7 @@ def _steps(
 ) -> "dict[str, Json]":
     """What changed in the steps, and who stands there."""
     from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
-    from outreach_tools.publishing.running import status_of_address  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.running import status  # noqa: PLC0415 - loads botocore
     from outreach_tools.publishing.versions import step_changes  # noqa: PLC0415 - with the above
 
     old, new = (
@@ -101,7 +101,7 @@ def _steps(
     running = running_in(context, stack)
     if count is None and not running.is_small():
         return told | {"cost": running.cost()}
-    counted = status_of_address(running.of(before.campaign, [old, new]))
+    counted = status(running.of(before.campaign, [old, new]))
     own = {label: number for (version, label), number in counted.items() if version == old.version}
     touched = {each.label: own.get(each.label, 0) for each in changes if each.label and each.sign != "+"}
     return told | {"running": {"on_these_steps": sum(own.values()), "all": counted.total(), "at": touched}}

@@ -149,7 +149,7 @@ def _id_of(chosen: "SuppressionList", address: str) -> str:
 
 
 def _document(known: "KnownAddress") -> dict[str, Any]:
-    suppression = known.status_of_address.suppression
+    suppression = known.status.suppression
     if suppression is None:
         return {"address_id": known.id, "suppressed": False}
     return {

@@ -85,7 +85,7 @@ def _moment(text: str | None, now: datetime) -> datetime:
 
 def _lines(known: Iterable[KnownAddress]) -> Iterator[tuple[str, str, str, str]]:
     for each in known:
-        suppression = each.status_of_address.suppression
+        suppression = each.status.suppression
         if suppression is not None:
             # The source is free text; a spreadsheet must not evaluate it.
             yield each.id, suppression.reason, suppression.at.isoformat(), csv_cell(suppression.source)

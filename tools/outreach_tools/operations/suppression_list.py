@@ -60,9 +60,7 @@ class SuppressionList:
     ) -> "KnownAddress":
         """Suppress it, and have everything end that waits for its customers."""
         since = at or self._suppress.clock.now()
-        return self._suppress(
-            address_id, lambda status_of_address: status_of_address.marked(reason, since, source)
-        )
+        return self._suppress(address_id, lambda status: status.marked(reason, since, source))
 
     def remove(self, address_id: str) -> "KnownAddress":
         """Let it be mailed again."""

@@ -88,6 +88,6 @@ class Running:
             wanted = answer["UnprocessedKeys"].get(self.table, {}).get("Keys", [])
 
 
-def status_of_address(enrollments: Iterator[Enrollment]) -> Counter[tuple[str, str]]:
+def status(enrollments: Iterator[Enrollment]) -> Counter[tuple[str, str]]:
     """How many stand at which step of which version."""
     return Counter((each.bundle, each.step) for each in enrollments)

@@ -116,7 +116,7 @@ def table_format() -> Key:
     return _key("FORMAT", "FORMAT")
 
 
-def state_store(name: str) -> Key:
+def sending_state(name: str) -> Key:
     """What holds for everybody, one row for each thing: `PACER` and so on."""
     return _key(HOUSE, name)
 

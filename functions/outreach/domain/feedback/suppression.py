@@ -115,12 +115,12 @@ class KnownAddress:
 
     id: str
     """A keyed hash of the address: the same for the same address, and nothing can be read from it."""
-    status_of_address: AddressStatus = field(default_factory=AddressStatus)
+    status: AddressStatus = field(default_factory=AddressStatus)
     changes: int = 0
     """How often its suppression began, ended or got another reason: numbers the news about it."""
     version: int = 0
 
-    def reported(self, status_of_address: AddressStatus) -> "KnownAddress":
+    def reported(self, status: AddressStatus) -> "KnownAddress":
         """With another standing; customers are told when that changes whether, or why, it is suppressed."""
-        news = status_of_address.reason is not self.status_of_address.reason
-        return replace(self, status_of_address=status_of_address, changes=self.changes + news)
+        news = status.reason is not self.status.reason
+        return replace(self, status=status, changes=self.changes + news)

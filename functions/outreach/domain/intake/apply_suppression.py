@@ -27,7 +27,7 @@ def suppression_event(known: KnownAddress, customer_id: str, now: datetime) -> E
     A complaint also takes back the consent to marketing mail, as of when it was made.
     """
     name, consent = UNSUPPRESSED, None
-    suppression = known.status_of_address.suppression
+    suppression = known.status.suppression
     if suppression is not None:
         name = SUPPRESSED
         if suppression.reason is SuppressionReason.COMPLAINT:
@@ -88,7 +88,7 @@ def apply_suppression(
     address = mailbox.address
     customer = replace(
         under_opt_out(intake.customer, address),
-        suppression=address.status_of_address.reason,
+        suppression=address.status.reason,
         address_id=address.id,
         shares_address=bool(mailbox.others),
     )

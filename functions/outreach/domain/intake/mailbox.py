@@ -35,7 +35,7 @@ class Mailbox:
 
 def under_opt_out(customer: Customer, address: KnownAddress) -> Customer:
     """The customer, opted out if the mailbox opted out after their last word: a newer yes frees only them."""
-    at = address.status_of_address.opted_out_at
+    at = address.status.opted_out_at
     if at is None:
         return customer
     return replace(customer, consent=newer_consent(customer.consent, no_at(at)))

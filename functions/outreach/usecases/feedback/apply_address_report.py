@@ -73,9 +73,7 @@ class ApplyAddressReport:
         if reason is SuppressionReason.COMPLAINT and send is not None and report.send_id is not None:
             also = frozenset({report.send_id.customer_id})
         at = report.feedback.at
-        return self._apply_report(
-            report, send, lambda status_of_address: status_of_address.marked(reason, at, SOURCE), also
-        )
+        return self._apply_report(report, send, lambda status: status.marked(reason, at, SOURCE), also)
 
     def _opt_out(self, report: Report, send: Send | None) -> bool:
         """As pressing the button of the message does."""
@@ -91,8 +89,8 @@ class ApplyAddressReport:
             return True
         arrived = self.ledger.newest_arrival(report.send_id.customer_id)
 
-        def bounced(status_of_address: AddressStatus) -> AddressStatus:
-            with_it = status_of_address.soft_bounced(report.message_id, report.sent_at)
+        def bounced(status: AddressStatus) -> AddressStatus:
+            with_it = status.soft_bounced(report.message_id, report.sent_at)
             return with_it if arrived is None else with_it.delivered(arrived)
 
         return self._apply_report(report, send, bounced)

@@ -18,7 +18,5 @@ def lift_suppression(address_id: str, *, suppress: SuppressAddress) -> KnownAddr
     now = suppress.clock.now()
     return suppress(
         address_id,
-        lambda status_of_address: (
-            status_of_address if status_of_address.suppression is None else status_of_address.lifted(now)
-        ),
+        lambda status: status if status.suppression is None else status.lifted(now),
     )

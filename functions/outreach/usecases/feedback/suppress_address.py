@@ -49,7 +49,7 @@ class SuppressAddress:
     def _reported(self, address_id: str, change: Change) -> KnownAddress:
         for attempt in attempts(self.clock, address_id):
             known = self.addresses.known(address_id)
-            reported = known.reported(change(known.status_of_address))
+            reported = known.reported(change(known.status))
             if reported == known:
                 return known
             try:

@@ -62,7 +62,7 @@ class Unsubscribe:
         if address_id is None or customer.consent is None:
             return ended
         # A repeat changes nothing, unless somebody said yes since.
-        mark = self.addresses.known(address_id).status_of_address.opted_out_at
+        mark = self.addresses.known(address_id).status.opted_out_at
         at = mark if mark is not None and mark >= customer.consent.at else max(now, customer.consent.at)
         others = self._mailbox(address_id, at, besides=customer_id)
         if any(
@@ -105,7 +105,7 @@ class Unsubscribe:
 
         def mark() -> None:
             known = self.addresses.known(address_id)
-            marked = known.reported(known.status_of_address.opted_out(at))
+            marked = known.reported(known.status.opted_out(at))
             if marked != known:
                 self.addresses.save(marked)
 

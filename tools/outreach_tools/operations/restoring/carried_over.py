@@ -59,17 +59,17 @@ def with_decisions_of(today: Item | None, row: Item) -> Item:
 
 def _address_with_decisions_of(today: Item, row: Item) -> Item:
     address_id = keys.address_id(row)
-    known, status_of_address = (
+    known, status = (
         read_address(address_id, row),
-        read_address(address_id, today).status_of_address,
+        read_address(address_id, today).status,
     )
-    merged: AddressStatus = known.status_of_address
-    for reason, mark in status_of_address.marks.items():
+    merged: AddressStatus = known.status
+    for reason, mark in status.marks.items():
         if mark.source != SOURCE:
             merged = merged.marked(reason, mark.at, mark.source)
-    if status_of_address.lifted_at is not None:
-        merged = merged.lifted(status_of_address.lifted_at)
-    if merged == known.status_of_address:
+    if status.lifted_at is not None:
+        merged = merged.lifted(status.lifted_at)
+    if merged == known.status:
         return row
     changed = known.reported(merged)
     key = {name: row[name] for name in (keys.PARTITION, keys.SORT)}

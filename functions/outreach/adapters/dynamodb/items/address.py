@@ -34,23 +34,23 @@ SOFT_BOUNCES = "soft"
 
 def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
     """Everything but the key, one version on."""
-    status_of_address = known.status_of_address
+    status = known.status
     values: dict[str, Any] = {
-        "marks": {reason: [milliseconds(it.at), it.source] for reason, it in status_of_address.marks.items()},
-        "soft": in_milliseconds(status_of_address.soft),
-        "delivered": optional_milliseconds(status_of_address.delivered_at),
-        "lifted": optional_milliseconds(status_of_address.lifted_at),
-        "no": optional_milliseconds(status_of_address.opted_out_at),
+        "marks": {reason: [milliseconds(it.at), it.source] for reason, it in status.marks.items()},
+        "soft": in_milliseconds(status.soft),
+        "delivered": optional_milliseconds(status.delivered_at),
+        "lifted": optional_milliseconds(status.lifted_at),
+        "no": optional_milliseconds(status.opted_out_at),
     }
     attributes: dict[str, Attribute] = {
         "facts": facts(values),
         "changes": number(known.changes),
         "version": number(known.version + 1),
     }
-    if status_of_address.reason is not None:
-        attributes[SUPPRESSED] = text(status_of_address.reason)
-    if status_of_address.soft:
-        attributes[SOFT_BOUNCES] = number(len(status_of_address.soft))
+    if status.reason is not None:
+        attributes[SUPPRESSED] = text(status.reason)
+    if status.soft:
+        attributes[SOFT_BOUNCES] = number(len(status.soft))
     return attributes
 
 

@@ -118,7 +118,7 @@ class DynamoRateLimiter:
 
     def _newest(self) -> RateLimiterState:
         if self._known is None:
-            key = keys.state_store("PACER")
+            key = keys.sending_state("PACER")
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
             self._known = read_rate_limiter(answer.get("Item", {}))
         return self._known
@@ -129,7 +129,7 @@ class DynamoRateLimiter:
         for name, attribute in rate_limiter_attributes(state).items():
             change.set(attribute, name)
         change.require_version(state.version)
-        update = change.update(self._table, keys.state_store("PACER"))
+        update = change.update(self._table, keys.sending_state("PACER"))
         update["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
             self._client.update_item(**update)
