@@ -1,23 +1,25 @@
-"""The named errors of the domain.
+"""The named errors of the domain. A test holds this tree to the classes below.
 
 OutreachError
-├── InvalidEvent          an event from outside that breaks the envelope's rules
-│   └── ReusedEventIdError  another event of this customer was taken in under its id
-├── InvalidFeedback       something that is no feedback of SES, or breaks its form
-├── InvalidCampaign       a campaign file that breaks the language's rules
-├── ExpressionFailed      an expression of a campaign that a customer's facts do not fit
-├── InvalidToken          a signed link's token that this stack did not make
-├── UnknownCampaign       a campaign (or a version of it) that nobody has
-├── UnknownCustomer       a customer that no event has named
-├── UnknownEnrollment     an enrollment that is not in the table
-├── UnknownSend           feedback about a send that the ledger does not have
-├── Conflict              somebody else changed the same thing first: read again and decide again
-├── SendRefused           the e-mail service did not take a message
-│   ├── SendThrottled     too fast or over quota: the same message may be tried again later
-│   ├── SendFaltered      it could not handle this message just now: a few more tries are worth it
-│   ├── SendingPaused     the account may not send at all for now
-│   └── SendImpossible    this message will never be taken: trying again is pointless
-└── SendUnclear           nobody can say whether the e-mail service took a message
+├── ProblemsError                bad input, with every problem found in it
+│   ├── InvalidEventError        an event that breaks the envelope's rules
+│   │   └── ReusedEventIdError   another event of the customer was taken in under this id
+│   ├── InvalidFeedbackError     a report that is not SES's, or breaks its form
+│   └── InvalidCampaignError     a campaign file that breaks the language's rules
+├── ExpressionFailedError        an expression that cannot be evaluated with a customer's facts
+├── InvalidTokenError            a link's token that this stack did not sign
+├── UnknownCampaignError         a campaign, or a version of it, that does not exist
+├── UnknownCustomerError         a customer whom no event has named
+├── UnknownEnrollmentError       an enrollment that is not in the table
+├── UnknownSendError             a report about a send that is not in the table
+├── RestoreUnderWayError         the table is being restored; enrollments rest
+├── ConflictError                another process changed the same row first: read and decide again
+├── SendRefusedError             SES did not take a message
+│   ├── SendThrottledError       too fast or over quota: try the same message again later
+│   ├── SendFalteredError        SES could not handle this message now: try a few more times
+│   ├── SendingPausedError       the account may not send for now
+│   └── SendImpossibleError      SES will never take this message: do not try again
+└── SendUnclearError             it is unknown whether SES took a message
 """
 
 from dataclasses import dataclass
