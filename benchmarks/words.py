@@ -20,7 +20,7 @@ def _facts() -> dict[str, object]:
 
 
 def campaign_message(customer_id: str) -> tuple[str, str, str]:
-    """Subject, HTML and text of the first win-back letter."""
+    """Subject, HTML and text of the first win-back message."""
     facts = {**_facts(), "message": {"name": "we-miss-you"}, "now": _facts().get("now")}
     del customer_id
     email = folder().render("win-back", "we-miss-you", facts)

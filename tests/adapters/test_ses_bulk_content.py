@@ -1,4 +1,4 @@
-"""What letters share goes once in a bulk call, and every letter is still to the character what it was."""
+"""What messages share goes once in a bulk call, and every message still arrives to the character."""
 
 import json
 
@@ -17,12 +17,12 @@ LINES = st.lists(
     )
 )
 TEXTS = LINES.map("".join)
-LETTERS = st.lists(st.builds(RenderedEmail, TEXTS, TEXTS, TEXTS), min_size=2, max_size=5)
+EMAILS = st.lists(st.builds(RenderedEmail, TEXTS, TEXTS, TEXTS), min_size=2, max_size=5)
 
 
-def delivered(letters: list[RenderedEmail]) -> list[RenderedEmail]:
+def delivered(emails: list[RenderedEmail]) -> list[RenderedEmail]:
     """As SES makes them."""
-    content, data = running(letters)
+    content, data = running(emails)
     template = content["Template"]["TemplateContent"]
     if template["Html"] or template["Text"]:
         check_content(template)
@@ -33,13 +33,13 @@ def delivered(letters: list[RenderedEmail]) -> list[RenderedEmail]:
     ]
 
 
-@given(LETTERS)
+@given(EMAILS)
 @example(
     [RenderedEmail("a", ".x {\n color: red;\n}\n", ""), RenderedEmail("b", ".x {\n color: blue;\n}\n", "")]
 )
 @example([RenderedEmail("a", "x\\\n{{a}}\nb", ""), RenderedEmail("b", "x\\\n{{a}}\nc", "")])
-def test_every_letter_arrives_to_the_character(letters: list[RenderedEmail]) -> None:
-    assert delivered(letters) == letters
+def test_every_message_arrives_to_the_character(emails: list[RenderedEmail]) -> None:
+    assert delivered(emails) == emails
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
@@ -50,19 +50,19 @@ def test_the_pieces_give_each_text_back(texts: list[str]) -> None:
         assert "".join(piece if isinstance(piece, str) else piece[number] for piece in pieces) == text
 
 
-def test_what_is_shared_goes_once_however_long_the_letters_are() -> None:
-    letters = [
+def test_what_is_shared_goes_once_however_long_the_messages_are() -> None:
+    emails = [
         RenderedEmail("Hi", f"<title>Hi {number}</title>\n{STYLE}<p>\n{'item\n' * number}</p>\nbye\n", "Hi")
         for number in range(5)
     ]
 
-    content, data = running(letters)
+    content, data = running(emails)
 
     assert STYLE in content["Template"]["TemplateContent"]["Html"]
     assert content["Template"]["TemplateContent"]["Html"].endswith("</p>\nbye\n")
     assert content["Template"]["TemplateContent"]["Text"] == "Hi"
     assert max(map(len, data)) < 100
-    assert delivered(letters) == letters
+    assert delivered(emails) == emails
 
 
 def test_every_variable_has_a_default_as_ses_demands() -> None:

@@ -41,8 +41,8 @@ def welcomed(cloud: LocalCloud) -> list[str]:
 
 
 def lying(cloud: LocalCloud) -> int:
-    letters = dead_letters(cloud.client("sqs"), cloud.outputs["DeadLetterQueueUrl"])
-    return letters.about_how_many()
+    queue = dead_letters(cloud.client("sqs"), cloud.outputs["DeadLetterQueueUrl"])
+    return queue.about_how_many()
 
 
 def test_a_refused_event_is_taken_in_after_a_redrive(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -95,7 +95,7 @@ def test_feedback_has_a_dead_letter_queue_of_its_own(outreach: Outreach, cloud: 
     assert outreach("redrive", "--feedback", stack=cloud).stdout.endswith("1 reports sent back to intake\n")
 
 
-def test_more_letters_than_one_answer_of_sqs_holds_are_all_sent(
+def test_more_dead_letters_than_one_answer_of_sqs_holds_are_all_sent(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     names = [f"c{number}" for number in range(12)]
@@ -138,7 +138,7 @@ def broken(cloud: LocalCloud, event_id: str, **detail: Any) -> None:
     cloud.emit("order.placed", {"event_id": event_id, "customer": {"id": "c1"}, **detail}, source="till-7")
 
 
-def test_each_letter_is_shown_with_its_id_name_source_time_and_reason(
+def test_each_dead_letter_is_shown_with_its_id_name_source_time_and_reason(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     broken(cloud, "e-1")
@@ -260,7 +260,7 @@ def test_a_shops_event_under_the_reserved_source_says_so_and_is_taken_in_when_se
     assert welcomed(cloud) == ["c1"]
 
 
-def test_a_letter_without_a_recorded_reason_says_what_it_may_be(
+def test_a_dead_letter_without_a_recorded_reason_says_what_it_may_be(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     cloud.client("sqs").send_message(

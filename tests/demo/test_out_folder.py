@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach_tools.demo.letters import letters
+from outreach_tools.demo.emails import numbered
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.out_folder import write_out
 from outreach_tools.demo.plan import plan
@@ -63,7 +63,7 @@ def summary() -> Summary:
 @pytest.fixture
 def out(tmp_path: Path, summary: Summary) -> Path:
     events = plan(purchases_by_customer(), 2, seed=1)
-    write_out(tmp_path, letters([SomeEmail(), SomeEmail()]), events, summary)
+    write_out(tmp_path, numbered([SomeEmail(), SomeEmail()]), events, summary)
     return tmp_path
 
 
@@ -77,7 +77,7 @@ def test_every_email_is_written_byte_for_byte_under_a_name_that_sorts(out: Path)
 
 
 def test_a_second_run_leaves_nothing_of_the_first(out: Path, summary: Summary) -> None:
-    write_out(out, letters([SomeEmail()]), [], summary)
+    write_out(out, numbered([SomeEmail()]), [], summary)
     assert len(list((out / "outbox").iterdir())) == 1
     assert len(list((out / "emails").iterdir())) == 2
 

@@ -38,7 +38,7 @@ LESSONS = {
 }
 SPACING = ((1, 5), (3, 5), (5, 5), (7, 7))
 """Days before each lesson, and days it stays useful."""
-LETTERS = (("we-miss-you", 90), ("an-offer", 14), ("last-call", 30))
+WIN_BACK_MESSAGES = (("we-miss-you", 90), ("an-offer", 14), ("last-call", 30))
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -75,7 +75,7 @@ class Calendar:
         self._agenda: list[tuple[datetime, int, Course]] = []
         self._mailed: dict[str, list[datetime]] = {}
         self._quiet: dict[str, tuple[datetime, Course]] = {}
-        """Per customer the win-back letter that comes next, and when it is due."""
+        """Per customer the win-back message that comes next, and when it is due."""
         for life in lives:
             self._begin(life)
 
@@ -152,22 +152,22 @@ class Calendar:
             promised_at = new_promise
 
     def _goes_quiet(self, life: Life) -> Course:
-        """Every order starts the letters again; the sweeps carry them."""
+        """Every order starts the messages again; the sweeps send them."""
         if self.now < life.deleted_at:
-            letters = self._letters(life)
-            self._quiet[life.id] = (next(letters), letters)
+            messages = self._win_back_messages(life)
+            self._quiet[life.id] = (next(messages), messages)
         return
         yield
 
-    def _letters(self, life: Life) -> Course:
+    def _win_back_messages(self, life: Life) -> Course:
         spared = (
             int.from_bytes(sha256(f"holdout\x1fwin-back\x1f{life.id}".encode()).digest()[:8]) < 2**64 // 10
         )
-        for letter, quiet in LETTERS:
+        for message, quiet in WIN_BACK_MESSAGES:
             yield WIN_BACK.rested(self.now + quiet * DAY, life)
             if not spared:
                 yield from self._when_allowed(
-                    life, letter, WIN_BACK, WEEK, lambda: self.now >= life.gone_at, []
+                    life, message, WIN_BACK, WEEK, lambda: self.now >= life.gone_at, []
                 )
 
     def _sweeps(self) -> Course:
@@ -175,9 +175,9 @@ class Calendar:
         while True:
             began = self.now
             while True:
-                for customer, (due, letters) in list(self._quiet.items()):
+                for customer, (due, messages) in list(self._quiet.items()):
                     if due <= self.now:
-                        self._quiet[customer] = (next(letters, NEVER), letters)
+                        self._quiet[customer] = (next(messages, NEVER), messages)
                 first = min((due for due, _ in self._quiet.values()), default=NEVER)
                 again = max(first, self.now + timedelta(hours=1))
                 if again >= began + timedelta(hours=23):

@@ -27,7 +27,10 @@ def _dead_feedback(shop: Shop) -> list[str]:
         VisibilityTimeout=0,
         MessageAttributeNames=["All"],
     )
-    return [letter["MessageAttributes"]["Reason"]["StringValue"] for letter in answer.get("Messages", [])]
+    return [
+        dead_letter["MessageAttributes"]["Reason"]["StringValue"]
+        for dead_letter in answer.get("Messages", [])
+    ]
 
 
 def test_a_delivered_message_is_known_to_be_delivered(shop: Shop) -> None:

@@ -7,7 +7,7 @@ import pytest
 from e2e.expected_mail import Calendar, Mail
 from e2e.shop import PROJECT
 from e2e.told import lives
-from outreach_tools.demo.letters import Letter
+from outreach_tools.demo.emails import NumberedEmail
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.plan import ENDS, PlannedEvent, plan
 from outreach_tools.demo.run import replay
@@ -24,7 +24,7 @@ def events() -> list[PlannedEvent]:
 
 
 @pytest.fixture(scope="module")
-def replayed(events: list[PlannedEvent]) -> tuple[list[Letter], Summary]:
+def replayed(events: list[PlannedEvent]) -> tuple[list[NumberedEmail], Summary]:
     return replay(events, customers=CUSTOMERS, seed=SEED, project=PROJECT, tell=lambda *_: None, began=0)
 
 
@@ -62,18 +62,16 @@ def test_the_replay_is_worth_looking_at(events: list[PlannedEvent], expected: li
 
 
 def test_every_expected_mail_went_out_at_its_second_and_no_other(
-    replayed: tuple[list[Letter], Summary], expected: list[Mail]
+    replayed: tuple[list[NumberedEmail], Summary], expected: list[Mail]
 ) -> None:
-    letters, _ = replayed
-    went = [(each.sent_at.replace(microsecond=0), each.customer, each.message) for each in letters]
+    emails, _ = replayed
+    went = [(each.sent_at.replace(microsecond=0), each.customer, each.message) for each in emails]
     assert sorted(went) == expected
 
 
-def test_the_figures_are_those_of_the_outbox(replayed: tuple[list[Letter], Summary]) -> None:
-    letters, summary = replayed
+def test_the_figures_are_those_of_the_outbox(replayed: tuple[list[NumberedEmail], Summary]) -> None:
+    emails, summary = replayed
     for campaign, figures in summary.campaigns.items():
-        messages = [letter.message for letter in letters if letter.campaign == campaign]
+        messages = [email.message for email in emails if email.campaign == campaign]
         assert dict(figures.sent) == {message: messages.count(message) for message in set(messages)}
-        assert not {letter.customer for letter in letters if letter.campaign == campaign} & set(
-            figures.holdout
-        )
+        assert not {email.customer for email in emails if email.campaign == campaign} & set(figures.holdout)

@@ -231,7 +231,7 @@ def _listen(cloud: LocalCloud) -> Callable[[], list[Any]]:
     events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
 
     def heard() -> list[Any]:
-        letters = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        return [json.loads(letter["Body"]) for letter in letters]
+        dead_letters = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(dead_letter["Body"]) for dead_letter in dead_letters]
 
     return heard

@@ -1,4 +1,4 @@
-"""Win-back: three letters after a quiet time, carried by the daily sweep."""
+"""Win-back: three messages after a quiet time, sent by the daily sweep."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def orders(shop: Shop, customer_id: str, order_id: str) -> None:
     shop.order("shipped", customer_id, order_id)
 
 
-def test_a_quiet_customer_gets_three_letters_and_then_silence(new_shop: Shop) -> None:
+def test_a_quiet_customer_gets_three_messages_and_no_more(new_shop: Shop) -> None:
     shop = new_shop
     began = shop.waits_for_the_clock(10)
     shop.hears_of("c-quiet")
@@ -39,7 +39,7 @@ def test_a_quiet_customer_gets_three_letters_and_then_silence(new_shop: Shop) ->
     assert {run.status for run in shop.cloud.executions("SweepStateMachine")[:-1]} == {"SUCCEEDED"}
 
 
-def test_a_letter_that_comes_due_at_night_goes_in_the_morning(new_shop: Shop) -> None:
+def test_a_message_that_comes_due_at_night_goes_in_the_morning(new_shop: Shop) -> None:
     shop = new_shop
     shop.waits_for_the_clock(
         14
@@ -64,7 +64,7 @@ def test_a_new_order_starts_the_clock_again(new_shop: Shop) -> None:
     assert shop.got("c-regular") == [("we-miss-you", began + days(150))]
 
 
-def test_an_order_soon_after_a_letter_is_that_letters_goal(new_shop: Shop) -> None:
+def test_an_order_soon_after_a_message_is_the_goal_of_that_message(new_shop: Shop) -> None:
     shop = new_shop
     began = shop.waits_for_the_clock(10)
     shop.hears_of("c-won")
@@ -78,7 +78,7 @@ def test_an_order_soon_after_a_letter_is_that_letters_goal(new_shop: Shop) -> No
     assert (first.goal_at, second.goal_at) == (ordered_at, None)
 
 
-def test_an_order_long_after_the_last_letter_is_nobodys_goal(new_shop: Shop) -> None:
+def test_an_order_long_after_the_last_message_is_no_goal(new_shop: Shop) -> None:
     shop = new_shop
     shop.hears_of("c-late")
     orders(shop, "c-late", "o-1")
@@ -98,5 +98,5 @@ def test_about_one_in_ten_is_left_out_and_gets_nothing(new_shop: Shop) -> None:
     spared = [each for each in customers if any("holdout" in str(row) for row in shop.stored(each))]
     assert 1 <= len(spared) <= 14
     for customer_id in customers:
-        letters = [message for message, _ in shop.got(customer_id)]
-        assert letters == ([] if customer_id in spared else ["we-miss-you", "an-offer", "last-call"])
+        messages = [message for message, _ in shop.got(customer_id)]
+        assert messages == ([] if customer_id in spared else ["we-miss-you", "an-offer", "last-call"])

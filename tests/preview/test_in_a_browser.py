@@ -9,19 +9,19 @@ from preview.desk import Desk
 SCRIPTS = Path(__file__).parent
 
 
-def letter(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe[title='The letter']")
+def message(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title='The message']")
 
 
 def background(page: Page) -> str:
-    """The colour of the letter's page."""
-    body = letter(page).locator("body")
+    """The colour of the message's page."""
+    body = message(page).locator("body")
     expect(body).to_be_visible()
     colour: str = body.evaluate("body => getComputedStyle(body).backgroundColor")
     return colour
 
 
-def test_from_the_list_to_a_letter_as_an_inbox_shows_it(desk: Desk, page: Page) -> None:
+def test_from_the_list_to_a_message_as_an_inbox_shows_it(desk: Desk, page: Page) -> None:
     page.goto(desk.address)
     page.get_by_role("navigation").get_by_role("link", name="welcome", exact=True).click()
 
@@ -29,7 +29,7 @@ def test_from_the_list_to_a_letter_as_an_inbox_shows_it(desk: Desk, page: Page) 
     expect(page.locator(".preheader")).to_have_text(
         "What you will hear from us, and one small thing to start with."
     )
-    expect(letter(page).get_by_role("heading", name="Good to have you here")).to_be_visible()
+    expect(message(page).get_by_role("heading", name="Good to have you here")).to_be_visible()
     expect(page.get_by_text("KB of the 102 KB that Gmail shows")).to_be_visible()
     expect(page.get_by_text("No problems")).to_be_visible()
     expect(page).to_have_title("welcome · Outreach preview")
@@ -38,20 +38,20 @@ def test_from_the_list_to_a_letter_as_an_inbox_shows_it(desk: Desk, page: Page) 
 def test_people_and_languages_can_be_switched(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}campaigns/delay-notification/delayed")
     page.get_by_label("In", exact=True).select_option("fr")
-    expect(letter(page).get_by_text("Bonjour Ana")).to_be_visible()
+    expect(message(page).get_by_text("Bonjour Ana")).to_be_visible()
     page.get_by_label("As", exact=True).select_option("no-first-name")
 
-    expect(letter(page).get_by_text("Bonjour,")).to_be_visible()
+    expect(message(page).get_by_text("Bonjour,")).to_be_visible()
     assert page.url.endswith("?sample=no-first-name&language=fr")
 
 
-def test_a_letter_can_be_seen_light_and_dark_whatever_the_computer_prefers(desk: Desk, page: Page) -> None:
+def test_a_message_can_be_seen_light_and_dark_whatever_the_computer_prefers(desk: Desk, page: Page) -> None:
     for preferred in ("light", "dark"):
         page.emulate_media(color_scheme=preferred)  # type: ignore[arg-type]  # one of the two
         page.goto(f"{desk.address}campaigns/onboarding/welcome")
-        expect(letter(page).locator("body")).to_have_css("background-color", "rgb(244, 241, 234)")
+        expect(message(page).locator("body")).to_have_css("background-color", "rgb(244, 241, 234)")
         page.get_by_role("link", name="Dark", exact=True).click()
-        expect(letter(page).locator("body")).to_have_css("background-color", "rgb(20, 24, 21)")
+        expect(message(page).locator("body")).to_have_css("background-color", "rgb(20, 24, 21)")
 
 
 def test_a_phone_is_as_narrow_as_a_phone(desk: Desk, page: Page) -> None:
@@ -60,7 +60,7 @@ def test_a_phone_is_as_narrow_as_a_phone(desk: Desk, page: Page) -> None:
     frame = page.locator(".phone iframe")
     expect(frame).to_be_visible()
     width: int = (
-        letter(page).locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
+        message(page).locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")
     )
 
     assert width == 375
@@ -73,8 +73,8 @@ def test_without_images_their_words_are_shown(desk: Desk, page: Page) -> None:
     page.route("**/oven.png", lambda route: route.fulfill(content_type="image/gif", body=picture.encode()))
     page.goto(f"{desk.address}campaigns/onboarding/welcome?view=images-off")
 
-    expect(letter(page).get_by_alt_text("An oven, glowing")).to_be_visible()
-    width: int = letter(page).get_by_alt_text("An oven, glowing").evaluate("image => image.naturalWidth")
+    expect(message(page).get_by_alt_text("An oven, glowing")).to_be_visible()
+    width: int = message(page).get_by_alt_text("An oven, glowing").evaluate("image => image.naturalWidth")
     assert width == 0
 
 
@@ -89,7 +89,7 @@ def test_the_page_follows_when_a_file_is_saved(desk: Desk, page: Page) -> None:
     expect(page.get_by_text("Follows as you save")).to_be_visible()
     desk.edit("onboarding/welcome.mjml", "Good to have you here", "Come in, the oven is warm")
 
-    expect(letter(page).get_by_text("Come in, the oven is warm")).to_be_visible()
+    expect(message(page).get_by_text("Come in, the oven is warm")).to_be_visible()
     assert "sample=loyal" in page.url
 
 
@@ -101,13 +101,13 @@ def test_what_was_saved_while_the_page_was_under_way_is_not_missed(desk: Desk, p
     page.route("**/changes", save_first, times=1)
     page.goto(f"{desk.address}campaigns/onboarding/welcome")
 
-    expect(letter(page).get_by_text("Come in, the oven is warm")).to_be_visible()
+    expect(message(page).get_by_text("Come in, the oven is warm")).to_be_visible()
 
 
-def test_a_letter_is_shown_as_somebody_who_gets_it(desk: Desk, page: Page) -> None:
+def test_a_message_is_shown_as_a_person_who_gets_it(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}campaigns/tutorial/oven-1-first-bake")
     expect(page.get_by_label("As", exact=True)).to_have_value("oven-owner")
-    expect(letter(page).get_by_text("Run your Bread & Pizza Oven 45")).to_be_visible()
+    expect(message(page).get_by_text("Run your Bread & Pizza Oven 45")).to_be_visible()
 
 
 def test_a_mistake_is_shown_beside_its_line_until_it_is_mended(desk: Desk, page: Page) -> None:
@@ -151,7 +151,7 @@ def test_single_keys_can_be_switched_off(desk: Desk, page: Page) -> None:
     expect(page).to_have_title("welcome · Outreach preview")
 
 
-def test_the_timeline_leads_to_the_letters(desk: Desk, page: Page) -> None:
+def test_the_timeline_leads_to_the_messages(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}campaigns/onboarding")
     steps = page.locator(".step")
     expect(steps.nth(0)).to_contain_text("at once")
@@ -171,7 +171,7 @@ def test_a_reader_of_screens_finds_names_for_everything(desk: Desk, page: Page) 
     assert nameless == []
     assert len(sizes) == 1
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Skip to the letter")).to_be_focused()
+    expect(page.get_by_text("Skip to the message")).to_be_focused()
 
 
 def test_the_pages_words_can_be_read_in_light_and_dark(desk: Desk, page: Page) -> None:

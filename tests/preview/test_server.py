@@ -1,4 +1,4 @@
-"""The preview's answers: the bytes of letters, and who may ask for them."""
+"""The preview's answers: the bytes of messages, and which requests get them."""
 
 import email
 import email.policy
@@ -50,29 +50,29 @@ def test_what_is_shown_is_byte_for_byte_what_is_sent(desk: Desk) -> None:
     (desk.folder / "onboarding/sample.yaml").write_text(yaml.safe_dump(sample, allow_unicode=True))
 
     page = desk.get("/campaigns/onboarding/welcome?sample=zoe")[2].decode()
-    assert desk.get("/letters/onboarding/welcome.html?sample=zoe")[2].strip() == html.strip()
-    assert desk.get("/letters/onboarding/welcome.txt?sample=zoe")[2].strip() == text.strip()
+    assert desk.get("/messages/onboarding/welcome.html?sample=zoe")[2].strip() == html.strip()
+    assert desk.get("/messages/onboarding/welcome.txt?sample=zoe")[2].strip() == text.strip()
     assert f'<h1 class="subject">{subject.replace("&", "&amp;").replace("<", "&lt;")}</h1>' in page
 
 
 @pytest.mark.parametrize("view", ["desktop", "phone", "dark", "phone-dark"])
 def test_the_view_does_not_change_a_byte(desk: Desk, view: str) -> None:
-    plain = desk.get("/letters/onboarding/welcome.html")[2]
+    plain = desk.get("/messages/onboarding/welcome.html")[2]
 
-    assert desk.get(f"/letters/onboarding/welcome.html?view={view}")[2] == plain
+    assert desk.get(f"/messages/onboarding/welcome.html?view={view}")[2] == plain
 
 
 def test_without_images_only_the_header_says_so(desk: Desk) -> None:
-    _, with_images, plain = desk.get("/letters/onboarding/welcome.html")
-    _, without, bare = desk.get("/letters/onboarding/welcome.html?images=off")
+    _, with_images, plain = desk.get("/messages/onboarding/welcome.html")
+    _, without, bare = desk.get("/messages/onboarding/welcome.html?images=off")
 
     assert plain == bare
     assert "img-src https:" in with_images["content-security-policy"]
     assert "img-src 'none'" in without["content-security-policy"]
 
 
-def test_a_letter_may_run_nothing(desk: Desk) -> None:
-    policy = desk.get("/letters/onboarding/welcome.html?sample=hostile-name")[1]["content-security-policy"]
+def test_a_message_may_run_nothing(desk: Desk) -> None:
+    policy = desk.get("/messages/onboarding/welcome.html?sample=hostile-name")[1]["content-security-policy"]
 
     assert policy.startswith("default-src 'none'")
     assert "script-src" not in policy
@@ -80,8 +80,8 @@ def test_a_letter_may_run_nothing(desk: Desk) -> None:
 
 
 def test_a_language_is_chosen_or_the_persons_own(desk: Desk) -> None:
-    own = desk.get("/letters/delay-notification/delayed.txt?sample=new")[2].decode()
-    chosen = desk.get("/letters/delay-notification/delayed.txt?sample=new&language=fr")[2].decode()
+    own = desk.get("/messages/delay-notification/delayed.txt?sample=new")[2].decode()
+    chosen = desk.get("/messages/delay-notification/delayed.txt?sample=new&language=fr")[2].decode()
 
     assert "Hola" in own
     assert "Bonjour" in chosen
@@ -89,8 +89,8 @@ def test_a_language_is_chosen_or_the_persons_own(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/nothing", "/campaigns/gone", "/campaigns/onboarding/gone", "/letters/onboarding/gone.html",
-     "/letters/onboarding/welcome.html?sample=nobody", "/../../etc/passwd", "/style.css/x", "/checks/gone"],
+    ["/nothing", "/campaigns/gone", "/campaigns/onboarding/gone", "/messages/onboarding/gone.html",
+     "/messages/onboarding/welcome.html?sample=nobody", "/../../etc/passwd", "/style.css/x", "/checks/gone"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(desk: Desk, path: str) -> None:
     status, _, body = desk.get(path)
@@ -103,10 +103,10 @@ def test_another_sites_page_reads_nothing_here(desk: Desk) -> None:
     assert desk.get("/", host="evil.example.com:4680")[0] == 403
 
 
-def test_a_letter_that_cannot_be_rendered_says_where_and_why(desk: Desk) -> None:
+def test_a_message_that_cannot_be_rendered_says_where_and_why(desk: Desk) -> None:
     desk.edit_and_wait("onboarding/welcome.mjml", "{{ customer.first_name or", "{{ customer.frist_name or")
 
-    status, _, body = desk.get("/letters/onboarding/welcome.html")
+    status, _, body = desk.get("/messages/onboarding/welcome.html")
 
     assert status == 422
     assert b"onboarding/welcome.mjml:8" in body

@@ -154,7 +154,7 @@ def _count(case: Case, *, feedback: bool) -> Counter[str]:
     # While feedback flows nothing may end unsent that SES can take, whatever the reason.
     lost = said["unsent" if feedback else "lost"]
     if case.point is not None and case.point.happening in {each.name for each in RIVALS}:
-        lost = [letter for letter in lost if not letter.endswith(LEAVER)]
+        lost = [message for message in lost if not message.endswith(LEAVER)]
     return Counter(
         duplicates=len(twice),
         lost=len(lost),

@@ -15,10 +15,10 @@ PARAMETERS = {"DueShards": "1"}
 LEAVER = "c-reader-2"
 """Who opts out or leaves when a rival is about."""
 
-type Letter = tuple[str, str]
+type ExpectedMessage = tuple[str, str]
 """A customer and a message."""
 
-EXPECTED: Counter[Letter] = Counter(
+EXPECTED: Counter[ExpectedMessage] = Counter(
     {
         ("c-greeted", "hello"): 1,
         ("c-buyer", "placed"): 1,

@@ -1,4 +1,4 @@
-"""Sweeps on the whole stack: their pace, their rivals, and letters that show nothing of the way they took."""
+"""Sweeps on the whole stack: their pace, concurrent sweeps, and messages that are the same on both paths."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ SWEEP_AT = datetime.fromisoformat("2026-03-02T05:00:00Z")
 
 @contextmanager
 def readers(number: int, *, ses: SesAccount | None = None, **parameters: str) -> Iterator[LocalCloud]:
-    """A stack where so many wait for their letter, an hour before the sweep."""
+    """A stack where `number` customers wait for their message, an hour before the sweep."""
     with project() as folder, LocalCloud(START, project=folder, parameters=parameters, ses=ses) as cloud:
         for reader in range(number):
-            wants_letter(cloud, f"c-{reader}")
+            wants_mail(cloud, f"c-{reader}")
         yield cloud
 
 
-def wants_letter(cloud: LocalCloud, customer_id: str) -> None:
+def wants_mail(cloud: LocalCloud, customer_id: str) -> None:
     now = cloud.now.isoformat()
     consent = {"marketing": True, "at": now}
     customer = {"id": customer_id, "email": f"{customer_id}@example.com", "first_name": 'Ana "é" <b>'}
@@ -53,7 +53,7 @@ def test_a_sweep_uses_the_rate_it_has_and_is_never_refused_for_it(rate: int, num
             assert second - first >= timedelta(seconds=moments[first] / rate) * 0.96
 
 
-def test_two_sweeps_that_begin_at_once_send_every_letter_once() -> None:
+def test_two_sweeps_that_begin_at_once_send_every_message_once() -> None:
     with readers(120) as cloud:
         for name in ("first", "second"):
             cloud.client("stepfunctions").start_execution(
@@ -67,17 +67,17 @@ def test_two_sweeps_that_begin_at_once_send_every_letter_once() -> None:
         assert len(calls(cloud, "SendBulkEmail")) >= 3
 
 
-def _letter(number: int) -> tuple[SentEmail, list[str]]:
-    """The first reader's letter, when so many are due, and the calls it took."""
+def _message(number: int) -> tuple[SentEmail, list[str]]:
+    """The first reader's message when `number` are due, and the calls to SES."""
     with readers(number, LinkSecret="the same for both, and long enough", DueShards="1") as cloud:
         cloud.advance(until=SWEEP_AT + timedelta(minutes=5))
         (mail,) = [mail for mail in cloud.outbox if mail.to == "c-0@example.com"]
         return mail, [call.operation for call in cloud.calls if call.operation.startswith("Send")]
 
 
-def test_a_letter_sent_with_others_is_to_the_byte_the_one_that_is_sent_alone() -> None:
-    alone, alone_by = _letter(1)
-    together, together_by = _letter(2)
+def test_a_message_sent_in_a_page_is_to_the_byte_the_one_that_is_sent_alone() -> None:
+    alone, alone_by = _message(1)
+    together, together_by = _message(2)
 
     assert (alone_by, together_by) == (["SendEmail"], ["SendBulkEmail"])
     for part in ("subject", "html", "text", "headers", "tags", "sender", "reply_to", "recipients"):

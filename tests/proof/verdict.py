@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local_cloud import LocalCloud
 from outreach.domain.sending.send import Send, SendStatus
 from outreach_tools.demo.stored_runs import stored_runs
-from proof.story import EXPECTED, TRANSACTIONAL, Letter
+from proof.story import EXPECTED, TRANSACTIONAL, ExpectedMessage
 
 _CUSTOMERS = frozenset(customer for customer, _ in EXPECTED)
 _QUEUES = ("IntakeQueue", "IntakeDeadLetterQueue", "FeedbackQueue", "FeedbackDeadLetterQueue")
@@ -37,20 +37,20 @@ def judge(cloud: LocalCloud) -> Verdict:
         for mail in cloud.outbox
         if mail.headers.get("X-Outreach-Customer") in _CUSTOMERS
     )
-    twice = [letter for letter in got if got[letter] > EXPECTED[letter]]
-    ended = {letter for letter, send in sends.items() if _has_ended(send)}
-    unknown = [letter for letter, send in sends.items() if send.status is SendStatus.UNKNOWN]
+    twice = [each for each in got if got[each] > EXPECTED[each]]
+    ended = {each for each, send in sends.items() if _has_ended(send)}
+    unknown = [each for each, send in sends.items() if send.status is SendStatus.UNKNOWN]
     return Verdict(
-        marketing_twice=_words(letter for letter in twice if letter[1] not in TRANSACTIONAL),
-        transactional_twice=_words(letter for letter in twice if letter[1] in TRANSACTIONAL),
-        lost=_words(letter for letter in EXPECTED if not got[letter] and letter not in ended),
-        unsent=_words(letter for letter in EXPECTED if not got[letter]),
+        marketing_twice=_words(each for each in twice if each[1] not in TRANSACTIONAL),
+        transactional_twice=_words(each for each in twice if each[1] in TRANSACTIONAL),
+        lost=_words(each for each in EXPECTED if not got[each] and each not in ended),
+        unsent=_words(each for each in EXPECTED if not got[each]),
         unknown=_words(unknown),
-        undone=[*_undone(cloud), *_words(letter for letter in sends if letter not in ended)],
+        undone=[*_undone(cloud), *_words(each for each in sends if each not in ended)],
     )
 
 
-def _sends(cloud: LocalCloud) -> Iterator[tuple[Letter, Send]]:
+def _sends(cloud: LocalCloud) -> Iterator[tuple[ExpectedMessage, Send]]:
     for run in stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]):
         for send in run.sends.values() if run.id.customer_id in _CUSTOMERS else ():
             yield (run.id.customer_id, send.message), send
@@ -80,5 +80,5 @@ def _undone(cloud: LocalCloud) -> Iterator[str]:
     yield from (f"dead delivery to {dead.target}" for dead in cloud.dead)
 
 
-def _words(letters: Iterator[Letter] | list[Letter]) -> list[str]:
-    return sorted(f"{message} to {customer}" for customer, message in letters)
+def _words(messages: Iterator[ExpectedMessage] | list[ExpectedMessage]) -> list[str]:
+    return sorted(f"{message} to {customer}" for customer, message in messages)

@@ -152,14 +152,14 @@ def test_a_new_campaign_is_published_without_a_deploy(desk: Desk) -> None:
     steps = (desk.folder / "onboarding/campaign.yaml").read_text().split("steps:")[0]
     steps = steps.replace("name: onboarding", "name: hello") + "steps:\n  - send: welcome\n"
     (desk.folder / "hello/campaign.yaml").write_text(steps)
-    words = (desk.folder / "onboarding/welcome.mjml").read_text().replace(OLD, "Another letter")
+    words = (desk.folder / "onboarding/welcome.mjml").read_text().replace(OLD, "Another message")
     (desk.folder / "hello/welcome.mjml").write_text(words)
     (desk.folder / "hello/sample.yaml").write_text((desk.folder / "onboarding/sample.yaml").read_text())
     desk.publishes("hello")
     desk.signs_up("c-1")
     desk.cloud.advance(days=2)
 
-    assert "Another letter, Ana" in desk.subjects("c-1")
+    assert "Another message, Ana" in desk.subjects("c-1")
 
 
 def test_rolling_back_what_was_never_published_says_so(desk: Desk) -> None:

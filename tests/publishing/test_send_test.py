@@ -63,11 +63,11 @@ def test_a_language_can_be_chosen(desk: Desk) -> None:
 
 
 def test_a_language_that_is_not_there_is_told(desk: Desk) -> None:
-    letter = ("templates", "send-test", "delay-notification/delayed", "--to", MIA, "--as", "new")
+    message = ("templates", "send-test", "delay-notification/delayed", "--to", MIA, "--as", "new")
     folder = ("--templates", str(desk.folder))
 
-    assert desk.run(*letter, "--language", "fr-CA", *folder).stderr == ""
-    assert "no version in it" in desk.run(*letter, "--language", "it", *folder).stderr
+    assert desk.run(*message, "--language", "fr-CA", *folder).stderr == ""
+    assert "no version in it" in desk.run(*message, "--language", "it", *folder).stderr
 
 
 def test_what_holds_can_be_sent_instead_of_the_draft(desk: Desk) -> None:
@@ -113,7 +113,7 @@ def test_a_message_that_is_not_there_is_said_with_the_nearest_name(desk: Desk) -
     assert "welcome" in refused(desk, "onboarding/welcom", "--to", MIA, "--as", "new")
 
 
-def test_a_letter_without_its_campaign_is_refused(desk: Desk) -> None:
+def test_a_message_without_its_campaign_is_refused(desk: Desk) -> None:
     assert "onboarding/welcome" in refused(desk, "welcome", "--to", MIA, "--as", "new")
 
 

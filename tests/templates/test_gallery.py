@@ -10,7 +10,7 @@ from outreach.adapters.templates import TemplateBundle, TemplateFolder
 from outreach_tools.gallery.album import index, write_gallery
 from outreach_tools.gallery.browser import NoBrowserError, find_browser
 from outreach_tools.gallery.camera import VIEWS
-from outreach_tools.gallery.letters import Letter, letters
+from outreach_tools.gallery.emails import GalleryEmail, gallery_emails
 from outreach_tools.gallery.picture import LONGEST, MOST_COLOURS, small_png
 from templates.small_folder import HEAD, SAMPLE, small_folder
 
@@ -41,7 +41,7 @@ def test_a_lesson_is_shown_to_somebody_who_owns_the_thing() -> None:
     bundle = TemplateBundle(
         small_folder(files={"c/sample.yaml": people, "c/oven-1.mjml": lesson, "c/m.mjml": lesson})
     )
-    assert [letter.subject for letter in letters(bundle, ["c"])] == ["nobody", "Oven 45"]
+    assert [email.subject for email in gallery_emails(bundle, ["c"])] == ["nobody", "Oven 45"]
 
 
 def test_a_picture_has_few_colours_and_an_end() -> None:
@@ -54,7 +54,7 @@ def test_a_picture_has_few_colours_and_an_end() -> None:
 
 
 def test_words_in_the_index_cannot_break_its_table() -> None:
-    page = index([Letter("c", "m", "One | <two>", "")])
+    page = index([GalleryEmail("c", "m", "One | <two>", "")])
     assert "| **m**<br>One \\| &lt;two> |" in page
 
 
@@ -73,7 +73,7 @@ def test_each_view_is_taken_as_it_says(tmp_path: Path) -> None:
         .render("c", "m", {"links": {}, "customer": {}, "order": None})
         .html
     )
-    write_gallery([Letter("c", "m", "Hello", html)], tmp_path, browser)
+    write_gallery([GalleryEmail("c", "m", "Hello", html)], tmp_path, browser)
     taken = {view.name: Image.open(tmp_path / "c" / f"m-{view.name}.png").convert("L") for view in VIEWS}
     assert {name: picture.width for name, picture in taken.items()} == {
         "desktop": 680,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_cloud import LocalCloud
-from outreach_tools.demo.letters import letters
+from outreach_tools.demo.emails import numbered
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.plan import BEGINS, PlannedEvent, plan
 
@@ -83,7 +83,7 @@ def sent_before() -> Got:
 
 
 def sent_by(cloud: LocalCloud) -> Got:
-    return Counter((each.customer, each.campaign, each.message) for each in letters(cloud.outbox))
+    return Counter((each.customer, each.campaign, each.message) for each in numbered(cloud.outbox))
 
 
 def _customer(item: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ def sweep(shop: Shop) -> None:
 def test_after_one_refusal_everybody_else_waits_without_a_claim_or_a_call() -> None:
     shop = a_shop_that_is_suspended()
     first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
-    letters = letters_to(shop, *IDS)
+    rows = letters_to(shop, *IDS)
 
     assert shop.advance(first) == Waits(RETRY)
     assert shop.advance(second) == Waits(RETRY + TRY_TAKES)
@@ -58,8 +58,8 @@ def test_after_one_refusal_everybody_else_waits_without_a_claim_or_a_call() -> N
 
     assert calls(shop) == 1
     assert shop.row(second).sends == {}
-    assert {shop.row(each).due_at for each in letters} == {RETRY + TRY_TAKES}
-    assert {shop.row(each).hold for each in (second, *letters)} == {HoldReason.PAUSED}
+    assert {shop.row(each).due_at for each in rows} == {RETRY + TRY_TAKES}
+    assert {shop.row(each).hold for each in (second, *rows)} == {HoldReason.PAUSED}
 
 
 def test_a_page_that_is_refused_as_a_whole_is_the_only_one() -> None:
@@ -101,14 +101,14 @@ def test_of_two_who_want_to_try_at_the_same_moment_one_does() -> None:
 def test_a_sweep_tries_with_one_message_and_goes_on_with_the_rest_at_once_when_it_went() -> None:
     shop = a_shop_that_is_suspended(refusals=1)
     order = order_of(shop, "c-other")
-    letters = letters_to(shop, *IDS)
+    rows = letters_to(shop, *IDS)
     shop.advance(order)
     shop.clock.set(RETRY)
 
     sweep(shop)
 
     assert shop.bulk_mailer.calls[0] == 1
-    assert len(shop.mails) == len(letters)
+    assert len(shop.mails) == len(rows)
     assert shop.state_store.outage is None
     shop.carry(order)
     assert shop.clock.now() < RETRY + timedelta(seconds=1)
@@ -215,7 +215,7 @@ def test_in_the_ordinary_case_the_house_is_only_asked_for_its_rules() -> None:
 def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, went: list[int]) -> None:
     shop = Shop(LETTER)
     shop.rate_limiter.account.current = PLENTY.__class__(rate=2, quota=None, sent=0)
-    letters = letters_to(shop, *(f"c-{number}" for number in range(40)))
+    rows = letters_to(shop, *(f"c-{number}" for number in range(40)))
     shop.seams.at_next(
         meanwhile, Phase.AFTER, lambda: setattr(shop.state_store, "current", Rules(marketing_paused=True))
     )
@@ -223,7 +223,7 @@ def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, wen
     shop.sweep(LETTER, 0)
 
     assert shop.bulk_mailer.calls == went
-    held = [row for each in letters if (row := shop.row(each)).hold is HoldReason.PAUSED]
+    held = [row for each in rows if (row := shop.row(each)).hold is HoldReason.PAUSED]
     assert held
     assert all(row.due_at is not None and row.due_at >= NOW + PAUSE_RECHECK for row in held)
 

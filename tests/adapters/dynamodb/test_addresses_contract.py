@@ -62,7 +62,7 @@ def test_all_that_is_known_comes_back(addresses: Any) -> None:
     assert (known.status, known.changes, known.version) == (FULL, 1, 1)
 
 
-def test_an_address_is_the_same_however_its_letters_are_written(addresses: Any) -> None:
+def test_an_address_is_the_same_in_upper_and_lower_case(addresses: Any) -> None:
     assert addresses.id_of("Ana@Example.COM") == addresses.id_of("ana@example.com")
     assert addresses.id_of("ben@example.com") != addresses.id_of("ana@example.com")
 

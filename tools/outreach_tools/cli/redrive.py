@@ -82,7 +82,7 @@ def redrive(
         outputs = _FEEDBACK if feedback else _EVENTS
         dead, alive = (output_of(chosen, name, stack) for name in outputs)
         sqs = chosen.client("sqs")
-        letters = dead_letters(sqs, dead)
+        queue = dead_letters(sqs, dead)
 
         def is_meant(dead_letter: "DeadLetter") -> bool:
             return not named or not dead_letter.ids.isdisjoint(named)
@@ -90,12 +90,12 @@ def redrive(
         def write_down(dead_letter: "DeadLetter") -> None:
             record.record(dead_letter, why=reason or "", by=getpass.getuser(), now=datetime.now(UTC))
 
-        task = bar.add_task("Dead letters", total=letters.about_how_many())
+        task = bar.add_task("Dead letters", total=queue.about_how_many())
         work: Iterator[DeadLetter]
         if dry_run:
-            work = (dead_letter for dead_letter in letters.look() if is_meant(dead_letter))
+            work = (dead_letter for dead_letter in queue.look() if is_meant(dead_letter))
         else:
-            work = letters.drop(is_meant, write_down) if drops else letters.send_back(alive, is_meant)
+            work = queue.drop(is_meant, write_down) if drops else queue.send_back(alive, is_meant)
         found = []
         for dead_letter in work:
             found.append(dead_letter)

@@ -1,4 +1,4 @@
-"""`outreach templates send-test`: see a letter in a real inbox before customers do."""
+"""`outreach templates send-test`: see a message in a real inbox before customers do."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +21,7 @@ app = typer.Typer()
 @app.command("send-test")
 def send_test(
     context: typer.Context,
-    letter: Annotated[str, typer.Argument(help="Campaign and message, such as onboarding/welcome.")],
+    message: Annotated[str, typer.Argument(help="Campaign and message, such as onboarding/welcome.")],
     to: Annotated[str, typer.Option("--to", help="Who gets it; one of the stack's TestRecipients.")],
     person: Annotated[
         str, typer.Option("--as", help="A sample person of the campaign, or the id of a customer.")
@@ -32,18 +32,18 @@ def send_test(
     published: Annotated[
         bool, typer.Option("--published", help="What holds now, instead of the templates folder.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the letter, but send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the message, but send nothing.")] = False,
     templates: TemplatesOption = None,
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Send one letter as a test: marked in its subject, counted nowhere, asking nobody's consent."""
+    """Send one message as a test: marked in its subject, not counted, without asking for consent."""
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
     from outreach_tools.publishing import send_test as tests  # noqa: PLC0415 - loads botocore and Jinja
 
-    campaign, slash, message = letter.partition("/")
-    if not slash or not campaign or not message:
-        fail(f"{letter}: write campaign/message, such as onboarding/welcome")
+    campaign, slash, name = message.partition("/")
+    if not slash or not campaign or not name:
+        fail(f"{message}: write campaign/message, such as onboarding/welcome")
     with aws_failures(stack):
         chosen = stack_of(context, stack)
         bundle = (
@@ -51,7 +51,7 @@ def send_test(
         )
         try:
             tests.TestRecipients(chosen.outputs.get("TestRecipients", "")).require(to)
-            email = _draft(chosen, stack, bundle, message, person, to, language)
+            email = _draft(chosen, stack, bundle, name, person, to, language)
             message_id = None if dry_run else tests.send_test(chosen.client("sesv2"), chosen.outputs, email)
         except OutreachError as error:
             fail(f"no test was sent: {error}")
@@ -59,20 +59,20 @@ def send_test(
             fail(f"stack {stack} has no output {missing.args[0]}; deploy this version of Outreach first")
         except ValueError as wrong:
             fail(f"no test was sent: {wrong}")
-    document = {"letter": letter, "as": person, "subject": email.content.subject, "message_id": message_id}
+    document = {"letter": message, "as": person, "subject": email.content.subject, "message_id": message_id}
     if as_json:
         print_json(document)
     else:
-        if language and not _speaks(bundle, letter, language):
-            notes().print(f"{letter} has no version in {language}: this is the one for everybody else")
+        if language and not _speaks(bundle, message, language):
+            notes().print(f"{message} has no version in {language}: this is the one for all other languages")
         results().print(f"{'would send' if dry_run else 'sent'}: {email.content.subject}", markup=False)
 
 
-def _speaks(bundle: "Bundle", letter: str, language: str) -> bool:
+def _speaks(bundle: "Bundle", message: str, language: str) -> bool:
     """Whether a version is in this language, or in what it falls back to."""
     from outreach.adapters.templates.source_files import languages  # noqa: PLC0415 - with Jinja
 
-    return any(f"{letter}.{code}.mjml" in bundle.files for code in languages(language))
+    return any(f"{message}.{code}.mjml" in bundle.files for code in languages(language))
 
 
 def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":

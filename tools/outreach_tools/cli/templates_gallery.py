@@ -26,12 +26,12 @@ def gallery(
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with the above
     from outreach_tools.gallery.album import write_gallery  # noqa: PLC0415 - loads Pillow
     from outreach_tools.gallery.browser import find_browser  # noqa: PLC0415 - with the above
-    from outreach_tools.gallery.letters import letters  # noqa: PLC0415 - with the above
+    from outreach_tools.gallery.emails import gallery_emails  # noqa: PLC0415 - with the above
 
     try:
         root = find_templates(templates)
         names = [file.parent.name for file in campaign_files(root)]
-        size = write_gallery(letters(TemplateFolder(root), names), out, find_browser(browser))
+        size = write_gallery(gallery_emails(TemplateFolder(root), names), out, find_browser(browser))
     except (NoCampaignError, OutreachError) as error:
         fail(str(error))
     results().print(f"{out}: {size / 1_000_000:.1f} MB")

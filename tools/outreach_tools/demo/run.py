@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from local_cloud import LocalCloud
 from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
-from outreach_tools.demo.letters import letters
+from outreach_tools.demo.emails import NumberedEmail, numbered
 from outreach_tools.demo.mishaps import mishaps
 from outreach_tools.demo.orders_file import purchases_by_customer
 from outreach_tools.demo.out_folder import write_out
@@ -16,9 +15,6 @@ from outreach_tools.demo.stored_runs import stored_runs
 from outreach_tools.demo.summary import Summary
 from outreach_tools.demo.tally import tally
 from outreach_tools.places import search_path
-
-if TYPE_CHECKING:
-    from outreach_tools.demo.letters import Letter
 
 type Tell = Callable[[str, float], None]
 """Told now and then what is being done, and which share of it is behind us."""
@@ -56,7 +52,7 @@ def run_demo(*, customers: int, seed: int, out: Path, tell: Tell, project: Path 
 
 def replay(
     events: Sequence[PlannedEvent], *, customers: int, seed: int, project: Path, tell: Tell, began: float
-) -> "tuple[list[Letter], Summary]":
+) -> "tuple[list[NumberedEmail], Summary]":
     """Put every event on the bus at its moment, then let the clock run on until all mail is out."""
     with LocalCloud(BEGINS, seed, project=project, parameters=_PARAMETERS) as cloud:
         for event in events:
@@ -75,7 +71,7 @@ def replay(
             campaigns=tally(runs, BundledCampaigns(project / "templates").current()),
             trace=cloud.trace,
         )
-        return letters(cloud.outbox), summary
+        return numbered(cloud.outbox), summary
 
 
 def find_project() -> Path:

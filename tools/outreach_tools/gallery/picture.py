@@ -6,7 +6,7 @@ from PIL import Image
 
 MOST_COLOURS = 64
 LONGEST = 1800
-"""Pixels. What is below is left out; the whole letter is in the preview."""
+"""Pixels. What is below is left out; the whole message is in the preview."""
 
 
 def small_png(screenshot: bytes) -> bytes:

@@ -110,7 +110,7 @@ class DeadLetters:
         try:
             while messages := self._receive():
                 for message in messages:
-                    dead_letter = _letter(message)
+                    dead_letter = _dead_letter(message)
                     if int(message["Attributes"]["SentTimestamp"]) > self._began * 1000:
                         kept.append(message)
                         continue
@@ -141,7 +141,7 @@ class DeadLetters:
         )
 
 
-def _letter(message: "MessageTypeDef") -> DeadLetter:
+def _dead_letter(message: "MessageTypeDef") -> DeadLetter:
     body = message["Body"]
     heading = heading_of(body)
     return DeadLetter(

@@ -1,1 +1,1 @@
-"""Pages that show what will be sent: each letter for each sample person, and each campaign as a timeline."""
+"""Pages that show what will be sent: each message for each sample person, and each campaign as a timeline."""

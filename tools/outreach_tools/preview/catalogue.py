@@ -1,4 +1,4 @@
-"""What the preview's pages read: campaigns, letters and findings. A folder is one, a bundle could be."""
+"""What the preview's pages read: campaigns, messages and findings. A folder is a catalogue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Catalogue(Protocol):
         """Every campaign, sorted by name."""
         ...
 
-    def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
+    def email(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
         """The very strings that would be sent; `language` is the person's own when it is None.
 
         Raises TemplateError when it cannot be rendered, and NotHereError.
@@ -82,7 +82,7 @@ class Catalogue(Protocol):
         ...
 
     def sender(self, campaign: str) -> str:
-        """The name that letters come from. Raises TemplateError when the brand is not to be read."""
+        """The name that messages come from. Raises TemplateError when the brand is not to be read."""
         ...
 
     def findings(self, campaign: str) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 
 class View(StrEnum):
-    """How a letter is shown. The order is that of the keys 1 to 6."""
+    """How a message is shown. The order is that of the keys 1 to 6."""
 
     DESKTOP = "desktop"
     PHONE = "phone"

@@ -38,7 +38,7 @@ class FolderCatalogue:
         """Every campaign, sorted by name."""
         return self._cards
 
-    def letter(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
+    def email(self, campaign: str, message: str, person: str, language: str | None) -> RenderedEmail:
         """Rendered as senders do it. Raises TemplateError and NotHereError."""
         card_of(self, campaign).message(message)
         facts = self._samples(campaign).get(person)
@@ -49,7 +49,7 @@ class FolderCatalogue:
         return self._templates.render(campaign, message, known, locale=locale)
 
     def reader(self, campaign: str, message: str) -> str:
-        """The first person whom a step would send it; a lesson about ovens is no letter for who has none."""
+        """The first person to whom a step would send it: a lesson about ovens goes to an owner."""
         card = card_of(self, campaign)
         steps = () if card.campaign is None else card.campaign.steps
         conditions = [

@@ -1,4 +1,4 @@
-"""What an inbox shows of a letter before anybody opens it, and how heavy the letter is."""
+"""What an inbox shows of a message before it is opened, and how many bytes the message has."""
 
 import html
 import re
@@ -44,8 +44,8 @@ class InboxLine:
         return len(self.subject) > SUBJECT_ON_A_PHONE
 
 
-def inbox_line(letter: RenderedEmail) -> InboxLine:
+def inbox_line(email: RenderedEmail) -> InboxLine:
     """As mail programs do it: the hidden line at the top, else whatever words come first."""
-    found = _HIDDEN.search(letter.html) or _BODY.search(letter.html)
+    found = _HIDDEN.search(email.html) or _BODY.search(email.html)
     words = "" if found is None else html.unescape(_TAG.sub(" ", found[1]))
-    return InboxLine(letter.subject, _INVISIBLE.sub(" ", words).strip()[:200], len(letter.html.encode()))
+    return InboxLine(email.subject, _INVISIBLE.sub(" ", words).strip()[:200], len(email.html.encode()))

@@ -36,14 +36,14 @@ def campaign_page(catalogue: Catalogue, name: str, choice: Choice) -> str:
 
 
 def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choice) -> str:
-    """One letter for one person, in one view. Raises NotHereError."""
+    """One message for one person, in one view. Raises NotHereError."""
     card = card_of(catalogue, campaign)
-    letter_card = card.message(message)
+    message_card = card.message(message)
     person = choice.person if choice.person in card.people else catalogue.reader(campaign, message)
-    line = letter = problem = None
+    line = email = problem = None
     try:
-        letter = catalogue.letter(campaign, message, person, choice.language or None)
-        line = inbox_line(letter)
+        email = catalogue.email(campaign, message, person, choice.language or None)
+        line = inbox_line(email)
         sender = catalogue.sender(campaign)
     except TemplateError as error:
         problem, sender = error, campaign
@@ -52,11 +52,11 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
         catalogue,
         title=message,
         card=card,
-        message=letter_card,
+        message=message_card,
         choice=choice,
         person=person,
         views=list(View),
-        letter=letter,
+        email=email,
         line=line,
         problem=problem,
         sender=sender,
@@ -81,7 +81,7 @@ def not_found(catalogue: Catalogue, what: str) -> str:
 
 
 def _subjects(catalogue: Catalogue, card: CampaignCard, choice: Choice) -> dict[str, str]:
-    """Each message's subject for the chosen person, else in the brand's own language for whoever gets it.
+    """Each message's subject, for the chosen person or in the brand's own language.
 
     Those that cannot be rendered are left out.
     """
@@ -91,7 +91,7 @@ def _subjects(catalogue: Catalogue, card: CampaignCard, choice: Choice) -> dict[
         person = chosen or catalogue.reader(card.name, each.name)
         language = choice.language or (None if chosen else each.languages[0])
         try:
-            subjects[each.name] = catalogue.letter(card.name, each.name, person, language).subject
+            subjects[each.name] = catalogue.email(card.name, each.name, person, language).subject
         except TemplateError:
             continue
     return subjects

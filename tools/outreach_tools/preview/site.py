@@ -15,11 +15,11 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; "
     "frame-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-LETTER_POLICY = (
+EMAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src https:; img-src {images}; "
     "frame-ancestors 'self'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
-"""A letter is a stranger to the page around it: it may not run, send or load anything but its images."""
+"""The page does not trust the message in its frame, which may run and send nothing and load only images."""
 _ASSETS = {"style.css": "text/css", "script.js": "text/javascript"}
 
 
@@ -56,27 +56,27 @@ def _answer(catalogue: Catalogue, parts: list[str], query: Mapping[str, str]) ->
             return _page(pages.message_page(catalogue, campaign, message, Choice.of(query)))
         case ["checks", campaign]:
             return _page(pages.checks(catalogue, campaign, query.get("message", "")))
-        case ["letters", campaign, file] if file.endswith((".html", ".txt")):
-            return _letter(catalogue, campaign, file, query)
+        case ["messages", campaign, file] if file.endswith((".html", ".txt")):
+            return _email(catalogue, campaign, file, query)
         case _:
             raise NotHereError("there is no such page")
 
 
-def _letter(catalogue: Catalogue, campaign: str, file: str, query: Mapping[str, str]) -> Answer:
-    """The very bytes that would be sent; what may be loaded is said beside them, in a header."""
+def _email(catalogue: Catalogue, campaign: str, file: str, query: Mapping[str, str]) -> Answer:
+    """The bytes that would be sent; a header beside them says what they may load."""
     message, _, ending = file.rpartition(".")
     choice = Choice.of(query)
     person = choice.person or catalogue.reader(campaign, message)
     try:
-        letter = catalogue.letter(campaign, message, person, choice.language or None)
+        email = catalogue.email(campaign, message, person, choice.language or None)
     except TemplateError as problem:
-        body = f"This letter cannot be rendered.\n{problem}\n".encode()
+        body = f"This message cannot be rendered.\n{problem}\n".encode()
         return Answer(body, "text/plain", HTTPStatus.UNPROCESSABLE_ENTITY)
     images = "'none'" if query.get("images") == "off" else "https: http: data:"
-    policy = {"Content-Security-Policy": LETTER_POLICY.format(images=images)}
+    policy = {"Content-Security-Policy": EMAIL_POLICY.format(images=images)}
     if ending == "txt":
-        return Answer(letter.text.encode(), "text/plain", headers=policy)
-    return Answer(letter.html.encode(), "text/html", headers=policy)
+        return Answer(email.text.encode(), "text/plain", headers=policy)
+    return Answer(email.html.encode(), "text/html", headers=policy)
 
 
 def _page(body: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:

@@ -21,7 +21,7 @@ class NobodyThereError(OutreachError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one person's letter is made of."""
+    """The facts that one person's message is rendered from."""
 
     facts: Mapping[str, object]
     locale: str | None

@@ -1,6 +1,6 @@
-"""Test sends: a letter as a customer would get it, marked as a test, to somebody who may get tests.
+"""Test sends: a message as a customer would get it, marked as a test, to an address that may get tests.
 
-They pass no gate and leave no trace: no ledger row, no cap, no consent is asked or changed. The
+They pass no gate and write no row: no ledger row, no cap, no consent is read or changed. The
 configuration set is the stack's own, because only with it may the stack's sender be used; what SES
 reports of them carries no send id, so it counts for nothing but a bounced or complaining address.
 """
@@ -40,7 +40,9 @@ class TestRecipients:
         allowed = {entry.strip().lower() for entry in self.setting.split(",") if entry.strip()}
         whole, domain = address.lower(), "@" + address.lower().rpartition("@")[2]
         if not allowed:
-            raise MayNotGetTestsError("nobody may get test sends: deploy with the parameter TestRecipients")
+            raise MayNotGetTestsError(
+                "no address may get test sends: deploy with the parameter TestRecipients"
+            )
         if whole not in allowed and domain not in allowed:
             raise MayNotGetTestsError(
                 "this address may not get test sends: add it, or its @domain, to the stack's parameter "
@@ -52,7 +54,7 @@ def draft_test(
     templates: TemplateBundle, campaign: Campaign, message: str, known: Known, *, person: str, to: str,
     language: str | None,
 ) -> OutgoingEmail:  # fmt: skip
-    """The letter, rendered as senders do it. Raises TemplateError."""
+    """The message, rendered as senders do it. Raises TemplateError."""
     facts = {**known.facts, "message": {"name": message}}
     content = templates.render(campaign.name, message, facts, locale=language or known.locale)
     return OutgoingEmail(
@@ -66,7 +68,7 @@ def draft_test(
 
 
 def send_test(client: Any, outputs: Mapping[str, str], email: OutgoingEmail) -> str:
-    """Hand it to SES, and give back SES's message id.
+    """Hand the message to SES and return SES's message id.
 
     Raises KeyError for an output that the stack does not have, ValueError for an address that SES cannot
     mail, and botocore's own errors.

@@ -10,8 +10,8 @@ HELP = f"""\
 sign-up NAME [LANGUAGE]   somebody signs up, and says yes to mail
 deliver NAME PRODUCT      an order arrives: {", ".join(PRODUCTS)}
 wait TIME                 time passes: 5m, 12h, 7d
-inbox                     the letters that came since you last looked
-read                      the newest letter, as text
+inbox                     the messages that came since you last looked
+read                      the newest message, as text
 outreach …                any command, on the stack of this rehearsal
 quit                      end; everything is forgotten"""
 
@@ -55,10 +55,10 @@ class Prompt:
             case ["wait", span]:
                 self._wait(span)
             case ["inbox"]:
-                letters = self._shop.new_letters()
-                for letter in letters:
-                    self._say(f"{letter.sent_at:%d %b %H:%M}  {letter.to}  {letter.subject}")
-                if not letters:
+                emails = self._shop.new_emails()
+                for email in emails:
+                    self._say(f"{email.sent_at:%d %b %H:%M}  {email.to}  {email.subject}")
+                if not emails:
                     self._say("nothing new")
             case ["read"]:
                 newest = self._shop.cloud.outbox[-1:]

@@ -1,4 +1,4 @@
-"""What happens in the shop of a rehearsal: people sign up, orders arrive, letters come in, time passes."""
+"""What happens in the shop of a rehearsal: customers sign up, orders arrive, messages arrive, time passes."""
 
 from datetime import timedelta
 from typing import Any
@@ -51,11 +51,11 @@ class Shop:
         """Time passes, with all that happens in it."""
         self.cloud.advance(seconds=span.total_seconds())
 
-    def new_letters(self) -> tuple[SentEmail, ...]:
+    def new_emails(self) -> tuple[SentEmail, ...]:
         """What went out since this was asked before."""
-        letters = tuple(self.cloud.outbox[self._seen :])
-        self._seen += len(letters)
-        return letters
+        emails = tuple(self.cloud.outbox[self._seen :])
+        self._seen += len(emails)
+        return emails
 
     @staticmethod
     def address(name: str) -> str:

@@ -1,7 +1,7 @@
-"""The words of many letters as a bulk call carries them: what they share in its template, the rest beside it.
+"""The content of many messages in one bulk call: what they share goes into its template, the rest beside it.
 
-Letters of one campaign differ in few of their lines. What is common is put into JSON, signed and sent once,
-and not fifty times (decision 0024).
+Messages of one campaign differ in a few lines. What is common is put into JSON, signed and sent once and
+not fifty times (decision 0024).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _OPENS, _CLOSES = "{{", "}"
 but a brace right after a place would make three, which mean something else."""
 
 
-def running(letters: Sequence[RenderedEmail]) -> tuple[BulkEmailContentTypeDef, list[str]]:
-    """The template of the call, and for each letter the data that makes that letter of it."""
-    data: list[dict[str, str]] = [{"subject": message.subject} for message in letters]
-    html = "".join(_template("html", [message.html for message in letters], data))
-    text = "".join(_template("text", [message.text for message in letters], data))
+def running(emails: Sequence[RenderedEmail]) -> tuple[BulkEmailContentTypeDef, list[str]]:
+    """The template of the call, and for each message the data that completes it."""
+    data: list[dict[str, str]] = [{"subject": email.subject} for email in emails]
+    html = "".join(_template("html", [email.html for email in emails], data))
+    text = "".join(_template("text", [email.text for email in emails], data))
     template: BulkEmailContentTypeDef = {
         "Template": {
             "TemplateContent": {"Subject": "{{subject}}", "Html": html, "Text": text},
@@ -39,7 +39,7 @@ def running(letters: Sequence[RenderedEmail]) -> tuple[BulkEmailContentTypeDef, 
 
 
 def _template(name: str, texts: Sequence[str], data: list[dict[str, str]]) -> Iterator[str]:
-    """Its pieces; what a letter has for itself is added to the letter's data."""
+    """The template's pieces; adds to each message's `data` what only that message has."""
     numbers = count(1)
     for piece in shared_lines(texts):
         if isinstance(piece, str) and _OPENS not in piece and not piece.startswith(_CLOSES):

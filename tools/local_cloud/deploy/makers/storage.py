@@ -92,9 +92,9 @@ def storage_makers(services: Services, randomness: Randomness, stack: str) -> di
 
 
 def _generated(rules: dict[str, Any], randomness: Randomness) -> str:
-    letters = string.ascii_letters + string.digits
+    characters = string.ascii_letters + string.digits
     length = int(rules.get("PasswordLength", 32))
-    word = "".join(randomness.stream("secrets").choices(letters, k=length))
+    word = "".join(randomness.stream("secrets").choices(characters, k=length))
     if "SecretStringTemplate" not in rules:
         return word
     return json.dumps({**json.loads(rules["SecretStringTemplate"]), rules["GenerateStringKey"]: word})

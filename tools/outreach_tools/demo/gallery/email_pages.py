@@ -2,7 +2,7 @@
 
 import html
 
-from outreach_tools.demo.letters import Letter
+from outreach_tools.demo.emails import NumberedEmail
 
 _TEXT_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{subject}</title>
@@ -15,15 +15,15 @@ pre {{ max-width: 78ch; margin: 0 auto; font: inherit; white-space: pre-wrap; ov
 """
 
 
-def html_name(letter: Letter) -> str:
-    return f"{letter.number:05d}.html"
+def html_name(email: NumberedEmail) -> str:
+    return f"{email.number:05d}.html"
 
 
-def text_name(letter: Letter) -> str:
-    return f"{letter.number:05d}.text.html"
+def text_name(email: NumberedEmail) -> str:
+    return f"{email.number:05d}.text.html"
 
 
-def email_pages(letter: Letter) -> dict[str, str]:
+def email_pages(email: NumberedEmail) -> dict[str, str]:
     """File names and contents. The HTML part is not touched: what is shown is what was sent."""
-    text = _TEXT_PAGE.format(subject=html.escape(letter.subject), text=html.escape(letter.text))
-    return {html_name(letter): letter.html, text_name(letter): text}
+    text = _TEXT_PAGE.format(subject=html.escape(email.subject), text=html.escape(email.text))
+    return {html_name(email): email.html, text_name(email): text}

@@ -7,24 +7,24 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined
 
+from outreach_tools.demo.emails import NumberedEmail
 from outreach_tools.demo.gallery.timeline import people, timeline
-from outreach_tools.demo.letters import Letter
 from outreach_tools.demo.plan import PlannedEvent
 from outreach_tools.demo.summary import Summary
 
 
 def index_page(
-    letters: Sequence[Letter], events: Sequence[PlannedEvent], summary: Summary, folder: str
+    emails: Sequence[NumberedEmail], events: Sequence[PlannedEvent], summary: Summary, folder: str
 ) -> str:
     """One file without anything from elsewhere, but for the e-mails in `folder` beside it."""
     return (
         _environment()
         .from_string(_asset("page.html.j2"))
         .render(
-            rows=timeline(letters, events, folder),
+            rows=timeline(emails, events, folder),
             people=people(events),
-            emails_of=Counter(letter.customer for letter in letters),
-            campaigns=Counter(letter.campaign for letter in letters),
+            emails_of=Counter(email.customer for email in emails),
+            campaigns=Counter(email.campaign for email in emails),
             summary=summary,
             style=_asset("style.css"),
             script=_asset("script.js"),

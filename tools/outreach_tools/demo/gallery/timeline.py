@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from outreach_tools.demo.emails import NumberedEmail
 from outreach_tools.demo.gallery.email_pages import html_name, text_name
-from outreach_tools.demo.letters import Letter
 from outreach_tools.demo.plan import PlannedEvent
 
 _WORDS = {
@@ -37,9 +37,9 @@ class Row:
     """Both are set for e-mails only."""
 
 
-def timeline(letters: Sequence[Letter], events: Sequence[PlannedEvent], folder: str) -> list[Row]:
+def timeline(emails: Sequence[NumberedEmail], events: Sequence[PlannedEvent], folder: str) -> list[Row]:
     """Everything in time's order; at the same moment the event stands before the e-mail it brought about."""
-    rows = [*map(_event, events), *(_letter(letter, folder) for letter in letters)]
+    rows = [*map(_event, events), *(_email(email, folder) for email in emails)]
     return sorted(rows, key=lambda row: row.at)
 
 
@@ -68,15 +68,15 @@ def _event(event: PlannedEvent) -> Row:
     return Row(event.at, event.detail["customer"]["id"], _WORDS[event.name], items or delay or feature)
 
 
-def _letter(letter: Letter, folder: str) -> Row:
+def _email(email: NumberedEmail, folder: str) -> Row:
     return Row(
-        at=letter.sent_at.astimezone(UTC),
-        customer=letter.customer,
-        words=letter.subject,
-        detail=letter.preheader,
-        campaign=letter.campaign,
-        message=letter.message,
-        to=letter.to,
-        page=f"{folder}/{html_name(letter)}",
-        text_page=f"{folder}/{text_name(letter)}",
+        at=email.sent_at.astimezone(UTC),
+        customer=email.customer,
+        words=email.subject,
+        detail=email.preheader,
+        campaign=email.campaign,
+        message=email.message,
+        to=email.to,
+        page=f"{folder}/{html_name(email)}",
+        text_page=f"{folder}/{text_name(email)}",
     )

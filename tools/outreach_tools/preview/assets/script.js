@@ -1,12 +1,12 @@
 "use strict";
-// Follows saved files, shows letters in the chosen look, and listens to single keys. All pages work without it.
+// Follows saved files, shows messages in the chosen look, and listens to single keys. All pages work without it.
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// ------------------------------------------------------------------ letters
+// ------------------------------------------------------------------ messages
 
-// The letter's bytes stay as they are sent; only the browser is told which look to prefer.
+// The message's bytes stay as they are sent; only the browser is told which look to prefer.
 function look(frame) {
   const page = frame.contentDocument;
   if (!page || !page.body) return;
@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const url = new URL(link.href);
-  if (url.origin !== location.origin || url.hash || url.pathname.startsWith("/letters/")) return;
+  if (url.origin !== location.origin || url.hash || url.pathname.startsWith("/messages/")) return;
   event.preventDefault();
   const view = link.closest(".views");
   go(link.href).then(() => { const now = view ? $(".views [aria-current]") : $(".side [aria-current]"); if (now) now.focus(); });

@@ -32,7 +32,7 @@ class Email(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class NumberedEmail:
     """One e-mail of the outbox."""
 
     number: int
@@ -59,10 +59,10 @@ class Letter:
         return "-".join(_UNSAFE.sub("_", part) for part in parts)
 
 
-def letters(outbox: Iterable[Email]) -> list[Letter]:
+def numbered(outbox: Iterable[Email]) -> list[NumberedEmail]:
     """In the order in which they went out."""
     return [
-        Letter(
+        NumberedEmail(
             number=number,
             sent_at=email.sent_at,
             to=email.to,

@@ -11,7 +11,7 @@ PERSON = "loyal"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class GalleryEmail:
     """A message of a campaign, rendered."""
 
     campaign: str
@@ -20,14 +20,14 @@ class Letter:
     html: str
 
 
-def letters(bundle: TemplateBundle, campaigns: list[str]) -> Iterator[Letter]:
+def gallery_emails(bundle: TemplateBundle, campaigns: list[str]) -> Iterator[GalleryEmail]:
     """Every message in the language of those whose own is not there. Raises TemplateError."""
     for campaign in campaigns:
         samples = bundle.samples(campaign)
         for message in bundle.message_names(campaign):
             facts = _reader(message, samples)
             email = bundle.render(campaign, message, {**facts, "message": {"name": message}})
-            yield Letter(campaign, message, email.subject, email.html)
+            yield GalleryEmail(campaign, message, email.subject, email.html)
 
 
 def _reader(message: str, samples: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
