@@ -13,12 +13,12 @@ from outreach.domain.errors import ConflictError, UnknownEnrollmentError, Unknow
 from outreach.domain.feedback.suppression import SuppressionApplied
 from outreach.domain.feedback.survey import Answer, Question
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Intake, Outcome
 from outreach.domain.intake.event import Event
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.order import Order
 from outreach.domain.intake.repeats import StoredEvent, stored_event_of
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.breaker import Breaker
 from outreach.domain.sending.send import Send, SendId, SendStatus
 from outreach.ports.sending import Claim

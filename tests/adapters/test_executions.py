@@ -19,7 +19,7 @@ from outreach.adapters.stepfunctions.executions import (
 )
 from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
 from outreach.domain.journeys.enrollment import EnrollmentId
-from outreach.domain.operations.restarts import MOST_RESTARTS
+from outreach.domain.operations.journey_restarts import MOST_RESTARTS
 from outreach.ports.operations import FailedExecution, Successor
 
 if TYPE_CHECKING:

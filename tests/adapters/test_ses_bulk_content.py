@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from local_cloud.ses.templates import check_content, fill
 from outreach.adapters.ses.bulk_content import running
-from outreach.adapters.ses.shared_lines import shared_lines
+from outreach.adapters.ses.shared_text import shared_lines
 from outreach.domain.sending.rendering import RenderedEmail
 
 STYLE = "<style>\n.a { color: red; }\n" + ".b { color: blue; }\n" * 100 + "</style>\n"

@@ -21,8 +21,8 @@ from outreach.domain.intake.customer import Consent
 from outreach.domain.intake.event import CustomerMention, Event, OrderMention
 from outreach.domain.intake.order import OrderItem
 from outreach.domain.journeys.campaign import Campaign, Reentry
-from outreach.domain.journeys.decision import LONGEST_RUN
 from outreach.domain.journeys.enrollment import HoldReason, LeaveReason, SkipReason
+from outreach.domain.journeys.next_action import LONGEST_RUN
 from outreach.domain.sending.cap import DEFAULT_CAPS
 from outreach.domain.sending.gate import Rules
 

@@ -10,14 +10,14 @@ from outreach.domain.journeys.campaign import (
     SendStep,
     Step,
 )
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import Enrollment
+from outreach.domain.journeys.next_action import (
     Action,
     Decision,
     SendMessage,
     Situation,
     next_action,
 )
-from outreach.domain.journeys.enrollment import Enrollment
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DELAYED = "order.delayed"

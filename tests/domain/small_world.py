@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 
 from builders import KEY_SECRET
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Intake, Outcome, take_in
 from outreach.domain.intake.event import Event
+from outreach.domain.intake.event_effects import Intake, Outcome, take_in
 from outreach.domain.intake.order import Order
 from outreach.domain.journeys.campaign import Campaign
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
+from outreach.domain.journeys.event_history import event_history, with_newest
+from outreach.domain.journeys.facts import Links, facts_for
+from outreach.domain.journeys.next_action import (
     Finish,
     Notify,
     SendMessage,
@@ -19,9 +22,6 @@ from outreach.domain.journeys.decision import (
     WaitUntil,
     next_action,
 )
-from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, Trigger
-from outreach.domain.journeys.event_history import event_history, with_newest
-from outreach.domain.journeys.facts import Links, facts_for
 from outreach.domain.sending.cap import remembered
 from outreach.domain.sending.delivery_hours import zone_of
 from outreach.domain.sending.gate import Hold, Pass, Refuse, Rules, gate

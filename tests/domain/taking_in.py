@@ -7,8 +7,8 @@ from datetime import timedelta
 from builders import KEY_SECRET, NOW, a_campaign, a_customer, an_enrollment, an_event
 from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Intake, take_in
 from outreach.domain.intake.event import ORDER_PLACED, Event
+from outreach.domain.intake.event_effects import Intake, take_in
 from outreach.domain.intake.order import Order
 from outreach.domain.journeys.campaign import Campaign, Driver, Goal, Key, Reentry
 from outreach.domain.journeys.enrollment import (

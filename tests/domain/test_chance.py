@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from builders import a_campaign
-from outreach.domain.journeys.chance import shard_of, share
+from outreach.domain.journeys.hash_share import shard_of, share
 from outreach.domain.sending.gate import is_held_out
 
 CUSTOMERS = [f"customer-{number}" for number in range(20_000)]

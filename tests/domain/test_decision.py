@@ -22,14 +22,14 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason, SkipReason
+from outreach.domain.journeys.next_action import (
     LONGEST_RUN,
     Finish,
     Notify,
     SendMessage,
     WaitUntil,
 )
-from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason, SkipReason
 from outreach.domain.sending.delivery_hours import DeliveryHours
 from outreach.domain.sending.send import Send, SendStatus
 

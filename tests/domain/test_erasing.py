@@ -8,7 +8,6 @@ import pytest
 from builders import NOW, a_campaign, a_customer, an_event, an_order
 from domain.taking_in import ACTIVE, DAY, OVER, taken
 from outreach.domain.intake.customer import Consent, Customer, SuppressionReason
-from outreach.domain.intake.decide import Outcome
 from outreach.domain.intake.erasure import erase, erased_until, order_since, run_since
 from outreach.domain.intake.event import (
     DELETED,
@@ -19,6 +18,7 @@ from outreach.domain.intake.event import (
     Event,
     OrderMention,
 )
+from outreach.domain.intake.event_effects import Outcome
 from outreach.domain.intake.merge import merge_customer, merge_order
 from outreach.domain.intake.order import Order
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason

@@ -21,7 +21,8 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import LeaveReason, SkipReason
+from outreach.domain.journeys.next_action import (
     LONGEST_OPEN_WAIT,
     Decision,
     Finish,
@@ -30,7 +31,6 @@ from outreach.domain.journeys.decision import (
     WaitFor,
     next_action,
 )
-from outreach.domain.journeys.enrollment import LeaveReason, SkipReason
 
 BROKEN = "customer.attributes.points > 100"
 

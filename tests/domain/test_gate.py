@@ -16,7 +16,7 @@ from outreach.domain.journeys.enrollment import (
     LeaveReason,
     SkipReason,
 )
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop
 from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
 from outreach.domain.sending.gate import PAUSE_RECHECK, Hold, Pass, Refuse, Rules, Verdict, gate
 

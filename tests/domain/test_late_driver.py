@@ -11,7 +11,7 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.next_action import (
     SendMessage,
     WaitUntil,
 )

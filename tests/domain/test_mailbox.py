@@ -8,7 +8,7 @@ import pytest
 from builders import KEY_SECRET, NOW, a_campaign, a_customer, a_send, an_enrollment
 from outreach.domain.feedback.suppression import AddressStatus, KnownAddress
 from outreach.domain.intake.customer import Consent
-from outreach.domain.intake.decide import Candidate
+from outreach.domain.intake.event_effects import Candidate
 from outreach.domain.intake.mailbox import (
     Mailbox,
     as_in,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from builders import NOW
-from outreach.domain.operations.restarts import Failure, Failures, next_look
+from outreach.domain.operations.journey_restarts import Failure, Failures, next_look
 
 
 def failure(name: str, hours: float, chain: str | None = None) -> Failure:

@@ -9,7 +9,7 @@ from builders import NOW, a_campaign, a_customer, a_send, an_enrollment
 from outreach.domain.feedback.report import Delivered, Opened, Report, ReportSource, Sent, Subscribed
 from outreach.domain.journeys.campaign import END, Campaign, Goal, MessageClass
 from outreach.domain.journeys.enrollment import EnrollmentStatus, LeaveReason
-from outreach.domain.operations.restoring import (
+from outreach.domain.operations.restored_sends import (
     given_up_unreported,
     reported_send,
     sent_unreported,

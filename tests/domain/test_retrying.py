@@ -14,7 +14,7 @@ from outreach.domain.journeys.enrollment import (
     Skip,
     SkipReason,
 )
-from outreach.domain.operations.retrying import RETRIED, TooLate, Wanted, put_back, send_late, unsent
+from outreach.domain.operations.send_retries import RETRIED, TooLate, Wanted, put_back, send_late, unsent
 from outreach.domain.sending.send import Send, SendStatus
 
 FAILED = Wanted(statuses=frozenset({SendStatus.FAILED}))

@@ -13,7 +13,7 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.next_action import (
     LONGEST_OPEN_WAIT,
     LONGEST_RUN,
     SendMessage,

@@ -8,8 +8,6 @@ import pytest
 from builders import NOW, a_campaign, a_customer, an_event, an_order
 from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
 from outreach.domain.journeys.campaign import ALWAYS, Arm, BranchStep, Driver, Key, MessageClass, WaitStep
-from outreach.domain.journeys.chance import shard_of
-from outreach.domain.journeys.decision import LONGEST_RUN
 from outreach.domain.journeys.enrollment import (
     EnrollmentId,
     EnrollmentStatus,
@@ -17,6 +15,8 @@ from outreach.domain.journeys.enrollment import (
     SkipReason,
     Trigger,
 )
+from outreach.domain.journeys.hash_share import shard_of
+from outreach.domain.journeys.next_action import LONGEST_RUN
 from outreach.domain.journeys.progress import Over, Parks, Waits
 from outreach.domain.sweeps.counts import SweepCounts, outcome_of
 from usecases.shop import SHARDS, Shop

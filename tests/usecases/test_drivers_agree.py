@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.intake.event import SIGNED_UP, CustomerMention, Event
 from outreach.domain.journeys.campaign import ALWAYS, Driver, MessageClass, WaitForStep, WaitStep
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.journeys.progress import Over, Parks, Waits
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, wait

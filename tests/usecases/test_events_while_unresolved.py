@@ -6,7 +6,7 @@ import pytest
 
 from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.journeys.campaign import Driver, MessageClass, Step
-from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.hash_share import shard_of
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, send, wait, wait_for

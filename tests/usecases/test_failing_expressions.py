@@ -12,9 +12,9 @@ from outreach.domain.intake.customer import Consent
 from outreach.domain.intake.event import CustomerMention, Event
 from outreach.domain.intake.repeats import stored_event_of
 from outreach.domain.journeys.campaign import Condition, Driver, SendStep
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, SkipReason
 from outreach.domain.journeys.facts import CustomerFacts
+from outreach.domain.journeys.hash_share import shard_of
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send, send_if, wait

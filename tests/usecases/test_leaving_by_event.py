@@ -10,8 +10,8 @@ import pytest
 
 from builders import NOW, a_campaign, a_customer, an_enrollment, an_event, an_order
 from outreach.domain.intake.customer import Consent
-from outreach.domain.intake.decide import Outcome
 from outreach.domain.intake.event import DELETED, ORDER_PLACED, CustomerMention, OrderMention
+from outreach.domain.intake.event_effects import Outcome
 from outreach.domain.intake.order import OrderItem
 from outreach.domain.journeys.campaign import Goal, Key, Reentry
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason

@@ -18,8 +18,8 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.journeys.progress import Parks
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop

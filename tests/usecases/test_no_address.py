@@ -11,7 +11,7 @@ from outreach.domain.intake.event import CustomerMention
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
 from outreach.domain.journeys.enrollment import AN_ADDRESS, Enrollment, EnrollmentId, HoldReason, SkipReason
 from outreach.domain.journeys.progress import Over, Parks
-from outreach.domain.operations.retrying import Wanted, unsent
+from outreach.domain.operations.send_retries import Wanted, unsent
 from outreach.ports.operations import Successor
 from outreach.usecases.operations.retry_send import RetrySend
 from usecases.seams import Phase

@@ -10,8 +10,8 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.errors import SendImpossibleError, SendThrottledError
 from outreach.domain.intake.customer import SuppressionReason
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from sampling import sampled
 from usecases.seams import Phase, crash

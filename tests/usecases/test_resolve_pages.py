@@ -10,8 +10,8 @@ from builders import NOW, a_campaign, a_customer, an_event
 from outreach.domain.errors import SendImpossibleError, SendThrottledError
 from outreach.domain.feedback.report import ReportSource
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass, Reentry
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from outreach.domain.sending.unresolved_claim import GRACE, LAG, LATE, LATE_TRANSACTIONAL
 from outreach.usecases.sweeps.resolve_pages import PagesResolved

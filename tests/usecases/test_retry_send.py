@@ -15,7 +15,7 @@ from outreach.domain.journeys.enrollment import (
     LeaveReason,
     SkipReason,
 )
-from outreach.domain.operations.retrying import TooLate, Unsent, Wanted, unsent
+from outreach.domain.operations.send_retries import TooLate, Unsent, Wanted, unsent
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.operations import Successor
 from outreach.usecases.operations.retry_send import RetrySend

@@ -8,9 +8,9 @@ import pytest
 
 from builders import a_campaign, a_customer
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
 from outreach.domain.journeys.facts import CustomerFacts
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sweeps import EnrollmentSnapshot
 from outreach.usecases.sweeps.sweep_shard import MOST_FAILURES_IN_A_ROW, MOST_TROUBLE_IN_A_ROW

@@ -19,7 +19,7 @@ from outreach.domain.journeys.enrollment import (
     LeaveReason,
     SkipReason,
 )
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop
 from outreach.ports.operations import FailedExecution, Successor
 from outreach.usecases.operations.restart_journeys import Restarted, RestartJourneys
 from outreach.usecases.operations.stop_customer import StopCustomer, Stopped, allow_customer

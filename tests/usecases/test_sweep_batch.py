@@ -19,7 +19,6 @@ from outreach.domain.errors import (
 )
 from outreach.domain.intake.customer import SuppressionReason
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import (
     EnrollmentId,
     EnrollmentStatus,
@@ -27,6 +26,7 @@ from outreach.domain.journeys.enrollment import (
     LeaveReason,
     SkipReason,
 )
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.gate import Rules
 from outreach.domain.sending.page import Outcome
 from outreach.domain.sending.send import SendStatus

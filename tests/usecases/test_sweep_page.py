@@ -9,8 +9,8 @@ import pytest
 from builders import NOW, a_campaign, a_customer
 from outreach.domain.errors import SendUnclearError, UnknownCampaignError
 from outreach.domain.journeys.campaign import Campaign, Driver
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import EnrollmentId, HoldReason
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.journeys.progress import Look
 from outreach.domain.sending.account_limits import Limits
 from outreach.domain.sending.page import LARGEST_PAGE

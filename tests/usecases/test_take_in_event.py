@@ -7,8 +7,8 @@ import pytest
 from builders import NOW, a_campaign, an_event
 from outreach.domain.errors import ConflictError, ReusedEventIdError
 from outreach.domain.intake.customer import Consent
-from outreach.domain.intake.decide import Outcome
 from outreach.domain.intake.event import ORDER_DELAYED, ORDER_PLACED, SIGNED_UP, CustomerMention
+from outreach.domain.intake.event_effects import Outcome
 from outreach.domain.intake.repeats import EVENT_MEMORY
 from outreach.domain.journeys.campaign import Key, Reentry
 from outreach.domain.journeys.enrollment import EnrollmentId

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from outreach.domain.journeys.chance import share
+from outreach.domain.journeys.hash_share import share
 
 FIRST = timedelta(milliseconds=100)
 LONGEST = timedelta(seconds=2)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from outreach.domain.feedback.survey import Answer as SurveyAnswer
     from outreach.domain.feedback.survey import Question
     from outreach.domain.intake.customer import Customer, Json
-    from outreach.domain.intake.decide import Intake
     from outreach.domain.intake.event import Event
+    from outreach.domain.intake.event_effects import Intake
     from outreach.domain.intake.order import Order
     from outreach.domain.intake.repeats import StoredEvent
     from outreach.domain.journeys.enrollment import Enrollment

@@ -32,7 +32,7 @@ def restart_journeys() -> RestartJourneys:
 
 
 def scheduled_looks(function_arn: str) -> LookScheduler:
-    from outreach.adapters.scheduler.scheduled_looks import ScheduledLooks
+    from outreach.adapters.scheduler.scheduled_reconciliations import ScheduledLooks
 
     return ScheduledLooks(
         client("scheduler"),

@@ -16,7 +16,7 @@ from builders import NOW, an_event
 from fake_table import FakeTable
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.order import Order
 from outreach.domain.journeys.enrollment import Enrollment
 from outreach.ports.feedback import SurveyAnswers

@@ -14,8 +14,8 @@ from outreach.adapters.dynamodb.feedback.addresses import DynamoAddresses
 from outreach.domain.errors import ConflictError
 from outreach.domain.feedback.suppression import AddressStatus, KnownAddress, SuppressionApplied
 from outreach.domain.intake.customer import Customer, SuppressionReason
-from outreach.domain.intake.decide import Intake, Outcome
 from outreach.domain.intake.erasure import erase
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.journeys.enrollment import Enrollment
 from outreach.ports.sending import Claim
 

@@ -13,9 +13,9 @@ from builders import NOW, a_customer, an_enrollment, an_event
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.domain.feedback.suppression import AddressStatus
 from outreach.domain.intake.customer import SuppressionReason
-from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.journeys.enrollment import EnrollmentStatus
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, with_stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, with_stop
 from outreach_tools.operations.restoring.copy_back import RESTORED, Copied, CopyBack
 
 if TYPE_CHECKING:

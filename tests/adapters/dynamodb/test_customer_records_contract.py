@@ -6,7 +6,7 @@ from datetime import timedelta
 from adapters.dynamodb.conftest import SHARDS, Memory
 from builders import NOW, a_customer, a_send, an_enrollment, an_order
 from outreach.domain.intake.customer import Customer
-from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.page import Outcome, Page, Receipt
 from outreach.ports.operations import CustomerRecord
 from outreach.ports.sending import Claim

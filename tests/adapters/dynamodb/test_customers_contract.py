@@ -11,7 +11,7 @@ from builders import NOW, a_customer, an_order
 from outreach.domain.errors import ConflictError
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.erasure import erase
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop
 
 
 def test_a_customer_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:

@@ -10,8 +10,8 @@ from adapters.dynamodb.conftest import SHARDS, Memory
 from adapters.dynamodb.rows import a_full_enrollment
 from builders import NOW, a_customer, a_send, an_enrollment
 from outreach.domain.errors import ConflictError, UnknownEnrollmentError
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 
 HOUR = timedelta(hours=1)

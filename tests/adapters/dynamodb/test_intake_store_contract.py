@@ -10,8 +10,8 @@ from builders import NOW, a_customer, a_send, an_enrollment, an_event, an_order
 from outreach.adapters.dynamodb.intake.intake_store import TooManyChangesError
 from outreach.domain.errors import ConflictError, UnknownEnrollmentError
 from outreach.domain.intake.customer import Purchases, SuppressionReason
-from outreach.domain.intake.decide import Intake, Outcome
 from outreach.domain.intake.erasure import erase
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.repeats import StoredEvent
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.sending.send import SendStatus

@@ -11,7 +11,7 @@ from outreach.domain.errors import ConflictError
 from outreach.domain.intake.customer import Customer, Purchases, SuppressionReason
 from outreach.domain.intake.erasure import erase
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sending import Claim
 

@@ -13,7 +13,7 @@ from fakes import FakeCampaigns, FakeClock
 from outreach.adapters.dynamodb import DynamoTable
 from outreach.domain.feedback.health import slot_start
 from outreach.domain.feedback.report import ReportSource
-from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.journeys.campaign import MessageClass
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
 from outreach.domain.sending.send import SendStatus

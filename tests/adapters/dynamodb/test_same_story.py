@@ -13,8 +13,8 @@ from builders import NOW, a_customer, a_send, an_enrollment
 from outreach.domain.errors import OutreachError
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.erasure import erase
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sending import Claim
 

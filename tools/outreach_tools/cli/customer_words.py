@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from outreach.domain.operations.stops import ALL_CAMPAIGNS
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS
 from outreach_tools.cli.run_words import run_document, run_lines
 
 if TYPE_CHECKING:

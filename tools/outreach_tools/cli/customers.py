@@ -77,7 +77,7 @@ def stop(
 
     Without a campaign every run ends, those of transactional campaigns too: no order mail goes either.
     """
-    from outreach.domain.operations.stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
+    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
 
     with _failures(stack):
         desk = _desk(context, stack)
@@ -109,7 +109,7 @@ def allow(
 
     Runs that were ended stay so: the next event that enrolls the customer begins a new one.
     """
-    from outreach.domain.operations.stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
+    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
     from outreach.usecases.operations.stop_customer import allow_customer  # noqa: PLC0415 - with the above
 
     with _failures(stack):

@@ -13,8 +13,8 @@ from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_o
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from outreach_tools.operations.coming_back import CameBack
     from outreach_tools.operations.redrive import DeadLetter
+    from outreach_tools.operations.refused_again import CameBack
 
 _EVENTS = ("DeadLetterQueueUrl", "IntakeQueueUrl")
 _FEEDBACK = ("FeedbackDeadLetterQueueUrl", "FeedbackQueueUrl")
@@ -67,9 +67,9 @@ def redrive(
     Each event is sent before it is deleted: whatever happens on the way, none is lost. One that is sent
     twice is recognised by its id. An ID is the event's id as shown, or SQS's id of the message.
     """
-    from outreach_tools.operations.coming_back import came_back  # noqa: PLC0415 - with what it needs
     from outreach_tools.operations.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
     from outreach_tools.operations.redrive import dead_letters  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.refused_again import came_back  # noqa: PLC0415 - with what it needs
 
     named, drops = _named(only, drop, drop_all=drop_all, reason=reason)
     chosen = stack_of(context, stack)

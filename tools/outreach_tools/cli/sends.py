@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from outreach.domain.operations.retrying import Wanted
+    from outreach.domain.operations.send_retries import Wanted
     from outreach_tools.cli.unsent_words import Told
-    from outreach_tools.operations.repairing import Repair
-    from outreach_tools.operations.retrying import UnsentRun
+    from outreach_tools.operations.run_repair import Repair
+    from outreach_tools.operations.send_retries import UnsentRun
 
 app = typer.Typer(help="Messages that did not go: retry them.", no_args_is_help=True)
 
@@ -73,7 +73,7 @@ def retry(
 
     They go as any message does: the gate judges them anew, and each goes once.
     """
-    from outreach_tools.operations.retrying import unsent_runs  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.send_retries import unsent_runs  # noqa: PLC0415 - loads botocore
 
     reasons = {*(skipped or ()), *([Skipped.NO_ADDRESS] if no_address else ())}
     wanted = _wanted(failed=failed, unknown=unknown, reasons=reasons)
@@ -95,7 +95,7 @@ def retry(
 
 def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted":
     from outreach.domain.journeys.enrollment import SkipReason  # noqa: PLC0415 - with what it needs
-    from outreach.domain.operations.retrying import Wanted  # noqa: PLC0415 - with the above
+    from outreach.domain.operations.send_retries import Wanted  # noqa: PLC0415 - with the above
     from outreach.domain.sending.send import SendStatus  # noqa: PLC0415 - with the above
 
     if not (failed or unknown or reasons):
@@ -160,7 +160,7 @@ def _print(told: "Sequence[Told]", campaign: str | None) -> None:
 def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
     """Fail, with the nearest name, for a campaign that neither the folder nor the table knows."""
     from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - with what it needs
-    from outreach_tools.operations.retrying import enrolled_campaigns  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.send_retries import enrolled_campaigns  # noqa: PLC0415 - with the above
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
 
     try:
@@ -173,7 +173,7 @@ def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
 
 def _repair(context: typer.Context, name: str) -> "Repair":
     from outreach_tools.cli.publish_options import published_versions_of  # noqa: PLC0415 - loads botocore
-    from outreach_tools.operations.repairing import Repair  # noqa: PLC0415 - with the above
+    from outreach_tools.operations.run_repair import Repair  # noqa: PLC0415 - with the above
 
     stack = stack_of(context, name)
     return Repair.of(

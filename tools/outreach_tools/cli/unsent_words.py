@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from outreach.domain.operations.retrying import Unsent
-from outreach_tools.operations.retrying import UnsentRun
+from outreach.domain.operations.send_retries import Unsent
+from outreach_tools.operations.send_retries import UnsentRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outreach.domain.journeys.chance import share
+from outreach.domain.journeys.hash_share import share
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from outreach.adapters.dynamodb.feedback.addresses import DynamoAddresses
 from outreach.adapters.dynamodb.feedback.delivery_ledger import DynamoDeliveryLedger
 from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
 from outreach.adapters.dynamodb.feedback.survey_answers import DynamoSurveyAnswers
-from outreach.adapters.dynamodb.intake.customer_traces import DynamoErasableRecords
 from outreach.adapters.dynamodb.intake.customers import DynamoCustomers
+from outreach.adapters.dynamodb.intake.erasable_records import DynamoErasableRecords
 from outreach.adapters.dynamodb.intake.intake_store import DynamoIntakeStore
 from outreach.adapters.dynamodb.journeys.enrollments import DynamoEnrollments
 from outreach.adapters.dynamodb.operations.customer_records import DynamoCustomerRecords

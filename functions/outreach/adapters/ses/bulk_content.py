@@ -10,7 +10,7 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING
 
-from outreach.adapters.ses.shared_lines import shared_lines
+from outreach.adapters.ses.shared_text import shared_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

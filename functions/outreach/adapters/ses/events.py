@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.adapters.events.replay import REPLAY_NAME
+from outreach.adapters.ses.automated_events import is_machine
 from outreach.adapters.ses.fields import Json, instant, invalid, items, parsed, part, text, word
-from outreach.adapters.ses.machines import is_machine
 from outreach.domain.errors import InvalidFeedbackError
 from outreach.domain.feedback.report import (
     Bounced,

@@ -7,9 +7,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from outreach.domain.journeys.chance import share
 from outreach.domain.journeys.enrollment import EnrollmentId
-from outreach.domain.operations.restarts import MOST_RESTARTS, Failure, Failures
+from outreach.domain.journeys.hash_share import share
+from outreach.domain.operations.journey_restarts import MOST_RESTARTS, Failure, Failures
 from outreach.ports.operations import FailedExecution, Successor
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from datetime import datetime
 from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.feedback.suppression import KnownAddress, SuppressionApplied
 from outreach.domain.intake.customer import Consent, Customer, SuppressionReason
-from outreach.domain.intake.decide import Intake, Outcome
 from outreach.domain.intake.event import (
     ADDRESS_NEWS,
     COMPLAINED,
@@ -16,6 +15,7 @@ from outreach.domain.intake.event import (
     CustomerMention,
     Event,
 )
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.mailbox import Mailbox, under_opt_out
 from outreach.domain.journeys.campaign import Campaign
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason

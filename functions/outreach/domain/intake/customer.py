@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stop, in_force
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop, in_force
 
 type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from outreach.domain.feedback.suppression import KnownAddress
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Candidate
+from outreach.domain.intake.event_effects import Candidate
 from outreach.domain.intake.merge import newer_consent
 from outreach.domain.intake.opt_out import no_at
 from outreach.domain.journeys.campaign import Campaign, Key, Reentry
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
 from outreach.domain.journeys.enrollment_key import KeySecret, key_id
+from outreach.domain.journeys.reentry import bars_mailbox
 from outreach.domain.sending.send import SendStatus
 
 MOST_OTHERS = 20
@@ -76,13 +77,4 @@ def _bars(campaign: Campaign, other: Customer, run: Enrollment, now: datetime) -
     has_come = any(send.status not in _NEVER_WENT for send in run.sends.values())
     if not is_coming and not has_come:
         return False
-    match campaign.reentry:
-        case Reentry.NEVER:
-            return True
-        case Reentry.AFTER_EXIT:
-            return is_coming
-        case Reentry.AFTER:
-            rest = campaign.reentry_after
-            return is_coming or (rest is not None and now < run.started_at + rest)
-        case Reentry.RESTART:
-            return False
+    return bars_mailbox(campaign, run, is_coming=is_coming, now=now)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from outreach.domain.intake.customer import Customer
 from outreach.domain.journeys.campaign import Campaign, SendStep
-from outreach.domain.journeys.chance import share
 from outreach.domain.journeys.enrollment import Enrollment, HoldReason, SkipReason
+from outreach.domain.journeys.hash_share import share
 from outreach.domain.sending.cap import DEFAULT_CAPS, Cap, room_at
 from outreach.domain.sending.delivery_hours import start_delay
 from outreach.domain.sending.outage import Outage

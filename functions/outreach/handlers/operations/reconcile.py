@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
 from outreach.domain.errors import OutreachError
-from outreach.domain.operations.restarts import next_look
+from outreach.domain.operations.journey_restarts import next_look
 from outreach.telemetry import Metric, count, facts_of, measure, observed, tell, warn
 from outreach.usecases.operations.find_overdue import find_overdue
 

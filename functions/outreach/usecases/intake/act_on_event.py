@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.journeys.campaign import WaitForStep, WaitStep
-from outreach.domain.journeys.decision import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
 from outreach.domain.journeys.enrollment import Enrollment, HoldReason
+from outreach.domain.journeys.next_action import Decision, WaitFor, WaitUntil, next_action, wait_goes_on
 from outreach.usecases.attempts import save_newest
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from outreach.domain.errors import ExpressionFailedError, UnknownEnrollmentError
 from outreach.domain.intake.apply_suppression import apply_suppression, asks_for_address, enters_marketing
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.decide import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
 from outreach.domain.intake.event import DELETED, Event
+from outreach.domain.intake.event_effects import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
 from outreach.domain.intake.event_names import names_asked_for, unasked_name
 from outreach.domain.intake.mailbox import Mailbox, bars, counts_by_address, ids_of_other
 from outreach.domain.intake.repeats import EVENT_MEMORY, StoredEvent, refuse_reused_id
-from outreach.domain.journeys.decision import WaitFor, WaitUntil, next_action
+from outreach.domain.journeys.next_action import WaitFor, WaitUntil, next_action
 from outreach.usecases.attempts import retry_on_conflict
 from outreach.usecases.intake.act_on_event import act_on_event
 from outreach.usecases.intake.erase_customer import drop_purchases_in_ids, erase_customer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import UnknownCampaignError
-from outreach.domain.intake.decide import Intake, Outcome
+from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.merge import merge_customer
 from outreach.domain.intake.opt_out import (
     UNSUBSCRIBED,

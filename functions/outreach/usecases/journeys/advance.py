@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
+from outreach.domain.journeys.next_action import (
     Decision,
     Finish,
     Notify,
@@ -14,7 +15,6 @@ from outreach.domain.journeys.decision import (
     WaitUntil,
     next_action,
 )
-from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.errors import ConflictError
 from outreach.domain.intake.mailbox import Mailbox, as_in
-from outreach.domain.journeys.decision import (
+from outreach.domain.journeys.enrollment import (
+    Enrollment,
+    EnrollmentId,
+    EnrollmentStatus,
+    HoldReason,
+    LeaveReason,
+)
+from outreach.domain.journeys.next_action import (
     Decision,
     Finish,
     Notify,
@@ -17,13 +24,6 @@ from outreach.domain.journeys.decision import (
     WaitFor,
     WaitUntil,
     next_action,
-)
-from outreach.domain.journeys.enrollment import (
-    Enrollment,
-    EnrollmentId,
-    EnrollmentStatus,
-    HoldReason,
-    LeaveReason,
 )
 from outreach.domain.journeys.progress import Look, Over, Parks, Progress, Waits
 from outreach.domain.sending.gate import Hold, Pass, Refuse, gate

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import ConflictError
-from outreach.domain.journeys.decision import next_action, wait_goes_on
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, HoldReason, Waiting
+from outreach.domain.journeys.next_action import next_action, wait_goes_on
 from outreach.usecases.attempts import attempts
 
 if TYPE_CHECKING:

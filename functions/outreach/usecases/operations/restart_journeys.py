@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import UnknownEnrollmentError
-from outreach.domain.operations.restarts import RECENT
+from outreach.domain.operations.journey_restarts import RECENT
 from outreach.ports.operations import Executions, FailedExecution, Successor
 
 if TYPE_CHECKING:

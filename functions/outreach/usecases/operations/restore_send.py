@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import EnrollmentId
-from outreach.domain.operations.restoring import reported_send, with_reported_send
+from outreach.domain.operations.restored_sends import reported_send, with_reported_send
 from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from outreach.domain.journeys.campaign import END, Campaign
-from outreach.domain.operations.retrying import Unsent, is_over_unsent, put_back, send_late, waits_for_retry
+from outreach.domain.operations.send_retries import (
+    Unsent,
+    is_over_unsent,
+    put_back,
+    send_late,
+    waits_for_retry,
+)
 from outreach.domain.sending.send import SendStatus
 
 if TYPE_CHECKING:

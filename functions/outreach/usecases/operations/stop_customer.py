@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.errors import UnknownCustomerError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
-from outreach.domain.operations.stops import ALL_CAMPAIGNS, Stops, with_stop, without_stop
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stops, with_stop, without_stop
 from outreach.usecases.attempts import retry_on_conflict, save_newest
 
 if TYPE_CHECKING:

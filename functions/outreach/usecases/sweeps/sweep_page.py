@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import RestoreUnderWayError, SendUnclearError
-from outreach.domain.journeys.decision import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
+from outreach.domain.journeys.next_action import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.sending.gate import Hold, Pass, Refuse, Rules, gate, stopped
 from outreach.domain.sending.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.sending.rate_limiter import Permit, Wait

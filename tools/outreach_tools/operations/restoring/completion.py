@@ -12,7 +12,7 @@ from outreach.adapters.dynamodb.items.attributes import text
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import EnrollmentId
-from outreach.domain.operations.restoring import (
+from outreach.domain.operations.restored_sends import (
     given_up_unreported,
     sent_unreported,
     unreported_slots,

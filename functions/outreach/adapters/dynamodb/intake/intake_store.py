@@ -13,7 +13,7 @@ from outreach.adapters.dynamodb.items.order import order_attributes
 from outreach.adapters.dynamodb.items.profile import profile_change
 from outreach.adapters.dynamodb.journeys.enrollment_change import archived_row, new_row, saved
 from outreach.domain.errors import OutreachError
-from outreach.domain.intake.decide import Outcome
+from outreach.domain.intake.event_effects import Outcome
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-    from outreach.domain.intake.decide import Intake
     from outreach.domain.intake.event import Event
+    from outreach.domain.intake.event_effects import Intake
     from outreach.domain.intake.order import Order
     from outreach.domain.intake.repeats import StoredEvent
     from outreach.domain.journeys.enrollment import Enrollment

@@ -18,7 +18,6 @@ from outreach.adapters.dynamodb.items.attributes import (
 )
 from outreach.adapters.dynamodb.items.send import read_send, send_attribute
 from outreach.adapters.dynamodb.keys import DUE_AT, DUE_SHARD, due_shard
-from outreach.domain.journeys.chance import shard_of
 from outreach.domain.journeys.enrollment import (
     Enrollment,
     EnrollmentId,
@@ -30,6 +29,7 @@ from outreach.domain.journeys.enrollment import (
     Trigger,
     Waiting,
 )
+from outreach.domain.journeys.hash_share import shard_of
 
 _HIDDEN_KEY = "key_value"  # not in `facts`: an older release, still running in a deployment, keeps it so
 

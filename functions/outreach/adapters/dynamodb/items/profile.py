@@ -21,7 +21,7 @@ from outreach.adapters.dynamodb.items.attributes import (
 )
 from outreach.adapters.dynamodb.items.change import Change
 from outreach.domain.intake.customer import Consent, Customer, Profile, Purchases, SuppressionReason
-from outreach.domain.operations.stops import Stop, in_force
+from outreach.domain.operations.customer_stops import Stop, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from outreach.adapters.dynamodb.items.attributes import text
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.items.page import read_page
 from outreach.adapters.dynamodb.items.profile import read_profile
-from outreach.domain.journeys.chance import shard_of
+from outreach.domain.journeys.hash_share import shard_of
 from outreach.ports.operations import CustomerRecord
 
 if TYPE_CHECKING:

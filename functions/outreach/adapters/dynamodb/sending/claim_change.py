@@ -8,7 +8,7 @@ from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.items.attributes import number, text
 from outreach.adapters.dynamodb.items.change import Change
 from outreach.adapters.dynamodb.items.profile import STOPPED, mailed_text
-from outreach.domain.operations.stops import ALL_CAMPAIGNS
+from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

@@ -18,9 +18,9 @@ from outreach.domain.journeys.campaign import (
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.chance import share
 from outreach.domain.journeys.dates import instant_of
 from outreach.domain.journeys.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
+from outreach.domain.journeys.hash_share import share
 from outreach.domain.sending.send import SendStatus
 
 LONGEST_RUN = timedelta(days=360)

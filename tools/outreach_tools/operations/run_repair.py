@@ -10,7 +10,7 @@ from outreach.adapters.system_clock import SystemClock
 from outreach.domain.errors import ConflictError
 from outreach.domain.journeys.campaign import Campaign
 from outreach.domain.journeys.enrollment import Enrollment, SkipReason
-from outreach.domain.operations.retrying import Unsent
+from outreach.domain.operations.send_retries import Unsent
 from outreach.usecases.operations.retry_send import RetrySend
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 from outreach_tools.publishing.versions import NOW, read_steps, steps_named

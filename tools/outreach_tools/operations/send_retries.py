@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.items.attributes import text
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
-from outreach.domain.operations.retrying import Unsent, Wanted, unsent
+from outreach.domain.operations.send_retries import Unsent, Wanted, unsent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -13,7 +13,7 @@ from outreach.domain.intake.event import DELETED, Event
 from outreach.domain.intake.merge import merge_customer, merge_order
 from outreach.domain.intake.order import Order
 from outreach.domain.intake.totals import count_order
-from outreach.domain.journeys.campaign import Campaign, Driver, Key, Reentry
+from outreach.domain.journeys.campaign import Campaign, Driver, Key
 from outreach.domain.journeys.enrollment import (
     Enrollment,
     EnrollmentId,
@@ -23,6 +23,7 @@ from outreach.domain.journeys.enrollment import (
 )
 from outreach.domain.journeys.enrollment_key import KeySecret, key_id
 from outreach.domain.journeys.event_history import counts_for, event_history, with_newest
+from outreach.domain.journeys.reentry import may_enter_again
 
 MOST_ENDED_AT_ONCE = 90
 """Runs that a deletion ends in its own transaction, which holds a hundred rows; the others end after it."""
@@ -261,20 +262,7 @@ def _may_enter(candidate: Candidate, running: Enrollment | None, customer: Custo
     campaign, trigger = candidate.campaign, candidate.trigger
     if customer.is_stopped(campaign.name):
         return False
-    if running is None:
-        return True
-    if trigger.occurred_at <= running.trigger.occurred_at:
-        return False  # an older trigger that arrives late restarts nothing
-    match campaign.reentry:
-        case Reentry.NEVER:
-            return False
-        case Reentry.AFTER_EXIT:
-            return not running.is_active
-        case Reentry.AFTER:
-            rested = campaign.reentry_after is None or now >= running.started_at + campaign.reentry_after
-            return rested and not running.is_active
-        case Reentry.RESTART:
-            return True
+    return running is None or may_enter_again(campaign, running, trigger.occurred_at, now)
 
 
 def _enroll(candidate: Candidate, before: Enrollment | None, now: datetime) -> Enrollment:
