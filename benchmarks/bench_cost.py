@@ -23,6 +23,8 @@ ROW_WRITES = 4
 """A claim writes the enrollment and the profile, each under 1 KB, in a transaction: two units each."""
 INDEX_WRITES = 2
 """Moving on in the due index: one entry goes, one comes."""
+ROWS_OF_A_JOURNEY = 2
+"""The enrollment and the customer of an onboarding; no order began it."""
 REPORTS_READ = 10
 """Messages that one request to the queue takes."""
 CLAIMED_PAGE_UNITS = 8
@@ -73,7 +75,7 @@ def usage_of_journeys(run: Journeys, cpu_per_call: float) -> Usage:
     return Usage(
         mails=run.mails,
         write_units=4 * calls["TransactWriteItems"] + calls["UpdateItem"] + calls["PutItem"],
-        read_units=calls["GetItem"] + calls["Query"],
+        read_units=calls["GetItem"] + calls["Query"] + calls["BatchGetItem"] * ROWS_OF_A_JOURNEY,
         transitions=run.transitions,
         invocations=run.invocations,
         cpu_seconds=run.invocations * cpu_per_call,

@@ -26,6 +26,6 @@ def measure() -> Iterator[Measurement]:
     alone = rounds[0][3]
     yield Measurement("send.cpu_ratio_to_bare_send", to_bare, "ratio", 0.8)
     yield Measurement("send.cpu_gain_over_sample_flow", over_sample, "ratio", 5.0, at_most=False)
-    yield Measurement("send.single_cpu_ratio_to_bare_send", single, "ratio", 12)
-    yield Measurement("send.single_requests_per_mail", alone.counted["requests"] / alone.mails, "requests", 9)
+    yield Measurement("send.single_cpu_ratio_to_bare_send", single, "ratio", 6)
+    yield Measurement("send.single_requests_per_mail", alone.counted["requests"] / alone.mails, "requests", 5)
     yield Measurement("send.requests_per_mail", sweep(MAILS).counted["requests"] / MAILS, "requests", 0.15)

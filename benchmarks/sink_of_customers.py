@@ -33,6 +33,8 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 ORDERED = NOW - timedelta(days=91)
 SAMPLE = "c-0000000"
 """Stands in every row where a customer's id belongs."""
+ORDER_ID = "o-0000001"
+"""Of the order that began every run."""
 WIN_BACK = Campaign(
     name="win-back", title="", message_class=MessageClass.MARKETING, topic="offers", trigger="order.placed",
     key=Key.CUSTOMER, reentry=Reentry.RESTART, driver=Driver.SWEEP, steps=(), holdout=0.1,
@@ -49,7 +51,7 @@ def rows() -> dict[str, dict[str, Any]]:
     """The enrollment, the profile and the order of the sample, by the first word of their sort key."""
     enrollment = Enrollment(
         id=EnrollmentId(SAMPLE, "win-back", SAMPLE),
-        trigger=Trigger("evt-0000001", "order.placed", ORDERED, order_id="o-0000001"),
+        trigger=Trigger("evt-0000001", "order.placed", ORDERED, order_id=ORDER_ID),
         bundle=BundledCampaigns(TEMPLATES).pinned("win-back", "").version,
         started_at=ORDERED,
         step="wait-90d",
@@ -70,7 +72,7 @@ def rows() -> dict[str, dict[str, Any]]:
         ),
     )
     order = Order(
-        id="o-0000001", status="delivered", placed_at=ORDERED, promised_at=ORDERED, total=Decimal("59.90"),
+        id=ORDER_ID, status="delivered", placed_at=ORDERED, promised_at=ORDERED, total=Decimal("59.90"),
         currency="EUR", items=(OrderItem("x1", "Oven", 1, "oven", "59.90"),), counted=True, version=1,
     )  # fmt: skip
     return {

@@ -82,7 +82,7 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
         from outreach.domain.sweeps.counts import SweepCall  # noqa: PLC0415
         from outreach.usecases.sweeps.sweep_shard import LOOK_AHEAD  # noqa: PLC0415
 
-        forget_built(wiring)
+        forget_built()
         page = wiring.sweep_page(timedelta(seconds=15), fail)
         due = page.enrollments.due("win-back", 0, wiring.clock().now(), warm_up)
         for first in range(0, warm_up, 49):
@@ -101,15 +101,16 @@ def advance_one_by_one(customers: int) -> Run:
     """The same messages by the other lane: what one call of the workflow driver's function does."""
     with sink(customers + 10) as endpoint:
         from outreach import wiring  # noqa: PLC0415 - after the environment is set
+        from sink_of_customers import ORDER_ID  # noqa: PLC0415 - it imports the product, too
 
-        forget_built(wiring)
+        forget_built()
         due = wiring.table().enrollments.due("win-back", 0, wiring.clock().now(), customers + 10)
         for each in due[:10]:
-            wiring.advance_enrollment()(each)
+            wiring.advance_enrollment()(each, order_id=ORDER_ID)
         counted(endpoint)
         cpu, wall = time.process_time(), time.perf_counter()
         for each in due[10:]:
-            wiring.advance_enrollment()(each)
+            wiring.advance_enrollment()(each, order_id=ORDER_ID)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         return Run(customers, cpu, wall, counted(endpoint))
 
@@ -119,9 +120,11 @@ def fail(_who: object, error: Exception) -> None:
     raise error
 
 
-def forget_built(wiring: object) -> None:
+def forget_built() -> None:
     """Build clients anew: they keep the endpoint and the models they were made for."""
     boto3.setup_default_session()
-    for built in vars(wiring).values():
-        if hasattr(built, "cache_clear"):
-            built.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("outreach.wiring"):
+            for built in list(vars(module).values()):
+                if hasattr(built, "cache_clear"):
+                    built.cache_clear()

@@ -81,7 +81,10 @@ class FakeTable(FakePages):
             raise ConflictError("the customer was erased since it was read")
         self.answers[question] = answer
 
-    # Parties
+    # SnapshotReader
+
+    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:  # noqa: ARG002 - saves the real one a request
+        return self._snapshot(self.get(enrollment_id))
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
         rows = [self.enrollments[each] for each in enrollment_ids if each in self.enrollments]

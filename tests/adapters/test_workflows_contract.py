@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from adapters.scripted_service import ScriptedService
-from builders import an_enrollment
+from builders import NOW, an_enrollment
 from fakes import FakeWorkflows
 from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
+from outreach.domain.journeys.enrollment import Trigger
 from outreach.ports.journeys import Workflows
 
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:Journey"
@@ -102,6 +103,16 @@ def test_an_executions_input_is_ids_only() -> None:
     assert (request["stateMachineArn"], request["name"]) == (MACHINE, an_enrollment(run=3).execution_name)
     names = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 3}
     assert json.loads(request["input"]) == names
+
+
+def test_an_executions_input_names_the_order_that_began_its_run() -> None:
+    service, workflows = _scripted()
+    service.answers({"executionArn": "arn", "startDate": 0})
+    trigger = Trigger("evt-1", "order.placed", NOW, order_id="o-1")
+
+    workflows.start(an_enrollment(trigger=trigger))
+
+    assert json.loads(service.requests[0]["input"])["order_id"] == "o-1"
 
 
 def test_a_stop_says_why() -> None:

@@ -248,6 +248,7 @@ class Shop:
         state_store, resolve = around(self.state_store), ResolveClaim(evidence=evidence)
         advance = AdvanceEnrollment(
             contexts=contexts,
+            snapshots=table,
             resolve=resolve,
             enrollments=table,
             addresses=around(self.table.addresses),
@@ -311,4 +312,10 @@ class Shop:
             clock=clock,
             key_secret=lambda: KEY_SECRET,
         )
-        return UseCases(lambda *which: advance(*which).progress, park, take_in, sweep_page, resolve_pages)
+        return UseCases(
+            lambda *which, **known: advance(*which, **known).progress,
+            park,
+            take_in,
+            sweep_page,
+            resolve_pages,
+        )

@@ -76,6 +76,10 @@ def test_any_number_of_rows_that_nobody_can_read_is_passed_by() -> None:
                 raise ValueError("'oddly' is not a valid status")
             return shop.table.get(enrollment_id)
 
+        def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+            self.get(enrollment_id)
+            return shop.table.read(enrollment_id, order_id=order_id)
+
         def read_all(self, ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
             for each in ids:
                 self.get(each)
@@ -85,7 +89,7 @@ def test_any_number_of_rows_that_nobody_can_read_is_passed_by() -> None:
     shop.sweep_page = replace(
         shop.sweep_page,
         batch=replace(shop.sweep_page.batch, snapshots=table),
-        advance=replace(shop.sweep_page.advance, enrollments=table),
+        advance=replace(shop.sweep_page.advance, enrollments=table, snapshots=table),
         enrollments=table,
     )
 

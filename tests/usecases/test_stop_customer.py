@@ -132,7 +132,7 @@ def send_by_sweep(shop: Shop, _: EnrollmentId) -> None:
 @pytest.mark.parametrize(
     ("campaign", "drive", "call"),
     [
-        *product([ONBOARDING, ORDERS], [send_by_execution], ["customer", "rules", "take", "claim"]),
+        *product([ONBOARDING, ORDERS], [send_by_execution], ["read", "rules", "take", "claim"]),
         *product([NEWS], [send_by_sweep], ["read_all", "rules", "take", "claim_page"]),
     ],
 )

@@ -26,7 +26,15 @@ class EnrollmentSnapshot:
 
 
 class SnapshotReader(Protocol):
-    """Reads many enrollments with their customers and orders at once."""
+    """Reads enrollments with their customers and orders at once."""
+
+    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+        """One enrollment, always the newest. Raises UnknownEnrollmentError.
+
+        `order_id` is the order that the caller expects to have begun the run: a right one saves a request, a
+        wrong one changes nothing.
+        """
+        ...
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
         """In the order asked for; enrollments that are not there are left out."""

@@ -66,6 +66,7 @@ def advance_enrollment(patience: timedelta | None = None) -> AdvanceEnrollment:
 
     return AdvanceEnrollment(
         contexts=contexts(),
+        snapshots=table().snapshots,
         resolve=resolve_claim(),
         enrollments=table().enrollments,
         addresses=table().addresses,

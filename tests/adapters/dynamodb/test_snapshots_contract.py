@@ -12,6 +12,7 @@ from outreach.adapters.dynamodb import DynamoTable
 from outreach.adapters.dynamodb.batch_get import ASKED_IN_VAIN, TableIsBusyError, batch_get
 from outreach.adapters.dynamodb.journeys.enrollment_change import new_row
 from outreach.adapters.dynamodb.keys import enrollment as key_of
+from outreach.domain.errors import UnknownEnrollmentError
 from outreach.domain.intake.customer import Customer
 from outreach.domain.journeys.enrollment import EnrollmentId, Trigger
 from outreach.ports.sweeps import EnrollmentSnapshot
@@ -57,6 +58,40 @@ def test_more_than_one_request_may_hold_are_read_too(memory: Memory) -> None:
     ids = [memory.save(an_enrollment(customer_id=f"c-{number}")).id for number in range(120)]
 
     assert [snapshot.enrollment.id for snapshot in memory.snapshots.read_all(ids)] == ids
+
+
+@pytest.mark.parametrize("expected", ["o-1", "o-2", None])
+def test_one_enrollment_is_read_whole_whatever_order_the_caller_expects(
+    memory: Memory, expected: str | None
+) -> None:
+    memory.take_in(a_full_customer(), a_full_order())
+    memory.take_in(memory.customers.customer("c-ana"), an_order("o-2"))
+    stored = memory.save(a_full_enrollment())
+
+    snapshot = memory.snapshots.read(stored.id, order_id=expected)
+
+    assert snapshot == memory.snapshots.read_all([stored.id])[0]
+    assert snapshot.order == memory.customers.order("c-ana", "o-1")
+
+
+def test_an_enrollment_that_is_not_there_cannot_be_read(memory: Memory) -> None:
+    memory.take_in(a_full_customer())
+
+    with pytest.raises(UnknownEnrollmentError):
+        memory.snapshots.read(an_enrollment().id)
+
+
+def test_one_request_reads_an_enrollment_whose_order_is_expected() -> None:
+    service = ScriptedService("dynamodb")
+    trigger = Trigger("evt-1", "order.placed", NOW, order_id="o-1")
+    enrollment = an_enrollment(trigger=trigger)
+    row = new_row(enrollment, key_of(enrollment.id), 1)
+    service.answers({"Responses": {"table": [row]}, "UnprocessedKeys": {}})
+
+    DynamoTable(service.client, "table", shards=1).snapshots.read(enrollment.id, order_id="o-1")
+
+    (request,) = service.requests
+    assert len(request["RequestItems"]["table"]["Keys"]) == 3
 
 
 def test_nobody_is_asked_for_without_a_request(memory: Memory) -> None:

@@ -24,14 +24,17 @@ class StepFunctionsWorkflows:
     def start(self, enrollment: Enrollment) -> None:
         """Start the run's execution. Its name says which run it is, so there is never a second one.
 
-        Its input holds ids only: whoever may look at executions need not see customers' data.
+        Its input holds ids only: whoever may look at executions need not see customers' data. `order_id` is
+        there so that each of its steps reads the order together with the rest.
         """
-        names = {
+        names: dict[str, str | int] = {
             "customer_id": enrollment.id.customer_id,
             "campaign": enrollment.id.campaign,
             "key": enrollment.id.key,
             "run": enrollment.run,
         }
+        if enrollment.trigger.order_id is not None:
+            names["order_id"] = enrollment.trigger.order_id
         try:
             self._client.start_execution(
                 stateMachineArn=self._arn, name=enrollment.execution_name, input=json.dumps(names)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
-    look = wiring.advance_enrollment()(enrollment_id, event["run"])
+    order_id = event.get("execution_input", {}).get("order_id")  # older executions know none
+    look = wiring.advance_enrollment()(enrollment_id, event["run"], order_id=order_id)
     outcomes = outcomes_of(look.found, look.left)
     if outcomes:
         campaign = wiring.campaigns().pinned(event["campaign"], look.left.bundle)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError
 from outreach.domain.intake.mailbox import Mailbox, as_in
 from outreach.domain.journeys.enrollment import (
     Enrollment,
@@ -27,7 +26,7 @@ from outreach.domain.journeys.next_action import (
 )
 from outreach.domain.journeys.progress import Look, Over, Parks, Progress, Waits
 from outreach.domain.sending.gate import Hold, Pass, Refuse, gate
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import retry_on_conflict
 from outreach.usecases.intake.read_mailbox import read_mailbox
 from outreach.usecases.journeys.advance import advance_past_step, finished
 from outreach.usecases.sending.acquire_permit import PATIENCE
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from outreach.ports.intake import Announcer
     from outreach.ports.journeys import Enrollments
     from outreach.ports.sending import Ledger, Mailer, RateLimiter, Renderer, SendingStateStore
+    from outreach.ports.sweeps import EnrollmentSnapshot, SnapshotReader
     from outreach.usecases.journeys.context import ContextLoader, EnrollmentContext
 
 RESTORE_RECHECK = timedelta(minutes=10)
@@ -53,6 +53,7 @@ class AdvanceEnrollment:
     """The use case with its ports. Calling it again, at any time, does no harm."""
 
     contexts: ContextLoader
+    snapshots: SnapshotReader
     resolve: ResolveClaim
     enrollments: Enrollments
     addresses: Addresses
@@ -66,32 +67,36 @@ class AdvanceEnrollment:
     patience: timedelta = PATIENCE
     """How long a send may sleep for its turn; a longer wait is held."""
 
-    def __call__(self, enrollment_id: EnrollmentId, run: int | None = None) -> Look:
+    def __call__(
+        self, enrollment_id: EnrollmentId, run: int | None = None, *, order_id: str | None = None
+    ) -> Look:
         """Advance one enrollment, with `run` only if it still is in that run; say how it was found and left.
 
-        While the table is being restored, nothing advances. Raises UnknownEnrollmentError,
-        UnknownCampaignError, and Conflict when races were lost again and again.
+        `order_id` is the order that began the run, if the caller knows it: that saves a request. While the
+        table is being restored, nothing advances. Raises UnknownEnrollmentError, UnknownCampaignError, and
+        ConflictError when races were lost again and again.
         """
         if self.state_store.rules().is_restoring:
             stored = self.enrollments.get(enrollment_id)
             return Look(stored, stored, Waits(self.clock.now() + RESTORE_RECHECK))
-        found = None
-        for attempt in attempts(self.clock, enrollment_id.customer_id):
-            stored = self.enrollments.get(enrollment_id)
-            found = found or stored
-            try:
-                return Look(found, *self._advance(stored, run))
-            except ConflictError:
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        found: list[Enrollment] = []
 
-    def _advance(self, stored: Enrollment, run: int | None) -> tuple[Enrollment, Progress]:
+        def look() -> Look:
+            snapshot = self.snapshots.read(enrollment_id, order_id=order_id)
+            found.append(snapshot.enrollment)
+            return Look(found[0], *self._advance(snapshot, run))
+
+        return retry_on_conflict(look, clock=self.clock, whose=enrollment_id.customer_id)
+
+    def _advance(self, read: EnrollmentSnapshot, run: int | None) -> tuple[Enrollment, Progress]:
+        stored, snapshot = read.enrollment, read
         if run is not None and stored.run != run:
             return stored, Over(EnrollmentStatus.LEFT, LeaveReason.RESTARTED)
         while stored.is_active:
             now = self.clock.now()
-            context = self.contexts.context_of(stored, now)
+            if snapshot.enrollment is not stored:  # after a write, others' writes since the first read count
+                snapshot = self.contexts.snapshot_of(stored)
+            context = self.contexts.context_of_snapshot(snapshot, now)
             going_on = partial(advance_past_step, context=context, now=now)
             resolved = self.resolve(stored, context.campaign, going_on, now)
             if resolved is not None:
@@ -122,7 +127,12 @@ class AdvanceEnrollment:
                     stored = self._notify(decision.enrollment, step, context, now)
                 case SendMessage(step):
                     before, stored = stored, self._send(decision.enrollment, step, context, now)
-                    if not stored.is_active or stored.hold is None or stored.due_at is None:
+                    if not stored.is_active:
+                        continue
+                    if stored.hold is None or stored.due_at is None:
+                        waits = self._plain_wait(stored, context)
+                        if waits is not None:
+                            return stored, waits
                         continue
                     if stored.hold is not HoldReason.NO_ADDRESS or stored.waiting is None:
                         return stored, Waits(stored.due_at)
@@ -132,6 +142,23 @@ class AdvanceEnrollment:
                         return stored, Waits(stored.due_at)
                     # The address may have come before anybody could see this hold: look once more, too.
         return stored, Over(stored.status, stored.reason)
+
+    def _plain_wait(self, stored: Enrollment, context: EnrollmentContext) -> Progress | None:
+        """What the stored enrollment waits for now; None when that must be judged by newer facts.
+
+        No fact ends a wait of a fixed length, and parking an execution looks again at what it waits for. A
+        swept enrollment is parked by nobody: the event may have come before its wait was stored.
+        """
+        now = self.clock.now()
+        decision = next_action(context.campaign, stored, context.situation, now)
+        if decision.enrollment != stored:
+            return None
+        match decision.action:
+            case WaitUntil(instant, may_move=False):
+                return Waits(instant)
+            case WaitFor(deadline=until) | WaitUntil(until) if not stored.swept:
+                return Parks(_event_of(decision.action), until)
+        return None
 
     def _save(self, stored: Enrollment, moved: Enrollment) -> Enrollment:
         return stored if moved == stored else self.enrollments.save(moved)

@@ -56,10 +56,14 @@ class ContextLoader:
 
     def context_of(self, enrollment: Enrollment, now: datetime) -> EnrollmentContext:
         """As the table knows it at this moment. Raises UnknownCampaignError."""
+        return self.context_of_snapshot(self.snapshot_of(enrollment), now)
+
+    def snapshot_of(self, enrollment: Enrollment) -> EnrollmentSnapshot:
+        """With its customer and order as the table knows them at this moment."""
         customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
         customer = self.customers.customer(customer_id)
         order = None if order_id is None else self.customers.order(customer_id, order_id)
-        return self.context_of_snapshot(EnrollmentSnapshot(enrollment, customer, order), now)
+        return EnrollmentSnapshot(enrollment, customer, order)
 
     def context_of_snapshot(self, snapshot: EnrollmentSnapshot, now: datetime) -> EnrollmentContext:
         """Of rows that were read already. Raises UnknownCampaignError."""

@@ -1,4 +1,4 @@
-"""Many enrollments with their customers and orders, in as few requests as DynamoDB allows."""
+"""Enrollments with their customers and orders, in as few requests as DynamoDB allows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from outreach.adapters.dynamodb.batch_get import batch_get, name_of
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.items.order import read_order
 from outreach.adapters.dynamodb.items.profile import read_profile
+from outreach.domain.errors import UnknownEnrollmentError
 from outreach.ports.sweeps import EnrollmentSnapshot
 
 if TYPE_CHECKING:
@@ -23,11 +24,25 @@ if TYPE_CHECKING:
 
 
 class DynamoSnapshotReader:
-    """Keeps the port Parties. Reads are consistent: a claim that rests on an old row is a claim lost."""
+    """Keeps the port SnapshotReader. Reads are consistent: a claim that rests on an old row is lost."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
+
+    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+        """One enrollment, in one request if `order_id` is right. Raises UnknownEnrollmentError."""
+        wanted = [keys.enrollment(enrollment_id), keys.profile(enrollment_id.customer_id)]
+        if order_id is not None:
+            wanted.append(keys.order(enrollment_id.customer_id, order_id))
+        rows = batch_get(self._client, self._table, wanted)
+        row = rows.get(name_of(wanted[0]))
+        if row is None:
+            raise UnknownEnrollmentError(f"no such enrollment in campaign {enrollment_id.campaign}")
+        enrollment = read_enrollment(enrollment_id, row)
+        if enrollment.trigger.order_id != order_id:
+            rows |= batch_get(self._client, self._table, _order_keys([enrollment]))
+        return _snapshot(enrollment, rows)
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
         """In the order asked for; enrollments that are not there are left out."""
