@@ -56,7 +56,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def summary() -> Summary:
-    figures = Tally(3, Counter({"an-offer": 2}), 1, Counter({"holdout": 4}), 1, ["c-9"])
+    figures = Tally(3, 4, Counter({"an-offer": 2}), 1, Counter({"holdout": 4}), 1, ["c-9"])
     return Summary(2, 696, 12.345, {"win-back": figures}, "ab" * 32)
 
 
@@ -90,6 +90,7 @@ def test_the_figures_have_the_agreed_form(out: Path) -> None:
         "campaigns": {
             "win-back": {
                 "enrolled": 3,
+                "runs": 4,
                 "sent": {"an-offer": 2},
                 "held": 1,
                 "skipped": {"holdout": 4},

@@ -15,8 +15,8 @@ from outreach_tools.demo.tally import Tally
 def report(summary: Summary, out: Path) -> Group:
     """One row per campaign and message, then what it took and where to look."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("campaign", "enrolled", "message", "sent", "held", "skipped", "goals"):
-        number = name in {"enrolled", "sent", "held", "goals"}
+    for name in ("campaign", "enrolled", "runs", "message", "sent", "held", "skipped", "goals"):
+        number = name in {"enrolled", "runs", "sent", "held", "goals"}
         table.add_column(name, justify="right" if number else "left", overflow="fold")
     for name, tally in summary.campaigns.items():
         _add_rows(table, name, tally)
@@ -46,6 +46,7 @@ def _add_rows(table: Table, name: str, tally: Tally) -> None:
     table.add_row(
         Text(name, style="cyan"),
         str(tally.enrolled),
+        str(tally.runs),
         messages,
         counts,
         str(tally.held),

@@ -30,6 +30,7 @@ class Summary:
             "campaigns": {
                 name: {
                     "enrolled": tally.enrolled,
+                    "runs": tally.runs,
                     "sent": dict(sorted(tally.sent.items())),
                     "held": tally.held,
                     "skipped": dict(sorted(tally.skipped.items())),

@@ -15,6 +15,8 @@ class Tally:
 
     enrolled: int = 0
     """Enrollments, however often each was restarted."""
+    runs: int = 0
+    """Passages of these enrollments: a customer may enter a campaign again."""
     sent: Counter[str] = field(default_factory=Counter)
     """Per message, how many went out."""
     held: int = 0
@@ -33,6 +35,7 @@ def tally(runs: Iterable[Enrollment], campaigns: Iterable[Campaign]) -> dict[str
     enrolled = {name: set[tuple[str, str]]() for name in tallies}
     for run in runs:
         figures = tallies[run.id.campaign]
+        figures.runs += 1
         enrolled[run.id.campaign].add((run.id.customer_id, run.id.key))
         figures.sent.update(send.message for send in run.sends.values() if send.status.went_out)
         figures.held += sum(run.holds.values())
