@@ -1,7 +1,7 @@
-"""Outreach. Every part of it, on a laptop as in Lambda, reads time zones from the database shipped with it.
+"""Outreach. All its code reads time zones from the database that is shipped with it.
 
-Otherwise a zone name would mean what the machine has under it: `localtime`, `posixrules` and `right/...` are
-files of many machines, and an older release than the one that was tested may lie there.
+Otherwise a zone name would mean what the machine has under it: `localtime`, `posixrules` and `right/...`
+exist on many machines, and the machine's release of the database may be older than the tested one.
 """
 
 from zoneinfo import reset_tzpath

@@ -1,4 +1,4 @@
-"""What a function answers to a batch of SQS: which records the queue must bring again.
+"""What a function answers to a batch of SQS: which records SQS must deliver again.
 
 Source: "Implementing partial batch responses" of the AWS Lambda developer guide.
 """
@@ -24,5 +24,5 @@ class BatchResponse(TypedDict):
 
 
 def batch_response(failed: Iterable[str]) -> BatchResponse:
-    """The answer for these message ids; for none of them, the whole batch is done."""
+    """The answer for these message ids; without any, the whole batch is done."""
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}

@@ -1,4 +1,4 @@
-"""Counts what became of messages: by class and kind in metrics, by message and reason in one log line."""
+"""Counts outcomes of messages: by class and kind in metrics, by message and reason in one log line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _shares = FailureShares()
 
 
 def report_outcomes(campaign: str, outcomes: Iterable[MessageOutcome], *, is_marketing: bool) -> None:
-    """Count and log them. Of the messages that were sent only the number is kept."""
+    """Count and log them. Of sent messages only the number is kept."""
     metrics: Counter[Metric] = Counter()
     reasons: Counter[tuple[str, str, str]] = Counter()
     failing: set[str] = set()

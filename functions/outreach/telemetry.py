@@ -1,4 +1,4 @@
-"""One logger, one metrics object, and the one decorator that every handler wears.
+"""One logger, one metrics object, and the one decorator of every handler.
 
 Logs and metrics carry ids and counts, never an address or a name.
 """
@@ -23,7 +23,7 @@ SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "outreach")
 logger = Logger(service=SERVICE)
 metrics = Metrics(namespace="Outreach", service=SERVICE)
 _warned: set[str] = set()
-"""What this invocation was warned of once already."""
+"""The warnings that this invocation has logged already."""
 
 
 class Metric(StrEnum):
@@ -79,7 +79,7 @@ def count(name: Metric, number: int = 1) -> None:
 
 
 def measure(name: Metric, number: float) -> None:
-    """Tell a number of which silence would be news: it is told when it is nought, too."""
+    """Record a number whose absence would mean something: zero is written, too."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)
 
 
@@ -89,15 +89,15 @@ def tell(message: str, **facts: object) -> None:
 
 
 def warn(message: str, facts: Mapping[str, object]) -> None:
-    """Log something that a person may want to look at."""
+    """Log something that an operator may have to look at."""
     logger.warning(message, extra={"facts": dict(facts)})
 
 
 def facts_of(error: BaseException, *, frames: int = 0) -> dict[str, Any]:
     """What a log may say of an error: its kind, and the last `frames` of where it was raised (0: all).
 
-    Our own errors hold nothing personal, so their words are told. Of what AWS refused, the operation and the
-    code are: its words may repeat a value, as those of any foreign error may.
+    Outreach's own errors hold nothing personal, so their text is logged. Of an AWS error the operation and
+    the code are: its text may repeat a value, as that of any foreign error may.
     """
     facts: dict[str, Any] = {
         "error": type(error).__name__,
@@ -113,7 +113,7 @@ def facts_of(error: BaseException, *, frames: int = 0) -> dict[str, Any]:
 
 
 def warn_once(message: str, facts: Mapping[str, object]) -> None:
-    """The same, but only the first time in an invocation: a page of customers may all meet one mistake."""
+    """The same, but only the first time in an invocation: all rows of a page may have one mistake."""
     told = f"{message} {sorted(facts.items())}"
     if told not in _warned:
         _warned.add(told)

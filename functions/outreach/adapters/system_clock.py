@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 class SystemClock:
-    """Keeps the port Clock."""
+    """Implements the port Clock."""
 
     def __init__(self, sleep: Callable[[float], None] | None = None) -> None:
         """`sleep` takes seconds; without it, `time.sleep` is looked up at each call."""
         self._sleep = sleep
 
     def now(self) -> datetime:
-        """This moment, UTC, to the millisecond: what is stored is no finer, so nothing is lost on the way."""
+        """Now, in UTC, to the millisecond: rows store no finer time, so nothing is lost."""
         now = datetime.now(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def sleep(self, span: timedelta) -> None:
-        """Come back when so much time has passed; at once for none or less."""
+        """Return after this much time; at once for zero or less."""
         (self._sleep or time.sleep)(max(0.0, span.total_seconds()))

@@ -1,4 +1,4 @@
-"""How long whoever lost a race waits before running again: rivals that come back together lose together."""
+"""How long a caller that lost a race waits: rivals that retry together lose together."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ LONGEST = timedelta(seconds=2)
 
 
 def pause_after(lost: int, whose: str) -> timedelta:
-    """After so many lost races (from 1): at most twice as long each time, and a share of that by chance.
+    """The pause after `lost` races (from 1): at most twice as long each time, of which chance takes a share.
 
     The chance is drawn from `whose`, so that the same run is the same in every test.
     """

@@ -1,4 +1,4 @@
-"""Durations as marketers write them: `45m`, `12h`, `3d`, `2w`, `1d12h`."""
+"""Durations as campaign files write them: `45m`, `12h`, `3d`, `2w`, `1d12h`."""
 
 import re
 from datetime import timedelta
@@ -7,13 +7,13 @@ _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 _PART = re.compile(r"([0-9]+)([wdhm])")
 _WHOLE = re.compile(r"(?:[0-9]{1,9}[wdhm])+")
 LONGEST = timedelta(days=365)
-"""A Standard Step Functions execution lives at most one year (AWS quota), so no wait may be longer."""
+"""A Standard Step Functions execution runs at most one year (AWS quota), so no wait may be longer."""
 
 
 def parse_duration(text: str) -> timedelta:
     """Read a duration such as `3d` or `1d12h`.
 
-    Raises ValueError for anything else, for nothing at all, and for more than a year.
+    Raises ValueError for any other text, for an empty one, and for more than a year.
     """
     compact = text.strip().lower()
     if not _WHOLE.fullmatch(compact):
@@ -32,7 +32,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """Write a duration the way it would be written in a campaign file, such as `1d12h`."""
+    """Write a duration as a campaign file writes it, such as `1d12h`."""
     minutes = round(duration.total_seconds() / 60)
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)

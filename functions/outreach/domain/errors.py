@@ -31,7 +31,7 @@ class OutreachError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with something from outside, in words for whoever wrote it."""
+    """One problem in input from outside, in words for its author."""
 
     where: str
     """Path to the place, such as `customer.email` or `campaign.yaml:12:5`."""
@@ -55,7 +55,7 @@ class InvalidEventError(ProblemsError):
 
 
 class ReusedEventIdError(InvalidEventError):
-    """Another event of the same customer was taken in under this id: this one is no repeat of it."""
+    """Another event of the same customer was taken in under this id: this one is not a repeat of it."""
 
 
 class InvalidFeedbackError(ProblemsError):
@@ -67,9 +67,9 @@ class InvalidCampaignError(ProblemsError):
 
 
 class ExpressionFailedError(OutreachError):
-    """These facts do not fit the expression: a text where it reckons with a number, say.
+    """These facts do not fit the expression, such as a text where it needs a number.
 
-    It hurts only what the expression was asked for. Its words never hold a fact's value.
+    Only what the expression decides is affected. The error's text never holds a fact's value.
     """
 
 
@@ -78,7 +78,7 @@ class InvalidTokenError(OutreachError):
 
 
 class UnknownCampaignError(OutreachError):
-    """No campaign of that name and version is to be had."""
+    """No campaign of that name and version exists."""
 
 
 class UnknownCustomerError(OutreachError):
@@ -90,15 +90,15 @@ class UnknownEnrollmentError(OutreachError):
 
 
 class UnknownSendError(OutreachError):
-    """The ledger has no such send: another stack's, or one that was forgotten."""
+    """The ledger has no such send: it is another stack's, or was erased."""
 
 
 class RestoreUnderWayError(OutreachError):
-    """The table is being restored: nothing advances until that is over."""
+    """The table is being restored: nothing advances until the restore is over."""
 
 
 class ConflictError(OutreachError):
-    """The row changed since it was read. Read it again, decide again."""
+    """The row changed since it was read. Read it again and decide again."""
 
 
 class SendRefusedError(OutreachError):
@@ -110,20 +110,20 @@ class SendRefusedError(OutreachError):
 
 
 class SendThrottledError(SendRefusedError):
-    """Over the rate or the quota: nothing went out, try again later."""
+    """Over the rate or the quota: nothing was sent, try again later."""
 
 
 class SendFalteredError(SendRefusedError):
-    """The service could not handle this message just now: nothing went out, try again a few times."""
+    """The service could not handle this message just now: nothing was sent, try again a few times."""
 
 
 class SendingPausedError(SendRefusedError):
-    """The account or configuration set may not send for now: nothing went out."""
+    """The account or configuration set may not send for now: nothing was sent."""
 
 
 class SendImpossibleError(SendRefusedError):
-    """This message will never be taken, however often it is tried."""
+    """The service will never take this message."""
 
 
 class SendUnclearError(OutreachError):
-    """The answer of the e-mail service was lost, or says nothing: the message may have gone."""
+    """The e-mail service's answer was lost, or says nothing: the message may have been sent."""

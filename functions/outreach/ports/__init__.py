@@ -1,1 +1,1 @@
-"""What the use cases need of the world, in the domain's words. Adapters supply it; so do the tests' fakes."""
+"""What the use cases need, in the domain's words. Adapters implement it; so do the tests' fakes."""

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Returns the time, and sleeps."""
 
     def now(self) -> datetime:
-        """This moment, UTC."""
+        """Now, in UTC."""
         ...
 
     def sleep(self, span: timedelta) -> None:
-        """Come back when so much time has passed; at once for none or less."""
+        """Return after this much time; at once for zero or less."""
         ...

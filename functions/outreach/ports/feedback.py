@@ -1,4 +1,4 @@
-"""What taking in feedback needs of the world: addresses, sends, the breaker, evidence, survey answers."""
+"""The ports of feedback: addresses, sends, the breaker, evidence, survey answers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class SurveyAnswers(Protocol):
-    """Keeps the newest answer to each question."""
+    """Stores the newest answer to each question."""
 
     def answer(self, question: Question) -> SurveyAnswer | None:
-        """Always the newest; None when nobody answered yet."""
+        """Always the newest; None when there is none yet."""
         ...
 
     def keep(self, question: Question, known: SurveyAnswer | None, answer: SurveyAnswer) -> None:
@@ -33,34 +33,34 @@ class SurveyAnswers(Protocol):
 
 
 class Evidence(Protocol):
-    """Tells whether reports of sent messages are coming in."""
+    """Reports whether SES's reports of sent messages are coming in."""
 
     def health(self) -> FeedbackHealth:
         """What has come in, and what was probed."""
         ...
 
     def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
-        """In which something was reported, of those that begin from `first` to `last`."""
+        """The slots in which something was reported, of those that begin from `first` to `last`."""
         ...
 
     def probe(self, now: datetime) -> None:
-        """Send something that will be reported, unless that was done a moment ago."""
+        """Send a message that will be reported, unless one was sent shortly before."""
         ...
 
 
 class Addresses(Protocol):
-    """Remembers what speaks against an address, whoever has it and however long."""
+    """Stores the status of each address, independently of its customers."""
 
     def id_of(self, address: str) -> str:
-        """A keyed hash: the same for the same address, and nothing can be read from it."""
+        """A keyed hash: the same for the same address, and it reveals nothing."""
         ...
 
     def known(self, address_id: str) -> KnownAddress:
-        """Always the newest; one that nothing was heard of is empty, of version 0."""
+        """Always the newest; an address without reports is empty, of version 0."""
         ...
 
     def with_customers(self, address_id: str, most: int) -> tuple[KnownAddress, tuple[str, ...]]:
-        """The address, and after it at most so many of the customers who have it, always the newest."""
+        """The address, and with it at most so many of the customers who have it, always the newest."""
         ...
 
     def soft_bounced(self, address_ids: Iterable[str]) -> frozenset[str]:
@@ -72,7 +72,7 @@ class Addresses(Protocol):
         ...
 
     def customers(self, address_id: str) -> tuple[str, ...]:
-        """Everybody who has this address now."""
+        """All customers who have this address now."""
         ...
 
 
@@ -80,17 +80,17 @@ class DeliveryLedger(Protocol):
     """The sends as feedback sees them."""
 
     def sent(self, send_id: SendId) -> Send:
-        """As it is known now, whatever became of its enrollment. Raises UnknownSendError."""
+        """As it is known now, whatever its enrollment's state. Raises UnknownSendError."""
         ...
 
     def sent_many(self, send_ids: Sequence[SendId]) -> Mapping[SendId, Send]:
-        """Many at once; those that the ledger does not know are left out."""
+        """Many at once; those that the ledger does not have are left out."""
         ...
 
     def move(self, send_id: SendId, known: Send, told: Send, *, breaker: Breaker | None = None) -> None:
         """Store what is known now; with a breaker, both or neither.
 
-        Raises ConflictError when the send, or what the breaker counted, changed since it was read.
+        Raises ConflictError when the send, or the breaker's count, changed since it was read.
         """
         ...
 
@@ -100,36 +100,36 @@ class DeliveryLedger(Protocol):
 
 
 class BreakerStore(Protocol):
-    """Keeps the breaker's count."""
+    """Stores the breaker's count."""
 
     def breaker(self) -> Breaker:
         """As it is now."""
         ...
 
     def count(self, breaker: Breaker) -> None:
-        """Raises ConflictError when another counted since it was read."""
+        """Raises ConflictError when the count changed since it was read."""
         ...
 
 
 class FeedbackMarks(Protocol):
-    """Remembers how the reports of each source come in: marks, slots and backlogs."""
+    """Stores how the reports of each source come in: marks, slots and backlogs."""
 
     def health(self) -> FeedbackHealth:
         """All but the probes."""
         ...
 
     def rise(self, source: ReportSource, sent_at: datetime, now: datetime) -> None:
-        """Raise the source's mark to this moment; one that is as high, or hardly lower, stays."""
+        """Raise the source's mark to this instant; a mark that is as high, or hardly lower, stays."""
         ...
 
     def note_slots(self, slots: Collection[Slot]) -> None:
-        """That in each of these something was reported."""
+        """Record that something was reported in each of these slots."""
         ...
 
     def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
-        """In which something was reported, of those that begin from `first` to `last`."""
+        """The slots in which something was reported, of those that begin from `first` to `last`."""
         ...
 
     def note_behind(self, now: datetime) -> None:
-        """That reports are taken in that lay in a backlog."""
+        """Record that reports from a backlog are being taken in."""
         ...

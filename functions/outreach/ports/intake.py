@@ -1,4 +1,4 @@
-"""What taking in events needs of the world: customers, the transaction of an event, announcements."""
+"""The ports of intake: customers, the transaction of an event, announcements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Customers(Protocol):
     """Reads what is known of customers and their orders."""
 
     def customer(self, customer_id: str) -> Customer:
-        """A customer nobody has heard of is an empty one of version 0."""
+        """A customer without events is an empty one of version 0."""
         ...
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
@@ -46,23 +46,23 @@ class IntakeStore(Protocol):
     ) -> None:
         """One transaction. Raises ConflictError when any row changed since it was read.
 
-        So does an event that was stored before, unless `known` says as what.
+        It also raises it for an event that was stored before, unless `known` is its record.
         """
         ...
 
 
 class ErasableRecords(Protocol):
-    """What is kept of a customer beside the profile and the newest runs, for when it must be forgotten."""
+    """A customer's records beside the profile and the newest runs, for erasure."""
 
     def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
-        """Store what is left of an order; without anything left its row goes.
+        """Store what is left of an order; without anything left its row is deleted.
 
         Raises ConflictError when it changed since it was read.
         """
         ...
 
     def runs_of(self, customer_id: str) -> Sequence[Enrollment]:
-        """All runs that a newer one took the place of."""
+        """All runs that a newer one replaced."""
         ...
 
     def keep_run(self, run: Enrollment) -> None:
@@ -77,7 +77,7 @@ class ErasableRecords(Protocol):
         ...
 
     def drop_run(self, run: Enrollment) -> None:
-        """Delete the row of a run that a newer one took the place of."""
+        """Delete the row of a run that a newer one replaced."""
         ...
 
     def answers_of(self, customer_id: str) -> Mapping[Question, SurveyAnswer]:
@@ -90,8 +90,8 @@ class ErasableRecords(Protocol):
 
 
 class Announcer(Protocol):
-    """Puts events on the bus for humans and other systems."""
+    """Puts events on the bus for people and other systems."""
 
     def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
-        """`event_id` makes a repeat recognisable: announcing is at least once."""
+        """`event_id` makes a repeat recognizable: announcing is at least once."""
         ...

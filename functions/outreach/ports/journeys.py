@@ -1,4 +1,4 @@
-"""What moving an enrollment needs of the world: campaigns, expressions, enrollments, executions."""
+"""The ports of journeys: campaigns, expressions, enrollments, executions."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class Expressions(Protocol):
     """Evaluates the expressions of campaign files."""
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of the expression; something that is not known counts as false.
+        """The value of the expression; an unknown fact counts as false.
 
-        Raises ExpressionFailedError when these facts do not fit it; its words never hold a fact's value.
+        Raises ExpressionFailedError when these facts do not fit it; its text never holds a fact's value.
         """
         ...
 
 
 class LinkMaker(Protocol):
-    """Makes the pages' addresses that go into a message."""
+    """Makes the addresses of Outreach's pages that go into a message."""
 
     def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:
         """Signed and opaque: they carry no address."""
@@ -50,7 +50,7 @@ class LinkMaker(Protocol):
 
 
 class Enrollments(Protocol):
-    """Reads and moves enrollments."""
+    """Reads and stores enrollments."""
 
     def get(self, enrollment_id: EnrollmentId) -> Enrollment:
         """Always the newest. Raises UnknownEnrollmentError."""
@@ -61,9 +61,9 @@ class Enrollments(Protocol):
         ...
 
     def save(self, enrollment: Enrollment) -> Enrollment:
-        """Store where it stands now, unless somebody else was faster: raises ConflictError.
+        """Store where it stands now. Raises ConflictError when it changed since it was read.
 
-        Gives it back with its new version.
+        Returns it with its new version.
         """
         ...
 
@@ -73,16 +73,16 @@ class Enrollments(Protocol):
 
 
 class Workflows(Protocol):
-    """Starts, wakes and stops the executions that carry workflow-driven enrollments."""
+    """Starts, wakes and stops the executions of journeys."""
 
     def start(self, enrollment: Enrollment) -> None:
         """Start the run's execution; one that runs or ever ran under its name is left alone."""
         ...
 
     def wake(self, token: str) -> None:
-        """End the wait of a parked execution; a token that is no longer good is left alone."""
+        """End the wait of a parked execution; a token that is no longer valid is left alone."""
         ...
 
     def stop(self, execution_name: str, reason: str) -> None:
-        """Stop an execution at once; one that is over or never was is left alone."""
+        """Stop an execution at once; one that is over or never ran is left alone."""
         ...

@@ -1,4 +1,4 @@
-"""What the operator's use cases need of the world."""
+"""The ports of operations."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class Reopening(Protocol):
-    """Lets a person take back that a send had failed."""
+    """Reopens failed sends for an operator."""
 
     def reopen(self, enrollment: Enrollment, steps: Collection[str]) -> Enrollment:
         """Store the sends of these steps as deferred, and where their enrollment stands.
 
-        It is the only way down in rank. Raises ConflictError when the enrollment changed since it was
-        read, or one of the sends has not failed (any more): feedback may know better.
+        It is the only way down in rank. Raises ConflictError when the enrollment changed since it was read,
+        or one of the sends is no longer failed: feedback may have changed it.
         """
         ...
 
@@ -39,11 +39,11 @@ class FailedExecution:
     run: int
     at: datetime
     own_failures: int = 1
-    """Of it and those before it, how many came while others did not fail: an outage counts against nobody."""
+    """Of its chain, how many failures happened while others did not fail: an outage does not count."""
 
 
 class Successor(Enum):
-    """What became of the wish to begin a failed execution again."""
+    """The result of a request to restart a failed execution."""
 
     STARTED = auto()
     HAD_ONE = auto()
@@ -52,12 +52,12 @@ class Successor(Enum):
 
 
 class Executions(Protocol):
-    """Finds executions that failed, and begins them again; knows which runs are carried."""
+    """Finds failed executions and restarts them; knows which runs have a running execution."""
 
     def failed(self, stop_at: datetime) -> Iterable[FailedExecution]:
         """Those that failed or timed out, and those that were stopped lately, in another order each time.
 
-        It stops looking at `stop_at`. Who left was stopped too: ask the enrollment.
+        It ends at `stop_at`. The execution of a customer who left was stopped too: read the enrollment.
         """
         ...
 
@@ -66,11 +66,11 @@ class Executions(Protocol):
         ...
 
     def begin_anew(self, enrollment: Enrollment) -> Successor:
-        """Start an execution because a person says so, however often others failed."""
+        """Start an execution for an operator, however often others failed."""
         ...
 
     def running(self) -> Iterable[str]:
-        """The `execution_name` of each enrollment that an execution carries now, whichever that is."""
+        """The `execution_name` of each enrollment that has a running execution, whichever that is."""
         ...
 
 
@@ -86,19 +86,19 @@ class RestoredSends(Protocol):
         ...
 
     def note_unmatched(self, send_id: SendId, now: datetime) -> None:
-        """That the run of a message that went out is not in the table: for the operator."""
+        """Record for the operator that the run of a sent message is not in the table."""
         ...
 
 
 class SendingSwitch(Protocol):
-    """Lets a person stop all mail, or marketing, and let it go on."""
+    """Pauses and resumes all mail, or marketing, for an operator."""
 
     def sending(self) -> SendingState:
         """As it is now."""
         ...
 
     def pause(self, pause: Pause) -> None:
-        """A pause that was there before is replaced."""
+        """An earlier pause is replaced."""
         ...
 
     def resume(self, breaker: Breaker) -> None:
@@ -110,7 +110,7 @@ class SendingSwitch(Protocol):
 
 
 class LookScheduler(Protocol):
-    """Has the reconciler called sooner than its own schedule would."""
+    """Calls the reconciler sooner than its own schedule would."""
 
     def look_at(self, at: datetime) -> None:
         """Call it at that full hour, once however often this is called."""
@@ -118,17 +118,17 @@ class LookScheduler(Protocol):
 
 
 class StoppedCustomers(Protocol):
-    """Reads customers, and stores what an operator stopped."""
+    """Reads customers, and stores their stops."""
 
     def customer(self, customer_id: str) -> Customer:
-        """A customer whom no event has named is an empty one of version 0."""
+        """A customer without events is an empty one of version 0."""
         ...
 
     def save_stops(self, customer: Customer) -> None:
         """Store the customer's `stops`, and nothing else of them.
 
-        Raises ConflictError when the profile changed since it was read. An intake that read it before gets a
-        Conflict, too.
+        Raises ConflictError when the profile changed since it was read. A concurrent intake gets a
+        ConflictError, too.
         """
         ...
 
@@ -141,7 +141,7 @@ class CampaignSwitch(Protocol):
         ...
 
     def pause_campaign(self, campaign: str, pause: CampaignPause) -> None:
-        """A pause that was there before is replaced."""
+        """An earlier pause is replaced."""
         ...
 
     def resume_campaign(self, campaign: str) -> None:
@@ -151,13 +151,13 @@ class CampaignSwitch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """A customer, and every run they ever had."""
+    """A customer, and all runs they ever had."""
 
     customer: Customer
     newest: tuple[Enrollment, ...] = ()
     """The newest run of each enrollment."""
     earlier: tuple[Enrollment, ...] = ()
-    """Runs that a newer one took the place of."""
+    """Runs that a newer one replaced."""
 
 
 class CustomerRecords(Protocol):
@@ -168,5 +168,5 @@ class CustomerRecords(Protocol):
         ...
 
     def receipts(self, claimed: Mapping[SendId, Send]) -> Mapping[SendId, Receipt]:
-        """What pages say of these claimed sends of one customer; those that no page tells of are left out."""
+        """The receipts in pages for these claimed sends of one customer; missing ones are left out."""
         ...

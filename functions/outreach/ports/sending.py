@@ -1,4 +1,4 @@
-"""What sending one message or a page of them needs of the world."""
+"""The ports of sending one message or a page of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Renderer(Protocol):
-    """Turns a message and facts into the words that go out."""
+    """Renders a message with facts."""
 
     def render(
         self, campaign: str, message: str, facts: Mapping[str, object], *, locale: str | None = None
@@ -36,46 +36,46 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to send one message now; whoever holds it is the only one."""
+    """The right to send one message now; its owner is the only sender."""
 
     send_id: SendId
     enrollment: Enrollment
-    """As it was read and moved, with the claimed send in `sends`."""
+    """The enrollment as read and advanced, with the claimed send in `sends`."""
     customer: Customer
     """As it was judged by the gate."""
     topic: str | None
     """Set for marketing mail: the customer must still want this topic."""
     mailed_at: tuple[datetime, ...] = ()
-    """For marketing mail: what the cap will count from now on, this send included."""
+    """For marketing mail: what the cap counts from now on, this send included."""
     address: KnownAddress | None = None
     """For marketing mail to an address that customers share: as the gate saw it."""
 
 
 class Ledger(Protocol):
-    """Knows of every send whether it was claimed, and how far it got."""
+    """Stores of every send whether it was claimed, and how far it got."""
 
     def claim(self, claim: Claim) -> Enrollment:
         """Take the right to send, in one transaction; raises ConflictError when anything it rests on changed.
 
-        It rests on: this send was not claimed before (or was deferred), the enrollment is as it was
-        read, the address is still the customer's and not suppressed; for marketing also consent, the
-        topic and the cap; for a shared address also that it did not change and no other claim was made on
-        it, for which its version is raised.
+        It rests on: this send was not claimed before (or was deferred), the enrollment is as it was read, the
+        address is still the customer's and not suppressed; for marketing also consent, the topic and the cap;
+        for a shared address also that it did not change and no other claim was made on it, for which its
+        version is raised.
         """
         ...
 
     def record(self, enrollment: Enrollment, step: str, send: Send) -> Enrollment:
-        """Store what became of a claimed send, and where the enrollment stands after it.
+        """Store the outcome of a claimed send, and where the enrollment stands after it.
 
-        A status of higher rank that feedback already set stays. An enrollment that was ended in the
-        meantime stays ended.
+        A status of higher rank that feedback already set stays. An enrollment that was ended in the meantime
+        stays ended.
         """
         ...
 
     def free_place(self, customer_id: str, at: datetime) -> None:
-        """Let the cap no more count a send that was claimed then, and definitely did not go.
+        """Take a send that was claimed then, and definitely was not sent, out of the cap.
 
-        Doing it again does no harm, and a send that was never counted needs nothing.
+        A repeat does no harm, and a send that was never counted changes nothing.
         """
         ...
 
@@ -98,20 +98,20 @@ class Mailer(Protocol):
     def send(self, email: OutgoingEmail) -> str:
         """The service's own id of the message.
 
-        Raises SendThrottledError, SendingPausedError or SendImpossibleError when it was definitely not
-        taken; any other error leaves open whether it was.
+        Raises SendThrottledError, SendingPausedError or SendImpossibleError when it was definitely not taken;
+        any other error leaves open whether it was.
         """
         ...
 
 
 class BulkLedger(Protocol):
-    """Claims and records a page at a time. Whoever lost a race is left out; the others go on."""
+    """Claims and records a page at a time. Rows that lost a race are left out; the others go on."""
 
     def claim_page(self, page: Page, claims: Sequence[Claim]) -> tuple[Enrollment, ...]:
         """Take the right to send to as many as still allow it, and open the page for just those.
 
-        At most `LARGEST_PAGE`, each of another customer. Gives back their enrollments with the new
-        versions. A page that nobody is left on is not stored.
+        At most `LARGEST_PAGE`, each of another customer. Returns their enrollments with the new versions. A
+        page without any is not stored.
         """
         ...
 
@@ -120,27 +120,27 @@ class BulkLedger(Protocol):
         ...
 
     def save_all(self, enrollments: Sequence[Enrollment]) -> tuple[EnrollmentId, ...]:
-        """Store where enrollments stand now, many at once; gives back those that changed meanwhile."""
+        """Store where enrollments stand now, many at once; returns those that changed meanwhile."""
         ...
 
 
 type SendAnswer = str | SendRefusedError | SendUnclearError
-"""Of the e-mail service about one message: its id, or why it was definitely not taken, or nobody knows."""
+"""The e-mail service's answer for one message: its id, a definite refusal, or unknown."""
 
 
 class BulkMailer(Protocol):
     """Hands many messages to the e-mail service at once."""
 
     def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[SendAnswer, ...]:
-        """What the service answers to each message, in their order."""
+        """The service's answer for each message, in their order."""
         ...
 
 
 class SendingAccount(Protocol):
-    """Knows what the e-mail service grants."""
+    """Reads what the e-mail service grants."""
 
     def limits(self) -> Limits:
-        """As the service tells them now. Raises LimitsUnknownError."""
+        """The limits as the service reports them now. Raises LimitsUnknownError."""
         ...
 
 
@@ -148,37 +148,37 @@ class RateLimiter(Protocol):
     """Keeps all senders of the account together within its rate and its quota."""
 
     def take(self, sends: int, *, marketing: bool, now: datetime) -> Answer:
-        """A Grant for at most `sends` messages in one call, at most two seconds ahead; or a Wait.
+        """A Permit for at most `sends` messages in one call, at most two seconds ahead; or a Wait.
 
-        Whoever gets a Permit sends at that moment; a turn that is not used is lost. Raises LimitsUnknownError
-        when the service never told its limits.
+        The owner of a Permit sends at that instant; an unused permit is lost. Raises LimitsUnknownError when
+        the service never reported its limits.
         """
         ...
 
     def slow_down(self, *, now: datetime) -> None:
-        """Tell that the service refused for the rate."""
+        """Report that the service refused for the rate."""
         ...
 
     def run_out(self) -> None:
-        """Tell that the service refused for the 24-hour quota."""
+        """Report that the service refused for the 24-hour quota."""
         ...
 
 
 class SendingStateStore(Protocol):
-    """What the shop has set for everybody."""
+    """The shop's settings for all messages."""
 
     def rules(self) -> Rules:
         """Caps, pauses and outage, as they are now."""
         ...
 
     def try_alone(self, outage: Outage, *, now: datetime) -> bool:
-        """Whether this caller, of all, is the one to find out if the outage is over."""
+        """Whether this caller is the one that tries whether the outage is over."""
         ...
 
     def remember_refusal(self, reason: str, *, now: datetime) -> None:
-        """That the service takes nothing from this account: there is an outage, or it goes on."""
+        """Record that the service refuses everything from this account: an outage begins, or goes on."""
         ...
 
     def end_outage(self) -> None:
-        """That the service takes mail again."""
+        """Record that the service takes mail again."""
         ...

@@ -1,4 +1,4 @@
-"""What sweeping due enrollments needs of the world."""
+"""The ports of sweeps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentSnapshot:
-    """Everybody and everything that one enrollment is about."""
+    """An enrollment with its customer and order."""
 
     enrollment: Enrollment
     customer: Customer
@@ -37,19 +37,19 @@ class SnapshotReader(Protocol):
         ...
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
-        """In the order asked for; enrollments that are not there are left out."""
+        """In the order asked for; missing enrollments are left out."""
         ...
 
 
 class PageLog(Protocol):
-    """Reads pages in the order of time, and remembers how far they are settled."""
+    """Reads pages in the order of time, and stores up to where they are resolved."""
 
     def shards(self) -> range:
         """Every shard that pages are kept for."""
         ...
 
     def unresolved(self, shard: int, until: datetime) -> Iterable[Page]:
-        """The pages after the newest one that is settled, opened before `until`, the oldest first."""
+        """The pages after the newest resolved one, opened before `until`, the oldest first."""
         ...
 
     def neighbours(self, page: Page, span: timedelta) -> Iterable[Page]:
@@ -57,12 +57,12 @@ class PageLog(Protocol):
         ...
 
     def resolved(self, page: Page) -> None:
-        """Nothing up to and with this page is in doubt any more."""
+        """Every claim up to and with this page is resolved."""
         ...
 
 
 class SweepStarter(Protocol):
-    """Starts a sweep between those that the schedule starts."""
+    """Starts a sweep between those of the schedule."""
 
     def start_sweep(self, now: datetime) -> None:
         """At once. Two at the same time do no harm."""
@@ -70,26 +70,26 @@ class SweepStarter(Protocol):
 
 
 class SweepLog(Protocol):
-    """Keeps what sweeps did, call by call, for people to see."""
+    """Stores what sweeps did, call by call, for operators."""
 
     def begin(self, call: SweepCall) -> None:
-        """From now on the call is known, and has not said yet what it did."""
+        """Record the call, before it has done anything."""
         ...
 
     def end(self, call: SweepCall, counts: SweepCounts) -> None:
-        """What the call did."""
+        """Record what the call did."""
         ...
 
 
 class SweptCampaigns(Protocol):
-    """Remembers which campaigns ever had something in the due index, though they may be deleted since."""
+    """Stores which campaigns ever had something in the due index, though they may be deleted since."""
 
     def swept_campaigns(self) -> frozenset[str]:
         """Their names."""
         ...
 
     def remember_swept(self, names: Collection[str]) -> None:
-        """Add these, for good."""
+        """Add these, permanently."""
         ...
 
 
@@ -97,5 +97,5 @@ class DueShards(Protocol):
     """Finds the parts of the due index where there is work."""
 
     def first_due(self, campaign: str) -> Mapping[int, datetime]:
-        """Per shard that waits for anything at all, the moment its first enrollment is due."""
+        """Per shard with anything that waits, when its first enrollment is due."""
         ...

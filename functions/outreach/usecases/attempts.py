@@ -1,4 +1,4 @@
-"""Attempts at what others may want at the same moment, each a little later than the one before."""
+"""Attempts at changes that race, each a little later than the one before."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from outreach.ports.journeys import Enrollments
 
 ATTEMPTS = 5
-"""How often a lost race is run again before the queue's own retry, or a person's, takes over."""
+"""How often a lost race is tried again before the queue's own retry, or an operator's, takes over."""
 
 
 def attempts(clock: Clock, whose: str, most: int = ATTEMPTS) -> Iterator[int]:
-    """From 1 to `most`; it waits before each but the first. `whose` tells rivals apart."""
+    """From 1 to `most`; it waits before each but the first. `whose` distinguishes rivals."""
     for attempt in range(1, most + 1):
         if attempt > 1:
             clock.sleep(pause_after(attempt - 1, whose))

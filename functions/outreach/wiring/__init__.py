@@ -1,7 +1,7 @@
-"""The one place where ports meet adapters: typed settings and cached builders, in the rooms of the house.
+"""The one place where ports meet adapters: typed settings and cached builders, in the rooms of the glossary.
 
-Nothing here runs at import; a builder runs when a handler first needs it. Imports of adapters stand
-inside the builders so that a function loads only the libraries it uses (import time is billed).
+Nothing here runs at import; a builder runs when a handler first needs it. Imports of adapters stand inside
+the builders so that a function loads only the libraries it uses (import time is billed).
 """
 
 from outreach.wiring.clients import client as client

@@ -15,7 +15,7 @@ def client(service: str, config: Any = None) -> Any:
 
 @cache
 def unchecked_dynamodb_client() -> Any:
-    """Without botocore's validation of parameters: tests see to that, and it took a third of a send's CPU."""
+    """Without botocore's validation of parameters: tests do that, and it took a third of a send's CPU."""
     from botocore.config import Config
 
     return client("dynamodb", Config(parameter_validation=False))

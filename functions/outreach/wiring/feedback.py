@@ -1,4 +1,4 @@
-"""What takes in reports of SES and answers of customers."""
+"""Builds the use cases of reports of SES and answers of customers."""
 
 # ruff: noqa: PLC0415 - adapters are imported when they are first needed
 

@@ -1,4 +1,4 @@
-"""What takes in events."""
+"""Builds the use case that takes in events."""
 
 # ruff: noqa: PLC0415 - adapters are imported when they are first needed
 

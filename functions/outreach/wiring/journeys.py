@@ -1,4 +1,4 @@
-"""What moves enrollments."""
+"""Builds the use cases that advance enrollments."""
 
 # ruff: noqa: PLC0415 - adapters are imported when they are first needed
 
@@ -60,7 +60,7 @@ def _warn_of_expression(campaign: str, step: str, error: ExpressionFailedError) 
 
 @cache
 def advance_enrollment(patience: timedelta | None = None) -> AdvanceEnrollment:
-    """`patience`: how long a send may sleep for its turn, if not as briefly as usual."""
+    """`patience`: how long a send may sleep for its permit, if not as briefly as usual."""
     from outreach.usecases.journeys.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.sending.acquire_permit import PATIENCE
 

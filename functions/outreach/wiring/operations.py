@@ -1,4 +1,4 @@
-"""What the reconciler runs."""
+"""Builds the maintenance tasks of the reconciler."""
 
 # ruff: noqa: PLC0415 - adapters are imported when they are first needed
 

@@ -32,7 +32,7 @@ def unsigned_links() -> UnsignedLinks:
 
 @cache
 def link_reader() -> SignedLinks:
-    """For functions that only read tokens and know no address of the API (it would know them: a circle)."""
+    """For functions that only read tokens and do not know the address of the API (a circular reference)."""
     from outreach.adapters.pages.signed_links import SignedLinks
 
     return SignedLinks("", key=known_link_key)

@@ -1,4 +1,4 @@
-"""What decides whether and when a message goes, and sends it."""
+"""Builds what decides whether and when a message is sent, and what sends it."""
 
 # ruff: noqa: PLC0415 - adapters are imported when they are first needed
 

@@ -26,7 +26,7 @@ def workflows() -> StepFunctionsWorkflows:
 
 @cache
 def tokens() -> StepFunctionsWorkflows:
-    """For functions that only answer task tokens and know no machine (it would know them: a circle)."""
+    """For functions that only answer task tokens and do not know the machine (a circular reference)."""
     from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
 
     return StepFunctionsWorkflows(client("stepfunctions"), state_machine_arn="")

@@ -6,7 +6,7 @@ from functools import cache
 
 
 class MissingSettingError(Exception):
-    """An environment variable that template.yaml sets is not there."""
+    """An environment variable that template.yaml sets is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,5 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """The environment as it was when it was first asked for."""
+    """The environment as it was at the first call."""
     return Settings(dict(os.environ))

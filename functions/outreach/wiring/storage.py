@@ -38,7 +38,7 @@ def _stored_format() -> TableFormat | None:
 
 @cache
 def record_release() -> None:
-    """Say in the table that this release writes to it; once in a process.
+    """Record in the table that this release writes to it; once in a process.
 
     The functions that the internet reaches never do it: they may write to customers' rows alone.
     """
@@ -66,7 +66,7 @@ def table() -> DynamoTable:
 
 @cache
 def secrets() -> SsmSecrets:
-    """What the stack made for itself. Each user of a secret keeps it: it is read once per process."""
+    """The secrets that the stack makes for itself. Each user keeps its secret: one read per process."""
     from outreach.adapters.dynamodb.secrets import DynamoSecrets
     from outreach.adapters.ssm.secrets import SsmSecrets
 
@@ -75,12 +75,12 @@ def secrets() -> SsmSecrets:
 
 
 def drop_moved_secrets() -> None:
-    """Delete what older releases kept in the table, once it has lain in Parameter Store for a day."""
+    """Delete what older releases stored in the table, once it has been in Parameter Store for a day."""
     for name in ("links", "addresses"):
         secrets().drop_row(name, now=clock().now())
 
 
 @cache
 def key_secret() -> bytes:
-    """Of the hash that the keys of enrollments are stored under."""
+    """The key of the hash under which the keys of enrollments are stored."""
     return secrets().get_or_create("keys")

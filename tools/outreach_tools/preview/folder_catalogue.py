@@ -24,7 +24,7 @@ _CHECKING = Lock()
 
 
 class FolderCatalogue:
-    """Keeps Catalogue. Several threads may ask at once."""
+    """Implements Catalogue. Several threads may ask at once."""
 
     def __init__(self, folder: Path, checker: Checker) -> None:
         """`checker` may remember what it found before."""

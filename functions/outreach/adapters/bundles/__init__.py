@@ -1,1 +1,1 @@
-"""Published campaigns: immutable bundles in a bucket, and pointers in the table to the ones that hold."""
+"""Published campaigns: immutable bundles in a bucket, and pointers in the table to the current ones."""

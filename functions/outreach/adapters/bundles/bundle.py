@@ -1,4 +1,4 @@
-"""A bundle: every file a campaign needs, as one object whose name is the hash of what it holds."""
+"""A bundle: every file of a campaign, as one object named by the hash of its content."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST = 5 * 1024 * 1024
-"""Bytes of all files together; more is no campaign, and would not fit a function's memory beside others."""
+"""Bytes of all files together; more is no campaign, and would not fit into a function's memory beside others.
+"""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""The first moment a ZIP file can tell: the same files give the same bytes, whenever they were saved."""
+"""The earliest time that a ZIP file can hold: the same files give the same bytes, whenever they were saved.
+"""
 
 
 class BrokenBundleError(OutreachError):
-    """What was stored is not what its name says: cut off, changed, or no bundle at all."""
+    """The stored object does not match its name: it is cut off, changed, or no bundle at all."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Bundle:
 
     @cached_property
     def version(self) -> str:
-        """The hash of names and contents. How they are packed does not matter."""
+        """The hash of names and contents, independent of the packing."""
         whole = sha256()
         for path, content in sorted(self.files.items()):
             whole.update(f"{path}\0{len(content)}\0".encode() + sha256(content).digest())
@@ -53,7 +55,7 @@ class Bundle:
 
     @property
     def steps_version(self) -> str:
-        """What enrollments are pinned to: it changes with the steps, and not with the words."""
+        """What enrollments are pinned to: it changes with the steps, and not with the content."""
         return version_of(self.steps)
 
     @property
@@ -72,10 +74,10 @@ def pack(bundle: Bundle) -> bytes:
 
 
 def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
-    """Undo `pack`. Raises BrokenBundleError unless it holds exactly what `version` was made of."""
+    """Undo `pack`. Raises BrokenBundleError unless the files are those that `version` was made of."""
     try:
         files = _files(packed)
-    except Exception:  # noqa: BLE001 - a reader of ZIP files trips over broken ones in a dozen ways
+    except Exception:  # noqa: BLE001 - a reader of ZIP files raises a dozen kinds of errors on broken ones
         raise BrokenBundleError(f"bundle {campaign} {version[:12]} is not a whole ZIP file") from None
     if files is None:
         raise BrokenBundleError(f"bundle {campaign} {version[:12]} unpacks to more than {LARGEST} bytes")
@@ -86,7 +88,7 @@ def unpack(campaign: str, version: str, packed: bytes) -> Bundle:
 
 
 def _files(packed: bytes) -> dict[str, bytes] | None:
-    """None for more than memory should hold."""
+    """None for more than fits into memory."""
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         entries = archive.infolist()
         if sum(entry.file_size for entry in entries) > LARGEST:

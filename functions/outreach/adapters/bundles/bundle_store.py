@@ -1,4 +1,4 @@
-"""Bundles, and the steps of every version that ever held, in the template bucket. Nothing there changes."""
+"""Bundles, and the steps of every published version, in the template bucket. Nothing there changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NotStoredError(OutreachError):
 
 
 class S3BundleStore:
-    """Keeps `bundles/<campaign>/<hash>` and `steps/<campaign>/<hash>`; both are named by what they hold."""
+    """Stores `bundles/<campaign>/<hash>` and `steps/<campaign>/<hash>`; the hash is that of the content."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
@@ -30,7 +30,7 @@ class S3BundleStore:
     def put(self, bundle: Bundle) -> None:
         """Store a bundle and its steps, unless they are there; then read them back.
 
-        Raises BrokenBundleError when what comes back is not what was stored.
+        Raises BrokenBundleError when what was read is not what was stored.
         """
         try:
             self.get(bundle.campaign, bundle.version)
@@ -44,7 +44,7 @@ class S3BundleStore:
         return unpack(campaign, version, self._get(_bundle(campaign, version)))
 
     def keep_steps(self, campaign: str, text: str) -> str:
-        """Store a campaign file for whoever is enrolled under it, unless it is there; gives its version."""
+        """Store a campaign file for the enrollments pinned to it, unless it is there; returns its version."""
         version = version_of(text)
         try:
             self.steps(campaign, version)

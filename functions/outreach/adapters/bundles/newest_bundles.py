@@ -1,4 +1,4 @@
-"""What is published now, loaded and ready; noticed within half a minute, and never half."""
+"""What is published now, loaded; a publication is noticed within half a minute, and never in part."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from outreach.ports.clock import Clock
 
 FRESH = timedelta(seconds=30)
-"""How long the pointers are believed: with it, a publication reaches every sender within a minute."""
+"""How long the pointers are cached: a publication reaches every sender within a minute."""
 
 type Refused = Callable[[str, str, OutreachError], None]
-"""Told of a campaign, the bundle that was not picked up, and why."""
+"""Called with the campaign, the bundle that was not loaded, and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A published campaign that can be worked with."""
+    """A published campaign, loaded."""
 
     bundle: str
     campaign: Campaign
@@ -46,7 +46,7 @@ class NewestBundles:
         clock: Clock,
         on_refused: Refused,
     ) -> None:
-        """`store` is asked for only once there is something to load: most stacks publish nothing."""
+        """`store` is called only once there is something to load: most stacks publish nothing."""
         self._publications = publications
         self._store = store
         self._clock = clock
@@ -57,7 +57,7 @@ class NewestBundles:
         self._older: dict[tuple[str, str], TemplateBundle | None] = {}
 
     def now(self) -> Mapping[str, Loaded]:
-        """Per published campaign what holds now; the others are as they were deployed."""
+        """Per published campaign its current bundle; the others are as they were deployed."""
         instant = self._clock.now()
         if self._read_at is None or not self._read_at <= instant < self._read_at + FRESH:
             self._pointers = self._publications.pointers()
@@ -68,7 +68,7 @@ class NewestBundles:
         return self._held
 
     def older_words(self, campaign: str, message: str) -> TemplateBundle | None:
-        """Those of the newest publication with this message: somebody may stand at a step that is gone."""
+        """The newest publication with this message: an enrollment may stand at a step that was removed."""
         if campaign not in self._pointers:
             return None
         asked = (campaign, message)
@@ -85,7 +85,8 @@ class NewestBundles:
         elif held is None or held.bundle != pointer.bundle:
             loaded = self._load(pointer)
             if loaded is None and held is None:
-                # Nothing to stay with: this process is new. The one before is what the others stay with.
+                # This process is new and has no earlier bundle: use the one that the other processes still
+                # have.
                 loaded = self._before(pointer)
             if loaded is not None:
                 self._held[pointer.campaign] = loaded

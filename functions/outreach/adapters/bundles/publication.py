@@ -1,4 +1,4 @@
-"""One entry of a campaign's history: which bundle held from when on, who made it so, and why."""
+"""One entry of a campaign's history: which bundle was current from when on, who published it, and why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DEPLOYED = "deployed"
-"""In place of a bundle's hash: what was deployed with the stack holds."""
+"""In place of a bundle's hash: the campaign as it was deployed with the stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Publication:
     steps: str
     """Version of its steps, which enrollments are pinned to; empty for DEPLOYED."""
     messages: tuple[str, ...]
-    """What it has words for; empty for DEPLOYED."""
+    """The messages that it has content for; empty for DEPLOYED."""
     author: str
     note: str
     at: datetime

@@ -22,19 +22,19 @@ class DynamoPublications:
         self._table = table
 
     def pointers(self) -> dict[str, Publication]:
-        """What holds now, by campaign; a campaign that was never published is not among them."""
+        """The current publications, by campaign; a campaign that was never published is not among them."""
         found = self._query(keys.PUBLISHED, newest_first=False)
         return {each.campaign: each for each in found}
 
     def history(self, campaign: str) -> tuple[Publication, ...]:
-        """All that ever held, the newest first."""
+        """All publications, the newest first."""
         return self._query(keys.publications_of(campaign), newest_first=True)
 
     def move(self, publication: Publication) -> None:
-        """Point to another bundle and write it down, both or neither.
+        """Point to another bundle and add it to the history, both or neither.
 
-        Raises ConflictError when somebody else moved the pointer meanwhile: its revision must be one more
-        than the one that was read.
+        Raises ConflictError when the pointer moved meanwhile: its revision must be one more than the one that
+        was read.
         """
         pointer, entry = Change(), Change()
         pointer.require_version(publication.revision - 1)
@@ -51,7 +51,7 @@ class DynamoPublications:
             )
 
     def keep_deployed(self, publication: Publication) -> None:
-        """Write down what the stack was deployed with, as the entry before all others."""
+        """Record what the stack was deployed with, as the entry before all others."""
         at = keys.publication(publication.campaign, 0)
         self._client.put_item(TableName=self._table, Item={**at, **publication_item(publication)})
 

@@ -1,4 +1,4 @@
-"""The campaigns that hold now, and the older steps that enrollments are pinned to."""
+"""The current campaigns, and the older steps that enrollments are pinned to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class PublishedCampaigns:
-    """Keeps the port Campaigns: what is published goes before what was deployed with the stack."""
+    """Implements the port Campaigns: a published version comes before the one deployed with the stack."""
 
     def __init__(
         self,
@@ -50,9 +50,8 @@ class PublishedCampaigns:
     def pinned(self, name: str, version: str) -> Campaign:
         """One campaign in one version; raises UnknownCampaignError.
 
-        A version that nobody kept is answered with the newest steps, so that whoever stands at a label
-        they still have goes on. Whoever stands at another one fails, and a person moves them on
-        (decision 0020).
+        For a version that is not stored the newest steps are returned, so that an enrollment at a label they
+        still have goes on. One at another label fails, and an operator must move it (decision 0020).
         """
         newest = self._newest.now().get(name)
         if newest is not None and newest.campaign.version == version:

@@ -1,4 +1,4 @@
-"""The words that go out: those of the newest published bundle that has the message."""
+"""The content that is sent: that of the newest published bundle that has the message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PublishedContent:
-    """Keeps the ports Renderer and Expressions. What renders is the same for senders, previews and tests."""
+    """Implements the ports Renderer and Expressions. Senders, previews and tests render with it."""
 
     def __init__(self, newest: NewestBundles, deployed: TemplateBundle) -> None:
         self._newest = newest
@@ -33,7 +33,7 @@ class PublishedContent:
             return older.render(campaign, message, facts, locale=locale)
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of an expression; what is not known is false. Raises ExpressionFailedError."""
+        """The value of an expression; an unknown fact is false. Raises ExpressionFailedError."""
         return self._deployed.evaluate(expression, facts)
 
     def check_expression(self, expression: str) -> None:

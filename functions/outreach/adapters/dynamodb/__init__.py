@@ -1,4 +1,4 @@
-"""The one table: all that the product remembers."""
+"""The one table: all that Outreach stores."""
 
 from outreach.adapters.dynamodb.table import DynamoTable
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 """Items in one BatchGetItem (AWS quota)."""
 ASKED_IN_VAIN = 8
-"""So many requests in a row that brought nothing are too many: about five seconds."""
+"""This many empty answers in a row are too many: about five seconds."""
 
 type Name = tuple[str, str]
-"""A key as Python can look it up."""
+"""A key as a dictionary key."""
 
 
 class TableIsBusyError(OutreachError):
-    """DynamoDB gave none of the rows that were asked for, again and again."""
+    """DynamoDB returned none of the requested rows, several times in a row."""
 
 
 def name_of(key: Item) -> Name:
@@ -44,10 +44,10 @@ def batch_get(
     only: str | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> dict[Name, Item]:
-    """What of it is there, consistently read; with `only`, no more of it than the key and this attribute.
+    """The rows that exist, consistently read; with `only`, no more than the key and this attribute.
 
-    DynamoDB may leave some for another request, because an answer would be too large or because it has
-    too much to do. They are asked for again; after a pause if nothing at all came. Raises TableIsBusyError.
+    DynamoDB may leave some for another request, because the answer would be too large or because it is too
+    busy. They are requested again; after a pause if nothing at all came. Raises TableIsBusyError.
     """
     asked = list({name_of(key): key for key in wanted}.values())
     rows: dict[Name, Item] = {}

@@ -1,4 +1,4 @@
-"""Tells a lost race from every other error of DynamoDB."""
+"""Distinguishes a lost race from every other error of DynamoDB."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LOST_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
-"""Codes of a cancelled transaction; single writes add "Exception" to the same words."""
+"""Codes of a cancelled transaction; single writes add "Exception" to the same code."""
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Outcome:
 
 @contextmanager
 def refused_when_conditions_fail() -> Iterator[Outcome]:
-    """Say that a condition did not hold, instead of raising; for a write that may find nothing to do."""
+    """Return whether the condition held, instead of raising; for a write that may find nothing to do."""
     outcome = Outcome()
     try:
         yield outcome
@@ -38,10 +38,10 @@ def refused_when_conditions_fail() -> Iterator[Outcome]:
 
 @contextmanager
 def conflict_when_changed(what: str) -> Iterator[None]:
-    """Raise Conflict when a condition did not hold or another transaction was at the same row.
+    """Raise ConflictError when a condition did not hold or another transaction was at the same row.
 
-    Everything else (throttling, a transaction still in progress) flies as it is: the platform's own
-    retries are for that.
+    Every other error (throttling, a transaction still in progress) passes: the platform's own retries handle
+    it.
     """
     try:
         yield
@@ -61,7 +61,7 @@ def beaten_places(error: ClientError) -> set[int]:
 
 
 def _lost_race(error: ClientError) -> bool:
-    """Whether somebody else was faster."""
+    """Whether the write lost a race."""
     code = error.response["Error"]["Code"]
     if code == "TransactionCanceledException":
         return bool(beaten_places(error))

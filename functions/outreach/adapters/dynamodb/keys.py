@@ -35,13 +35,13 @@ SECRETS = "SECRET#"
 PUBLISHED = "PUBLISHED"
 """The partition of all pointers: senders read it as a whole, twice a minute."""
 FEEDBACK = "FEEDBACK"
-"""The partition of what shows whether reports come in."""
+"""The partition of marks and slots of feedback, which show whether reports come in."""
 SWEEPS = "SWEEPS"
-"""The partition of what sweeps did."""
+"""The partition of sweeps' calls."""
 UNMATCHED = "UNMATCHED"
 """The partition of replayed reports whose run is not in the table."""
 HOUSE = "HOUSE"
-"""The partition of what holds for all customers."""
+"""The partition of the sending state, which holds for all customers."""
 DROPPED = "DROPPED"
 """The partition of the refused messages that an operator dropped."""
 
@@ -75,7 +75,7 @@ def enrollment(enrollment_id: EnrollmentId) -> Key:
 
 
 def run(enrollment_id: EnrollmentId, number: int) -> Key:
-    """Where a run is kept that a newer run of the same enrollment took the place of."""
+    """The key of a run that a newer run of the same enrollment replaced."""
     return _key(
         _customer(enrollment_id.customer_id),
         f"{RUNS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
@@ -83,7 +83,7 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
 
 
 def survey_answer(question: Question) -> Key:
-    """Where the answer to a question is kept: by its send, or by its topic for a link that names no send."""
+    """The key of an answer: by its send, or by its topic for a link without a send."""
     send = question.send
     if send is None:
         name = f"TOPIC#{_part(question.topic)}"
@@ -103,7 +103,7 @@ def survey_send(item: Item) -> tuple[str, SendId | None]:
 
 
 def runs_of(campaign: str) -> tuple[str, str]:
-    """What the sort keys of a campaign's runs begin with: of the newest ones, and of earlier ones."""
+    """The prefix of the sort keys of a campaign's runs: of the newest ones, and of earlier ones."""
     return f"{ENROLLMENTS}{_part(campaign)}#", f"{RUNS}{_part(campaign)}#"
 
 
@@ -112,12 +112,12 @@ def secret(name: str) -> Key:
 
 
 def table_format() -> Key:
-    """Which format the rows have. A partition of its own: functions that may read nothing else read it."""
+    """The format of the rows. A partition of its own: functions with access to nothing else read it."""
     return _key("FORMAT", "FORMAT")
 
 
 def sending_state(name: str) -> Key:
-    """What holds for everybody, one row for each thing: `PACER` and so on."""
+    """One row for each thing that holds for all messages: `PACER` and so on."""
     return _key(HOUSE, name)
 
 
@@ -127,7 +127,7 @@ def address(address_id: str) -> Key:
 
 
 def address_link(address_id: str, customer_id: str) -> Key:
-    """That this customer has this address."""
+    """Records that this customer has this address."""
     return _key(f"ADDRESS#{_part(address_id)}", _customer(customer_id))
 
 
@@ -136,7 +136,7 @@ def sending() -> Key:
 
 
 def paused_campaign(campaign: str) -> Key:
-    """That an operator paused this campaign."""
+    """Records that an operator paused this campaign."""
     return _key(HOUSE, f"{PAUSED_CAMPAIGNS}{_part(campaign)}")
 
 
@@ -146,22 +146,22 @@ def paused_campaign_name(item: Item) -> str:
 
 
 def outage() -> Key:
-    """That SES takes nothing from the account."""
+    """Records an outage: SES refuses everything from the account."""
     return _key(HOUSE, "OUTAGE")
 
 
 def restore() -> Key:
-    """That an operator restores the table."""
+    """Records that an operator restores the table."""
     return _key(HOUSE, "RESTORE")
 
 
 def unmatched_report(send_id: SendId) -> Key:
-    """That a restore replayed a report of a send whose run is not in the table."""
+    """Records that a restore replayed a report of a send whose run is not in the table."""
     return _key(UNMATCHED, sha256(send_id.encoded().encode()).hexdigest())
 
 
 def swept_campaigns() -> Key:
-    """Which campaigns ever had something in the due index."""
+    """The campaigns that ever had something in the due index."""
     return _key(HOUSE, "SWEPT")
 
 
@@ -174,12 +174,12 @@ def watermark() -> Key:
 
 
 def feedback_slot(source: str, start: datetime) -> Key:
-    """That a source reported something of messages that SES took in the five minutes from `start`."""
+    """Records that a source reported something of messages that SES took in the five minutes from `start`."""
     return _key(FEEDBACK, f"{feedback_slots(source)}{start.astimezone(UTC).isoformat()}")
 
 
 def feedback_slots(source: str) -> str:
-    """What the sort keys of a source's slots begin with; they lie in the order of time."""
+    """The prefix of the sort keys of a source's slots; they lie in the order of time."""
     return f"SLOT#{_part(source)}#"
 
 
@@ -189,17 +189,17 @@ def feedback_slot_start(item: Item) -> datetime:
 
 
 def probe() -> Key:
-    """When somebody last asked whether feedback flows."""
+    """When a process last checked whether feedback flows."""
     return _key(FEEDBACK, "PROBE")
 
 
 def pointer(campaign: str) -> Key:
-    """Which bundle of a campaign holds now."""
+    """The current bundle of a campaign."""
     return _key(PUBLISHED, f"{HISTORIES}{_part(campaign)}")
 
 
 def publications_of(campaign: str) -> str:
-    """The partition of everything that ever was published of a campaign."""
+    """The partition of all publications of a campaign."""
     return f"{HISTORIES}{_part(campaign)}"
 
 
@@ -209,12 +209,12 @@ def publication(campaign: str, revision: int) -> Key:
 
 
 def page(shard: int, at: datetime, page_id: str) -> Key:
-    """Pages lie in the order of time: what is in doubt is found by reading on from where one stopped."""
+    """Pages lie in the order of time: unresolved claims are found by reading on from the last place."""
     return _key(pages(shard), f"{page_moment(at)}#{_part(page_id)}")
 
 
 def page_moment(at: datetime) -> str:
-    """What the places of pages of one moment begin with."""
+    """The prefix of the places of pages of one instant."""
     return at.isoformat(timespec="milliseconds")
 
 
@@ -224,7 +224,7 @@ def pages(shard: int) -> str:
 
 
 def resolved_pages(shard: int) -> Key:
-    """How far the pages of a shard are settled."""
+    """Up to where the pages of a shard are resolved."""
     return _key(pages(shard), "SETTLED")
 
 
@@ -234,12 +234,12 @@ def sweep_call(sweep: datetime, campaign: str, call_id: str) -> Key:
 
 
 def dropped(message_id: str) -> Key:
-    """That an operator dropped the message of that SQS id."""
+    """Records that an operator dropped the message of that SQS id."""
     return _key(DROPPED, _part(message_id))
 
 
 def sweep_moment(sweep: datetime) -> str:
-    """What the places of all calls of one sweep begin with."""
+    """The prefix of the places of all calls of one sweep."""
     return sweep.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
@@ -281,7 +281,7 @@ def address_id(item: Item) -> str:
 
 
 def linked_customer(item: Item) -> str:
-    """Which customer a link of an address leads to."""
+    """The customer that a link of an address leads to."""
     return _whole(item[SORT]["S"].removeprefix(CUSTOMERS))
 
 

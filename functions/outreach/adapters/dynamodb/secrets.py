@@ -1,4 +1,4 @@
-"""The rows in which older releases kept the secrets of the stack; `ssm_secrets` moves them."""
+"""The rows in which older releases stored the secrets of the stack; `ssm_secrets` moves them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DynamoSecrets:
-    """Reads and deletes such rows; none is written any more."""
+    """Reads and deletes such rows; no release writes them any more."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -27,7 +27,7 @@ class DynamoSecrets:
         return b64decode(answer["Item"]["value"]["S"]) if "Item" in answer else None
 
     def delete(self, name: str, secret: bytes) -> None:
-        """Delete the row if it holds this secret; a row that is not there or holds another is left alone."""
+        """Delete the row if it holds this secret; a row that is missing or holds another is left alone."""
         change = Change()
         change.require(f"{change.path('value')} = {change.value(text(b64encode(secret).decode()))}")
         with refused_when_conditions_fail():

@@ -1,4 +1,4 @@
-"""The one table, and what keeps each port in it."""
+"""The one table, and the adapter of each port."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def _hashes_no_address() -> bytes:
 
 
 class DynamoTable:
-    """Everything the product remembers, by port.
+    """All that Outreach stores, by port.
 
-    `shards` is in how many parts the due index is read; rows that are due keep the shard they were
-    written with, so it may only be changed while nothing is due. `address_secret` gives the key of the
-    hash that addresses lie under; callers that hash no address need none.
+    `shards` is the number of parts of the due index; rows that are due keep the shard they were written with,
+    so it may only be changed while nothing is due. `address_secret` returns the key of the hash that
+    addresses lie under; callers that hash no address need none.
     """
 
     def __init__(

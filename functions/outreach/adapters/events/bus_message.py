@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from outreach.domain.intake.event import Event
 
 _ONE_SECOND = timedelta(seconds=1)
-"""EventBridge tells the time of an event in whole seconds."""
+"""EventBridge gives the time of an event in whole seconds."""
 
 
 def read_message(
     body: str, *, now: datetime, queued_at: datetime, on_left_out: Callable[[Problem], None]
 ) -> Event:
-    """The event in a message that came into the queue at `queued_at`; `on_left_out` as `read` has it.
+    """The event in a message that the queue received at `queued_at`; `on_left_out` as in `read`.
 
     Raises InvalidEventError with every problem found.
     """
@@ -29,7 +29,7 @@ def read_message(
         message = json.loads(body)
         name, detail = message["detail-type"], message["detail"]
         if not isinstance(name, str):
-            raise TypeError(name)  # noqa: TRY301 - one answer to all that is no event of the bus
+            raise TypeError(name)  # noqa: TRY301 - one answer to everything that is no event of the bus
     except (ValueError, TypeError, KeyError, RecursionError):  # the last for brackets within brackets
         problem = Problem("message", "not an EventBridge event; put events on the bus with PutEvents")
         raise InvalidEventError((problem,)) from None

@@ -1,6 +1,6 @@
-"""The door for events from outside: from a name and its JSON to the domain's Event, or to all its problems.
+"""Translates events from outside: from a name and its JSON to the domain's Event, or to all its problems.
 
-What it needs (pydantic) is imported at the first event, so that importing this costs nothing.
+pydantic is imported at the first event, so that importing this module costs nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def read(
     """Check and translate one event; `name` is its detail-type, `detail` the parsed JSON.
 
     Raises InvalidEventError with every problem found: the path, what is wrong, what would be right, and never
-    the value. What is null or blank counts as not mentioned; so does a wrong field that the event can do
-    without, and `on_left_out` gets each of those. No instant but a promise counts as later than the receipt:
-    `received_at` (now, if not given), or `stamped_at`, when the bus first had it, if that is earlier.
+    the value. Null and blank values count as missing; so does a wrong field that the event can do without,
+    and `on_left_out` gets each of those. No time but a promise counts as later than the receipt:
+    `received_at` (now, if not given), or `stamped_at`, when the bus received it, if that is earlier.
     """
     from outreach.adapters.events.envelope.check import Receipt, checked_event  # noqa: PLC0415 - pydantic is slow to import
 
@@ -44,7 +44,7 @@ def read(
 
 
 def may_be_left_out() -> frozenset[str]:
-    """The paths of the fields that an event is taken without when they are wrong."""
+    """The paths of the fields that are left out of an event when they are wrong."""
     from outreach.adapters.events.envelope.check import LEFT_OUT_IF_WRONG  # noqa: PLC0415 - pydantic is slow to import
 
     return frozenset(map(".".join, LEFT_OUT_IF_WRONG))

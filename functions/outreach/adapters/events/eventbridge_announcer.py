@@ -1,4 +1,4 @@
-"""Puts the product's own events on the bus."""
+"""Puts Outreach's own events on the bus."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _compact = JSONEncoder(separators=(",", ":")).encode
 
 
 class AnnouncementRefusedError(OutreachError):
-    """The bus did not take the event; the message is EventBridge's own code."""
+    """The bus refused the event; the message is EventBridge's own code."""
 
 
 class EventBridgeAnnouncer:
-    """Keeps the port Announcer."""
+    """Implements the port Announcer."""
 
     def __init__(self, client: EventBridgeClient, *, bus: str, source: str = "outreach") -> None:
         self._client = client
@@ -30,7 +30,7 @@ class EventBridgeAnnouncer:
         self._source = source
 
     def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
-        """Put one event on the bus. Raises AnnouncementRefusedError when the bus says no."""
+        """Put one event on the bus. Raises AnnouncementRefusedError when the bus refuses it."""
         answer = self._client.put_events(
             Entries=[
                 {

@@ -1,4 +1,4 @@
-"""Which event or report a message holds, read without checking it: for logs and for the operator."""
+"""Which event or report a message holds, read without checking it: for logs and for operators."""
 
 import json
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from outreach.adapters.events.envelope.ids import is_id, looks_like_an_address
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """None for what the message does not say, or says in a form that may be personal."""
+    """None where the message has no value, or one in a form that may be personal."""
 
     event_id: str | None = None
     """Of an event, the producer's id; of a report, SES's id of the message."""
     name: str | None = None
     source: str | None = None
     time: str | None = None
-    """When it was put on the bus; of a report that came by SNS, when the message was sent."""
+    """When it was put on the bus; of a report through SNS, when the message was sent."""
 
 
 def heading_of(body: str) -> Heading:
-    """The heading of an event on the bus, or of a report of SES by EventBridge or SNS."""
+    """The heading of an event on the bus, or of a report of SES through EventBridge or SNS."""
     try:
         message = json.loads(body)
     except (ValueError, RecursionError):

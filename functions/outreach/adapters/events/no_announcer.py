@@ -1,4 +1,4 @@
-"""An announcer for what was announced before."""
+"""An announcer for events that were announced before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NoAnnouncer:
-    """Keeps the port Announcer, and puts nothing on the bus."""
+    """Implements the port Announcer, and puts nothing on the bus."""
 
     def announce(self, name: str, *, event_id: str, detail: Mapping[str, Json]) -> None:
-        """Nothing: a repeat would reach the shop's other systems as if it were new."""
+        """Do nothing: a repeat would reach the shop's other systems as if it were new."""

@@ -1,6 +1,6 @@
-"""What an archive of EventBridge replays: events with `replay-name`, which EventBridge alone can set.
+"""Events that an archive of EventBridge replays: they have `replay-name`, which EventBridge alone can set.
 
-(EventBridge user guide, "Archiving and replaying events". Everything else of the event is as it was.)
+(EventBridge user guide, "Archiving and replaying events". The rest of the event is unchanged.)
 """
 
 import json
@@ -27,13 +27,13 @@ class Replayed:
     """An event of an archive."""
 
     at: datetime | None
-    """The end of the second in which the bus first had it; None when it does not say."""
+    """The end of the second in which the bus received it; None when it has no time."""
     opt_out: ReplayedOptOut | None
     """None for an event of a producer."""
 
 
 def read_replayed(body: str) -> Replayed | None:
-    """What a message of the intake queue says of its replay; None for one that is not replayed.
+    """The replay that a message of the intake queue belongs to; None for one that is not replayed.
 
     The common message is not parsed for it.
     """

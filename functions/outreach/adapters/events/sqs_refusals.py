@@ -1,4 +1,4 @@
-"""Refused events: in the dead-letter queue as they came, with the reason beside them."""
+"""Refused events: in the dead-letter queue unchanged, with the reason beside them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
     from outreach.domain.errors import Problem
 
 _LONGEST_REASON = 1000
-"""Characters; enough for a person, and far from the 256 KB an SQS message may have (AWS quota)."""
+"""Characters; enough for an operator, and far from the 256 KB of an SQS message (AWS quota)."""
 
 
 class SqsRefusals:
-    """Puts what was refused where a person finds it and `outreach redrive` can send it again."""
+    """Puts refused events where an operator finds them and `outreach redrive` can send them again."""
 
     def __init__(self, client: SQSClient, *, queue_url: str) -> None:
         self._client = client
         self._queue_url = queue_url
 
     def refuse(self, body: str, problems: tuple[Problem, ...]) -> None:
-        """Keep the message unchanged; its attribute `Reason` says what is wrong with it."""
+        """Store the message unchanged; its attribute `Reason` says what is wrong with it."""
         reason = "; ".join(map(str, problems))[:_LONGEST_REASON]
         self._client.send_message(
             QueueUrl=self._queue_url,

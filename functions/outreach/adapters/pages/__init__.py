@@ -1,4 +1,4 @@
-"""The few pages that links in messages lead to: small, in the reader's language, telling no address."""
+"""The few pages that links in messages lead to: small, in the reader's language, without an address."""
 
 from outreach.adapters.pages.pages import Pages
 from outreach.adapters.pages.request import PageRequest, read_request

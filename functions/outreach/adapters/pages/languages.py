@@ -1,11 +1,11 @@
-"""Which of our languages a browser asks for (Accept-Language, RFC 9110 section 12.5.4)."""
+"""The page language that a browser asks for (Accept-Language, RFC 9110 section 12.5.4)."""
 
 LANGUAGES = ("en", "de", "es", "fr")
 DEFAULT = "en"
 
 
 def preferred_language(header: str) -> str:
-    """Of the languages we have the one of the highest weight, or the first of those. Nonsense is ignored."""
+    """The given language of the highest weight, or the first of those. Invalid parts are ignored."""
     best, highest = DEFAULT, 0.0
     for choice in header.split(","):
         name, _, parameter = choice.partition(";")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from outreach.adapters.pages.request import PageRequest
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
-"""The form field that a mail program posts by itself (RFC 8058 section 3.2); our button posts the same."""
+"""The form field that a mail program posts by itself (RFC 8058 section 3.2); the page's button posts the
+same."""
 
 type Response = dict[str, Any]
 
@@ -44,7 +45,7 @@ class Pages:
         return self._page(request, WORDS[request.language].thanks)
 
     def not_found(self, request: PageRequest) -> Response:
-        """Says nothing: not whether the link was ever good, and not whose it was."""
+        """Reveals nothing: neither whether the link was ever valid, nor whose it was."""
         return self._page(request, WORDS[request.language].not_found, status=404)
 
     def _page(self, request: PageRequest, text: Text, buttons: str = "", *, status: int = 200) -> Response:
@@ -69,7 +70,7 @@ def _button(name: str, value: str, label: str) -> str:
 
 @cache
 def _headers() -> dict[str, str]:
-    """Nothing is loaded from anywhere, kept, indexed, framed, or told to others; there are no cookies."""
+    """Nothing is loaded, cached, indexed, framed, or sent to others; there are no cookies."""
     style = base64.b64encode(sha256(_style().encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; "

@@ -1,4 +1,4 @@
-"""What a page needs of an HTTP API request (payload format 2.0)."""
+"""What a page reads of an HTTP API request (payload format 2.0)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A visit of a page, or a press of its button."""
+    """A GET of a page, or a POST of its button."""
 
     method: str
     token: str
     language: str
     form: Mapping[str, str]
-    """What a form sent; empty for a body of any other kind."""
+    """The fields of a form; empty for a body of any other kind."""
 
     @property
     def acts(self) -> bool:

@@ -1,7 +1,7 @@
-"""Addresses of our own pages, signed so that nobody can make one for somebody else.
+"""Addresses of Outreach's pages, signed so that a link cannot be forged for another customer.
 
-A token holds ids only and an HMAC-SHA256 over them: no address (RFC 8058 section 3 asks for an opaque
-part that is hard to forge). It never expires: a way out must work from the oldest mail.
+A token holds ids only and an HMAC-SHA256 over them: no address (RFC 8058 section 3 asks for an opaque part
+that is hard to forge). It never expires: the unsubscribe link of the oldest message must work.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SOFT_BREAK = re.compile(r"=\s*(?=[A-Za-z0-9_-])")
 
 @dataclass(frozen=True, slots=True)
 class LinkToken:
-    """Whom a link is for, and which topic it lets them leave."""
+    """The customer of a link, and the topic it opts them out of."""
 
     customer_id: str
     topic: str
@@ -39,7 +39,7 @@ class LinkToken:
 
 
 class SignedLinks:
-    """Makes links, and reads back the tokens in them."""
+    """Makes links, and reads the tokens in them."""
 
     def __init__(self, public_url: str, *, key: Callable[[], bytes]) -> None:
         self._root = public_url.rstrip("/")
@@ -63,18 +63,18 @@ class SignedLinks:
         return elsewhere if isinstance(elsewhere, str) else f"{self._root}/s/{token}"
 
     def token(self, content: LinkToken) -> str:
-        """One URL-safe word."""
+        """One URL-safe string."""
         send = content.send
         parts = () if send is None else (send.campaign, send.key, str(send.run), send.step)
         body = _SEPARATOR.join((content.customer_id, content.topic, *parts)).encode()
         return _word(self._signature(body) + body)
 
     def read(self, given: str) -> LinkToken:
-        """Read the token in what a browser or mail program made of a link.
+        """Read the token in a link as a browser or mail program made it.
 
-        Mail programs append what stands behind an address in a text (`.`, `)`, `>`, a space, `/`, `=`) and
-        break long lines with `=`: what cannot be part of a token is not read. Raises InvalidTokenError for
-        anything that `token` did not make.
+        Mail programs append what follows an address in a text (`.`, `)`, `>`, a space, `/`, `=`) and break
+        long lines with `=`: what cannot be part of a token is not read. Raises InvalidTokenError for anything
+        that `token` did not make.
         """
         for word in _words_in(given):
             try:
@@ -89,7 +89,7 @@ class SignedLinks:
         except ValueError:
             raise InvalidTokenError("not a token") from None
         if _word(signed) != token:
-            raise InvalidTokenError("not a token")  # decoding overlooks spare bits: one token, one spelling
+            raise InvalidTokenError("not a token")  # base64 ignores spare bits
         signature, body = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._signature(body)):
             raise InvalidTokenError("the signature does not fit")
@@ -104,19 +104,19 @@ class SignedLinks:
 
 
 def _words_in(given: str) -> Iterator[str]:
-    """What may be the token: its first word, with the lines put together again or as it stands."""
+    """What may be the token: its first word, with the lines joined again or as it stands."""
     found = (_WORD.search(text) for text in (_SOFT_BREAK.sub("", given), given))
     return iter(dict.fromkeys(match[0] for match in found if match))
 
 
 class UnsignedLinks:
-    """The same addresses without a token, for facts that no message is made of."""
+    """The same addresses without a token, for facts that no message is rendered from."""
 
     def __init__(self, public_url: str) -> None:
         self._root = public_url.rstrip("/")
 
     def links_for(self, customer_id: str, topic: str, campaign: Campaign) -> Links:  # noqa: ARG002 - of the port
-        """The same for everybody, but for the campaign's own survey."""
+        """The same for every customer, except for the campaign's own survey."""
         survey = campaign.values.get("survey_url")
         return Links(
             unsubscribe=f"{self._root}/u",

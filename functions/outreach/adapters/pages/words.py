@@ -1,4 +1,4 @@
-"""What the pages say, in each language."""
+"""The texts of the pages, in each language."""
 
 from dataclasses import dataclass
 

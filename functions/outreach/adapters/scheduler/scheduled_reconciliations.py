@@ -1,4 +1,4 @@
-"""Lets EventBridge Scheduler call the reconciler once more, sooner than its own schedule would."""
+"""Has EventBridge Scheduler call the reconciler once more, sooner than its own schedule would."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class ScheduledLooks:
-    """Keeps the port LookScheduler: one-time schedules in a group of the stack.
+    """Implements the port LookScheduler: one-time schedules in a group of the stack.
 
-    Scheduler deletes each one when it was carried out.
+    Scheduler deletes each one after its call.
     """
 
     def __init__(

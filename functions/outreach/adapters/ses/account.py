@@ -1,4 +1,4 @@
-"""Asks SES for the limits of the account."""
+"""Reads the limits of the account from SES."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SANDBOX_RATE, _SANDBOX_QUOTA = 1, 200
 
 
 class SesAccount:
-    """Keeps the port SendingAccount."""
+    """Implements the port SendingAccount."""
 
     def __init__(self, client: SESV2Client, *, on_limits: Callable[[Limits], None] = lambda _: None) -> None:
-        """`on_limits` gets every answer of SES."""
+        """`on_limits` is called with every answer of SES."""
         self._client = client
         self._on_limits = on_limits
 
     def limits(self) -> Limits:
-        """One GetAccount call. Raises LimitsUnknownError, with SES's own code, when it gives no answer."""
+        """One GetAccount call. Raises LimitsUnknownError, with SES's own code, when it fails."""
         try:
             account = self._client.get_account()
         except ClientError as error:

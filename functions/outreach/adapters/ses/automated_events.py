@@ -1,7 +1,7 @@
-"""Whether SES says that an open or a click was a machine's: a scanner, a prefetcher, a privacy proxy.
+"""Whether SES marks an open or a click as a machine's: a scanner, a prefetcher, a privacy proxy.
 
-SES has marked them since August 2026. Its documentation calls them automated; the name of the field is
-not settled in what was public when this was written, so any field whose name says so is believed.
+SES has marked them since August 2026. Its documentation calls them automated; the name of the field was not
+public when this was written, so any field with such a name counts.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _YES = frozenset({"true", "yes", "bot", "machine", "automated"})
 
 
 def is_machine(block: Mapping[str, object]) -> bool:
-    """True only when SES says so. What it says nothing about counts as a person's."""
+    """True only when SES says so. Without a mark it counts as a person's."""
     return any(
         _says_yes(value) for name, value in block.items() if any(word in name.lower() for word in _NAMES)
     )

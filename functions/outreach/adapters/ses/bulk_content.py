@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from outreach.domain.sending.rendering import RenderedEmail
 
 _OPENS, _CLOSES = "{{", "}"
-"""What SES's template language (Handlebars) understands. All else stands for itself, and nothing is escaped;
-but a brace right after a place would make three, which mean something else."""
+"""What SES's template language (Handlebars) interprets. Everything else stays, and nothing is escaped; but a
+brace right after a placeholder would make three, which mean something else."""
 
 
 def running(emails: Sequence[RenderedEmail]) -> tuple[BulkEmailContentTypeDef, list[str]]:

@@ -1,4 +1,4 @@
-"""Hands many rendered messages to SES in one call, and reads what became of each."""
+"""Hands many rendered messages to SES in one call, and reads the outcome of each."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ if TYPE_CHECKING:
 _LONGEST_DATA = 262_144
 """Characters of one entry's replacement data (AWS quota)."""
 _FEWEST = 2
-"""For one message alone SendEmail says more."""
+"""For a single message the answer of SendEmail says more."""
 _TOO_MUCH_AT_ONCE = frozenset({"413", "RequestEntityTooLargeException"})
 _OF_THE_ACCOUNT = frozenset(
     {"AccountSuspendedException", "SendingPausedException", SENDER_NOT_VERIFIED, "daily_quota", "unreachable"}
 )
-"""Refusals of a whole call that single calls would only meet again."""
+"""Refusals of a whole call that single calls would get as well."""
 _GRANTED = timedelta(seconds=1)
-"""What a turn is for: calls after that second would come on top of those whose turn it is then."""
+"""The time that a permit covers: later calls would take the time of later permits."""
 
 
 class SesBulkMailer:
-    """Keeps the port BulkMailer."""
+    """Implements the port BulkMailer."""
 
     def __init__(self, single: SesMailer, *, clock: Clock) -> None:
         self._single = single
         self._clock = clock
 
     def send_all(self, emails: Sequence[OutgoingEmail]) -> tuple[SendAnswer, ...]:
-        """For each message SES's id, or why it was definitely not taken, or that nobody knows.
+        """For each message SES's id, or why it was definitely not taken, or that the outcome is unknown.
 
-        A message that does not fit a bulk call goes by itself; so do all of them when SES refuses the
-        call as a whole, unless that is about the account: one entry may be to blame, or the operation.
+        A message that does not fit a bulk call is sent by itself; so are all of them when SES refuses the
+        call as a whole, unless that is about the account: the cause may be one entry, or the operation.
         """
         until = self._clock.now() + _GRANTED
         answers: dict[int, SendAnswer] = {}
@@ -111,10 +111,10 @@ class SesBulkMailer:
     def _send_singly(
         self, emails: Mapping[int, OutgoingEmail], until: datetime, late: SendRefusedError
     ) -> dict[int, SendAnswer]:
-        """Until SES takes no more for now, or does not answer, or the turn is over.
+        """Until SES takes no more for now, or does not answer, or the permit has expired.
 
-        Then the others are not even tried, and come again one by one, each with a turn of its own.
-        So a claim is never much older than its call, which is what settling a doubt rests on.
+        Then the others are not even tried; they are sent later one by one, each with a permit of its own. So
+        a claim is never much older than its call, which resolving claims relies on.
         """
         answers: dict[int, SendAnswer] = {}
         for place, email in emails.items():
@@ -132,7 +132,7 @@ class SesBulkMailer:
         return answers
 
     def _answer(self, result: BulkEmailEntryResultTypeDef) -> SendAnswer:
-        """By the status of the entry; its words may hold an address, so no reason is made of them."""
+        """By the status of the entry; its text may hold an address, so it is not used as a reason."""
         status = result.get("Status", "FAILED")
         if status == "SUCCESS":
             return result["MessageId"]
@@ -169,6 +169,6 @@ def _too_much_at_once(error: ClientError | BotoCoreError) -> SendRefusedError | 
 
 
 def _unclear(error: ClientError | BotoCoreError) -> SendUnclearError:
-    """Its kind only: its words may hold what is personal."""
+    """Its kind only: its text may hold personal data."""
     kind = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
     return SendUnclearError(f"the answer of the e-mail service says nothing: {kind}")

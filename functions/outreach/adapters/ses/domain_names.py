@@ -1,4 +1,4 @@
-"""Domains in the one form that SES takes and reports back: events, sends and suppressions agree on it."""
+"""Domains in the one form that SES takes and reports back: events, sends and suppressions use it."""
 
 from unicodedata import category, normalize
 
@@ -22,7 +22,7 @@ def ascii_domain(domain: str) -> str:
 
 
 def _punycode(label: str) -> str:
-    """Blanks and invisible marks come from copying; they are part of no domain."""
+    """Blanks and invisible characters come from copying; they are part of no domain."""
     if any(category(each)[0] in "CZ" and each not in _JOINERS for each in label):
         raise ValueError("the domain holds a character that no domain has")
     return f"xn--{label.encode('punycode').decode()}"

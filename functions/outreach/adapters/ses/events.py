@@ -1,4 +1,4 @@
-"""Feedback as SES writes it, in every form it comes in, translated to the domain's words.
+"""Reports as SES writes them, in every form, translated to the domain's terms.
 
 Forms: an EventBridge event, an SNS notification of event publishing, an old SNS feedback notification
 (`notificationType`); each plain or in the envelope that SNS puts around it, in SQS or straight to Lambda.
@@ -58,7 +58,7 @@ def body_of(record: Json) -> str:
 
 
 def read_report(body: str) -> Report:
-    """One piece of feedback. Raises InvalidFeedbackError, which says where it breaks the form."""
+    """One piece of feedback. Raises InvalidFeedbackError, which names the field with the wrong form."""
     message = parsed(body, "message")
     name, detail, happened, source = _opened(message)
     build = _FORMS.get(name)
@@ -88,9 +88,9 @@ def read_report(body: str) -> Report:
 
 
 def read_sent(body: str, now: datetime) -> Report | None:
-    """What an event that `read_report` refuses proves all the same: that SES took the message.
+    """What an event that `read_report` refuses proves nevertheless: that SES took the message.
 
-    None when it does not say which of our sends it is about. It says nothing of the flow of reports.
+    None when it does not identify a send of this stack. It is no evidence about the flow of reports.
     """
     try:
         _, detail, _, _ = _opened(parsed(body, "message"))
@@ -117,16 +117,16 @@ def read_sent(body: str, now: datetime) -> Report | None:
 
 
 def waited(record: Json, now: datetime) -> timedelta:
-    """How long a record of Lambda's lay in its queue; a topic's did not."""
+    """How long a record of Lambda's waited in its queue; one of a topic did not."""
     attributes = record.get("attributes")
     sent_at = attributes.get("SentTimestamp") if isinstance(attributes, dict) else None
     return now - datetime.fromtimestamp(int(sent_at) / 1000, UTC) if sent_at else timedelta()
 
 
 def _opened(message: Json) -> tuple[str, Json, datetime | None, ReportSource | None]:
-    """Out of its envelopes: the event's name, its detail, when it happened if they say so, and its source.
+    """Without its envelopes: the event's name, its detail, when it happened if known, and its source.
 
-    The older notifications come from a feed of their own, which says nothing about these two.
+    The older notifications come from a feed of their own, which is no evidence about these two sources.
     """
     if message.get("Type") == "Notification" and isinstance(message.get("Message"), str):
         return _opened(parsed(message["Message"], "Message"))
@@ -149,7 +149,7 @@ def _bounced(at: datetime, block: Json) -> Feedback:
 
 
 def _complained(at: datetime, block: Json) -> Feedback:
-    """A kind that this product does not know is a complaint, too."""
+    """A kind that this release does not know is a complaint, too."""
     kind = str(block.get("complaintFeedbackType"))
     known = ComplaintKind(kind) if kind in set(ComplaintKind) else ComplaintKind.UNKNOWN
     return Complained(at, known, word(block.get("complaintSubType")))
@@ -178,7 +178,7 @@ _BLOCKS = {name: name[0].lower() + name[1:] for name in _FORMS} | {"Rendering Fa
 def _recipients(feedback: Feedback, block: Json, mail: Json) -> tuple[str, ...]:
     """The addresses that the feedback names; where it has no such list, those of the message.
 
-    A complaint without a list names no address: the message itself says to whom it went.
+    A complaint without a list names no address: the message itself says where it was sent.
     """
     named: object = mail.get("destination")
     match feedback:
@@ -193,7 +193,7 @@ def _recipients(feedback: Feedback, block: Json, mail: Json) -> tuple[str, ...]:
 
 
 def _named(block: Json, where: str, name: str) -> list[object]:
-    """SES's list of recipients; empty when SES left it out, for the message is known without it."""
+    """SES's list of recipients; empty when SES left it out, because the message is known without it."""
     return [] if block.get(name) is None else items(block, where, name)
 
 
@@ -205,7 +205,10 @@ def _texts(found: object) -> tuple[str, ...]:
 
 
 def _only_destination(mail: Json) -> list[object]:
-    """Whom the message was for. A bounce from behind a forward names the address behind it, not this one."""
+    """The message's recipients.
+
+    A bounce from behind a forward names the address behind it, not this one.
+    """
     destination = mail.get("destination")
     return destination if isinstance(destination, list) and len(destination) == 1 else []
 

@@ -1,4 +1,4 @@
-"""Whether feedback flows: by what came in, and by probes to SES's own mailbox simulator."""
+"""Whether feedback flows: from the reports received, and from probes to SES's own mailbox simulator."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     from outreach.ports.feedback import FeedbackMarks
 
 PROBE_ADDRESS = "success+outreach-probe@simulator.amazonses.com"
-"""SES's own mailbox: it takes any mail, also in the SES sandbox, and counts towards no rate of ours."""
+"""SES's own mailbox: it takes any mail, also in the SES sandbox, and counts towards no rate of the account.
+"""
 SELDOM = PATIENCE
 """At most one probe in so long, however many claims are unresolved."""
 _TRIED_AT = "tried_at"
 _PROBED_AT = "probed_at"
-"""The last probe: all that rows hold which were written when one probe was enough."""
+"""The last probe: rows hold no other that were written when one probe was enough."""
 _PROBES = "probes"
 
 
 class FeedbackEvidence:
-    """Keeps the port Evidence."""
+    """Implements the port Evidence."""
 
     def __init__(
         self, client: DynamoDBClient, table: str, *, marks: FeedbackMarks, mailer: SesMailer
@@ -49,14 +50,14 @@ class FeedbackEvidence:
         return replace(self._marks.health(), probes=_probes_of(answer.get("Item", {})))
 
     def slots_between(self, first: datetime, last: datetime) -> frozenset[Slot]:
-        """In which something was reported, of those that begin from `first` to `last`."""
+        """The slots in which something was reported, of those that begin from `first` to `last`."""
         return self._marks.slots_between(first, last)
 
     def probe(self, now: datetime) -> None:
-        """Send a probe, unless somebody did a moment ago.
+        """Send a probe, unless another process did shortly before.
 
         One that was refused for now is no probe: nothing can be reported of it. One that SES will never take
-        counts as unanswered, or a claim would stay unresolved for good.
+        counts as unanswered, or a claim would stay unresolved permanently.
         """
         row = self._take_right_to_probe(now)
         if row is None:
@@ -64,7 +65,7 @@ class FeedbackEvidence:
         try:
             self._mailer.probe(PROBE_ADDRESS)
         except SendImpossibleError:
-            pass  # asked in vain, whenever it is asked
+            pass  # refused whenever it is tried
         except SendRefusedError:
             return
         probes = [*_probes_of(row), now][-MOST_PROBES:]
@@ -74,7 +75,7 @@ class FeedbackEvidence:
         self._client.update_item(**change.update(self._table, keys.probe()))
 
     def _take_right_to_probe(self, now: datetime) -> Item | None:
-        """The row, if no process probes or has probed a moment ago."""
+        """The row, if no process probes or has probed shortly before."""
         change = Change()
         at = change.path(_TRIED_AT)
         long_ago = change.value(number(milliseconds(now - SELDOM)))

@@ -1,4 +1,4 @@
-"""Takes fields out of an event of SES, and says which one is not as it should be, never what is in it."""
+"""Reads fields of an SES event, and names the one that is wrong, never its value."""
 
 import json
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def text(block: Json, where: str, name: str) -> str:
 
 
 def instant(block: Json, where: str, name: str) -> datetime:
-    """A field that must be a moment; one without an offset is UTC."""
+    """A field that must be a time; one without an offset is UTC."""
     try:
         found = datetime.fromisoformat(text(block, where, name))
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
@@ -55,7 +55,7 @@ def instant(block: Json, where: str, name: str) -> datetime:
 
 
 def word(value: object) -> str | None:
-    """One of SES's own words; anything else might hold what must not be kept."""
+    """One of SES's own codes; any other text might hold personal data."""
     return value if isinstance(value, str) and value.isascii() and value.isalpha() else None
 
 

@@ -1,4 +1,4 @@
-"""Sends one message through SES, and says exactly what a refusal means."""
+"""Sends one message through SES, and classifies every refusal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ses_client_config() -> Config:
         retries={"total_max_attempts": 1, "mode": "standard"},
         connect_timeout=3,
         read_timeout=20,
-        parameter_validation=False,  # a quarter of a bulk call's CPU; tests validate what we build
+        parameter_validation=False,  # a quarter of a bulk call's CPU; tests validate the parameters instead
     )
 
 
@@ -48,7 +48,7 @@ class _Envelope(TypedDict):
 
 
 class SesMailer:
-    """Keeps the port Mailer."""
+    """Implements the port Mailer."""
 
     def __init__(
         self, client: SESV2Client, *, sender: str, reply_to: str | None, configuration_set: str
@@ -59,7 +59,7 @@ class SesMailer:
         self._configuration_set = configuration_set
 
     def envelope(self) -> _Envelope:
-        """What every call to SES says, whatever it sends."""
+        """The parameters of every call to SES."""
         return {
             "FromEmailAddress": self.sender,
             "ReplyToAddresses": self._reply_to,
@@ -67,12 +67,11 @@ class SesMailer:
         }
 
     def send(self, email: OutgoingEmail) -> str:
-        """Send to one recipient, and give back SES's message id.
+        """Send to one recipient, and return SES's message id.
 
-        Raises SendThrottledError (reason `daily_quota` or `rate`), SendingPausedError (`unreachable`
-        without a
-        connection) or SendImpossible when SES definitely did not take it; the reason is a code, because
-        SES's words can hold the address.
+        Raises SendThrottledError (reason `daily_quota` or `rate`), SendingPausedError (`unreachable` without
+        a connection) or SendImpossibleError when SES definitely did not take it; the reason is a code,
+        because SES's text can hold the address.
         """
         tags = tags_of(email)
         try:
@@ -82,7 +81,7 @@ class SesMailer:
         return self._send(to, _message(email), tags)
 
     def probe(self, to: str) -> None:
-        """Send a message whose only use is that SES reports it. Raises as `send` does."""
+        """Send a message whose only purpose is that SES reports it. Raises as `send` does."""
         words = _utf8("This message shows that reports of sent messages come in.")
         message: MessageTypeDef = {"Subject": words, "Body": {"Text": words}}
         self._send(to, message, [{"Name": "probe", "Value": "feedback"}])
@@ -116,7 +115,7 @@ def _utf8(words: str) -> ContentTypeDef:
 
 
 def headers_of(email: OutgoingEmail) -> list[MessageHeaderTypeDef]:
-    """One-click unsubscribing (RFC 8058) for marketing, and ids for whoever reads a raw message."""
+    """One-click unsubscribing (RFC 8058) for marketing, and ids for readers of a raw message."""
     headers: list[MessageHeaderTypeDef] = [
         {"Name": "X-Outreach-Campaign", "Value": header_value(email.send_id.campaign)},
         {"Name": "X-Outreach-Message", "Value": header_value(email.message)},
@@ -131,7 +130,7 @@ def headers_of(email: OutgoingEmail) -> list[MessageHeaderTypeDef]:
 
 
 def tags_of(email: OutgoingEmail) -> list[MessageTagTypeDef]:
-    """SES repeats them in every event about this message: they say which send it was.
+    """SES repeats them in every event about this message: they identify the send.
 
     Raises SendImpossibleError for ids that are longer than a tag may be.
     """

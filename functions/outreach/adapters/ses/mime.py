@@ -1,4 +1,4 @@
-"""What of an e-mail must be plain ASCII, made so: addresses, header values, tags."""
+"""Turns the parts of an e-mail that must be plain ASCII into it: addresses, header values, tags."""
 
 import re
 from email.header import Header
@@ -15,7 +15,7 @@ _LONGEST_HEADER = 995
 _LONGEST_ENCODED_WORD = 75
 """Characters (RFC 2047 section 2)."""
 LONGEST_SENDER = 320
-"""Characters of a From, as it is encoded: SES takes no longer one."""
+"""Characters of a From, as it is encoded (SES limit)."""
 _NOT_IN_A_LINE = frozenset({"Cc", "Zl", "Zp"})
 """Unicode categories: control characters and line ends, which would begin another header."""
 
@@ -23,8 +23,8 @@ _NOT_IN_A_LINE = frozenset({"Cc", "Zl", "Zp"})
 def ascii_address(address: str) -> str:
     """The address as SES takes it: the domain in Punycode, the part before the @ as it is.
 
-    Raises ValueError when that part is not ASCII (SES has no SMTPUTF8) or the domain cannot be
-    written so. The message never holds the address.
+    Raises ValueError when that part is not ASCII (SES has no SMTPUTF8) or the domain cannot be written so.
+    The error never holds the address.
     """
     local, at, domain = address.rpartition("@")
     if not (at and local and domain and local.isascii()):
@@ -38,7 +38,7 @@ def ascii_address(address: str) -> str:
 def sender_address(sender: str) -> str:
     """A From or Reply-To such as `Smith, Sons & Co <hello@shop.example>`, as a header has it.
 
-    The name may hold anything but control characters; what is special there is quoted, what is not ASCII
+    The name may hold anything but control characters; special characters are quoted, and what is not ASCII
     becomes encoded words of at most 75 characters with spaces between them (RFC 2047), which a reader joins.
     Raises ValueError.
     """
@@ -76,7 +76,7 @@ def _encoded_words(name: str) -> str:
 
 
 def _sender(sender: str) -> tuple[str, str]:
-    """Name and address. Not by `parseaddr`: a shop is not called by the rules of RFC 5322."""
+    """Name and address. Not by `parseaddr`: a shop's name does not follow the rules of RFC 5322."""
     text = sender.strip()
     name, _, address = text[:-1].rpartition("<") if text.endswith(">") else ("", "", text)
     name, address = name.strip(), address.strip()

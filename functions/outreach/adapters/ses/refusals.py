@@ -1,4 +1,4 @@
-"""What a refusal of SES means: of one message, of the account or its set-up, or for now only."""
+"""What a refusal of SES means: it is about one message, the account or its set-up, or only for now."""
 
 import re
 from email.utils import parseaddr
@@ -14,11 +14,11 @@ from outreach.domain.errors import (
 )
 
 UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
-"""There was no connection, so nothing can have gone."""
+"""There was no connection, so nothing can have been sent."""
 UNREACHABLE = "unreachable"
 SENDER_NOT_VERIFIED = "sender_not_verified"
 RECIPIENT_NOT_VERIFIED = "recipient_not_verified"
-"""Only in the SES sandbox. SES has one code for both, and for whatever else it rejects: MessageRejected."""
+"""Only in the SES sandbox. SES has one code for both, and for everything else it rejects: MessageRejected."""
 
 _THROTTLED = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
@@ -49,18 +49,18 @@ ENTRY_PAUSED = frozenset(
         "CONFIGURATION_SET_SENDING_PAUSED",
     }
 )
-"""The account's or the set-up's fault, not the message's: a person must mend it."""
+"""The account's or the set-up's fault, not the message's: an operator must fix it."""
 
 
 def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefusedError | None:
-    """What a definite no to a call means; None for an error that leaves open whether the message went."""
+    """What a definite refusal of a call means; None when the message may have been sent."""
     if isinstance(error, UNREACHED):
-        return SendingPausedError(UNREACHABLE)  # of everybody: no message would get a connection now
+        return SendingPausedError(UNREACHABLE)  # affects every message: none would get a connection now
     if not isinstance(error, ClientError):
         return None
     code, words = error.response["Error"]["Code"], error.response["Error"]["Message"]
     if code in _THROTTLED:
-        # One code for both limits: only SES's words tell them apart ("Daily message quota exceeded").
+        # One code for both limits: only SES's text distinguishes them ("Daily message quota exceeded").
         return SendThrottledError("daily_quota" if "daily" in words.lower() else "rate")
     if code in PAUSED:
         return SendingPausedError(code)
@@ -72,8 +72,8 @@ def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefusedEr
 def refusal_of_entry(status: str, words: str, sender: str) -> SendRefusedError:
     """What the status of one entry of a bulk call means, when it is not SUCCESS.
 
-    Whatever is not known otherwise (TRANSIENT_FAILURE, FAILED, one that is new): not now. The next try is
-    a call of its own, whose answer says more.
+    Every other status (TRANSIENT_FAILURE, FAILED, a new one): not now. The next try is a call of its own,
+    whose answer says more.
     """
     if status in _ENTRY_IMPOSSIBLE:
         return _rejection(status, words, sender)

@@ -1,4 +1,4 @@
-"""What many texts have in common, so that it need be said only once."""
+"""Finds the common lines of many texts, so that they are sent once."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -7,10 +7,10 @@ type Columns = Iterable[tuple[str, ...]]
 
 
 def shared_lines(texts: Sequence[str]) -> list[str | tuple[str, ...]]:
-    """Pieces that make up each of the texts: a piece that all share, or a tuple with each text's own.
+    """Pieces of the texts: one that all share, or a tuple with each text's own.
 
     Joined in order, they give each text back to the character. Lines are compared place by place, from the
-    top and from the bottom; what lies between them (a list that is longer for some) is everybody's own.
+    top and from the bottom; everything between (such as a list of different lengths) is each text's own.
     """
     lines = [text.splitlines(keepends=True) for text in texts]
     top = _shared_reach(zip(*lines, strict=False))
@@ -23,7 +23,7 @@ def shared_lines(texts: Sequence[str]) -> list[str | tuple[str, ...]]:
 
 
 def _shared_reach(columns: Columns) -> int:
-    """How many places it is from the edge to the last one that all share."""
+    """The number of places from the edge to the last one that all share."""
     return max((place for place, column in enumerate(columns, 1) if _is_shared(column)), default=0)
 
 

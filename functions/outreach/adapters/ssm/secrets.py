@@ -1,7 +1,7 @@
 """Random secrets that the stack makes for itself: parameters of SSM Parameter Store, apart from the table.
 
-They are SecureStrings under the key `aws/ssm`, which AWS manages; it lets every caller of the account
-decrypt who may read the parameter, so no permission of KMS is needed.
+They are SecureStrings under the key `aws/ssm`, which AWS manages; it lets every caller of the account decrypt
+who may read the parameter, so no permission of KMS is needed.
 """
 
 from __future__ import annotations

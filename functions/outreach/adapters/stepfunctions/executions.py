@@ -1,4 +1,4 @@
-"""Finds executions of the journey machine that failed, and starts successors for them."""
+"""Finds failed executions of the journey machine, and starts successors for them."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ if TYPE_CHECKING:
     from outreach.ports.clock import Clock
 
 LOOK_BACK = timedelta(days=90)
-"""As long as Step Functions remembers executions: what a person must see is told until then."""
+"""As long as Step Functions keeps executions: what an operator must see is reported until then."""
 STOPPED_LOOK_BACK = timedelta(hours=13)
-"""Two looks of the watch. Everybody who leaves is stopped, and each costs a request: so only the newest."""
+"""Two runs of the reconciler. The execution of every customer who leaves is stopped, and each costs a
+request: so only the newest."""
 _LARGEST_PAGE = 1000
 """Executions in one answer (AWS limit)."""
 _SEPARATOR = "."
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-"""The number of a successor is one of these: a name has 80 characters at most (AWS limit)."""
+"""The limit of a successor's number: a name has at most 80 characters (AWS limit)."""
 _LATER_NAMES = re.compile(r"(-r[0-9a-f]+)?(\.[0-9a-z])?$")
-"""What is added to the name of a run's first execution for those that carry it later."""
+"""What is added to the name of a run's first execution for its successors."""
 _A_MOMENT = timedelta(minutes=1)
-"""By which our clock and that of Step Functions may differ."""
+"""How far our clock and that of Step Functions may differ."""
 
 
 class StepFunctionsExecutions:
-    """Keeps the port Executions.
+    """Implements the port Executions.
 
-    A successor carries the name of the first execution and a number. Names are good for one execution in
-    90 days (AWS), so the same successor is never started twice.
+    A successor has the name of the first execution and a number. Names are good for one execution in 90 days
+    (AWS), so the same successor is never started twice.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class StepFunctionsExecutions:
         clock: Clock,
         on_cut: Callable[[ExecutionStatusType], None] = lambda _: None,
     ) -> None:
-        """`on_cut` is told of which status there are more executions than there is time to list."""
+        """`on_cut` is called with each status that has more executions than there is time to list."""
         self._client = client
         self._on_cut = on_cut
         self._arn = state_machine_arn
@@ -62,7 +63,7 @@ class StepFunctionsExecutions:
     def failed(self, stop_at: datetime) -> Iterator[FailedExecution]:
         """Those that failed, then those that were stopped lately, each in another order each time.
 
-        Each costs a request of its own, for what it carried. One whose successor failed as well is left out.
+        Each costs a request of its own, for its input. One whose successor failed as well is left out.
         Listing takes half of the time at most, so that some is left to look at what was listed.
         """
         now = self._clock.now()
@@ -96,7 +97,7 @@ class StepFunctionsExecutions:
                 EnrollmentId(ids["customer_id"], ids["campaign"], ids["key"]),
                 ids["run"],
                 execution["stopDate"],
-                # Who was stopped was stopped by hand: no outage does that.
+                # A stopped execution was stopped by hand: no outage does that.
                 _number(execution["name"]) + 1
                 if "ABORTED" in statuses
                 else failures.own(_chain(execution["name"])),
@@ -129,7 +130,7 @@ class StepFunctionsExecutions:
             )
         except self._client.exceptions.ExecutionAlreadyExists:
             return Successor.HAD_ONE
-        # One that still runs answers as it did when it was started.
+        # A running one answers as it did when it was started.
         return Successor.STARTED if started["startDate"] > now - _A_MOMENT else Successor.HAD_ONE
 
 

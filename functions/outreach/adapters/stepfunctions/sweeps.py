@@ -15,7 +15,7 @@ ALL = "all-campaigns"
 
 
 class StepFunctionsSweeps:
-    """Keeps the port SweepStarter."""
+    """Implements the port SweepStarter."""
 
     def __init__(self, client: SFNClient, *, state_machine_arn: str) -> None:
         self._client = client

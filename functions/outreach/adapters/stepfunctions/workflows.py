@@ -15,17 +15,17 @@ _LONGEST_CAUSE = 32_768
 
 
 class StepFunctionsWorkflows:
-    """Keeps the port Workflows. Everything may be repeated: what is done already is left alone."""
+    """Implements the port Workflows. Everything may be repeated: what is done already is left alone."""
 
     def __init__(self, client: SFNClient, *, state_machine_arn: str) -> None:
         self._client = client
         self._arn = state_machine_arn
 
     def start(self, enrollment: Enrollment) -> None:
-        """Start the run's execution. Its name says which run it is, so there is never a second one.
+        """Start the run's execution. Its name identifies the run, so there is never a second one.
 
-        Its input holds ids only: whoever may look at executions need not see customers' data. `order_id` is
-        there so that each of its steps reads the order together with the rest.
+        Its input holds ids only: reading executions must not reveal customers' data. `order_id` is there so
+        that each of its steps reads the order together with the rest.
         """
         names: dict[str, str | int] = {
             "customer_id": enrollment.id.customer_id,
@@ -43,7 +43,7 @@ class StepFunctionsWorkflows:
             return
 
     def wake(self, token: str) -> None:
-        """End the wait of a parked execution; a token that is no longer good is left alone."""
+        """End the wait of a parked execution; a token that is no longer valid is left alone."""
         gone = self._client.exceptions
         try:
             self._client.send_task_success(taskToken=token, output="{}")
@@ -51,7 +51,7 @@ class StepFunctionsWorkflows:
             return
 
     def stop(self, execution_name: str, reason: str) -> None:
-        """Stop an execution at once; one that is over or never was is left alone."""
+        """Stop an execution at once; one that is over or never ran is left alone."""
         arn = f"{self._arn.replace(':stateMachine:', ':execution:')}:{execution_name}"
         try:
             self._client.stop_execution(executionArn=arn, error="Left", cause=reason[:_LONGEST_CAUSE])

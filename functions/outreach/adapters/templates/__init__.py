@@ -14,7 +14,7 @@ __all__ = ["TemplateBundle", "TemplateFolder"]
 
 
 class TemplateFolder(TemplateBundle):
-    """The templates below a folder on disk; reads nothing before it is asked for a message."""
+    """The templates below a folder on disk; reads nothing before a message is requested."""
 
     def __init__(self, root: Path) -> None:
         super().__init__(FolderFiles(root))

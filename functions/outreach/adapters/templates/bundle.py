@@ -22,7 +22,7 @@ SUFFIX = "mjml"
 
 
 class TemplateBundle:
-    """Renders messages from any mapping of paths to bytes. Reads nothing before it is asked for a message."""
+    """Renders messages from any mapping of paths to bytes. Reads nothing before a message is requested."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = SourceFiles(files)
@@ -43,12 +43,12 @@ class TemplateBundle:
         return self.prepare(campaign, message, locale=locale).render(facts)
 
     def message_names(self, campaign: str) -> tuple[str, ...]:
-        """The campaign's messages, sorted. Raises UnknownMessageError for a campaign that is not here."""
+        """The campaign's messages, sorted. Raises UnknownMessageError for a campaign that is missing."""
         self.constants(campaign)
         return self._files.names(campaign, SUFFIX)
 
     def prepare(self, campaign: str, message: str, *, locale: str | None = None) -> CompiledMessage:
-        """Compile a message now, and not when it is rendered first. Raises as `render` does."""
+        """Compile a message now, and not at its first rendering. Raises as `render` does."""
         path = self._path(campaign, message, locale)
         if path not in self._compiled:
             self._compiled[path] = self.read_message(campaign, path).compile()
@@ -94,14 +94,14 @@ class TemplateBundle:
         return read_samples(self._files, campaign)
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
-        """The value of an expression of a campaign file; what is not known is false, and never an error.
+        """The value of an expression of a campaign file; an unknown fact is false, and never an error.
 
         Raises ExpressionFailedError when these facts do not fit it.
         """
         return expressions.evaluate(expression, facts)
 
     def check_expression(self, expression: str) -> None:
-        """Raises TemplateError unless `evaluate` could take it."""
+        """Raises TemplateError unless `evaluate` accepts it."""
         expressions.check_expression(expression)
 
     def _find(self, campaign: str, message: str, locale: str | None) -> str:

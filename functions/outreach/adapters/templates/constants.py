@@ -1,4 +1,4 @@
-"""What the messages of a campaign know without the engine: the brand, and the campaign's own values."""
+"""The constants of a campaign's messages: the brand, and the campaign's own values."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Constants:
     marketing: bool
     """Marketing messages carry an unsubscribe link."""
     markup: Mapping[str, str]
-    """`brand.name`, `values.coupon_code` and so on with what they show, escaped for HTML."""
+    """`brand.name`, `values.coupon_code` and so on with their text, escaped for HTML."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The names a message may use because of them."""
+        """The names that a message may use because of them."""
         return Vocabulary(frozenset(self.brand), frozenset(self.values))
 
 

@@ -1,6 +1,6 @@
-"""Files of a folder, and not what a symbolic link in it leads to elsewhere.
+"""Files of a folder, without the targets of symbolic links that lead out of it.
 
-Whoever may change a folder of templates could else put any file of the machine that reads it into a message.
+Otherwise an author of templates could put any file of the machine that reads them into a message.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ LEADS_OUTSIDE = (
 
 
 def is_contained(root: Path, path: Path) -> bool:
-    """Whether the path leads to something below the root, whatever links there are on the way."""
+    """Whether the path leads to something below the root, through whatever links."""
     return path.resolve().is_relative_to(root.resolve())

@@ -33,7 +33,7 @@ DOCUMENT = "the page"
 
 @dataclass(frozen=True, slots=True)
 class MessageFile:
-    """Where a message is, in which language it is written, and what it may say without asking the engine."""
+    """Where a message is, in which language it is written, and what it may use without the engine."""
 
     path: str
     language: str
@@ -53,17 +53,17 @@ class Message:
         self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
         self.head = head
         self.written_text = _written_text(files, file.path)
-        """The text part that stands beside the message, where there is one written by hand."""
+        """The hand-written text part beside the message, if there is one."""
 
     def problems(self) -> Iterator[TemplateError]:
-        """Everything that is wrong with it, in the markup and in the words."""
+        """Everything that is wrong with it, in the markup and in the content."""
         markup = list(self.markup_problems())
         yield from markup
         if not markup:
             yield from self.word_problems()
 
     def markup_problems(self) -> Iterator[TemplateError]:
-        """What stands where it cannot, or is spelled as nothing is."""
+        """Everything that stands where it cannot, or whose spelling is unknown."""
         yield from markup_problems(self.tree, DOCUMENT)
         yield from html_attribute_problems(self.tree)
 
@@ -99,7 +99,7 @@ class Message:
 
 
 def _written_text(files: SourceFiles, path: str) -> TemplateSource | None:
-    """A text part written by hand beside the message wins over the one made from its markup."""
+    """A hand-written text part beside the message replaces the one made from its markup."""
     beside = f"{path.removesuffix('.mjml')}.txt"
     return written_file(files.text(beside), beside) if beside in files.files else None
 
@@ -118,7 +118,7 @@ class CompiledMessage:
     text: CompiledTemplate
 
     def render(self, facts: Mapping[str, object]) -> RenderedEmail:
-        """The e-mail for these facts. Raises RenderError when they do not fit the words."""
+        """The e-mail for these facts. Raises RenderError when they do not fit the content."""
         start_meter()
         known = {**self.same, **with_names_only(facts)}
         subject = self._line(self.subject, "subject", known)

@@ -1,4 +1,4 @@
-"""The people a campaign's messages are shown to before anybody gets them, in previews, checks and tests."""
+"""The sample people of a campaign, for previews, checks and tests."""
 
 from __future__ import annotations
 

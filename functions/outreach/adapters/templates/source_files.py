@@ -1,4 +1,4 @@
-"""Where templates come from: a mapping of paths to bytes, be it a folder, a bundle or a dictionary."""
+"""Where templates come from: a mapping of paths to bytes, such as a folder, a bundle or a dictionary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 
 
 class FolderFiles(Mapping[str, bytes]):
-    """The files below a folder, by their path with forward slashes, read when they are asked for."""
+    """The files below a folder, by their path with forward slashes, read on request."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -75,7 +75,7 @@ class SourceFiles:
 
 
 def languages(locale: str | None) -> tuple[str, ...]:
-    """A locale and what it falls back to: `fr_CA` gives `fr-CA`, `fr`. What is no locale gives nothing."""
+    """A locale and its fallbacks: `fr_CA` gives `fr-CA`, `fr`. An invalid locale gives nothing."""
     tag = (locale or "").replace("_", "-")
     if not _LANGUAGE.fullmatch(tag):
         return ()

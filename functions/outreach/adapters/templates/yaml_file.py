@@ -1,4 +1,4 @@
-"""Reads the YAML files of a bundle, and says where one is not YAML."""
+"""Reads the YAML files of a bundle, and reports where one is not YAML."""
 
 from __future__ import annotations
 

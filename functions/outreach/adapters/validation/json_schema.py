@@ -11,7 +11,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(model: type[BaseModel], title: str, *, without_null: bool) -> dict[str, Any]:
-    """The schema of what may be written. `without_null`: an optional field is left out, never set to null."""
+    """The schema of a valid file. `without_null`: an optional field is left out, never set to null."""
     schema = model.model_json_schema(by_alias=True)
     shown = {"$schema": _DIALECT} | schema | {"title": title}
     return {name: _tidy(part, without_null=without_null) for name, part in shown.items()}

@@ -1,4 +1,4 @@
-"""Turns what pydantic finds into our own words: where, what, and what would be right; never the value."""
+"""Turns what pydantic finds into our own terms: where, what, and what would be right; never the value."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class ClaimVerdict:
 def findings(
     error: ValidationError, model: type[BaseModel], words: Mapping[str, str]
 ) -> Iterator[ClaimVerdict]:
-    """Every error of a validation against `model`. `words` says in plain words what a pattern asks for."""
+    """Every error of a validation against `model`. `words` explains a pattern in plain language."""
     for found in error.errors(include_url=False):
         path = _without_tags(found["loc"])
         if found["type"] == "extra_forbidden":
-            # Its last part is a name that somebody wrote, whatever it looks like.
+            # Its last part is a name from the file, whatever it looks like.
             path = (*_without_tags(found["loc"][:-1]), found["loc"][-1])
         yield ClaimVerdict(path, _what(found, path, model, words))
 

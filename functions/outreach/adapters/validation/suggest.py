@@ -1,4 +1,4 @@
-"""What somebody probably meant by a word that nobody knows."""
+"""What an unknown name probably was meant to be."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ALIKE = 0.6
-"""Difflib's own default: about one wrong letter in three still counts as a slip."""
+"""Difflib's own default: about one wrong character in three still counts as a typing error."""
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most alike, if one is alike enough for a slip."""
+    """The known name that is most alike, if one is within a typing error."""
     found = get_close_matches(word, sorted(known), n=1, cutoff=_ALIKE)
     return found[0] if found else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The hint that ends an error message: the nearest known word, else all of them."""
+    """The hint that ends an error message: the nearest known name, else all of them."""
     words = sorted(known)
     meant = near(word, words)
     if meant is not None:

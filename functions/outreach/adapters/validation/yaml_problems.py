@@ -1,4 +1,4 @@
-"""Where a text is not YAML, and why: of PyYAML's errors, only some know a place."""
+"""Where a text is not YAML, and why: only some of PyYAML's errors have a place."""
 
 import yaml
 from yaml.reader import Reader
@@ -11,7 +11,7 @@ UNPRINTABLE = "here is a character that YAML does not allow, such as a control c
 
 
 def yaml_problem(error: Exception, text: str) -> tuple[Place, str]:
-    """Of what PyYAML raised for this text; the problem never repeats a value."""
+    """From the error that PyYAML raised for this text; the problem never repeats a value."""
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else BEGINNING

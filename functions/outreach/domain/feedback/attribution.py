@@ -13,11 +13,11 @@ def bounced_addresses(named: Collection[str], own: str | None) -> frozenset[str]
 
 
 def complaining_addresses(named: Collection[str], own: str | None) -> frozenset[str]:
-    """The address that the message was sent to, and the single other one that SES names instead of it.
+    """The address that the message was sent to, and the only other one that SES names instead of it.
 
-    `named` are those who might have complained, looked up by SES from the original message (AWS, contents of
-    event notifications). A message to one address makes the complaint certain, whatever the list holds.
-    Without such an address, several named ones are ambiguous: then none.
+    `named` are the addresses that might have complained, which SES looks up in the original message (AWS,
+    contents of event notifications). A message to one address makes the complaint certain, whatever the list
+    holds. Without such an address, several named ones are ambiguous: then none.
     """
     known = frozenset(named)
     if own is None:

@@ -1,7 +1,7 @@
-"""What shows whether SES's reports are coming in: from each of the two sources, now and at an earlier time.
+"""Whether SES's reports are coming in: from each of the two sources, now and at an earlier time.
 
 SES publishes every event twice: to EventBridge ("best effort; in rare cases an event might not be delivered")
-and to an SNS topic. That a message went unreported means something only where reports of others arrived.
+and to an SNS topic. An unreported message means something only where reports of others arrived.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,21 +11,22 @@ from datetime import UTC, datetime, timedelta
 from outreach.domain.feedback.report import Report, ReportSource
 
 SLOT_LENGTH = timedelta(minutes=5)
-"""Reports are remembered by the five minutes in which SES took their messages."""
+"""Reports are recorded by the five minutes in which SES took their messages."""
 SLOTS_REMEMBERED = timedelta(days=7)
 MARK_STEP = timedelta(seconds=10)
-"""A mark is stored only when it moves by as much: a write for every batch would cost more than it tells."""
+"""A mark is stored only when it rises by this much: a write for every batch would cost more than it is worth.
+"""
 BACKLOG_WAIT = timedelta(minutes=5)
 """A batch with a record that waited longer comes from a backlog, which SQS drains in any order."""
 BACKLOG_ENDS = timedelta(minutes=16)
-"""How long after the last sign of a backlog reports may still lie in it."""
+"""How long after the last sign of a backlog it may still hold reports."""
 SILENT_AFTER = timedelta(hours=1)
 """How far one source may be behind the other before it counts as silent."""
 _SENT_AFTER_CLAIM = timedelta(minutes=2)
-"""A message goes at most so long after its claim."""
+"""A message is sent at most this long after its claim."""
 
 type Slot = tuple[ReportSource, datetime]
-"""A source, and the beginning of five minutes."""
+"""A source, and the start of five minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,17 @@ class FeedbackHealth:
     """What is known of the flow of reports."""
 
     marks: Mapping[ReportSource, datetime] = field(default_factory=dict)
-    """For each source, when SES took the newest message that the source has reported anything of."""
+    """Per source: when SES took the newest message that the source has reported."""
     since: Mapping[ReportSource, datetime] = field(default_factory=dict)
-    """For each source, when it was first received; its slots before that say nothing."""
+    """Per source: when its first report was received; earlier slots say nothing."""
     behind_at: datetime | None = None
     """When a backlog of reports was last seen."""
     probes: tuple[datetime, ...] = ()
-    """When SES took the last probes, the newest last: messages whose only use is to be reported."""
+    """When SES took the last probes, the newest last. A probe is a message that is sent only to be reported.
+    """
 
     def has_passed(self, at: datetime) -> bool:
-        """Whether every source has reported something of messages that SES took at this moment or later."""
+        """Whether every source has reported something of messages that SES took at or after this instant."""
         return all(source in self.marks and self.marks[source] >= at for source in ReportSource)
 
     def is_behind(self, now: datetime) -> bool:
@@ -52,7 +54,7 @@ class FeedbackHealth:
     def silent_sources(self) -> frozenset[ReportSource]:
         """The sources that reported nothing of the last hour's messages, though the other did.
 
-        One that was never received counts from when the other was first received by this release.
+        A source that never reported counts from when this release first received the other's reports.
         """
         newest = max(self.marks.values(), default=None)
         first = min(self.since.values(), default=None)
@@ -66,16 +68,16 @@ class FeedbackHealth:
 
 
 def slot_start(sent_at: datetime) -> datetime:
-    """The beginning of the five minutes that hold this moment."""
+    """The start of the five minutes that hold this instant."""
     utc = sent_at.astimezone(UTC)
     midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + (utc - midnight) // SLOT_LENGTH * SLOT_LENGTH
 
 
 def slots_of(reports: Iterable[Report]) -> frozenset[Slot]:
-    """Where reports show that their source flowed when their messages were sent.
+    """Where reports show that their source worked when their messages were sent.
 
-    A click of the next day shows that it flows the next day: only what happened at once counts.
+    A click of the next day shows that it works the next day: only what happened at once counts.
     """
     return frozenset(
         (report.source, slot_start(report.sent_at))
@@ -85,7 +87,7 @@ def slots_of(reports: Iterable[Report]) -> frozenset[Slot]:
 
 
 def marks_of(reports: Iterable[Report], now: datetime) -> dict[ReportSource, datetime]:
-    """The newest moment of each source at which SES took a message that it reports; never in the future."""
+    """Per source: the newest instant at which SES took a message that it reports; never in the future."""
     marks: dict[ReportSource, datetime] = {}
     for report in reports:
         if report.source is not None:
@@ -97,9 +99,9 @@ def marks_of(reports: Iterable[Report], now: datetime) -> dict[ReportSource, dat
 def expected_slots(
     claimed_at: Iterable[datetime], since: Mapping[ReportSource, datetime]
 ) -> frozenset[frozenset[Slot]]:
-    """For messages claimed then that SES took: of each set of slots, one must have been reported.
+    """The slots for messages claimed then that SES took: of each set, one must have been reported.
 
-    Nothing is expected of a source for a time before it was first received.
+    Nothing is expected of a source for a time before its first report.
     """
     return frozenset(
         frozenset({(source, slot_start(at)), (source, slot_start(at + _SENT_AFTER_CLAIM))})

@@ -1,7 +1,7 @@
-"""What comes back after a send: ten kinds of feedback, and what each proves about the send.
+"""The ten kinds of feedback on a send, and what each proves about it.
 
-Feedback arrives late, twice and out of order. A send therefore only ever rises to the highest thing
-proven about it, so that the same feedback in any order ends the same.
+Feedback arrives late, twice and out of order. A send therefore only rises to the highest status proven, so
+that the same feedback ends the same in any order.
 """
 
 from dataclasses import dataclass, replace
@@ -12,14 +12,14 @@ from outreach.domain.sending.send import Send, SendId, SendStatus
 
 
 class ReportSource(StrEnum):
-    """The two ways in which SES publishes what happens to messages."""
+    """The two services through which SES publishes what happens to messages."""
 
     EVENTBRIDGE = "eventbridge"
     SNS = "sns"
 
 
 class BounceKind(StrEnum):
-    """Whether trying again could help."""
+    """Whether a retry could help."""
 
     PERMANENT = "permanent"
     TRANSIENT = "transient"
@@ -41,9 +41,9 @@ class ComplaintKind(StrEnum):
 
 
 ON_ACCOUNT_LIST = "OnAccountSuppressionList"
-"""Subtype of bounces and complaints that SES makes up itself, without trying to send."""
+"""Subtypes of bounces and complaints that SES reports without trying to send."""
 _ABOUT_THE_MESSAGE = frozenset({"MessageTooLarge", "ContentRejected", "AttachmentRejected"})
-"""Subtypes of bounces that say nothing about the mailbox."""
+"""Subtypes of bounces that prove nothing about the mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The customer's mail server took it."""
+    """The customer's mail server accepted it."""
 
     at: datetime
 
@@ -69,7 +69,7 @@ class DeliveryDelayed:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Its picture was fetched: by a person, or by a machine as far as SES can tell."""
+    """Its picture was loaded: by a person, or by a machine as far as SES can tell."""
 
     at: datetime
     machine: bool = False
@@ -77,7 +77,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Clicked:
-    """A link was followed: by a person, or by a machine as far as SES can tell."""
+    """A link was opened: by a person, or by a machine as far as SES can tell."""
 
     at: datetime
     machine: bool = False
@@ -85,22 +85,22 @@ class Clicked:
 
 @dataclass(frozen=True, slots=True)
 class Bounced:
-    """It came back. A transient bounce means that SES has given up trying."""
+    """It bounced. A transient bounce means that SES has stopped trying."""
 
     at: datetime
     kind: BounceKind
     subtype: str
-    """SES's own word, such as `NoEmail`."""
+    """SES's own code, such as `NoEmail`."""
 
     @property
     def counts_against_address(self) -> bool:
-        """Whether it says something about the mailbox, and not only about this one message."""
+        """Whether it is about the mailbox, and not only about this one message."""
         return self.subtype not in _ABOUT_THE_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Complained:
-    """The customer called it spam."""
+    """The customer marked it as spam."""
 
     at: datetime
     kind: ComplaintKind
@@ -113,21 +113,21 @@ class Complained:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """SES took it and then found a virus: it will not be sent."""
+    """SES took it and then found a virus: it is not sent."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class RenderingFailed:
-    """SES took it and then could not fill in its template: it will not be sent."""
+    """SES took it and then could not fill in its template: it is not sent."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The customer changed what they want through SES's own list pages."""
+    """The customer changed their subscription on SES's own list pages."""
 
     at: datetime
     wants_nothing: bool
@@ -156,21 +156,22 @@ class Report:
     sent_at: datetime
     """When SES took the message: the same in every report about it."""
     recipients: tuple[str, ...] = ()
-    """The addresses that this feedback names. A complaint names those who might have complained (AWS)."""
+    """The addresses that this feedback names. A complaint names the addresses that might have complained
+    (AWS)."""
     send_id: SendId | None = None
     """None for a message that was not sent by this product."""
     is_marketing: bool = False
     destination: tuple[str, ...] = ()
     """The addresses that the message was sent to. Each message of this product has one."""
     source: ReportSource | None = None
-    """How it came in; None when that says nothing about the flow of reports."""
+    """The source that it came through; None when it says nothing about the flow of reports."""
     configuration_set: str | None = None
-    """Through which the message was sent, by SES's own tag; None when the report has no such tag."""
+    """The configuration set of the message, by SES's own tag; None when the report has no such tag."""
     is_replayed: bool = False
-    """An archive replays it, because the table is restored: what it proves was known before."""
+    """An archive replays it because the table is restored: what it proves was known before."""
 
     def for_stack(self, configuration_set: str) -> "Report":
-        """As the stack with this configuration set reads it: of another stack's message it knows no send."""
+        """The feedback as this configuration set reads it: another stack's message has no send."""
         if self.configuration_set in {None, configuration_set}:
             return self
         return replace(self, send_id=None, is_marketing=False, source=None)
@@ -179,7 +180,7 @@ class Report:
 def may_be_about(report: Report, known: Send) -> bool:
     """Whether a report is about this send, and not about a message of another stack with the same tags.
 
-    A send that may have gone more than once has several messages, and the ledger keeps the id of one.
+    A send that may have been sent more than once has several messages, and the ledger keeps the id of one.
     """
     return known.attempts > 1 or known.message_id in {None, report.message_id}
 
@@ -223,21 +224,21 @@ def proven(feedback: Feedback) -> Proof | None:
 
 
 def is_by_machine(feedback: Feedback) -> bool:
-    """An open or a click that no person made."""
+    """An open or a click that a machine made."""
     return isinstance(feedback, Opened | Clicked) and feedback.machine
 
 
 def is_negative(feedback: Feedback) -> bool:
-    """A hard bounce or a complaint: what the breaker watches."""
+    """A hard bounce or a complaint: what the breaker counts."""
     proof = proven(feedback)
     return proof is not None and proof.status in {SendStatus.BOUNCED, SendStatus.COMPLAINED}
 
 
 def after(known: Send, report: Report) -> Send:
-    """The send after a report: risen to what it proves, or as it was.
+    """The send after a report: risen to what it proves, or unchanged.
 
-    Of two reasons for the same status the one later in the alphabet stays: it must not matter which
-    came first. When the message went out is kept: goals count from the send.
+    Of two reasons for the same status the one later in the alphabet stays: arrival order must not decide. The
+    time of sending is kept: goals count from the send.
     """
     proof = proven(report.feedback)
     if proof is None or not _says_more(proof, known):

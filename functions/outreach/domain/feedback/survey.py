@@ -1,4 +1,4 @@
-"""The one question that a message may ask: which answers are kept, and which of them are announced."""
+"""The one question that a message may ask: which answers are stored, and which are announced."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -35,9 +35,9 @@ class Answer:
 
 
 def next_answer(known: Answer | None, score: int, now: datetime) -> Answer | None:
-    """The answer to keep and announce; None when nothing is to be announced.
+    """The answer to store and announce; None when nothing is to be announced.
 
-    The same score again changes nothing, unless the announcement of the first one got lost in a crash.
+    The same score again changes nothing, unless a crash lost the announcement of the first one.
     """
     if known is None:
         return Answer(score, 1, now)

@@ -1,4 +1,4 @@
-"""How an intake heeds the customer's address: what speaks against it counts for whoever has it."""
+"""How intake applies suppression: the status of an address holds for every customer who has it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -22,9 +22,9 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, Enroll
 
 
 def suppression_event(known: KnownAddress, customer_id: str, now: datetime) -> Event:
-    """What a customer's enrollments are told of their address; the same news has the same id.
+    """The event for a customer's enrollments about their address; a repeat has the same id.
 
-    A complaint also takes back the consent to marketing mail, as of when it was made.
+    A complaint also withdraws the consent to marketing mail, as of when it was made.
     """
     name, consent = UNSUPPRESSED, None
     suppression = known.status.suppression
@@ -45,8 +45,8 @@ def asks_for_address(
 ) -> bool:
     """Whether the address must be looked up.
 
-    It is another one now, or there is news of it, or nobody noted yet whether others have it (a customer
-    from before that was noted), or it is shared and the customer enters a marketing campaign.
+    It changed, or the event is about its status, or it is not noted yet whether other customers have it (a
+    row from before that was noted), or it is shared and the customer enters a marketing campaign.
     """
     if intake.outcome is not Outcome.TAKEN:
         return False
@@ -77,10 +77,10 @@ def apply_suppression(
     mailbox: Mailbox | None,
     now: datetime,
 ) -> Intake:
-    """The customer is suppressed and opted out as their address is, and either ends marketing that waits.
+    """The customer, suppressed and opted out as their address is; either ends marketing that waits.
 
-    `left` is the id of the address the customer had before, `mailbox` what is known of the one they
-    have now; without one, as after an erasure, the suppression stays as it was.
+    `left` is the id of the address the customer had before, `mailbox` what is known of the one they have now;
+    without one, as after an erasure, the suppression stays.
     """
     if mailbox is None:
         customer = replace(intake.customer, address_id=None, shares_address=False)
@@ -120,7 +120,7 @@ def _is_noted(other: Customer, address: KnownAddress) -> bool:
 
 
 def _is_new(enrollment: Enrollment, event: Event) -> bool:
-    """Entered by this very event: it is left as that of every customer who enters without a yes."""
+    """Enrolled by this very event: such an enrollment stays, even without consent."""
     return enrollment.trigger.event_id == event.id
 
 
@@ -142,4 +142,4 @@ def _is_marketing(enrollment: Enrollment, campaign_of: Callable[[Enrollment], Ca
     try:
         return campaign_of(enrollment).is_marketing
     except UnknownCampaignError:
-        return False  # nobody runs it any more
+        return False  # no execution or sweep runs it any more

@@ -1,4 +1,4 @@
-"""A customer: who they are, what they allowed, and what the gate must know of them."""
+"""A customer: identity, consent, and what the gate must know of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the customer said to marketing mail. Without a yes there is none."""
+    """What the customer said about marketing mail. Without a yes there is none."""
 
     marketing: bool
     at: datetime
     source: str | None = None
     """Where it was given, such as `checkout`."""
     dated: bool = True
-    """Whether the moment is that of the word itself. A yes that some event merely carried along is none."""
+    """Whether the time is that of the consent itself. A yes that an event merely repeated has none."""
 
 
 class SuppressionReason(StrEnum):
@@ -34,7 +34,7 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What producers told us of a customer, each field as of its newest mention."""
+    """What producers reported of a customer, each field as of its newest mention."""
 
     email: str | None = None
     first_name: str | None = None
@@ -62,34 +62,34 @@ class Customer:
     id: str
     profile: Profile = field(default_factory=Profile)
     as_of: Mapping[str, datetime] = field(default_factory=dict)
-    """Per field of the profile, the moment of the event that set it: older events do not undo it."""
+    """Per field of the profile, the time of the event that set it: older events do not undo it."""
     consent: Consent | None = None
     topics_off: frozenset[str] = frozenset()
     suppression: SuppressionReason | None = None
     address_id: str | None = None
-    """Id of the address, as intake noted it when it last looked the address up; None if it never did."""
+    """Id of the address, as intake noted it at its last lookup; None before the first one."""
     shares_address: bool = False
-    """Whether another customer had the same address then, or came to it since: the cap and re-entry count by
-    address for those who share one."""
+    """Whether another customer had the same address at that lookup, or got it since: for shared addresses the
+    cap and re-entry count by address."""
     erased_at: datetime | None = None
     stops: Mapping[str, Stop] = field(default_factory=dict)
-    """Per campaign, that an operator keeps the customer out of it; see `is_stopped`."""
+    """Per campaign: an operator's stop of the customer; see `is_stopped`."""
     purchases: Purchases = field(default_factory=Purchases)
     features_used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per product line, what the customer has already used."""
     seen: Mapping[str, datetime] = field(default_factory=dict)
-    """Per event name, when it last happened: lets a wait look back."""
+    """Per event name, when it last happened: a wait can look back."""
     seen_without_order: Mapping[str, datetime] = field(default_factory=dict)
-    """The same of the events that were about no order: they count for the run of every key."""
+    """The same for events about no order: they count for the runs of every key."""
     mailed_at: tuple[datetime, ...] = ()
     """Marketing sends of the last days, oldest first: what the cap counts."""
     version: int = 0
-    """Counts changes of what producers say; 0 is a customer that is not stored yet."""
+    """Counts changes of the profile; 0 is a customer that is not stored yet."""
     claims: int = 0
-    """Counts marketing sends ever claimed: two claims at once cannot both fit under the cap."""
+    """Counts marketing sends ever claimed: two concurrent claims cannot both fit under the cap."""
 
     def is_stopped(self, campaign: str) -> bool:
-        """Whether an operator keeps the customer out of this campaign: no run begins, no message goes."""
+        """Whether an operator stopped the customer in this campaign: no run begins, no message is sent."""
         return not in_force(self.stops).isdisjoint({campaign, ALL_CAMPAIGNS})
 
     @property

@@ -1,4 +1,4 @@
-"""Forgetting a customer: what goes, what stays, and who may come back."""
+"""Customer erasure: what is deleted, what stays, and how a customer may sign up again."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,10 +20,10 @@ _ORDER_FIELDS = (
 
 
 def erase(customer: Customer, at: datetime) -> Customer:
-    """Nothing personal is left; the opaque id stays, so that the erasure is remembered.
+    """Nothing personal is left; the opaque id stays, so that the erasure is known.
 
-    A customer who is known to have signed up again since keeps what was said since: an erasure that
-    arrives late does not undo newer facts.
+    A customer who signed up again since keeps what was said since: an erasure that arrives late does not undo
+    newer facts.
     """
     returned = customer.seen.get(SIGNED_UP)
     if returned is None or returned <= at:
@@ -52,10 +52,10 @@ def erase(customer: Customer, at: datetime) -> Customer:
 
 
 def is_erased(customer: Customer, event: Event) -> bool:
-    """Whether the event speaks of a time, or of a customer, that was asked to be forgotten.
+    """Whether the event is about a time, or a customer, that was erased.
 
-    Someone who was forgotten may sign up again; nothing else brings them back, and what happened before
-    the erasure stays forgotten even then.
+    An erased customer may sign up again; nothing else brings them back, and what happened before the erasure
+    stays erased even then.
     """
     if customer.erased_at is not None:
         return event.name != SIGNED_UP or event.occurred_at <= customer.erased_at
@@ -64,21 +64,21 @@ def is_erased(customer: Customer, event: Event) -> bool:
 
 
 def returned(customer: Customer) -> Customer:
-    """The customer who signed up again, still knowing up to when everything is forgotten."""
+    """The customer who signed up again, with the time up to which everything is erased."""
     if customer.erased_at is None:
         return customer
     return replace(customer, erased_at=None, as_of={**customer.as_of, ERASED: customer.erased_at})
 
 
 def erased_until(customer: Customer) -> datetime:
-    """Everything up to this moment is forgotten; of someone who did not come back, all there is."""
+    """Everything up to this instant is erased; of a customer who did not sign up again, all there is."""
     if customer.erased_at is not None:
         return _FOR_EVER
     return customer.as_of.get(ERASED, _NEVER)
 
 
 def order_since(order: Order, until: datetime) -> Order | None:
-    """What was said of an order later; None when nobody spoke of it since."""
+    """What was said of an order later; None when nothing was."""
     seen = {name: last for name, last in order.seen.items() if last > until}
     as_of = {name: told for name, told in order.as_of.items() if told > until}
     if not seen:
@@ -87,7 +87,7 @@ def order_since(order: Order, until: datetime) -> Order | None:
         return order
     fields = {name: getattr(order, name) for name in _ORDER_FIELDS if name in as_of}
     if order.placed_at is not None and order.placed_at > until:
-        fields["placed_at"] = order.placed_at  # perhaps nobody said it: then it is when the event occurred
+        fields["placed_at"] = order.placed_at  # else it is when the event occurred
     return Order(
         order.id,
         **fields,
@@ -100,9 +100,9 @@ def order_since(order: Order, until: datetime) -> Order | None:
 
 
 def run_since(enrollment: Enrollment, until: datetime, now: datetime, *, by: str) -> Enrollment:
-    """A run that began before is over; the value of its key, and what its trigger said, are gone.
+    """The run, ended if it began before; the value of its key and its trigger's data are erased.
 
-    Ids and moments stay.
+    Ids and times stay.
     """
     if enrollment.trigger.occurred_at > until:
         return enrollment

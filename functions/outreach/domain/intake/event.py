@@ -19,7 +19,8 @@ SUPPRESSED = "customer.suppressed"
 COMPLAINED = "customer.complained"
 UNSUPPRESSED = "customer.unsuppressed"
 ADDRESS_NEWS = frozenset({SUPPRESSED, COMPLAINED, UNSUPPRESSED})
-"""News of a customer's address. Whether it is suppressed is then looked up, not believed."""
+"""An event about an address's status. Whether it is suppressed is then looked up, not taken from the event.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +55,4 @@ class Event:
     order: OrderMention | None = None
     properties: "Mapping[str, Json]" = field(default_factory=dict)
     stated_at: datetime | None = None
-    """The producer's `occurred_at`, where that was later than the receipt and does not count."""
+    """The producer's `occurred_at`, when it was later than the receipt and does not count."""

@@ -1,4 +1,4 @@
-"""What an event does: to the customer, to the order, and to who is enrolled in what."""
+"""What an event changes: the customer, the order, and the enrollments."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,15 +26,15 @@ from outreach.domain.journeys.event_history import counts_for, event_history, wi
 from outreach.domain.journeys.reentry import may_enter_again
 
 MOST_ENDED_AT_ONCE = 90
-"""Runs that a deletion ends in its own transaction, which holds a hundred rows; the others end after it."""
+"""Runs that an erasure ends in its own transaction, which holds a hundred rows; the others end after it."""
 
 
 class Outcome(StrEnum):
-    """What became of an event that was valid."""
+    """The outcome of a valid event."""
 
     TAKEN = "taken"
     ERASED = "erased"
-    """It speaks of a customer who asked to be forgotten: nothing of it is kept."""
+    """It is about an erased customer: nothing of it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,17 @@ class Candidate:
     campaign: Campaign
     id: EnrollmentId
     key_value: str
-    """The value of its key, which `id.key` may be a hash of."""
+    """The value of its key, of which `id.key` may be a hash."""
     trigger: Trigger
 
     @property
     def id_of_older_releases(self) -> EnrollmentId:
-        """They wrote the value itself into the id."""
+        """Whether the value itself is in the id."""
         return replace(self.id, key=self.key_value)
 
 
 type Judge = Callable[[Candidate, Customer, Order | None], bool]
-"""Says whether a campaign's `only_if` holds for a candidate."""
+"""Evaluates a campaign's `only_if` for a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +67,15 @@ class Intake:
     changed: tuple[Enrollment, ...] = ()
     """Enrollments that are new, ended, or due at once."""
     archived: tuple[Enrollment, ...] = ()
-    """Runs that a restart put an end to and that have something to tell."""
+    """Runs ended by a restart that still have an event to publish."""
     suppression_applied: SuppressionApplied | None = None
     """Set when the customer's suppression was looked up: it is stored then, and only then."""
     unevaluated: frozenset[str] = frozenset()
-    """Campaigns that the event did not enroll in because their `only_if` could not be evaluated."""
+    """Campaigns that enrolled nobody because their `only_if` could not be evaluated."""
 
 
 def enrollments_alone(intake: Intake, customer: Customer, event: Event) -> Intake:
-    """What an event that was taken in before adds to it: runs that it begins, and nothing of the customer."""
+    """What a repeated event adds: runs that it begins, and nothing of the customer."""
 
     def belongs(run: Enrollment) -> bool:
         begins = run.trigger.event_id == event.id and run.is_active
@@ -100,13 +100,12 @@ def take_in(
     key_secret: KeySecret,
     orders_of: Callable[[], Iterable[Order]],
 ) -> Intake:
-    """Decide what an event changes. It was not taken in before: its id was checked.
+    """Decide what an event changes. Its id was checked: it is not a repeat.
 
-    `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the
-    version that a running enrollment is pinned to, or raises UnknownCampaignError. `key_secret` gives the
-    key of
+    `campaigns` are the current ones, which new enrollments are pinned to; `campaign_of` finds the version
+    that a running enrollment is pinned to, or raises UnknownCampaignError. `key_secret` returns the key of
     the hash that enrollments are found under; `orders_of` reads all stored orders of the customer, and is
-    asked only when they matter.
+    called only when they matter.
     """
     if is_erased(customer, event):
         return Intake(Outcome.ERASED, customer)
@@ -125,7 +124,7 @@ def take_in(
         try:
             campaign = campaign_of(enrollment)
         except UnknownCampaignError:
-            continue  # nobody runs it any more: it must not hold up what others do with the event
+            continue  # no driver runs it any more: it must not block the event
         moved = _concerned(enrollment, campaign, event, order, now)
         if withdrew and campaign.is_marketing and moved.is_active:
             moved = _left(moved, LeaveReason.UNSUBSCRIBED, event, now)
@@ -140,7 +139,7 @@ def take_in(
         if not _may_enter(candidate, running, customer, now) or not judge(candidate, customer, order):
             continue
         if running is not None and running.id != candidate.id:
-            if running.is_active:  # its row stays where it is: it needs no place in the archive
+            if running.is_active:  # its row stays in place: it needs no archived copy
                 changed[running.id] = _left(running, LeaveReason.RESTARTED, event, now)
         elif running is not None and (running.sends or running.skips):
             archived.append(
@@ -151,10 +150,9 @@ def take_in(
 
 
 def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment], now: datetime) -> Intake:
-    """The profile is forgotten, and every run ends but those of a customer who signed up again since.
+    """The profile is erased, and every run ends but those of a customer who signed up again since.
 
-    What else is kept of the customer goes right after this is stored: it may be more than one transaction
-    holds.
+    The customer's other records are erased right after this is stored: they may exceed one transaction.
     """
     erased = erase(customer, event.occurred_at)
     until = erased_until(erased)
@@ -166,9 +164,9 @@ def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment],
 def _concerned(
     enrollment: Enrollment, campaign: Campaign, event: Event, order: Order | None, now: datetime
 ) -> Enrollment:
-    """The enrollment after an event of its customer: left, converted, woken, or as it was.
+    """The enrollment after an event of its customer: left, converted, woken, or unchanged.
 
-    A goal hears the events of every key; exits and waits only those that count for the run.
+    A goal counts the events of every key; exits and waits only those of the run's key.
     """
     if event.occurred_at < enrollment.trigger.occurred_at:
         return enrollment
@@ -188,7 +186,7 @@ def _concerned(
 
 
 def _reaches_goal(enrollment: Enrollment, campaign: Campaign, event: Event) -> bool:
-    """Only what happens after a message, and soon enough, can be that message's doing."""
+    """Only an event after a message, and within the goal's time, can be that message's effect."""
     touch = enrollment.last_touch_at
     if campaign.goal is None or event.name != campaign.goal.event or enrollment.goal_at or touch is None:
         return False
@@ -202,7 +200,7 @@ def _candidates(
     campaigns: Iterable[Campaign],
     key_secret: KeySecret,
 ) -> Iterable[Candidate]:
-    """Who the event would enroll, the highest priority first."""
+    """The candidates that the event would enroll, the highest priority first."""
     for campaign in sorted(campaigns, key=lambda each: (-each.priority, each.name)):
         if campaign.trigger != event.name:
             continue

@@ -1,4 +1,4 @@
-"""Which names of events anything asks for, and what a name that nothing asks for was probably meant to be."""
+"""Which event names are in use, and what an unused name was probably meant to be."""
 
 from collections.abc import Collection, Iterable
 
@@ -33,7 +33,7 @@ MOST_SLIPS = 2
 
 
 def names_asked_for(campaigns: Iterable[Campaign]) -> frozenset[str]:
-    """The standard names, our own, and every trigger, goal, exit and awaited event."""
+    """The standard names, Outreach's own, and every trigger, goal, exit and awaited event."""
     asked = {UNSUBSCRIBED, *STANDARD_NAMES, *ADDRESS_NEWS}
     for campaign in campaigns:
         asked |= {campaign.trigger, *campaign.exit_on}
@@ -44,7 +44,7 @@ def names_asked_for(campaigns: Iterable[Campaign]) -> frozenset[str]:
 
 
 def unasked_name(name: str, asked: Collection[str]) -> str | None:
-    """What to say of a name that nothing asks for; None for one that something asks for."""
+    """What to say of a name that is not in use; None for one that is."""
     if name in asked:
         return None
     near = suggested_name(name, asked)
@@ -53,13 +53,13 @@ def unasked_name(name: str, asked: Collection[str]) -> str | None:
 
 
 def suggested_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that at most two slips turn into this one, the fewest first."""
+    """The name in use within two typing errors of this one, the nearest first."""
     slips = min(((_slips(name, each), each) for each in sorted(known)), default=None)
     return None if slips is None or slips[0] > MOST_SLIPS else slips[1]
 
 
 def _slips(one: str, other: str) -> int:
-    """The Levenshtein distance; more than two is told as three, without counting it."""
+    """The Levenshtein distance; more than two is returned as three, without counting it."""
     if abs(len(one) - len(other)) > MOST_SLIPS:
         return MOST_SLIPS + 1
     row = list(range(len(other) + 1))

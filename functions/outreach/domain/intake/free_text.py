@@ -1,4 +1,4 @@
-"""Free text from outside, as messages may show it: what customers and producers typed reaches strangers."""
+"""Free text as messages may show it: what customers and producers typed reaches other people."""
 
 import re
 from unicodedata import category, normalize
@@ -11,11 +11,11 @@ _BIDI_OVERRIDES = map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _DROPPED = str.maketrans(
     dict.fromkeys([each for each in _CONTROLS if each not in "\n\t"] + [*_BIDI_OVERRIDES])
 )
-"""Control characters but line feed and tab, and what turns round the text that follows (UAX 9)."""
+"""Control characters but line feed and tab, and characters that reverse the text after them (UAX 9)."""
 _LINK = re.compile(r"://|\bwww\.|@|[^\W_][\w-]*\.[^\W\d_]{2,}/", re.IGNORECASE)
-"""What mail programs make a link of: a scheme, `www.`, an address, a host with a path."""
+"""What mail programs turn into a link: a scheme, `www.`, an address, a host with a path."""
 _NO_NAMES = frozenset({"null", "none", "undefined", "nan"})
-"""What programs write that had no name."""
+"""What programs write for a missing name."""
 
 
 def without_controls(text: str) -> str:
@@ -26,9 +26,9 @@ def without_controls(text: str) -> str:
 def is_name(text: str) -> bool:
     """Whether a message may show it as a name.
 
-    Sign-up forms are fed with advertising as the name and a stranger's address; the stranger's complaint
-    falls on the account. A link, more than 80 characters, no letter at all, and the word for no value are no
-    name.
+    Spammers fill sign-up forms with advertising as the name and another person's address; that person's
+    complaint counts against the account. A link, more than 80 characters, no letter of an alphabet, and the
+    word for no value are no name.
     """
     plain = "".join(each for each in normalize("NFKC", text) if category(each) != "Cf")
     return (

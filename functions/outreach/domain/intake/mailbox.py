@@ -1,7 +1,7 @@
 """A mailbox: an address, and the customers who have it.
 
-What a person says through a mailbox holds for the mailbox, whichever customer it was said for: an opt-out
-(15 U.S.C. 7704(a)(4) speaks of the address), the cap, and messages that come once.
+What a customer says through a mailbox holds for the mailbox, whichever customer the message was for: an
+opt-out (15 U.S.C. 7704(a)(4) speaks of the address), the cap, and messages that are sent once.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from outreach.domain.sending.send import SendStatus
 
 MOST_OTHERS = 20
 """Other customers of one address that cap and re-entry look at. An address with more is a shop's own or a
-test's; an opt-out reaches all of them all the same."""
+test's; an opt-out reaches all of them nevertheless."""
 _NEVER_WENT = frozenset({SendStatus.DEFERRED, SendStatus.FAILED})
 
 
@@ -35,7 +35,7 @@ class Mailbox:
 
 
 def under_opt_out(customer: Customer, address: KnownAddress) -> Customer:
-    """The customer, opted out if the mailbox opted out after their last word: a newer yes frees only them."""
+    """The customer, opted out if the mailbox opted out after their last consent."""
     at = address.status.opted_out_at
     if at is None:
         return customer
@@ -43,13 +43,13 @@ def under_opt_out(customer: Customer, address: KnownAddress) -> Customer:
 
 
 def as_in(mailbox: Mailbox, customer: Customer) -> Customer:
-    """The customer as the gate must judge them: opted out as the mailbox is, capped by all that it got."""
+    """The customer as the gate must judge them: opted out as the mailbox is, capped by all its messages."""
     mailed_at = {*customer.mailed_at, *(at for other in mailbox.others for at in other.mailed_at)}
     return replace(under_opt_out(customer, mailbox.address), mailed_at=tuple(sorted(mailed_at)))
 
 
 def ids_of_other(candidate: Candidate, other: Customer, key_secret: KeySecret) -> tuple[EnrollmentId, ...]:
-    """The ids under which the other customer's enrollment for the same thing may lie.
+    """The ids under which another customer's enrollment for the same key may lie.
 
     The second one, if any, is that of older releases.
     """
@@ -60,14 +60,14 @@ def ids_of_other(candidate: Candidate, other: Customer, key_secret: KeySecret) -
 
 
 def counts_by_address(campaign: Campaign) -> bool:
-    """Whether runs of other customers at the address bear on who may enter. Orders are never held back."""
+    """Whether runs of other customers at the address decide about entry. Orders are never held back."""
     return campaign.is_marketing and campaign.reentry is not Reentry.RESTART
 
 
 def bars(campaign: Campaign, runs: Iterable[tuple[Customer, Enrollment]], now: datetime) -> bool:
-    """Whether what the mailbox got, or is about to get, through other customers bars one more run.
+    """Whether the mailbox's messages through other customers, sent or about to be, bar one more run.
 
-    A run that sent nothing and will send nothing, such as that of a guest who never said yes, bars nobody.
+    A run that sent nothing and will send nothing, such as that of a guest without consent, bars no other.
     """
     return any(_bars(campaign, other, run, now) for other, run in runs)
 

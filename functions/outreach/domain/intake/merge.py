@@ -1,7 +1,7 @@
-"""How an event changes what we know of a customer and an order, in whatever order events arrive.
+"""How an event changes what is known of a customer and an order, in whatever order events arrive.
 
-Every field carries the moment of the event that set it. An older event fills what nobody mentioned
-yet, and never undoes what a newer one said.
+Every field carries the time of the event that set it. An older event fills fields that no other event
+mentioned, and never undoes a newer one.
 """
 
 import json
@@ -18,7 +18,7 @@ REMEMBERED_EVENT_NAMES = 40
 
 
 def merge_customer(customer: Customer, event: Event) -> Customer:
-    """The customer after the event, but for what orders add (see `totals`)."""
+    """The customer after the event, except what orders add (see `totals`)."""
     mention, at = event.customer, event.occurred_at
     as_of = dict(customer.as_of)
     fields: dict[str, str] = {}
@@ -47,7 +47,7 @@ def merge_customer(customer: Customer, event: Event) -> Customer:
 def merge_order(order: Order, event: Event) -> Order:
     """The order after the event. The first promise is kept; every `order.delayed` counts.
 
-    When nobody says when it was placed, that is when the earliest `order.placed` occurred.
+    Without a `placed_at` the earliest `order.placed` says when it was placed.
     """
     mention, at = event.order, event.occurred_at
     if mention is None:
@@ -72,23 +72,23 @@ def merge_order(order: Order, event: Event) -> Order:
 
 
 def _is_newer(said: object, known: object, at: datetime, as_of: datetime | None) -> bool:
-    """The newer one counts; of two at the same moment the weightier, so that arrival never decides."""
+    """The newer one counts; of two at the same instant the weightier, so that arrival never decides."""
     if as_of is None or at != as_of:
         return as_of is None or at > as_of
     return _weight(said) > _weight(known)
 
 
 def _weight(value: object) -> tuple[int, str]:
-    """A status weighs as far as it is along the way; everything else by its text."""
+    """A status weighs by its place along the way; everything else by its text."""
     rank = _STATUSES.index(value) if isinstance(value, str) and value in _STATUSES else -1
     return rank, json.dumps(value, sort_keys=True, default=str)
 
 
 def newer_consent(known: Consent | None, said: Consent | None) -> Consent | None:
-    """The newest word; of a yes and a no at the same moment the no.
+    """The newest consent; of a yes and a no at the same instant the no.
 
-    A yes without a moment of its own may be an old one that a shop sends along with every order: it
-    counts only while there is no other word.
+    A yes without a time of its own may be an old one that a shop sends along with every order: it counts only
+    while there is no other.
     """
     if said is None or known is None:
         return said or known
@@ -113,10 +113,10 @@ def _with_seen(seen: Mapping[str, datetime], event: Event) -> dict[str, datetime
 
 
 def _status_of(event_name: str) -> Json:
-    """`order.shipped` says that the order is shipped, whether or not its body says so too."""
+    """`order.shipped` says that the order is shipped, whether or not its body does."""
     noun, _, verb = event_name.partition(".")
     return verb if noun == "order" and verb in _STATUSES else None
 
 
 _STATUSES = ("placed", "delayed", "shipped", "delivered", "cancelled")
-"""Along the way of an order."""
+"""In the order in which an order passes through them."""

@@ -1,4 +1,4 @@
-"""Opting out of all marketing: the customer's word of now, as an event like any other."""
+"""Opting out of all marketing: the customer's present decision, as an event like any other."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,22 +7,22 @@ from outreach.domain.intake.event import CustomerMention, Event
 
 UNSUBSCRIBED = "customer.unsubscribed"
 SOURCE = "unsubscribe"
-"""Where a consent was taken back through a link in a message."""
+"""Where consent was withdrawn through a link in a message."""
 
 _ID = "unsubscribe-"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def has_opted_out(customer: Customer) -> bool:
-    """Whether a no is on record. Nobody having said anything is not a no."""
+    """Whether a no is on record. A missing answer is not a no."""
     return customer.consent is not None and not customer.consent.marketing
 
 
 def no_of_now(customer: Customer, now: datetime) -> Consent:
     """The no of a customer who opts out now.
 
-    A shop whose clock is fast may have dated a yes after now; the no still counts, for what is said here
-    is said after whatever is on record. An older yes that arrives later does not undo it, a newer one may.
+    A shop whose clock is fast may have dated a yes after now; the no still counts, because it is given after
+    whatever is on record. An older yes that arrives later does not undo it, a newer one may.
     """
     return no_at(now if customer.consent is None else max(now, customer.consent.at))
 
@@ -32,7 +32,7 @@ def no_at(at: datetime) -> Consent:
 
 
 def opting_out(customer_id: str, no: Consent, now: datetime) -> Event:
-    """The event that takes consent back. Its id follows from the no, so that a repeat has the same."""
+    """The event that withdraws consent. Its id follows from the no, so that a repeat has the same."""
     return Event(opting_out_id(no), UNSUBSCRIBED, now, CustomerMention(customer_id, consent=no))
 
 

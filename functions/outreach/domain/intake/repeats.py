@@ -9,29 +9,29 @@ from outreach.domain.intake.event import ADDRESS_NEWS, Event
 EVENT_MEMORY = timedelta(days=400)
 """How long an event's id is remembered; older events are refused, so none can be taken in twice."""
 SAME_EVENT_WITHIN = timedelta(hours=1)
-"""How far the moments of two sendings of one event may lie apart: a producer may build it anew."""
+"""How far apart the times of two deliveries of one event may be: a producer may build it anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """What the table keeps of an event that was taken in."""
+    """What the table stores of an event that was taken in."""
 
     name: str | None = None
     occurred_at: datetime | None = None
-    """As the producer gave it. None, as the name, in a row that does not say."""
+    """As the producer sent it. None, as the name, in a row without it."""
     unevaluated: frozenset[str] = frozenset()
-    """Campaigns whose `only_if` could not be evaluated for it: a repeat asks them again."""
+    """Campaigns whose `only_if` could not be evaluated for it: a repeat evaluates them again."""
 
 
 def stored_event_of(event: Event, unevaluated: frozenset[str] = frozenset()) -> StoredEvent:
-    """What is kept of it."""
+    """The record of this event."""
     return StoredEvent(event.name, event.stated_at or event.occurred_at, unevaluated)
 
 
 def refuse_reused_id(event: Event, stored: StoredEvent) -> None:
-    """Let a repeat pass. Raises ReusedEventIdError for another event under the same id.
+    """Accept a repeat. Raises ReusedEventIdError for another event under the same id.
 
-    Outreach dates its own events of an address anew at every attempt: of those the name alone counts.
+    Outreach dates its own events about an address anew at every attempt: of those only the name counts.
     """
     if stored.name is None or stored.occurred_at is None:
         return

@@ -11,8 +11,8 @@ from outreach.domain.intake.order import Order
 def count_order(customer: Customer, before: Order | None, order: Order) -> tuple[Customer, Order]:
     """Keep the customer's totals in step with a placed order, counted once however often it is mentioned.
 
-    `before` is the order as it was counted, so that a total that comes late or changes is put right. Only
-    orders in the currency of the first one add to what was spent.
+    `before` is the order as it was counted, so that a total that arrives late or changes is corrected. Only
+    orders in the currency of the first one add to the amount spent.
     """
     if order.placed_at is None or ORDER_PLACED not in order.seen:
         return customer, order

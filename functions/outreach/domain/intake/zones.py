@@ -1,7 +1,7 @@
-"""The zone most people of a country live in, for customers whose own zone nobody told us.
+"""The zone most people of a country live in, for customers whose own zone is unknown.
 
-Countries that span many zones get one in the middle, so that mail is early or late by little. The
-zones are those of the IANA database's `zone1970.tab`.
+Countries that span many zones get one in the middle, so that mail is early or late by little. The zones are
+those of the IANA database's `zone1970.tab`.
 """
 
 from collections.abc import Mapping

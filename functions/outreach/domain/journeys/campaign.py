@@ -16,7 +16,7 @@ class MessageClass(StrEnum):
     """Which rules a message is under."""
 
     MARKETING = "marketing"
-    """Consent, topics, caps, windows and holdout apply."""
+    """Consent, topics, caps, delivery hours and holdout apply."""
     TRANSACTIONAL = "transactional"
     """The customer waits for it: only suppression stops it."""
 
@@ -32,7 +32,7 @@ class Reentry(StrEnum):
 
 
 class Driver(StrEnum):
-    """What carries an enrollment from step to step."""
+    """What advances an enrollment from step to step."""
 
     WORKFLOW = "workflow"
     SWEEP = "sweep"
@@ -55,14 +55,14 @@ class SendStep:
     message: str
     condition: "Condition"
     window: DeliveryHours | None = None
-    """Instead of the campaign's own window."""
+    """Instead of the campaign's own delivery hours."""
     valid_for: timedelta | None = None
-    """If it could not go out within this time of being due, it is skipped rather than sent late."""
+    """If it is not sent within this time of being due, it is skipped rather than sent late."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitStep:
-    """Let time pass: a duration, or until a moment that an expression gives."""
+    """Let time pass: a duration, or until the time that an expression gives."""
 
     label: str
     condition: "Condition"
@@ -72,7 +72,7 @@ class WaitStep:
 
 @dataclass(frozen=True, slots=True)
 class WaitForStep:
-    """Wait for an event, but not for ever."""
+    """Wait for an event, but at most so long."""
 
     label: str
     condition: "Condition"
@@ -80,12 +80,12 @@ class WaitForStep:
     up_to: timedelta | None = None
     until: str | None = None
     on_timeout: str | None = None
-    """Label to go on at when the event did not come; None goes on with the next step."""
+    """Label to go to when the event did not arrive; None goes on with the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One way out of a branch: taken when its expression is true; None is always true."""
+    """One arm of a branch: taken when its expression is true; None is always true."""
 
     goto: str
     expression: str | None = None
@@ -93,7 +93,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class BranchStep:
-    """Go on at the first arm whose expression is true, else with the next step."""
+    """Go to the first arm whose expression is true, else on with the next step."""
 
     label: str
     condition: "Condition"
@@ -102,7 +102,7 @@ class BranchStep:
 
 @dataclass(frozen=True, slots=True)
 class SplitStep:
-    """Go on at one of several labels, by a weighted draw that is always the same for a customer."""
+    """Go to one of several labels, by a weighted draw that is always the same for a customer."""
 
     label: str
     condition: "Condition"
@@ -111,7 +111,7 @@ class SplitStep:
 
 @dataclass(frozen=True, slots=True)
 class NotifyStep:
-    """Tell humans or other systems: put an event on the bus."""
+    """Inform people or other systems: put an event on the bus."""
 
     label: str
     condition: "Condition"
@@ -146,7 +146,7 @@ class Goal:
 
     event: str
     within: timedelta
-    """Counted from the last message of the run (or the one a held-out customer was spared)."""
+    """Counted from the last message of the run (or the one that a held-out customer was not sent)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Campaign:
     """Expression that must be true for a trigger to enroll."""
     window: DeliveryHours = ANY_TIME
     priority: int = 50
-    """0 to 100; who goes first when a cap leaves room for one."""
+    """0 to 100; which campaign goes first when a cap leaves room for one."""
     goal: Goal | None = None
     exit_on: tuple[str, ...] = ()
     holdout: float = 0.0
@@ -186,7 +186,7 @@ class Campaign:
         return self.steps[0].label if self.steps else END
 
     def step(self, label: str) -> Step | None:
-        """The step of that label; None is the end. Raises UnknownCampaignError for a label it never had."""
+        """The step of that label; None is the end. Raises UnknownCampaignError for an unknown label."""
         if label == END:
             return None
         for step in self.steps:
@@ -201,7 +201,7 @@ class Campaign:
         return labels[place] if place < len(labels) else END
 
     def window_of(self, step: SendStep) -> DeliveryHours:
-        """Transactional mail has no hours; a step's own window goes before the campaign's."""
+        """Transactional mail has no delivery hours; a step's own come before the campaign's."""
         if not self.is_marketing:
             return ANY_TIME
         return step.window or self.window

@@ -15,7 +15,7 @@ class EnrollmentStatus(StrEnum):
 
     ACTIVE = "active"
     FINISHED = "finished"
-    """Every step is behind it."""
+    """Every step is done."""
     LEFT = "left"
     """Ended before the last step; the reason says why."""
 
@@ -34,25 +34,25 @@ class LeaveReason(StrEnum):
     EXPIRED = "expired"
     """It took longer than any run may."""
     NO_MOMENT = "no_moment"
-    """The date that a `wait: until:` asks for is missing, or is none."""
+    """The date that a `wait: until:` needs is missing, or is none."""
 
 
 class SkipReason(StrEnum):
-    """Why a step was passed over. Reports show these words."""
+    """Why a step was skipped. Reports show these values."""
 
     ERASED = "erased"
     SUPPRESSED = "suppressed"
     STOPPED = "stopped"
-    """An operator keeps the customer out of the campaign."""
+    """An operator stopped the customer in the campaign."""
     LEFT = "left"
     CONDITION = "condition"
     NOT_SUBSCRIBED = "not_subscribed"
     HOLDOUT = "holdout"
     NO_ADDRESS = "no_address"
-    """None came in time."""
+    """No event came in time."""
     EXPIRED = "expired"
     NO_MOMENT = "no_moment"
-    """A `wait: until:` whose expression gave no moment, in rows of older releases: today the run ends."""
+    """A `wait: until:` whose expression gave no time, in rows of older releases: today the run ends."""
     EXPRESSION_FAILED = "expression_failed"
     """Its `if:` or `unless:` cannot be evaluated with this customer's facts."""
 
@@ -68,12 +68,12 @@ class HoldReason(StrEnum):
     PACE = "pace"
     QUOTA = "quota"
     UNRESOLVED = "in_doubt"
-    """It was claimed, and nobody knows yet whether it went."""
+    """It was claimed, and its outcome is unresolved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A step that was passed over."""
+    """A step that was skipped."""
 
     reason: SkipReason
     at: datetime
@@ -81,16 +81,16 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentId:
-    """Which enrollment; the same words for ever, whatever its run."""
+    """Which enrollment; the same in every run, permanently."""
 
     customer_id: str
     campaign: str
     key: str
-    """The id of the key, see `enrollment_key`. Rows of older releases hold any value itself."""
+    """The id of the key, see `enrollment_key`. Rows of older releases hold the value itself."""
 
 
 AN_ADDRESS = "an address"
-"""Stands for the event in `Waiting.event` of a send that is held for an address; no event has such a name."""
+"""Stands for the event in `Waiting.event` of a send that is held for an address; no event has this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Where a run goes on once its late messages were tried, which an operator asked for."""
+    """Where a run goes on after an operator's retry of its late messages."""
 
     step: str
     entered_at: datetime
-    """When it had come to that step."""
+    """When the run had entered that step."""
     late: tuple[str, ...] = ()
-    """The steps whose messages are tried before that, after the one where the run stands."""
+    """The steps whose messages are tried first, after the one where the run stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """The row that every driver reads and moves; `version` guards each change."""
+    """The row that every driver reads and writes; `version` guards each change."""
 
     id: EnrollmentId
     trigger: Trigger
@@ -138,26 +138,26 @@ class Enrollment:
     step: str
     """Label of the step it stands at."""
     entered_at: datetime
-    """When it came to that step."""
+    """When it entered that step."""
     run: int = 1
     status: EnrollmentStatus = EnrollmentStatus.ACTIVE
     reason: str | None = None
     ended_at: datetime | None = None
     due_at: datetime | None = None
-    """When a driver must look again; None for one that waits for nothing but an event."""
+    """When a driver must look again; None when it waits only for an event."""
     waiting: Waiting | None = None
     consumed: Mapping[str, datetime] = field(default_factory=dict)
     """Per event name, the newest occurrence that a wait already used."""
     sends: Mapping[str, Send] = field(default_factory=dict)
     skips: Mapping[str, Skip] = field(default_factory=dict)
     holds: Mapping[str, int] = field(default_factory=dict)
-    """Per hold reason, how often a due send was made to wait."""
+    """Per hold reason, how often a due send was held."""
     hold: HoldReason | None = None
-    """Why the send it stands at waits now."""
+    """Why the send of the present step is held."""
     resume: Resume | None = None
     """Set while it stands at a message that is sent late, out of the order of the steps."""
     swept: bool = False
-    """Whether the due index must show it: a sweep carries it, not an execution."""
+    """Whether it is in the due index: a sweep drives it, not an execution."""
     goal_at: datetime | None = None
     ended_by: str | None = None
     """Id of the event that ended it, so that a repeat of the event can finish what a crash left."""
@@ -181,7 +181,7 @@ class Enrollment:
 
     @property
     def is_unresolved(self) -> bool:
-        """Whether one of its messages was claimed and nobody recorded what became of it."""
+        """Whether one of its claims is unresolved."""
         return any(send.status is SendStatus.CLAIMED for send in self.sends.values())
 
     @property
@@ -196,7 +196,7 @@ class Enrollment:
 
     @property
     def last_touch_at(self) -> datetime | None:
-        """When the newest message went out, or was spared a customer who is held out."""
+        """When the newest message was sent, or would have been for a customer who is held out."""
         sent = [send.at for send in self.sends.values() if send.status.went_out]
         spared = [skip.at for skip in self.skips.values() if skip.reason is SkipReason.HOLDOUT]
         return max(sent + spared, default=None)
@@ -222,7 +222,7 @@ class Enrollment:
         return replace(self, sends={**self.sends, step: send})
 
     def return_to_step(self, label: str, entered_at: datetime, now: datetime) -> "Enrollment":
-        """Standing again at a step that it had come to at `entered_at`, and due, even if it was over."""
+        """Standing again at a step that it had entered at `entered_at`, and due, even if it was over."""
         return replace(
             self,
             step=label,
@@ -237,12 +237,12 @@ class Enrollment:
         )
 
     def held(self, reason: HoldReason, until: datetime) -> "Enrollment":
-        """Waiting at the same step; a hold that only goes on is counted once."""
+        """Waiting at the same step; a hold that only continues is counted once."""
         holds = self.holds if self.hold is reason else {**self.holds, reason: self.holds.get(reason, 0) + 1}
         return replace(self, hold=reason, due_at=until, holds=holds)
 
     def held_for_address(self, until: datetime) -> "Enrollment":
-        """Held, and woken by the event that brings the address; a token that is known stays."""
+        """Held until the event that brings the address; a token that is known stays."""
         token = None if self.waiting is None else self.waiting.token
         held = self.held(HoldReason.NO_ADDRESS, until)
         return replace(held, waiting=Waiting(AN_ADDRESS, until, token))
@@ -250,7 +250,7 @@ class Enrollment:
     def ended(
         self, status: EnrollmentStatus, reason: str, now: datetime, *, by: str | None = None
     ) -> "Enrollment":
-        """Over. Nothing is due and nothing waits any more."""
+        """Ended. Nothing is due and nothing waits any more."""
         return replace(
             self,
             status=status,

@@ -1,4 +1,4 @@
-"""The id of an enrollment's key: it stands in rows, tags and inputs, so it never says what was bought."""
+"""The id of an enrollment's key: it is part of rows, tags and inputs, so it never reveals a purchase."""
 
 import base64
 import hmac
@@ -13,13 +13,13 @@ KEYS_THAT_ARE_IDS = frozenset({Key.CUSTOMER, Key.ORDER})
 """Their values are opaque ids of the shop already, and stay as they are."""
 
 type KeySecret = Callable[[], bytes]
-"""Gives the stack's own key of the hash; it is called only when something is hashed."""
+"""Returns the stack's own key of the hash; called only when something is hashed."""
 
 
 def key_id(kind: Key, value: str, customer_id: str, secret: KeySecret) -> str:
     """The id of a key: the value itself where that is an id, else a keyed hash of it.
 
-    The customer is hashed with it, so equal purchases of two customers have different ids.
+    The customer is hashed with it, so that equal purchases of two customers have different ids.
     """
     if kind in KEYS_THAT_ARE_IDS:
         return value

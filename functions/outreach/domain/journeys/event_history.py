@@ -1,4 +1,4 @@
-"""Which events count for a run: one rule for its exits, its waits and its beginning.
+"""Which events count for a run: one rule for its exits, its waits and its start.
 
 An event counts if it has no value for the run's key, or the same. The value for `order.id` is the event's
 order; for `product.line` the lines of that order, as it is known after the event.
@@ -14,10 +14,10 @@ from outreach.domain.journeys.enrollment import Trigger
 
 
 def counts_for(campaign: Campaign, key_value: str, trigger: Trigger, order: Order | None) -> bool:
-    """Whether an event that is about this order (None: about no order) counts for a run.
+    """Whether an event about this order (None: about no order) counts for a run.
 
-    For `product.line` the order that began the run counts whatever its lines are by now. An order whose
-    items nobody mentioned yet has no value for the key; one with items of other lines has another.
+    For `product.line` the order that began the run counts whatever its lines are by now. An order without
+    known items has no value for the key; one with items of other lines has another.
     """
     if order is None:
         return True
@@ -49,12 +49,12 @@ def event_history(
 
 
 def looks_back_on_all_orders(campaign: Campaign) -> bool:
-    """Whether a wait of its runs asks for events of orders that did not begin the run."""
+    """Whether a wait of its runs is for events of orders that did not begin the run."""
     return campaign.key is Key.PRODUCT_LINE and any(isinstance(step, WaitForStep) for step in campaign.steps)
 
 
 def with_newest(orders: Iterable[Order], newest: Order | None) -> tuple[Order, ...]:
-    """The stored orders of a customer, one of which is known better than it is stored."""
+    """The stored orders of a customer, with one replaced by what is known of it now."""
     if newest is None:
         return tuple(orders)
     return (*(order for order in orders if order.id != newest.id), newest)

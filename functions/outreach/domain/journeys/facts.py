@@ -1,4 +1,4 @@
-"""The facts that messages and expressions see: one frozen view, made from the rows of one customer.
+"""The facts that messages and expressions read: one frozen view, made from the rows of one customer.
 
 They are objects and not dictionaries, so that `order.items` is the items and not a method.
 """
@@ -60,7 +60,7 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """`event` in a template: what enrolled."""
+    """`event` in a template: the event that enrolled."""
 
     name: str
     occurred_at: datetime
@@ -77,7 +77,7 @@ class CampaignFacts:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`links` in a template: pages of ours, made for this customer."""
+    """`links` in a template: pages of Outreach, made for this customer."""
 
     unsubscribe: str
     preferences: str

@@ -7,7 +7,7 @@ _BITS = 53
 
 
 def share(*names: str) -> float:
-    """A number in [0, 1) that depends on nothing but the names, evenly spread over customers."""
+    """A number in [0, 1) that depends only on the names, evenly spread over customers."""
     digest = sha256("\x1f".join(names).encode()).digest()
     return (int.from_bytes(digest[:8]) >> (64 - _BITS)) / (1 << _BITS)
 

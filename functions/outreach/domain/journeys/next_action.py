@@ -24,20 +24,19 @@ from outreach.domain.journeys.hash_share import share
 from outreach.domain.sending.send import SendStatus
 
 LONGEST_RUN = timedelta(days=360)
-"""An enrollment ends by then whatever its steps say: an execution lives at most a year (AWS quota)."""
+"""An enrollment ends by then whatever its steps say: an execution runs at most a year (AWS quota)."""
 LONGEST_OPEN_WAIT = timedelta(days=90)
-"""How long a wait for an event lasts when its `until:` gives no moment and it has no `up_to`."""
+"""How long a wait for an event lasts when its `until:` gives no time and it has no `up_to`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a decision may look at besides the campaign and the enrollment."""
+    """What a decision may read besides the campaign and the enrollment."""
 
     evaluate: Callable[[str, str], object]
-    """Gives the value of an expression over the facts; with it goes the label of the step that asks.
+    """Returns the value of an expression over the facts; the label of the asking step goes with it.
 
-    Raises ExpressionFailedError when the facts do not fit it.
-    """
+    Raises ExpressionFailedError when the facts do not fit it."""
     seen: Mapping[str, datetime]
     """Per event name, when it last happened to this enrollment's customer or order."""
     zone: ZoneInfo
@@ -45,23 +44,23 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class SendMessage:
-    """A message is due: ask the gate."""
+    """A message is due: the gate is next."""
 
     step: SendStep
 
 
 @dataclass(frozen=True, slots=True)
 class WaitUntil:
-    """Nothing to do before this moment."""
+    """Nothing to do before this time."""
 
     instant: datetime
     may_move: bool = False
-    """Whether it comes of facts, which events change: then it is waited for as events are."""
+    """Whether it depends on facts, which events change: then it is waited for as events are."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitFor:
-    """Nothing to do before this event or, failing that, this moment."""
+    """Nothing to do before this event or, without it, this time."""
 
     event: str
     deadline: datetime
@@ -76,7 +75,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Every step is behind it, or it ends before for a reason."""
+    """Every step is done, or the run ends early for a reason."""
 
     reason: LeaveReason | None = None
 
@@ -86,23 +85,23 @@ type Action = SendMessage | WaitUntil | WaitFor | Notify | Finish
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The one thing to do now, and the enrollment as it stands after all that needed no doing."""
+    """The next action, and the enrollment as it stands after the steps that needed none."""
 
     action: Action
     enrollment: Enrollment
 
 
 def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation, now: datetime) -> Decision:
-    """Say what happens next. Same arguments, same answer; nothing is done here.
+    """Decide what happens next. Same arguments, same answer; it has no side effect.
 
-    Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are
-    passed in one go. Jumps lead forward only, so this ends after at most as many rounds as steps. An
-    expression that fails hurts nothing else: a condition skips its step, a way of a branch is not taken,
-    and a moment is none. A wait until a date that is missing, or is none, ends the run: what was meant for
-    that day must not go at once.
+    Steps that only steer (branches, splits, waits that are over, steps whose condition is false) are passed
+    in one call. Jumps lead forward only, so this ends after at most as many rounds as steps. An expression
+    that fails affects nothing else: a condition skips its step, an arm of a branch is not taken, and a time
+    is none. A wait until a date that is missing, or is none, ends the run: what was meant for that day must
+    not be sent at once.
 
-    A step counts from when the one before it was over, not from when a driver came to look: a send that
-    a stopped driver left lying is late, and `valid_for` says so.
+    A step counts from the end of the one before it, not from the time of the driver's look: a send that a
+    stopped driver left is late, and `valid_for` applies.
     """
     last_moment = enrollment.started_at + LONGEST_RUN
     if now >= last_moment:
@@ -142,9 +141,9 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
 
 
 def wait_goes_on(enrollment: Enrollment, decision: Decision) -> bool:
-    """Whether it waits for what its row says, and for no shorter time, by what is known now.
+    """Whether it waits for what its row says, and no shorter, by what is known now.
 
-    A wait that got longer needs nothing: at the moment on record it looks and waits on.
+    A wait that became longer needs no change: at the recorded time the driver looks and waits on.
     """
     known, now = enrollment.waiting, decision.enrollment.waiting
     if not isinstance(decision.action, WaitFor | WaitUntil) or decision.enrollment.step != enrollment.step:
@@ -157,7 +156,7 @@ def _is_no_shorter(now: Waiting, known: Waiting) -> bool:
 
 
 def _without_next_message(campaign: Campaign, enrollment: Enrollment, now: datetime) -> Enrollment:
-    """With a reason on record for the message that might have gone next, if there is one."""
+    """With the recorded reason for the message that might have been next, if there is one."""
     labels = [step.label for step in campaign.steps]
     ahead = campaign.steps[labels.index(enrollment.step) :] if enrollment.step in labels else ()
     tried = {label for label, send in enrollment.sends.items() if send.status is not SendStatus.DEFERRED}
@@ -169,12 +168,12 @@ def _without_next_message(campaign: Campaign, enrollment: Enrollment, now: datet
 
 
 def _over(enrollment: Enrollment, now: datetime) -> datetime:
-    """When the step it stands at was over: as it came there, or when what it was made to wait for ended."""
+    """When the step before this one was over: as it was entered, or when its wait ended."""
     return min(now, max(enrollment.entered_at, enrollment.due_at or enrollment.entered_at))
 
 
 def _against(label: str, condition: Condition, situation: Situation) -> SkipReason | None:
-    """Why the step is passed over, if it is."""
+    """Why the step is skipped, if it is."""
     try:
         if condition.when is not None and not situation.evaluate(condition.when, label):
             return SkipReason.CONDITION
@@ -229,7 +228,7 @@ def _token(enrollment: Enrollment) -> str | None:
 
 
 def _in_window(campaign: Campaign, label: str, instant: datetime, situation: Situation) -> datetime:
-    """A wait before a send ends when that send's window is open: one wake-up instead of two."""
+    """A wait before a send ends when that send's delivery hours are open: one wake-up instead of two."""
     following = campaign.step(campaign.after(label))
     if not isinstance(following, SendStep):
         return instant
@@ -271,7 +270,7 @@ def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -
 
 
 def _moment(step: WaitStep | WaitForStep, situation: Situation) -> datetime | None:
-    """The moment that `until:` gives; None when the expression fails or gives none."""
+    """The time that `until:` gives; None when the expression fails or gives none."""
     try:
         value = None if step.until is None else situation.evaluate(step.until, step.label)
     except ExpressionFailedError:

@@ -1,4 +1,4 @@
-"""What one look at an enrollment found, and what the enrollment waits for now."""
+"""The result of one look at an enrollment, and what the enrollment waits for now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Nothing to do before this moment."""
+    """Nothing to do before this time."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Parks:
-    """Nothing to do before an event, an address or news of a date or, failing that, this moment."""
+    """Nothing to do before an event, an address, a changed date or, without one, this time."""
 
     event: str | None
     """None for a date."""

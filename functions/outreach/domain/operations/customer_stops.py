@@ -1,4 +1,4 @@
-"""Customers whom an operator keeps out of a campaign, or of all, until the operator allows them again."""
+"""Customers whom an operator stopped in a campaign, or in all, until the operator allows them again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ ALL_CAMPAIGNS = "*"
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """That an operator stopped a customer: who did, and when. It stays on record once it is over."""
+    """An operator's stop of a customer: by whom, and when. It stays on record once it is over."""
 
     at: datetime
     by: str
@@ -27,12 +27,12 @@ type Stops = Mapping[str, Stop]
 
 
 def in_force(stops: Stops) -> frozenset[str]:
-    """The campaigns, or `ALL_CAMPAIGNS`, that the customer is kept out of."""
+    """The campaigns, or `ALL_CAMPAIGNS`, in which the customer is stopped."""
     return frozenset(name for name, stop in stops.items() if stop.is_in_force)
 
 
 def with_stop(stops: Stops, campaign: str, *, by: str, at: datetime) -> Stops:
-    """With one more stop; one that is in force already stays as it is."""
+    """With one more stop; one that is in force stays as it is."""
     known = stops.get(campaign)
     if known is not None and known.is_in_force:
         return stops

@@ -1,4 +1,4 @@
-"""Which failures of a journey are its own, which came of an outage of the stack, and when to look again."""
+"""Which failures of a journey are its own, which belong to an outage of the stack, and when to look again."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MOST_RESTARTS = 3
-"""After so many failures of its own an enrollment is left to an operator."""
+"""After this many failures of its own an enrollment is left to an operator."""
 OUTAGE_SPAN = timedelta(hours=6)
 """The retries of one execution are spread over hours, so an outage ends executions at different hours."""
 OUTAGE_OTHERS = 2
-"""So many other enrollments failed within the span: then the cause is not this enrollment's."""
+"""When this many other enrollments failed within the span, the cause is not this enrollment's."""
 RECENT = timedelta(hours=12)
 """What failed within this time is looked at each hour: as long as the retries of one execution take."""
 _SOONER = timedelta(minutes=90)
-"""Before it is rounded down to the hour, so that looks lie half an hour apart at least."""
+"""Before it is rounded down to the hour, so that looks are at least half an hour apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Failure:
 
     at: datetime
     chain: str
-    """The name of the first execution of those that followed each other."""
+    """The name of the first execution in a chain of restarts."""
     enrollment: str
     """The name of the enrollment's run, whichever chain it is."""
 
 
 class Failures:
-    """All failures that are known, to be compared with each other."""
+    """All known failures, to be compared with each other."""
 
     def __init__(self, found: Iterable[Failure]) -> None:
         self._found = sorted(found, key=lambda failure: failure.at)
@@ -39,7 +39,7 @@ class Failures:
             self._of_chain.setdefault(failure.chain, []).append(failure)
 
     def own(self, chain: str) -> int:
-        """How many failures of a chain came while others did not fail."""
+        """How many failures of a chain happened while others did not fail."""
         return sum(not self._is_shared(failure) for failure in self._of_chain.get(chain, ()))
 
     def _is_shared(self, failure: Failure) -> bool:

@@ -1,4 +1,4 @@
-"""What a restore of the table knows again from SES's reports: which messages went out since."""
+"""What a restore of the table learns again from SES's reports: which messages were sent since."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -36,10 +36,11 @@ def reported_send(report: Report, campaign: Campaign, step: str) -> Send | None:
 def with_reported_send(
     enrollment: Enrollment, campaign: Campaign, step: str, send: Send, customer: Customer, now: datetime
 ) -> Enrollment:
-    """The run with a message that went out although its row does not say so.
+    """The run with a message that was sent although its row does not say so.
 
-    It had been at that step, so it stands behind it at least; steps lead forward only. If the customer has
-    reached the campaign's goal since, that ended the run: the event was taken in while no message was known.
+    The run had entered that step, so it stands behind it at least; steps lead forward only. If the customer
+    has reached the campaign's goal since, that ended the run: the event was taken in while no message was
+    known.
     """
     known = enrollment.with_send(step, send)
     if known.is_active and not _is_before(campaign, step, known.step):
@@ -56,9 +57,9 @@ def with_reported_send(
 
 
 def without_unresolved_sends(enrollment: Enrollment, campaign: Campaign, now: datetime) -> Enrollment:
-    """The run after every report came in that there is: its unresolved claims are decided by their class.
+    """The run after every report has been read: its unresolved claims are decided by their class.
 
-    A marketing message is given up, a transactional one is tried once more, as in silence.
+    A marketing message is recorded as unknown, a transactional one is tried once more, as in silence.
     """
     known = enrollment
     for step, send in enrollment.sends.items():
@@ -73,9 +74,9 @@ def without_unresolved_sends(enrollment: Enrollment, campaign: Campaign, now: da
 def sent_unreported(
     enrollment: Enrollment, campaign: Campaign, unreported: Collection[datetime]
 ) -> str | None:
-    """The step whose marketing message may have gone in a time of which no report is archived, or None.
+    """The step whose marketing message may have been sent in a time without archived reports, or None.
 
-    `unreported` are the beginnings of those five minutes. What was due then went then, if anything did.
+    `unreported` are the starts of those five minutes. A message that was due then was sent then, if at all.
     """
     if not enrollment.is_active or not campaign.is_marketing:
         return None
@@ -90,13 +91,13 @@ def sent_unreported(
 
 
 def given_up_unreported(enrollment: Enrollment, campaign: Campaign, step: str, now: datetime) -> Enrollment:
-    """The run with that message given up: a marketing message that may have gone is not sent."""
+    """The run with that message recorded as unknown, so that it is not sent again."""
     send = Send(_message_of(campaign, step), SendStatus.UNKNOWN, now, attempts=1, reason=UNRESOLVED)
     return enrollment.with_send(step, send)
 
 
 def unreported_slots(slots: Collection[Slot], first: datetime, last: datetime) -> frozenset[datetime]:
-    """Five minutes of which SNS brought reports, and EventBridge, whose reports are archived, none."""
+    """Five minutes in which SNS delivered reports, and EventBridge, whose reports are archived, none."""
     of_sns = {start for source, start in slots if source is ReportSource.SNS}
     archived = {start for source, start in slots if source is ReportSource.EVENTBRIDGE}
     return frozenset(start for start in of_sns - archived if first <= start <= last)

@@ -1,4 +1,4 @@
-"""What became of every message of one run, and what comes next: for the people at the desk."""
+"""The outcome of every message of one run, and what is next: for operators and support."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class MessageState(StrEnum):
     UNRESOLVED = "unresolved"
     """It was claimed, and no answer of the e-mail service is on record yet."""
     UNKNOWN = "unknown"
-    """It was given up, and may have gone or not."""
+    """It was recorded as unknown: it may have been sent or not."""
     TRIED_AGAIN = "tried_again"
     """The e-mail service refused it for now."""
 
@@ -40,13 +40,13 @@ class MessageReport:
     step: str
     state: MessageState
     reason: str | None = None
-    """Of a hold or a skip (`HoldReason`, `SkipReason`), or what the e-mail service said."""
+    """Of a hold or a skip (`HoldReason`, `SkipReason`), or the e-mail service's code."""
     at: datetime | None = None
     """When it was sent, skipped, claimed or refused."""
     until: datetime | None = None
     """When a held message is looked at again."""
     status: SendStatus | None = None
-    """How far a message got that went out, by the e-mail service's reports."""
+    """How far a sent message got, by the e-mail service's reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class RunReport:
 
     enrollment: Enrollment
     messages: tuple[MessageReport, ...]
-    """Those that something became of, the earliest first; a held one comes last."""
+    """The messages with an outcome, the earliest first; a held one is last."""
     next: NextStep | None
     """None once the run is over."""
 
@@ -77,8 +77,8 @@ def report_run(
 ) -> RunReport:
     """Put one run together.
 
-    `receipts` are those of its pages, by step: a message that a page sent stays claimed in its row, and the
-    page says what became of it. `campaign` is the version that the run is pinned to, if it is known.
+    `receipts` are those of its pages, by step: a message of a page stays claimed in its row, and the page
+    records its outcome. `campaign` is the version that the run is pinned to, if it is known.
     """
     messages = sorted(_ended(enrollment, receipts), key=lambda each: (each.at is None, each.at))
     is_held = enrollment.is_active and enrollment.hold is not None

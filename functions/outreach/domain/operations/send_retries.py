@@ -1,4 +1,4 @@
-"""Which messages of a run may be tried again after they ended without being sent, and how the run goes on."""
+"""Which messages of a run that ended unsent may be retried, and how the run goes on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, Re
 from outreach.domain.sending.send import Send, SendStatus
 
 RETRIED = "retried"
-"""The reason on record of a send that waits for its new try."""
+"""The recorded reason of a send that waits for its retry."""
 
 
 class TooLate(StrEnum):
-    """Why a message is not tried again with the others. Reports show these words."""
+    """Why a message is not retried with the others. Reports show these values."""
 
     LATER_SENT = "a later message of its run was sent"
     LATER_UNRESOLVED = "a later message of its run may have been sent"
@@ -22,13 +22,13 @@ class TooLate(StrEnum):
 
     @property
     def may_be_sent(self) -> bool:
-        """Whether an operator may have it sent all the same."""
+        """Whether an operator may have it sent nevertheless."""
         return self is TooLate.LATER_SENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The endings without a message that an operator asks for."""
+    """The unsent endings that an operator selects."""
 
     statuses: frozenset[SendStatus] = frozenset()
     """FAILED, UNKNOWN or both."""
@@ -44,19 +44,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """One message of a run that ended without being sent."""
+    """One message of a run that ended unsent."""
 
     step: str
     at: datetime
     too_late: TooLate | None
-    """None: it may be tried again."""
+    """None: it may be retried."""
 
 
 def unsent(enrollment: Enrollment, wanted: Wanted, *, is_newest_run: bool = True) -> tuple[Unsent, ...]:
-    """The messages of a run that are wanted, the earliest first.
+    """The selected messages of a run, the earliest first.
 
-    One is too late once a later message went, or may have gone: it would come after what was sent since. A
-    later one that failed does not make it too late. Of one instant none counts as later.
+    A message is too late once a later one was sent, or may have been: it would arrive after it. A later one
+    that failed does not make it too late. Two of one instant are not later than each other.
     """
     found = sorted((at, step) for step, at in _wanted(enrollment, wanted))
     went = [send.at for send in enrollment.sends.values() if send.status.went_out]
@@ -75,11 +75,10 @@ def unsent(enrollment: Enrollment, wanted: Wanted, *, is_newest_run: bool = True
 
 
 def put_back(enrollment: Enrollment, first: Unsent, now: datetime) -> Enrollment:
-    """The run at the step of its first message that is tried again, due now, even if it was over.
+    """The run at the step of its first retried message, due now, even if it was over.
 
-    It goes on from there as it did: what was skipped since is judged anew, what failed since is tried again,
-    and waits begin anew with the events that they used. A message that was valid for some time is valid for
-    that time again.
+    It goes on from there: what was skipped since is judged anew, what failed since is retried, and waits
+    begin anew with the events that they used. A message with `valid_for` is valid for that time again.
     """
     sends = {
         step: _reopened(send) if send.at >= first.at and is_over_unsent(send) else send
@@ -97,7 +96,7 @@ def put_back(enrollment: Enrollment, first: Unsent, now: datetime) -> Enrollment
 def send_late(enrollment: Enrollment, late: tuple[str, ...], now: datetime) -> Enrollment:
     """The run at the first of these steps, due now; after them it goes on where it stands.
 
-    What it sent since is not judged again: no other way is taken by a condition that holds by now.
+    Messages sent since are not judged again: a condition that holds by now takes no other arm.
     """
     first, *others = late
     sends = {
@@ -110,7 +109,7 @@ def send_late(enrollment: Enrollment, late: tuple[str, ...], now: datetime) -> E
 
 
 def is_over_unsent(send: Send) -> bool:
-    """Whether it failed, or was given up without anybody knowing."""
+    """Whether it failed, or was recorded as unknown."""
     return send.status in {SendStatus.FAILED, SendStatus.UNKNOWN}
 
 
@@ -123,7 +122,7 @@ def waits_for_retry(enrollment: Enrollment, step: str) -> bool:
 
 
 def _wanted(enrollment: Enrollment, wanted: Wanted) -> Iterator[tuple[str, datetime]]:
-    """One that was reopened, and whose process died before its execution was started, is found again."""
+    """A reopened run whose process crashed before its execution was started is found again."""
     for step, send in enrollment.sends.items():
         if wanted.has(send) or (waits_for_retry(enrollment, step) and (wanted.statuses or wanted.failures)):
             yield step, send.at

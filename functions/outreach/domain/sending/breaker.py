@@ -1,7 +1,7 @@
-"""The circuit breaker: stop marketing before SES does, when too much bounces or is called spam.
+"""The circuit breaker: it pauses marketing before SES does, when too much bounces or is reported as spam.
 
-SES reviews an account from 5 % bounces or 0.1 % complaints on; this opens a little earlier. A send
-enters the count with its first outcome, and counts as whatever it ends as.
+SES reviews an account from 5 % bounces or 0.1 % complaints on; this opens a little earlier. A send enters the
+count with its first outcome, and counts as its last one.
 """
 
 from dataclasses import dataclass, replace
@@ -13,18 +13,18 @@ from outreach.domain.sending.send import SendStatus
 WINDOW = 1000
 """Marketing sends with an outcome that the rates are taken over: the newest."""
 BLOCK = 100
-"""Sends that are counted together, and forgotten together."""
+"""Sends that are counted together and dropped together."""
 FEWEST_SENDS = 100
-"""Below this, rates say little."""
+"""Below this, the rates are not meaningful."""
 FEWEST_BOUNCES = 5
 FEWEST_COMPLAINTS = 2
-"""One angry customer is no trend, although one in a thousand is more than the rate allows."""
+"""One complaint is no trend, although one in a thousand is more than the rate allows."""
 _BOUNCES_PER_100 = 4
 _COMPLAINTS_PER_10_000 = 8
 
 
 class OpenReason(StrEnum):
-    """What there was too much of."""
+    """Which rate was too high."""
 
     BOUNCES = "bounces"
     COMPLAINTS = "complaints"
@@ -57,7 +57,7 @@ NOTHING = Tally()
 
 
 def tally_of(status: SendStatus) -> Tally:
-    """What a send counts as, by how far it got. One that SES never tried says nothing about the list.
+    """What a send counts as, by how far it got. One that SES never tried is no evidence about the list.
 
     A soft bounce counts as a send only: SES, too, rates an account by its hard bounces.
     """
@@ -74,17 +74,17 @@ def tally_of(status: SendStatus) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That the breaker opened: marketing is paused until a person resumes it."""
+    """The breaker opened: marketing is paused until an operator resumes it."""
 
     reason: OpenReason
     at: datetime
     total: Tally
-    """What it had counted at that moment."""
+    """What it had counted at that time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """What the newest marketing sends came to, in blocks, the oldest first."""
+    """The outcomes of the newest marketing sends, in blocks, the oldest first."""
 
     blocks: tuple[Tally, ...] = ()
     opening: Opening | None = None
@@ -107,7 +107,7 @@ class Breaker:
         return replace(counted, opening=_opening(counted.total, now))
 
     def closed(self) -> "Breaker":
-        """As a person resumes it: counting begins anew, or it would open again at once."""
+        """After an operator resumed it: counting begins anew, or it would open again at once."""
         return Breaker(version=self.version)
 
 

@@ -20,7 +20,7 @@ DEFAULT_CAPS = (Cap(1, timedelta(hours=24)), Cap(3, timedelta(days=7)))
 
 
 def room_at(mailed_at: tuple[datetime, ...], caps: tuple[Cap, ...], now: datetime) -> datetime:
-    """The first moment, not before now, at which one more send fits under every cap.
+    """The first instant, not before now, at which one more send fits under every cap.
 
     A send counts for the whole of a span: after one at noon, a 24-hour cap has room at noon next day.
     """

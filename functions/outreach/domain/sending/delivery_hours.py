@@ -1,4 +1,4 @@
-"""Local hours in which mail may go out, and which zone a customer lives in."""
+"""Local hours in which mail may be sent, and which zone a customer lives in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EVERY_DAY = frozenset(range(7))
 """Monday is 0, as in `datetime.weekday`."""
 _LONGEST_SEARCH = 16
-"""Days: two weeks and a bit, for a window on one weekday in a zone that skips just that day."""
+"""Days: a little over two weeks, for hours on one weekday in a zone that skips that day."""
 _PRIORITY_STEP = timedelta(seconds=6)
 _HIGHEST_PRIORITY = 100
 
@@ -17,7 +17,7 @@ _HIGHEST_PRIORITY = 100
 class DeliveryHours:
     """From one local hour to another, on some days. `opens == closes` is the whole day.
 
-    A window whose `closes` is before its `opens` runs over midnight and belongs to the day it opens.
+    Hours whose `closes` is before their `opens` run over midnight and belong to the day they open.
     """
 
     opens: time
@@ -25,7 +25,7 @@ class DeliveryHours:
     days: frozenset[int] = EVERY_DAY
 
     def is_open(self, instant: datetime, zone: ZoneInfo) -> bool:
-        """Whether mail may go out now. The closing minute itself is closed."""
+        """Whether mail may be sent now. The closing minute itself is closed."""
         local = instant.astimezone(zone)
         clock = local.time()
         if self.opens == self.closes:
@@ -37,10 +37,10 @@ class DeliveryHours:
         return clock < self.closes and (local.weekday() - 1) % 7 in self.days
 
     def next_open(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """The first moment, not before `instant`, at which the window is open.
+        """The first instant, not before `instant`, at which the hours are open.
 
-        An opening hour that a clock change skips counts as the first moment after the gap; hours that
-        happen twice are open both times.
+        An opening hour that a clock change skips counts as the first instant after the gap; hours that happen
+        twice are open both times.
         """
         if self.is_open(instant, zone):
             return instant
@@ -55,7 +55,7 @@ class DeliveryHours:
     def permit(self, instant: datetime, zone: ZoneInfo, priority: int) -> datetime:
         """When a send of this priority may go: at once while open, else a little after the opening.
 
-        The little is what lets higher priorities go first; a window too short for it has no order.
+        The delay lets higher priorities go first; hours too short for it have no order.
         """
         opening = self.next_open(instant, zone)
         if opening == instant:
@@ -71,9 +71,9 @@ class DeliveryHours:
 
 
 def _clock_change(start: datetime, end: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the zone's clocks change between two moments that are days apart; None when they do not.
+    """When the zone's clocks change between two instants that are days apart; None when they do not.
 
-    No zone changes its clocks twice within the two weeks that a window may stay closed.
+    No zone changes its clocks twice within the two weeks that delivery hours may stay closed.
     """
     offset = end.astimezone(zone).utcoffset()
     low, high = int(start.timestamp()), int(end.timestamp())
@@ -92,15 +92,15 @@ ANY_TIME = DeliveryHours(time(0), time(0))
 
 
 def start_delay(priority: int) -> timedelta:
-    """How long a send waits after a window or cap opens, so that higher priorities go first."""
+    """How long a send waits after delivery hours or a cap open, so that higher priorities go first."""
     return (_HIGHEST_PRIORITY - priority) * _PRIORITY_STEP
 
 
 def zone_of(time_zone: str | None, country: str | None, zones: Mapping[str, str], default: str) -> ZoneInfo:
     """The customer's own zone, else their country's, else the shop's default.
 
-    `zones` maps ISO country codes to zone names; a name that the zone database does not know counts
-    as not given.
+    `zones` maps ISO country codes to zone names; a name that the zone database does not know counts as
+    missing.
     """
     for name in (time_zone, zones.get((country or "").upper()), default):
         if name:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 WINDOW_SENDS = 100
 """The newest sends of a message that its share is taken over."""
 FEWEST_FAILURES = 3
-"""Below this, a share says little."""
+"""Below this, a share is not meaningful."""
 _MOST_PER_100 = 10
 
 
@@ -23,7 +23,7 @@ class FailureShares:
     )
 
     def add(self, campaign: str, step: str, *, failed: bool) -> bool:
-        """Count one send; say whether it failed and too large a share of its message did."""
+        """Count one send; return whether it failed and too large a share of its message did."""
         seen = self._seen[campaign, step]
         seen.append(failed)
         failures = sum(seen)

@@ -13,16 +13,16 @@ from outreach.domain.sending.delivery_hours import start_delay
 from outreach.domain.sending.outage import Outage
 
 PAUSE_RECHECK = timedelta(hours=1)
-"""A pause ends when a person says so; until then this is how often a held send looks."""
+"""A pause ends when an operator ends it; until then a held send looks this often."""
 
 
 ADDRESS_WAIT = timedelta(hours=72)
-"""How long a message waits for an address at most: a sign-up may come after the order, but not much later."""
+"""How long a message waits for an address at most: a sign-up may follow the order, but not much later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the shop has set for everybody."""
+    """The shop's settings for all messages."""
 
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     marketing_paused: bool = False
@@ -30,19 +30,19 @@ class Rules:
     paused_campaigns: frozenset[str] = frozenset()
     """By name; an operator paused each of them."""
     outage: Outage | None = None
-    """The e-mail service takes nothing from this account."""
+    """The e-mail service refuses everything from this account."""
     is_restoring: bool = False
     """The table is being restored: no enrollment advances."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """It may go out now."""
+    """It may be sent now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Not now; look again then."""
+    """Not now; look again at that time."""
 
     until: datetime
     reason: HoldReason
@@ -59,7 +59,7 @@ type Verdict = Pass | Hold | Refuse
 
 
 def is_held_out(campaign: Campaign, customer_id: str) -> bool:
-    """Whether this customer is left out of this campaign on purpose; always the same answer."""
+    """Whether this customer is held out of this campaign; always the same answer."""
     return share("holdout", campaign.name, customer_id) < campaign.holdout
 
 
@@ -74,8 +74,7 @@ def gate(
 ) -> Verdict:
     """Decide on one due send. The step's own condition was judged before, by `next_action`.
 
-    Whether anything stops it for good is asked before whether anything holds it, so that nothing is
-    held which will never go.
+    Permanent refusals come before holds, so that nothing is held which will never be sent.
     """
     refusal = _refusal(campaign, step, enrollment, customer, now)
     if refusal is not None:
@@ -91,9 +90,9 @@ def gate(
 
 
 def stopped(rules: Rules, *, campaign: str, is_marketing: bool, now: datetime) -> Hold | None:
-    """Whether nothing of this campaign, or class, may go now, whoever it is for; None when something may.
+    """Whether nothing of this campaign, or class, may be sent now, to any customer; None when it may.
 
-    An outage whose next try is due stops nobody here: who of them tries is not the gate's to say.
+    An outage whose next try is due stops nothing here: the gate does not choose which sender tries.
     """
     is_class_paused = rules.all_paused or (is_marketing and rules.marketing_paused)
     if is_class_paused or campaign in rules.paused_campaigns:

@@ -1,4 +1,4 @@
-"""What became of messages in one look, in words that can be counted and logged."""
+"""The outcomes of messages in one look, as values that can be counted and logged."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from outreach.domain.sending.send import SendStatus
 
 
 class OutcomeKind(StrEnum):
-    """What became of a message for now (held) or in the end."""
+    """The outcome of a message for now (held) or in the end."""
 
     SENT = "sent"
     HELD = "held"
@@ -18,7 +18,7 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageOutcome:
-    """What became of the message of one step for one customer."""
+    """The outcome of the message of one step for one customer."""
 
     step: str
     kind: OutcomeKind
@@ -37,7 +37,7 @@ HELD_BY_ACCOUNT = frozenset({HoldReason.QUOTA, HoldReason.PAUSED})
 def outcomes_of(found: Enrollment, left: Enrollment) -> tuple[MessageOutcome, ...]:
     """The outcomes of one look at an enrollment, by its rows before the look and after it.
 
-    A claim that is unresolved has no outcome yet.
+    An unresolved claim has no outcome yet.
     """
     outcomes = [
         MessageOutcome(label, OutcomeKind.SKIPPED, skip.reason, was_held=_was_held(found, label))

@@ -1,4 +1,4 @@
-"""How fast to send, given the rate that the account has: a little below it, and slower after a refusal."""
+"""How fast to send, given the account's rate: a little below it, and slower after a refusal."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ SHARE = 0.97
 LARGEST_CHUNK = 50
 """Messages in one SendBulkEmail call (SES limit)."""
 RESERVE = 0.10
-"""Of the rate and of each second's room, kept free of marketing while transactional mail is about."""
+"""Of the rate and of each second's room, kept free of marketing while transactional mail is sent."""
 
 _FULL_ENOUGH = 0.98
 """Of a second's room, that calls of one size must be able to fill: so 95 % of the rate is used."""
@@ -17,12 +17,12 @@ _SMALLEST_FACTOR = 1 / 16
 _RECOVERY = 0.1
 _RECOVERY_STEP = timedelta(seconds=10)
 _ONE_EVENT = timedelta(seconds=2)
-"""Refusals this near to each other are one event: many functions may tell of it."""
+"""Refusals this close together are one event: many functions may report it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """What refusals have made of the rate: it halves at once and comes back by a tenth every ten seconds."""
+    """What refusals have made of the rate: it halves at once and recovers by a tenth every ten seconds."""
 
     factor: float = 1.0
     slowed_at: datetime | None = None
@@ -42,15 +42,15 @@ class Throttle:
 
 
 def capacity(rate: float) -> int:
-    """How many messages any one second may hold; at least one, or nothing would ever go."""
+    """How many messages any one second may hold; at least one, or nothing would be sent."""
     return max(1, floor(rate))
 
 
 def chunk_size(rate: float) -> int:
     """The largest bulk call that can use the whole rate, in calls of one size.
 
-    No second may hold more than `rate` messages, so a size is good when whole calls of it fill a second:
-    at 14 a second 14, at 100 and at 500 fifty, at one a second one.
+    No second may hold more than `rate` messages, so a size is good when whole calls of it fill a second: at
+    14 a second 14, at 100 and at 500 fifty, at one a second one.
     """
     room = capacity(rate)
     sizes = range(min(LARGEST_CHUNK, room), 0, -1)

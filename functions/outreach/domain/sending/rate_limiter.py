@@ -1,8 +1,8 @@
-"""The pacer: one rate for the whole account, shared by every function that sends.
+"""The rate limiter: one rate for the whole account, shared by every function that sends.
 
-It gives each sender a turn: the moment at which its messages may go. `next_free` moves on by the time that
-they take (virtual scheduling, as in GCRA), so what is kept is a rate, however many send at once. Pure: the
-adapter keeps the state in one item and lets only one sender change it at a time.
+It grants each sender a permit: the instant at which its messages may be sent. `next_free` advances by the
+time that they take (virtual scheduling, as in GCRA), so a rate is kept, however many senders there are. Pure:
+the adapter stores the state in one item and lets one sender at a time change it.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,20 +15,20 @@ from outreach.domain.sending.rate import RESERVE, SHARE, Throttle, capacity, chu
 from outreach.domain.sending.recent_permits import IssuedPermits, first_fit, still_counting, with_permit
 
 AHEAD = timedelta(seconds=2)
-"""How far ahead turns are given: whoever takes one must be ready to sleep that long."""
+"""How far ahead permits are granted: a sender must be ready to sleep this long."""
 QUOTA_SHARE = 0.95
 """Of the 24-hour quota, for marketing; the rest is for transactional mail."""
 QUOTA_RECHECK = timedelta(minutes=15)
-"""How soon a spent quota, which comes back bit by bit, is asked again."""
+"""How soon a spent quota, which comes back bit by bit, is asked for again."""
 LONGEST_QUOTA_WAIT = timedelta(hours=4)
-"""The longest anybody waits before asking again: a quota that grew meanwhile is used within this time."""
+"""The longest wait before a sender asks again: a quota that grew meanwhile is used within this time."""
 REFRESH_EVERY = timedelta(minutes=1)
-"""How often the service is asked for its limits, by the whole account together."""
+"""How often the service is asked for its limits, by all senders of the account together."""
 
 _ASKING = timedelta(seconds=5)
-"""How long the very first asking may take before another sender tries."""
+"""How long the first query may take before another sender tries."""
 _LATE = timedelta(milliseconds=30)
-"""How late a turn that is given for at once may be used: its messages must be claimed first."""
+"""How late a permit for now may be used: its messages must be claimed first."""
 _RESERVED_FOR = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -37,7 +37,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The right to send so many messages at that moment; fewer than asked for when no more fit one call."""
+    """The right to send so many messages at that instant; fewer than asked for when no more fit one call."""
 
     sends: int
     at: datetime
@@ -45,7 +45,7 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing may go now: ask again then. Everybody who waits is told a moment of their own."""
+    """Nothing may be sent now: ask again then. Every waiting sender gets a time of its own."""
 
     until: datetime
     reason: HoldReason
@@ -62,18 +62,18 @@ class Share:
     next_free: datetime = _LONG_AGO
     recent: IssuedPermits = ()
     back: datetime = _LONG_AGO
-    """Up to when those who must wait for their turn have been told to come back."""
+    """Up to when senders that must wait for a permit have been told to come back."""
     quota_back: datetime = _LONG_AGO
-    """The same for those who wait for the quota."""
+    """The same for senders that wait for the quota."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimiterState:
-    """All that the senders of one account must agree on."""
+    """The state that all senders of one account share."""
 
     limits: Limits | None = None
     asked_at: datetime = _LONG_AGO
-    """When a sender last won the right to ask for the limits."""
+    """When a sender last won the right to query the limits."""
     as_of: datetime = _LONG_AGO
     granted: int = 0
     """Messages that the limits' own count does not hold yet."""
@@ -84,21 +84,21 @@ class RateLimiterState:
     version: int = 0
 
     def must_ask(self, now: datetime) -> bool:
-        """Whether it is time to ask for the limits, and nobody is at it."""
+        """Whether it is time to query the limits, and no sender is doing so."""
         return now >= self.asked_at + (_ASKING if self.limits is None else REFRESH_EVERY)
 
     def asking(self, now: datetime) -> "RateLimiterState":
-        """With the right to ask taken."""
+        """With the right to query taken."""
         return replace(self, asked_at=now)
 
     def told(self, limits: Limits, now: datetime) -> "RateLimiterState":
-        """With new limits. What cannot have gone yet is not in their count: it stays on ours."""
+        """With new limits. What cannot have been sent yet is not in their count: it stays in ours."""
         ahead = max(timedelta(0), self.marketing.next_free - now)
         pending = 0 if self.limits is None else ceil(ahead / _SECOND * self._rate(now))
         after = replace(self, limits=limits, as_of=now, granted=min(self.granted, pending))
         if self.limits is None or not limits.grants_more_than(self.limits):
             return after
-        # Nobody need stand behind those who were told to wait for the small quota.
+        # Senders that waited for the small quota are no queue any more.
         return replace(
             after,
             marketing=replace(self.marketing, quota_back=_LONG_AGO),
@@ -106,7 +106,7 @@ class RateLimiterState:
         )
 
     def slowed(self, now: datetime) -> "RateLimiterState":
-        """After the service refused for the rate: half as fast, and marketing takes a second's rest."""
+        """After the service refused for the rate: half as fast, and marketing pauses for a second."""
         rested = max(self.marketing.next_free, now + _SECOND)
         return replace(
             self,
@@ -120,10 +120,11 @@ class RateLimiterState:
         return replace(self, granted=self.granted + (left or 0))
 
     def take(self, sends: int, *, marketing: bool, now: datetime) -> "tuple[RateLimiterState, Answer]":
-        """A turn for at most `sends` messages, and the state after it.
+        """A permit for at most `sends` messages, and the state after it.
 
-        Transactional mail does not queue behind marketing: it has a schedule of its own at the whole
-        rate, and marketing's moves on by what it takes. Raises LimitsUnknownError before limits were told.
+        Transactional mail does not queue behind marketing: it has a schedule of its own at the whole rate,
+        and marketing's schedule advances by what it takes. Raises LimitsUnknownError before the limits are
+        known.
         """
         if sends < 1:
             raise ValueError("a turn is for one message at least")
@@ -144,7 +145,7 @@ class RateLimiterState:
         return self._granted(asked, at, rate, marketing=marketing, now=now), Permit(asked, at)
 
     def status(self, now: datetime) -> SendingStatus:
-        """For people. Raises LimitsUnknownError before limits were told."""
+        """For operators. Raises LimitsUnknownError before the limits are known."""
         rate = self._rate(now) * (1 - RESERVE if self._reserves(now) else 1)
         return SendingStatus(
             limits=self._known(),
@@ -183,10 +184,10 @@ class RateLimiterState:
     def _wait_for_quota(
         self, sends: int, *, marketing: bool, now: datetime
     ) -> "tuple[RateLimiterState, Answer]":
-        """Those who wait come back as fast as an even use of the quota would make room for them.
+        """Waiting senders return as fast as an even use of the quota would make room for them.
 
-        When more wait than a few hours have room for, they begin again at the first moment: who comes in
-        vain waits again, and nobody sleeps on when the quota has grown.
+        When more wait than a few hours have room for, the times begin again at the first one: a sender that
+        returns in vain waits again, and none sleeps on when the quota has grown.
         """
         share = self._share(marketing=marketing)
         until = max(share.quota_back, now + QUOTA_RECHECK)
@@ -201,14 +202,14 @@ class RateLimiterState:
         takes = sends * _SECOND / (rate * SHARE)
         latest = max(at, now + _LATE)
         share = self._share(marketing=marketing)
-        # Who follows need not wait because a few of many are late, but because much of a second's mail is.
+        # Later messages wait when much of a second's mail is late, not because a few of many are.
         free = takes + (latest if sends > rate * (1 - SHARE) else at)
         moved = replace(share, next_free=free, recent=with_permit(share.recent, at, latest, sends))
         after = replace(self._with(moved, marketing=marketing), granted=self.granted + sends)
         if not marketing:
             pushed = replace(after.marketing, next_free=max(at, after.marketing.next_free) + takes)
             after = replace(after, marketing=pushed, transactional_at=now)
-        # What is later than both schedules' next turns by less than a second still counts for them.
+        # What is less than a second later than both schedules' next permits still counts for them.
         first = max(now, min(after.marketing.next_free, after.transactional.next_free))
         return replace(
             after,

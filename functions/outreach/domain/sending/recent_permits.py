@@ -1,18 +1,18 @@
-"""The turns that were given lately: what keeps any second from holding more messages than it may."""
+"""The recent permits: what keeps any second from holding more messages than it may."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(seconds=1.03)
-"""The service's second, and 30 ms by which two calls may come closer together than they were planned."""
+"""The service's second, and 30 ms by which two calls may arrive closer together than planned."""
 _GRAIN = timedelta(milliseconds=50)
-"""Turns nearer than this are remembered as one, so that the memory stays small."""
+"""Permits closer together than this are stored as one, so that the row stays small."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedPermit:
-    """Messages that go at one moment, or at several within a short while."""
+    """Messages that are sent at one instant, or at several within a short while."""
 
     since: datetime
     until: datetime
@@ -24,7 +24,7 @@ type IssuedPermits = tuple[IssuedPermit, ...]
 
 
 def with_permit(permits: IssuedPermits, since: datetime, until: datetime, sends: int) -> IssuedPermits:
-    """With one more turn, not before the last one."""
+    """With one more permit, not before the last one."""
     if permits and since - permits[-1].since < _GRAIN:
         last = permits[-1]
         return (*permits[:-1], IssuedPermit(last.since, max(last.until, until), last.sends + sends))
@@ -32,22 +32,22 @@ def with_permit(permits: IssuedPermits, since: datetime, until: datetime, sends:
 
 
 def still_counting(permits: IssuedPermits, at: datetime) -> IssuedPermits:
-    """Those that share a second with something that goes at `at`, or later."""
+    """The permits that share a second with one at `at`, or are later."""
     return tuple(permit for permit in permits if permit.until > at - WINDOW)
 
 
 def taken(permits: Iterable[IssuedPermit], at: datetime) -> int:
-    """Messages that may share a second with one that goes at `at`, before or after it."""
+    """Messages that may share a second with one at `at`, before or after it."""
     return sum(
         permit.sends for permit in permits if permit.until > at - WINDOW and permit.since < at + WINDOW
     )
 
 
 def first_fit(permits: IssuedPermits, earliest: datetime, sends: int, room: int) -> tuple[datetime, int]:
-    """The first moment with room for at least half of the `sends`, and how many fit there.
+    """The first instant with room for at least half of the `sends`, and how many fit there.
 
-    Half, because waiting for all of them would leave seconds unused when sizes differ, and taking any
-    crumb of room would cut every later call into crumbs too.
+    Half, because waiting for all of them would leave seconds unused when sizes differ, and taking any small
+    rest would cut every later call into small ones too.
     """
     asked = min(sends, room)
     instants = sorted({permit.until + WINDOW for permit in permits if permit.until + WINDOW > earliest})

@@ -1,4 +1,4 @@
-"""What a rendered e-mail is, and the named ways in which making one can fail."""
+"""What a rendered e-mail is, and the named errors of rendering."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from outreach.domain.errors import OutreachError
 
 @dataclass(frozen=True, slots=True)
 class RenderedEmail:
-    """One e-mail as the customer will get it; the very strings that are sent."""
+    """One e-mail as the customer gets it; the very strings that are sent."""
 
     subject: str
     html: str
@@ -17,8 +17,8 @@ class RenderedEmail:
 class TemplateError(OutreachError):
     """A template, or the folder around it, is wrong: says where, what, and what would be right.
 
-    `line` and `column` count from 1; 0 means that the problem belongs to the file as a whole.
-    The problem names facts, never their values, so that it may be logged.
+    `line` and `column` count from 1; 0 means that the problem belongs to the file as a whole. The problem
+    names facts, never their values, so that it may be logged.
     """
 
     def __init__(self, problem: str, *, file: str, line: int = 0, column: int = 0) -> None:
@@ -35,7 +35,7 @@ class TemplateError(OutreachError):
 
 
 class UnknownMessageError(TemplateError):
-    """The campaign or the message is not among the templates."""
+    """The campaign or the message has no template."""
 
 
 class RenderError(TemplateError):

@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 MOST_TRIES = 5
-"""In vain, before a message has failed: whoever cannot be served five times needs a person."""
+"""Failed tries before a message has failed: after five an operator must look."""
 
 _SEPARATOR = "\x1f"
 
 
 class SendStatus(StrEnum):
-    """How far a send got. It only ever moves up in rank (see `rank`)."""
+    """How far a send got. It only ever rises in rank (see `rank`)."""
 
     CLAIMED = "claimed"
     DEFERRED = "deferred"
@@ -26,11 +26,11 @@ class SendStatus(StrEnum):
     OPENED = "opened"
     CLICKED = "clicked"
     REJECTED = "rejected"
-    """The e-mail service took it and then would not send it (a virus, a template that cannot be filled)."""
+    """The e-mail service took it and then did not send it (a virus, a template that cannot be filled)."""
     SUPPRESSED = "suppressed"
     """The e-mail service did not try: the address is on its own suppression list."""
     BOUNCED = "bounced"
-    """For good: there is no such mailbox."""
+    """Permanently: there is no such mailbox."""
     COMPLAINED = "complained"
 
     @property
@@ -55,7 +55,7 @@ _ARRIVED = frozenset({SendStatus.DELIVERED, SendStatus.OPENED, SendStatus.CLICKE
 
 @dataclass(frozen=True, slots=True)
 class SendId:
-    """What makes a send the same send, however often it is tried."""
+    """The identity of a send, however often it is tried."""
 
     customer_id: str
     campaign: str
@@ -64,22 +64,22 @@ class SendId:
     step: str
 
     def encoded(self) -> str:
-        """As one word of `A-Za-z0-9_-`, for whoever needs a name for this send."""
+        """As one word of `A-Za-z0-9_-`, for names that hold this send."""
         parts = (self.customer_id, self.campaign, self.key, str(self.run), self.step)
         return base64.urlsafe_b64encode(_SEPARATOR.join(parts).encode()).decode().rstrip("=")
 
     @classmethod
     def decoded(cls, word: str) -> "SendId":
-        """Undo `encoded`. Raises ValueError for a word that it did not make."""
+        """Undo `encoded`. Raises ValueError for a text that it did not make."""
         text = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
         customer_id, campaign, key, run, step = text.split(_SEPARATOR)
         return cls(customer_id, campaign, key, int(run), step)
 
     def as_tags(self) -> dict[str, str]:
-        """As the message tags that come back with every feedback.
+        """As the message tags that come back with every report.
 
-        Ids are encoded, because they may hold any character and a tag only `A-Za-z0-9_-`; names of
-        campaigns and steps hold nothing else.
+        Ids are encoded, because they may hold any character and a tag only `A-Za-z0-9_-`; names of campaigns
+        and steps hold nothing else.
         """
         return {
             "customer": _word(self.customer_id),
@@ -91,7 +91,7 @@ class SendId:
 
     @classmethod
     def from_tags(cls, tags: Mapping[str, str]) -> "SendId":
-        """Undo `as_tags`; other tags do no harm. Raises ValueError when one is missing or not ours."""
+        """Undo `as_tags`, ignoring other tags. Raises ValueError when one is missing or not ours."""
         try:
             names = _name(tags["customer"]), tags["campaign"], _name(tags["key"]), int(tags["run"])
             return cls(*names, tags["step"])
@@ -104,7 +104,7 @@ def _word(name: str) -> str:
 
 
 def _name(word: str) -> str:
-    """Undo `_word`. Raises ValueError for what it did not make."""
+    """Undo `_word`. Raises ValueError for a text that it did not make."""
     return base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True).decode()
 
 
@@ -115,25 +115,25 @@ class Send:
     message: str
     status: SendStatus
     at: datetime
-    """When it came to this status, up to `sent`. Later reports leave it alone: goals count from the send."""
+    """When it got this status, up to `sent`. Later reports leave it alone: goals count from the send."""
     attempts: int = 1
-    """How often it may have gone."""
+    """How often it may have been sent."""
     message_id: str | None = None
     """The e-mail service's own id, once it took the message."""
     reason: str | None = None
-    """Why it was deferred or failed: a code, never words with personal data."""
+    """Why it was deferred or failed: a code, never text with personal data."""
     tries: int = 0
-    """How often the service faltered at it or gave no answer. What held for everybody (a rate, a quota, a
+    """How often the service failed at it or gave no answer. What held for all messages (a rate, a quota, a
     pause) is not counted."""
 
     def released(self, reason: str) -> "Send":
-        """Free to be claimed again: it definitely did not go, and that was no attempt.
+        """Free to be claimed again: it definitely was not sent, and that was no attempt.
 
-        It keeps the moment of its claim, by which the cap knows it for its own.
+        It keeps the time of its claim, by which the cap recognizes it.
         """
         return replace(self, status=SendStatus.DEFERRED, attempts=self.attempts - 1, reason=reason)
 
     def in_vain(self, reason: str) -> "Send":
-        """The same when the try itself came to nothing; the last of `MOST_TRIES` is the end."""
+        """The same when the try itself failed; the last of `MOST_TRIES` is the end."""
         back = replace(self.released(reason), tries=self.tries + 1)
         return back if back.tries < MOST_TRIES else replace(back, status=SendStatus.FAILED)

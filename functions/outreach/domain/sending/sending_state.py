@@ -1,4 +1,4 @@
-"""Whether mail goes out at all: what a person paused, what the breaker paused, what the service refuses."""
+"""Whether mail is sent at all: what an operator paused, what the breaker paused, what the service refuses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from outreach.domain.sending.outage import Outage
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """That a person stopped sending, and why."""
+    """An operator's pause of sending, and its reason."""
 
     everything: bool
     """Transactional mail, too, and not only marketing."""
@@ -21,7 +21,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPause:
-    """That an operator paused one campaign, and why."""
+    """An operator's pause of one campaign, and its reason."""
 
     reason: str
     by: str
@@ -30,14 +30,14 @@ class CampaignPause:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """That an operator restores the table to an earlier time; until the end of it no enrollment advances.
+    """An operator's restore of the table to an earlier time; until its end no enrollment advances.
 
-    Rows and what happened since come back one after the other: a branch that was decided in between would
-    be decided on facts of two times.
+    Rows and later events come back one after the other: a branch that was decided in between would use facts
+    of two times.
     """
 
     to: datetime
-    """The time that the rows are of."""
+    """The time of the rows."""
     begun_at: datetime
     by: str
     source: str
@@ -47,12 +47,12 @@ class Restore:
     replays: tuple[str, ...] = ()
     """Names of the replays that were started, in their order."""
     replayed_at: datetime | None = None
-    """When everything that happened since was taken in."""
+    """When every later event was taken in."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendingState:
-    """Whether mail may go out."""
+    """Whether mail may be sent."""
 
     pause: Pause | None = None
     breaker: Breaker = field(default_factory=Breaker)

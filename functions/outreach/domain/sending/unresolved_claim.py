@@ -1,8 +1,8 @@
-"""What to think of a claim whose outcome nobody recorded: an unresolved claim.
+"""How an unresolved claim is judged: a claim whose outcome was not recorded.
 
-SES reports every message that it takes, to two sources. If both demonstrably report messages of a later
-moment, and neither reported this one, it never went. Only while one of them is silent must the message's
-class decide.
+SES reports every message that it takes, to two sources. If both demonstrably report messages of a later time,
+and neither reported this one, it was never sent. Only while one of them is silent must the message's class
+decide.
 """
 
 from collections.abc import Iterable
@@ -14,17 +14,18 @@ from outreach.domain.feedback.health import BACKLOG_ENDS, FeedbackHealth
 from outreach.domain.sending.send import Send, SendStatus
 
 GRACE = timedelta(minutes=16)
-"""How long a claim's owner may still be at work: no function runs longer than 15 minutes (AWS quota)."""
+"""How long a claim's owner may still be running: no function runs longer than 15 minutes (AWS quota)."""
 LAG = timedelta(minutes=5)
-"""How much later than a claim reports must be for, before the absence of its own means anything: a message
-goes within two minutes of its claim, and reports come in any order, seconds apart."""
+"""How much later than a claim a reported message must be, before the absence of the claim's own report means
+anything: a message is sent within two minutes of its claim, and reports arrive in any order, seconds
+apart."""
 PATIENCE = timedelta(minutes=10)
 """How long to wait for the reports of a probe."""
 MOST_PROBES = 3
 """One lost report of a probe must not make a message unknown."""
 LATE = timedelta(hours=2)
-"""How long a marketing message waits for a report that is late: what keeps an answer from coming may hold
-up its report as well."""
+"""How long a marketing message waits for a late report: the trouble that delays an answer may delay its
+report as well."""
 LATE_TRANSACTIONAL = timedelta(minutes=30)
 """How long a transactional message waits for it."""
 SILENCE = timedelta(hours=1)
@@ -32,45 +33,45 @@ SILENCE = timedelta(hours=1)
 LONGEST_BACKLOG = timedelta(hours=6)
 """How long a claim waits for a backlog of reports to end."""
 MOST_ATTEMPTS = 2
-"""While feedback is silent, a transactional message in doubt is tried once more, never for ever."""
+"""While feedback is silent, an unresolved transactional message is tried once more, and not again."""
 
 NO_ANSWER = "no_answer"
-"""The reason on record of a send that the service gave no answer to, and that is known not to have gone."""
+"""The recorded reason of a send that got no answer from the service, and is known not to be sent."""
 UNRESOLVED = "in_doubt"
-"""The reason on record of a send that had to be tried again, or given up, without knowing."""
+"""The recorded reason of a send that was tried again, or recorded as unknown, without evidence."""
 
 
 def has_no_reports(neighbours: Iterable[Send]) -> bool:
-    """Whether nothing was reported of messages that surely went at about the same moment.
+    """Whether nothing was reported of messages that surely were sent at about the same time.
 
-    It decides about pages of a time before slots were kept: a send that is `sent` may be so by its receipt.
+    It decides about pages from before slots were kept: a send that is `sent` may be so by its receipt.
     """
     statuses = [send.status for send in neighbours]
     return bool(statuses) and not any(status.rank > SendStatus.SENT.rank for status in statuses)
 
 
 class ClaimVerdict(StrEnum):
-    """How a doubt ends."""
+    """How an unresolved claim ends."""
 
     NEVER_WENT = "never_went"
     """Proven: it may be tried again."""
     TRY_AGAIN = "try_again"
-    """Not known; a transactional message rather comes twice than not at all."""
+    """Not known; a transactional message is rather sent twice than not at all."""
     GIVE_UP = "give_up"
-    """Not known; a marketing message rather does not come than twice."""
+    """Not known; a marketing message is rather not sent than sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class StillUnresolved:
-    """The doubt cannot be ended before this moment."""
+    """The claim cannot be resolved before this time."""
 
     look_again_at: datetime
     wants_probe: bool = False
-    """Nothing was sent since that could show whether feedback flows: send something that can."""
+    """Nothing was sent since that could show whether feedback flows: send a probe."""
 
 
 def is_too_early(send: Send, now: datetime) -> bool:
-    """Whether the claim's owner may still be at work, so that no evidence could change anything."""
+    """Whether the claim's owner may still be running, so that no evidence could change anything."""
     return now < send.at + GRACE
 
 
@@ -79,8 +80,8 @@ def resolve(
 ) -> ClaimVerdict | StillUnresolved:
     """Judge a claimed send.
 
-    That nothing was reported means something only if something was there to be reported: silence is
-    unanswered probes, not a quiet hour.
+    A missing report is evidence only if there was something to report: silence is unanswered probes, not a
+    quiet hour.
     """
     if is_too_early(send, now):
         return StillUnresolved(send.at + GRACE)
@@ -105,16 +106,16 @@ def resolve(
 
 
 def decide_by_class(send: Send, *, is_marketing: bool) -> ClaimVerdict:
-    """What to do where no evidence is left."""
+    """What to do when no evidence is left."""
     if is_marketing or send.attempts >= MOST_ATTEMPTS:
         return ClaimVerdict.GIVE_UP
     return ClaimVerdict.TRY_AGAIN
 
 
 def released(send: Send, finding: ClaimVerdict) -> Send:
-    """Free to be claimed again, or failed when it was tried in vain often enough.
+    """Free to be claimed again, or failed after too many tries in vain.
 
-    What may have gone was an attempt instead, and these are few anyway.
+    A message that may have been sent was an attempt instead, and these are few.
     """
     if finding is ClaimVerdict.NEVER_WENT:
         return send.in_vain(NO_ANSWER)
@@ -122,5 +123,5 @@ def released(send: Send, finding: ClaimVerdict) -> Send:
 
 
 def as_unknown(send: Send, now: datetime) -> Send:
-    """Never to be tried again; operators see that it is not known whether it went."""
+    """Never to be tried again; operators see that its outcome is unknown."""
     return replace(send, status=SendStatus.UNKNOWN, at=now, reason=UNRESOLVED)

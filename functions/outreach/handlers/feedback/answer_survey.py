@@ -1,4 +1,4 @@
-"""HTTP API: the one question that a message may ask. A visit shows it, and only a POST answers."""
+"""HTTP API: the one question that a message may ask. A GET shows it, and only a POST answers."""
 
 from __future__ import annotations
 

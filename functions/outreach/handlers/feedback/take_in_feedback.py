@@ -1,4 +1,4 @@
-"""Batch of what SES reports: take in each report; refuse a bad one with its reason, for good."""
+"""Batch of SES's reports: take in each report; refuse an invalid one permanently, with its reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any], _context: LambdaContext) -> BatchResponse:
     """Only the records that failed come back; the others are done.
 
-    A record that cannot be read is refused only when what it proves all the same is stored.
+    A record that cannot be read is refused only once what it proves nevertheless is stored.
     """
     now = wiring.clock().now()
     reports: dict[str, Report] = {}
@@ -48,16 +48,16 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> BatchResponse:
         if name not in failed:
             try:
                 _acknowledge_or_refuse(body, refusal)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings this one again
+            except Exception as error:  # noqa: BLE001 - whatever the error is, the queue delivers this one again
                 failed[name] = error
     _tell(list(reports.values()), digest, failed)
     if failed and "Sns" in event["Records"][0]:
-        raise next(iter(failed.values()))  # a topic brings the whole of it again
+        raise next(iter(failed.values()))  # a topic delivers the whole of it again
     return batch_response(failed)
 
 
 def _acknowledge_or_refuse(body: str, refusal: InvalidFeedbackError) -> None:
-    """Only what is no report is looked at twice, so that the common message costs no second parse."""
+    """Only an invalid report is parsed twice, so that the common one costs no second parse."""
     set_up = read_set_up(body)
     if set_up is None:
         _refuse(body, refusal)

@@ -1,4 +1,4 @@
-"""SQS batch from the event bus: take in each event; refuse a bad one with its reason, for good."""
+"""SQS batch from the event bus: take in each event; refuse an invalid one permanently, with its reason."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> BatchResponse:
 def _is_taken_in(record: Mapping[str, Any]) -> bool:
     try:
         _take_in_or_refuse(record["body"], _queued_at(record))
-    except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings this one again
+    except Exception as error:  # noqa: BLE001 - whatever the error is, the queue delivers this one again
         ids = asdict(heading_of(record["body"]))
         warn("event not taken in; the queue brings it again", {**ids, **facts_of(error)})
         return False
@@ -88,5 +88,5 @@ def _unevaluated(campaign: str) -> Problem:
 
 
 def _queued_at(record: Mapping[str, Any]) -> datetime:
-    """When the queue got the message, to the millisecond."""
+    """When the queue received the message, to the millisecond."""
     return datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)

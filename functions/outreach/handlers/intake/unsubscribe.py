@@ -1,4 +1,4 @@
-"""HTTP API: the way out of all marketing (RFC 8058). A visit shows a button, and only a POST acts."""
+"""HTTP API: unsubscribing from all marketing (RFC 8058). A GET shows a button, and only a POST acts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Any POST opts out: a body that got mangled on the way must not keep anybody in."""
+    """Any POST opts out: a body that was damaged on the way must not keep a customer in."""
     request = read_request(event)
     try:
         link = wiring.link_reader().read(request.token)

@@ -1,4 +1,4 @@
-"""Step Functions task: advance one enrollment and say what comes next."""
+"""Step Functions task: advance one enrollment and return what is next."""
 
 from __future__ import annotations
 

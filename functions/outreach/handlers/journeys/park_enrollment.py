@@ -1,4 +1,4 @@
-"""Step Functions task with a token: leave the token where an event will find it."""
+"""Step Functions task with a token: store the token where an event will find it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """The machine goes on when somebody answers the token, not when this returns."""
+    """The machine goes on when the token is answered, not when this returns."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
     parked = wiring.park_enrollment()(enrollment_id, event["run"], event["token"])
     tell("parked" if parked else "woken at once", campaign=event["campaign"])

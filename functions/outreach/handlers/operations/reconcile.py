@@ -1,4 +1,4 @@
-"""Scheduled: settle what is in doubt, begin again what failed, and report what nobody moves."""
+"""Scheduled: resolve claims, restart failed journeys, and report stuck enrollments."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from outreach.usecases.sweeps.resolve_pages import PagesResolved
 
 MARGIN = timedelta(seconds=30)
-"""Kept free at the end of the function's time, to say what it did."""
+"""Kept free at the end of the function's time, for its report."""
 
 
 class MaintenanceTasksFailedError(OutreachError):
-    """Duties of the watch that were not done, each with the kind of its error and without its words."""
+    """Maintenance tasks that failed, each with the kind of its error and without its text."""
 
 
 @observed
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """What it found and did, for whoever reads the logs; `stuck` needs a person and raises the alarm.
+    """What it found and did, for readers of the logs; `stuck` needs an operator and raises the alarm.
 
-    A duty that fails skips no other. The function ends in its error all the same, so that its own alarm
-    sees it; and without all numbers at hand `Stuck` is not told, whose silence raises an alarm, too.
+    A task that fails skips no other. The function ends with its error nevertheless, so that its own alarm
+    sees it; and without all numbers `Stuck` is not written, whose absence raises an alarm, too.
     """
     now = wiring.clock().now()
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - MARGIN
     failed: dict[str, str] = {}
     overdue = _done("find_overdue", _find_overdue, failed)
     resolved, restarted = None, None
-    # While the table is being restored, rows miss what was reported since; that nothing is stuck is not told.
+    # While the table is being restored, rows lack later reports, so `Stuck` is not written.
     if not wiring.state_store().rules().is_restoring:
         resolved = _done("settle", lambda: wiring.resolve_pages()(stop_at=now + left / 2), failed)
         restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
@@ -63,18 +63,18 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _done[Result](task: str, work: Callable[[], Result], failed: dict[str, str]) -> Result | None:
-    """What came of it; None if it failed."""
+    """Its result; None if it failed."""
     try:
         return work()
-    except Exception as error:  # noqa: BLE001 - whatever it was, the other duties are done
-        # The function's own error names the kind alone: the runtime logs the words of that one.
+    except Exception as error:  # noqa: BLE001 - whatever the error is, the other tasks are done
+        # The function's own error names the kind alone: the runtime logs the text of that one.
         failed[task] = type(error).__name__
         warn("a duty of the watch failed", {"duty": task, **facts_of(error)})
         return None
 
 
 def _report_pauses() -> list[str]:
-    """What is paused, at every run until it is resumed: a pause that was forgotten keeps its alarm on."""
+    """What is paused, at every run until it is resumed: a forgotten pause keeps its alarm on."""
     sending = wiring.state_store().sending()
     paused = ["sending"] * (sending.pause is not None) + sorted(sending.campaigns)
     count(Metric.SENDING_PAUSED, len(paused))
@@ -83,7 +83,7 @@ def _report_pauses() -> list[str]:
 
 
 def _look_again(context: LambdaContext) -> str:
-    """While something fails the next look comes within the hour; else nothing runs beyond the schedule."""
+    """While something fails the next look is within the hour; else nothing runs beyond the schedule."""
     at = next_look(wiring.clock().now())
     wiring.scheduled_looks(context.invoked_function_arn).look_at(at)
     return at.isoformat()

@@ -30,11 +30,11 @@ def act_on_event(
     clock: Clock,
     now: datetime,
 ) -> None:
-    """Start, stop and wake what a stored event concerns; everything here may be repeated.
+    """Start, stop and wake the enrollments that a stored event concerns; everything here may be repeated.
 
-    It looks at the rows only after the event was stored, so it also sees whoever began to wait while
-    the event was being taken in; whoever begins later sees the event. Raises ConflictError when races were
-    lost again and again.
+    It reads the rows only after the event was stored, so it also sees an enrollment that began to wait while
+    the event was being taken in; one that begins later sees the event. Raises ConflictError when it lost
+    races again and again.
     """
     stored = enrollments.of_customer(event.customer.id).values()
     priorities = {campaign.name: campaign.priority for campaign in campaigns.current()}
@@ -54,7 +54,7 @@ def act_on_event(
 def _carry(
     enrollment: Enrollment, event: Event, contexts: ContextLoader, workflows: Workflows, now: datetime
 ) -> None:
-    """What an execution carries: started, stopped or woken."""
+    """For a journey: its execution is started, stopped or woken."""
     if enrollment.trigger.event_id == event.id:
         if enrollment.run > 1:
             before = replace(enrollment, run=enrollment.run - 1)
@@ -76,7 +76,7 @@ def _bring_forward(
     clock: Clock,
     now: datetime,
 ) -> None:
-    """What a sweep carries: due at once if its wait is over, and later or sooner if its date moved."""
+    """For a sweep: due at once if its wait is over, and later or sooner if its date moved."""
 
     def bring_forward(known: Enrollment) -> Enrollment:
         if known.due_at is not None and known.due_at <= now:
@@ -88,7 +88,7 @@ def _bring_forward(
 
 
 def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> bool:
-    """Whether what it waits for came with this event: the event itself, a nearer date, or an address."""
+    """Whether this event ends its wait: the event itself, a nearer date, or an address."""
     if enrollment.hold is HoldReason.NO_ADDRESS:
         return "email" in event.customer.fields
     decision = _newly_decided(enrollment, event, contexts, now)
@@ -96,7 +96,7 @@ def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now:
 
 
 def _after_news(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> Enrollment:
-    """Due when its wait ends by what is known now; what comes after the wait is left to the sweep."""
+    """Due when its wait ends by what is known now; what follows the wait is left to the sweep."""
     if enrollment.hold is HoldReason.NO_ADDRESS:
         return replace(enrollment, due_at=now) if "email" in event.customer.fields else enrollment
     decision = _newly_decided(enrollment, event, contexts, now)
@@ -113,7 +113,7 @@ def _newly_decided(
 ) -> Decision | None:
     """What happens next in an enrollment whose wait the event may have ended or moved; None for all others.
 
-    Only an event by its name ends a wait for it, but any event may change the facts that `until:` asks.
+    Only an event of its name ends a wait for it, but any event may change the facts that `until:` reads.
     """
     if not enrollment.is_active:
         return None

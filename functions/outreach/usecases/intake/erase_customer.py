@@ -1,4 +1,4 @@
-"""Forget what a deleted customer left behind: orders, answers, what triggered their runs, and old runs."""
+"""Erase what a deleted customer left: orders, answers, what triggered their runs, and old runs."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def erase_customer(
     erasable_records: ErasableRecords,
     clock: Clock,
 ) -> None:
-    """Row by row, after the deletion was stored; doing it again finishes what a crash left undone.
+    """Row by row, after the deletion was stored; a repeat finishes what a crash left undone.
 
-    From then on nothing older can be stored any more, for every event asks the profile first. Raises
-    Conflict when races were lost again and again.
+    From then on nothing older can be stored any more, because every event reads the profile first. Raises
+    ConflictError when it lost races again and again.
     """
     retry_on_conflict(
         lambda: _erase(event, customers, enrollments, erasable_records, clock.now()),
@@ -44,10 +44,10 @@ def drop_purchases_in_ids(
     erasable_records: ErasableRecords,
     clock: Clock,
 ) -> None:
-    """Delete forgotten runs whose id says what was bought, as older releases wrote it.
+    """Delete erased runs whose id reveals what was bought, as older releases wrote it.
 
-    They were ended by `erase_customer`, and nothing carries them any more. Doing it again finishes what a
-    crash left undone. Raises ConflictError when races were lost again and again.
+    They were ended by `erase_customer`, and nothing drives them any more. A repeat finishes what a crash left
+    undone. Raises ConflictError when it lost races again and again.
     """
     retry_on_conflict(
         lambda: _drop_purchases_in_ids(event.customer.id, customers, enrollments, erasable_records),
@@ -59,7 +59,7 @@ def drop_purchases_in_ids(
 def _drop_purchases_in_ids(
     customer_id: str, customers: Customers, enrollments: Enrollments, erasable_records: ErasableRecords
 ) -> None:
-    """The profile is asked after each reading, as below."""
+    """The profile is read after each reading, as below."""
     newest = enrollments.of_customer(customer_id).values()
     until = erased_until(customers.customer(customer_id))
     for enrollment in newest:
@@ -80,9 +80,9 @@ def _erase(
     erasable_records: ErasableRecords,
     now: datetime,
 ) -> None:
-    """The profile is asked after each reading: what was read then is from before anybody's return.
+    """The profile is read after each reading: so the rows are from before a customer's return.
 
-    A run moves into the archive when a newer one takes its place, so the archive comes after the others.
+    A run moves into the archive when a newer one replaces it, so the archive is read after the others.
     """
     customer_id = event.customer.id
     newest = enrollments.of_customer(customer_id).values()

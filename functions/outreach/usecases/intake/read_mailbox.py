@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def read_mailbox(address_id: str, customer_id: str, *, addresses: Addresses, customers: Customers) -> Mailbox:
     """The address is read first: whatever the profiles do not show yet raises its version.
 
-    A customer whose address is another one by now is left out: the link is from before they moved.
+    A customer whose address has changed is left out: the link is from before that.
     """
     address, holders = addresses.with_customers(address_id, MOST_OTHERS + 1)
     others = [customers.customer(holder) for holder in holders if holder != customer_id]

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 
 ONLY_IF = "only_if"
-"""Stands for the step where a campaign's own condition is asked."""
+"""Stands for the step where a campaign's own condition is evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of the event."""
+    """The outcome of the event."""
 
     outcome: Outcome
     repeated: bool
@@ -49,9 +49,10 @@ class TakenIn:
     enrolled: tuple[str, ...] = ()
     """Campaigns that it enrolled in."""
     unasked: str | None = None
-    """Set when nothing asks for an event of this name: that, and the nearest name that something asks for."""
+    """Set when no campaign or rule uses an event of this name: that, and the nearest name in use."""
     unevaluated: tuple[str, ...] = ()
-    """Campaigns that it does not enroll in, for their `only_if` cannot be evaluated; a repeat asks again."""
+    """Campaigns that it does not enroll in, because their `only_if` cannot be evaluated; a repeat evaluates
+    again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,14 @@ class TakeInEvent:
     workflows: Workflows
     clock: Clock
     key_secret: KeySecret
-    """Of the hash that the keys of enrollments are stored under."""
+    """The key of the hash under which the keys of enrollments are stored."""
 
     def __call__(self, event: Event, *, as_of: datetime | None = None) -> TakenIn:
         """Store the event's changes and act on them.
 
         `as_of` is when it was first received, if it is replayed after the table was restored: runs begin and
-        rest as they did then. Raises ReusedEventIdError for another event than the one that was taken in
-        under its id. Raises ConflictError when races were lost again and again; the caller tries again later.
+        end as they did then. Raises ReusedEventIdError for another event than the one that was taken in under
+        its id. Raises ConflictError when it lost races again and again; the caller tries again later.
         """
         now = self.clock.now()
         received_at = now if as_of is None else min(now, as_of)
@@ -117,7 +118,7 @@ class TakeInEvent:
             now=now,
         )
         if event.name == DELETED:
-            # Last: a row must be there for its execution to be found and stopped.
+            # Last: a row must exist for its execution to be found and stopped.
             drop_purchases_in_ids(
                 event,
                 customers=self.customers,
@@ -127,7 +128,7 @@ class TakeInEvent:
             )
 
     def _decide_again(self, event: Event, stored: StoredEvent, now: datetime) -> Intake:
-        """Where it begins runs now that `only_if` can be evaluated; all else it said is stored already."""
+        """Where it begins runs now that `only_if` can be evaluated; everything else is stored already."""
         if not stored.unevaluated:
             return Intake(Outcome.TAKEN, Customer(event.customer.id))
         customer = self.customers.customer(event.customer.id)
@@ -199,7 +200,7 @@ class TakeInEvent:
         return read_mailbox(address_id, customer.id, addresses=self.addresses, customers=self.customers)
 
     def _unless_barred(self, others: Iterable[Customer], judge: Judge, now: datetime) -> Judge:
-        """What comes once comes once to a mailbox, whichever of its customers it came to."""
+        """A message that is sent once is sent once to a mailbox, whichever of its customers it was for."""
 
         def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
             campaign = candidate.campaign
@@ -237,7 +238,7 @@ class TakeInEvent:
         return lets_in
 
     def _first_due(self, enrollment: Enrollment, event: Event, intake: Intake, now: datetime) -> Enrollment:
-        """A sweep-driven enrollment that just began goes into the due index under its first real moment."""
+        """A sweep-driven enrollment that just began enters the due index under its first real time."""
         began = enrollment.trigger.event_id == event.id and enrollment.is_active
         if not began or not enrollment.swept:
             return enrollment

@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribe:
-    """The use case with its ports. Doing it again finishes what a crash left undone, and no more.
+    """The use case with its ports. A repeat finishes what a crash left undone, and no more.
 
-    A customer's profile is written first: from then on every claim for them is refused, whatever becomes of
-    the rest. An opt-out belongs to the mailbox: the address is marked next, so that a customer who comes
-    later with it starts opted out, and then every other customer who has it is opted out.
+    A customer's profile is written first: from then on every claim for them is refused, whatever happens to
+    the rest. An opt-out belongs to the mailbox: the address is marked next, so that a customer who gets it
+    later starts opted out, and then every other customer who has it is opted out.
     """
 
     customers: Customers
@@ -50,10 +50,10 @@ class Unsubscribe:
     clock: Clock
 
     def __call__(self, customer_id: str) -> int:
-        """Opt out the customer of a link; say how many enrollments were ended by it, now or before.
+        """Opt out the customer of a link; return how many enrollments it ended, now or before.
 
-        Raises ConflictError when races were lost again and again. A customer who was erased has nothing left
-        to opt out of, and it is not known any more which mailbox was theirs.
+        Raises ConflictError when it lost races again and again. A customer who was erased has nothing left to
+        opt out of, and their mailbox is no longer known.
         """
         now = self.clock.now()
         ended = self._opt_out(customer_id, lambda customer: no_of_now(customer, now))
@@ -61,7 +61,7 @@ class Unsubscribe:
         address_id = self._address_id(customer)
         if address_id is None or customer.consent is None:
             return ended
-        # A repeat changes nothing, unless somebody said yes since.
+        # A repeat changes nothing, unless a customer consented since.
         mark = self.addresses.known(address_id).status.opted_out_at
         at = mark if mark is not None and mark >= customer.consent.at else max(now, customer.consent.at)
         others = self._mailbox(address_id, at, besides=customer_id)
@@ -80,9 +80,9 @@ class Unsubscribe:
         return ended + self._mailbox(address_id, at, besides=customer_id)
 
     def as_announced(self, customer_id: str, at: datetime) -> int:
-        """Opt out again who opted out then, and the mailbox: a restore of the table has lost it.
+        """Repeat an opt-out of then, of the customer and the mailbox: a restore of the table has lost it.
 
-        It is the mailbox that the customer has now: which one it was at that time is not announced.
+        It is the mailbox that the customer has now: the announcement does not name the one of that time.
         """
         customer = self.customers.customer(customer_id)
         if customer.erased_at is not None:
@@ -93,7 +93,7 @@ class Unsubscribe:
         return self.of_mailbox(address_id, at, customer_id)
 
     def _mailbox(self, address_id: str, at: datetime, *, besides: str | None) -> int:
-        """The mark comes before the links are read: who comes to the address later finds the mark."""
+        """Write the mark before reading the links: a customer who gets the address later finds the mark."""
         self._mark(address_id, at)
         others = self._others(address_id, besides)
         return sum(self._opt_out(each, lambda _: no_at(at), address_id) for each in others)
@@ -137,14 +137,14 @@ class Unsubscribe:
         address_id: str | None,
         now: datetime,
     ) -> str | None:
-        """Take consent back; give the id under which that is on record, None if the customer stays in."""
+        """Withdraw consent; return the id under which that is on record, None if the customer stays in."""
 
         def withdraw() -> str | None:
             customer = self.customers.customer(customer_id)
             if customer.erased_at is not None:
                 return None
             if address_id is not None and self._address_id(customer) != address_id:
-                return None  # they moved to another address meanwhile
+                return None  # their address changed meanwhile
             if customer.consent is not None and has_opted_out(customer):
                 return opting_out_id(customer.consent)
             event = opting_out(customer.id, no_of(customer), now)
@@ -157,14 +157,14 @@ class Unsubscribe:
         return retry_on_conflict(withdraw, clock=self.clock, whose=customer_id)
 
     def _address_id(self, customer: Customer) -> str | None:
-        """As intake noted it; a customer of whom it is not noted yet costs the key of the hash."""
+        """As intake noted it; for a customer without that note it costs the key of the hash."""
         email = customer.profile.email
         if email is None:
             return None
         return customer.address_id or self.addresses.id_of(email)
 
     def _end(self, enrollment: Enrollment, event_id: str, now: datetime) -> Enrollment:
-        """End it if it is marketing and still active; give it back as it is stored then."""
+        """End it if it is marketing and still active; return it as it is stored then."""
 
         def end(known: Enrollment) -> Enrollment:
             if not known.is_active or not self._is_marketing(known.id, known.bundle):
@@ -175,7 +175,7 @@ class Unsubscribe:
         return save_newest(end, enrollment, enrollments=self.enrollments, clock=self.clock)
 
     def _is_marketing(self, enrollment_id: EnrollmentId, bundle: str) -> bool:
-        """A campaign that nobody has any more sends nothing: its enrollments are left as they are."""
+        """A campaign that no longer exists sends nothing: its enrollments are left as they are."""
         try:
             return self.campaigns.pinned(enrollment_id.campaign, bundle).is_marketing
         except UnknownCampaignError:

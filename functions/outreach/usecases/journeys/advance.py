@@ -1,4 +1,4 @@
-"""Leave a step that is done and, in the same write, go on to whatever wait or end comes next."""
+"""Leave a finished step and, in the same write, go on to the next wait or the end."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def advance_past_step(enrollment: Enrollment, context: EnrollmentContext, now: datetime) -> Enrollment:
     """The enrollment past the step it stands at.
 
-    What comes next without a wait is due at once: the due index must show it, so that a sweep which
-    dies before it comes to that finds it again.
+    A next step without a wait is due at once: it must be in the due index, so that a later sweep finds it if
+    this one crashes first.
     """
     moved = enrollment.past_step(context.campaign.after(enrollment.step), now)
     decision = next_action(context.campaign, moved, context.situation, now)

@@ -1,4 +1,4 @@
-"""Move one enrollment as far as it can go now, and say what it waits for."""
+"""Advance one enrollment as far as it can go now, and return what it waits for."""
 
 from __future__ import annotations
 
@@ -65,16 +65,16 @@ class AdvanceEnrollment:
     state_store: SendingStateStore
     clock: Clock
     patience: timedelta = PATIENCE
-    """How long a send may sleep for its turn; a longer wait is held."""
+    """How long a send may sleep for its permit; for a longer wait it is held."""
 
     def __call__(
         self, enrollment_id: EnrollmentId, run: int | None = None, *, order_id: str | None = None
     ) -> Look:
-        """Advance one enrollment, with `run` only if it still is in that run; say how it was found and left.
+        """Advance one enrollment, with `run` only in that run; return its rows before and after.
 
         `order_id` is the order that began the run, if the caller knows it: that saves a request. While the
         table is being restored, nothing advances. Raises UnknownEnrollmentError, UnknownCampaignError, and
-        ConflictError when races were lost again and again.
+        ConflictError when it lost races again and again.
         """
         if self.state_store.rules().is_restoring:
             stored = self.enrollments.get(enrollment_id)
@@ -118,7 +118,7 @@ class AdvanceEnrollment:
                     waiting = self._save(stored, decision.enrollment)
                     if waiting is stored or not waiting.swept:
                         return waiting, Parks(_event_of(decision.action), until)
-                    # The event may have come before anybody could see this wait: look once more. (For an
+                    # The event may have arrived before this wait was stored: look once more. (For an
                     # execution, parking it does that.)
                     stored = waiting
                 case Finish():
@@ -140,14 +140,14 @@ class AdvanceEnrollment:
                         return stored, Parks(stored.waiting.event, stored.due_at)
                     if before.hold is HoldReason.NO_ADDRESS:
                         return stored, Waits(stored.due_at)
-                    # The address may have come before anybody could see this hold: look once more, too.
+                    # The address may have arrived before this hold was stored: look once more, too.
         return stored, Over(stored.status, stored.reason)
 
     def _plain_wait(self, stored: Enrollment, context: EnrollmentContext) -> Progress | None:
         """What the stored enrollment waits for now; None when that must be judged by newer facts.
 
         No fact ends a wait of a fixed length, and parking an execution looks again at what it waits for. A
-        swept enrollment is parked by nobody: the event may have come before its wait was stored.
+        swept enrollment is not parked: the event may have arrived before its wait was stored.
         """
         now = self.clock.now()
         decision = next_action(context.campaign, stored, context.situation, now)
@@ -166,7 +166,7 @@ class AdvanceEnrollment:
     def _notify(
         self, enrollment: Enrollment, step: NotifyStep, context: EnrollmentContext, now: datetime
     ) -> Enrollment:
-        """Announce, then move on: a crash between the two announces again, under the same id."""
+        """Announce, then advance: a crash between the two announces again, under the same id."""
         self.announcer.announce(
             step.event,
             event_id=enrollment.send_id(step.label).encoded(),
@@ -216,7 +216,7 @@ class AdvanceEnrollment:
                 )
 
     def _shared_mailbox(self, context: EnrollmentContext) -> Mailbox | None:
-        """Only marketing to an address that customers share looks at it."""
+        """Only marketing to an address that customers share reads it."""
         customer = context.customer
         if not context.campaign.is_marketing or not customer.shares_address or customer.address_id is None:
             return None
@@ -230,10 +230,10 @@ def _event_of(action: WaitFor | WaitUntil) -> str | None:
 
 
 def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:
-    """Whether it must not go on while an earlier message is in doubt, which may have to go first.
+    """Whether it must not go on while an earlier claim is unresolved, whose message may have to go first.
 
-    What was sent or announced stays so, and an event that a wait used up would be missing when the
-    enrollment comes to that wait again.
+    What was sent or announced stays so, and an event that a wait used up would be missing when the enrollment
+    enters that wait again.
     """
     is_for_others = isinstance(decision.action, SendMessage | Notify)
     return is_for_others or decision.enrollment.consumed != stored.consumed

@@ -1,4 +1,4 @@
-"""What a use case sees of one enrollment: its campaign, customer, order, zone and facts."""
+"""The context of one enrollment: its campaign, customer, order, zone and facts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EnrollmentContext:
-    """Everything that deciding on, and writing, one message may look at."""
+    """Everything that deciding on, and rendering, one message may read."""
 
     campaign: Campaign
     customer: Customer
@@ -44,29 +44,29 @@ class EnrollmentContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContextLoader:
-    """Sets scenes: puts together what is known, once, for rules and words alike."""
+    """Loads contexts: puts together what is known, once, for rules and content alike."""
 
     campaigns: Campaigns
     customers: Customers
     expressions: Expressions
     link_maker: LinkMaker
     on_failed_expression: Callable[[str, str, ExpressionFailedError], None]
-    """Told of every expression that fails: the campaign, the step (or `only_if`), and why."""
+    """Called with every expression that fails: the campaign, the step (or `only_if`), and why."""
     default_zone: str = "UTC"
 
     def context_of(self, enrollment: Enrollment, now: datetime) -> EnrollmentContext:
-        """As the table knows it at this moment. Raises UnknownCampaignError."""
+        """From the table, as it is now. Raises UnknownCampaignError."""
         return self.context_of_snapshot(self.snapshot_of(enrollment), now)
 
     def snapshot_of(self, enrollment: Enrollment) -> EnrollmentSnapshot:
-        """With its customer and order as the table knows them at this moment."""
+        """The enrollment with its customer and order from the table, as they are now."""
         customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
         customer = self.customers.customer(customer_id)
         order = None if order_id is None else self.customers.order(customer_id, order_id)
         return EnrollmentSnapshot(enrollment, customer, order)
 
     def context_of_snapshot(self, snapshot: EnrollmentSnapshot, now: datetime) -> EnrollmentContext:
-        """Of rows that were read already. Raises UnknownCampaignError."""
+        """From rows that were read already. Raises UnknownCampaignError."""
         enrollment = snapshot.enrollment
         campaign = self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
         return self.new_context(

@@ -1,4 +1,4 @@
-"""Leave a wake-up token with an enrollment that waits: for an event, an address, or a date that may move."""
+"""Store a wake-up token with an enrollment that waits: for an event, an address, or a date that may move."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class ParkEnrollment:
     def __call__(self, enrollment_id: EnrollmentId, run: int, token: str) -> bool:
         """Store the token, or wake at once when there is nothing to wait for any more.
 
-        Says whether it is parked. The event may come between the decision to wait and this call, or
-        during it: intake stores the event first and looks for a token after; here the token is stored
-        first and the event looked for after. So one of the two always sees the other. When races were
-        lost again and again, the execution is woken and decides anew. Raises
-        UnknownEnrollment and UnknownCampaign.
+        Returns whether it is parked. The event may arrive between the decision to wait and this call, or
+        during it: intake stores the event first and looks for a token after; here the token is stored first
+        and the event looked for after. So one of the two always sees the other. After too many lost races,
+        the execution is woken and decides anew. Raises UnknownEnrollmentError and UnknownCampaignError.
         """
         for _ in attempts(self.clock, enrollment_id.customer_id):
             enrollment = self.enrollments.get(enrollment_id)
@@ -50,7 +49,7 @@ class ParkEnrollment:
         return False
 
     def _wait_of(self, enrollment: Enrollment, run: int) -> Waiting | None:
-        """What this run waits for now, on record and in truth; not for less long than on record."""
+        """What this run waits for now, as stored and by the facts; not for less time than stored."""
         waiting = enrollment.waiting
         if enrollment.run != run or not enrollment.is_active or waiting is None:
             return None

@@ -1,4 +1,4 @@
-"""Find what is due and nobody sweeps: a sweep that does not come, or a campaign that is gone."""
+"""Find due enrollments that no sweep drives: a sweep that does not run, or a campaign that is gone."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from outreach.ports.sweeps import DueShards, SweptCampaigns
 
 OVERDUE = timedelta(hours=26)
-"""A daily sweep should have come to it: a day, and two hours for the work."""
+"""A daily sweep should have reached it: a day, and two hours for the work."""
 
 
 def find_overdue(
     *, campaigns: Campaigns, shards: DueShards, swept: SweptCampaigns, now: datetime
 ) -> dict[str, int]:
-    """Per campaign, how many of its shards wait for longer than they should; none that does not.
+    """Per campaign, how many of its shards wait for longer than they should; only those with any.
 
-    Nobody plans to sweep a campaign that was deleted, so its name is remembered from when it was there.
+    A deleted campaign is planned by no sweep, so its name is stored from when it existed.
     """
     known = swept.swept_campaigns()
     names = known | {campaign.name for campaign in campaigns.current()}

@@ -1,4 +1,4 @@
-"""Hold the messages of one campaign because an operator says so, and let them go again."""
+"""Pause and resume the messages of one campaign for an operator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def pause_campaign(
 ) -> CampaignPause:
     """Hold what is due from now on; waits run on, and events that end runs count.
 
-    Gives back the pause that is in force: one that was there before stays as it is.
+    Returns the pause that is in force: an earlier one stays as it is.
     """
     known = switch.sending().campaigns.get(campaign)
     if known is not None:
@@ -27,7 +27,7 @@ def pause_campaign(
 
 
 def resume_campaign(campaign: str, *, switch: CampaignSwitch) -> CampaignPause | None:
-    """Let messages go that are still valid. Gives back the pause that it ended; None if there was none."""
+    """Resume messages that are still valid. Returns the pause that it ended; None if there was none."""
     known = switch.sending().campaigns.get(campaign)
     if known is not None:
         switch.resume_campaign(campaign)

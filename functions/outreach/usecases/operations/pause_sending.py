@@ -1,4 +1,4 @@
-"""Stop marketing, or all mail, because a person says so."""
+"""Pause marketing, or all mail, for an operator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def pause_sending(*, switch: SendingSwitch, clock: Clock, everything: bool, reason: str, by: str) -> Pause:
-    """What is due is held from now on, and nothing is dropped that may still go out later."""
+    """What is due is held from now on, and nothing is dropped that may still be sent later."""
     pause = Pause(everything, reason, by, clock.now())
     switch.pause(pause)
     return pause

@@ -1,4 +1,4 @@
-"""Begin again the journeys whose executions failed or were stopped, so that nobody is stuck half-way."""
+"""Restart the journeys whose executions failed or were stopped, so that no enrollment is stuck."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from outreach.ports.journeys import Enrollments
 
 UNREADABLE = (KeyError, TypeError, ValueError)
-"""What reading a row raises that does not hold what it should: it must not hold up the others."""
+"""Errors of reading a row with invalid content: it must not block the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """What one call came to."""
+    """The result of one call."""
 
     begun_again: int
     stuck: int
@@ -44,8 +44,8 @@ class RestartJourneys:
     def __call__(self, stop_at: datetime) -> Restarted:
         """Look at executions that ended without finishing, until `stop_at`.
 
-        Those whose enrollment goes on get a successor, unless an operator stopped the customer. They come in
-        another order each time, so in the end all are looked at, however many there are.
+        Those whose enrollment goes on get a successor, unless an operator stopped the customer. They are
+        listed in another order each time, so in the end all are looked at, however many there are.
         """
         begun_again = 0
         stuck, failing = set[str](), set[str]()
@@ -82,9 +82,10 @@ class RestartJourneys:
         return None if customer.is_stopped(enrollment.id.campaign) else enrollment
 
     def _not_running(self, stuck: set[str], stop_at: datetime) -> set[str]:
-        """Without those that were begun anew: what failed before that is remembered all the same.
+        """Without those that were restarted: their earlier failures count nevertheless.
 
-        What it has no time to look for counts as stuck: better a person looks once too often.
+        An execution that it has no time for counts as stuck: a needless look by an operator costs less than a
+        missed one.
         """
         left = set(stuck)
         if left:

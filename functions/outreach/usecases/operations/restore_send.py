@@ -1,4 +1,4 @@
-"""Note a message that went out and that the restored table does not know: nobody may get it twice."""
+"""Record a sent message that the restored table does not know: it must not be sent twice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RestoreSend:
     def __call__(self, send_id: SendId, report: Report) -> Send | None:
         """The send as it is known now; None when the report proves none, or its run is not in the table.
 
-        A run that is not there is noted for the operator. Raises ConflictError when races were lost again and
+        A run that is missing is recorded for the operator. Raises ConflictError when it lost races again and
         again.
         """
         return retry_on_conflict(

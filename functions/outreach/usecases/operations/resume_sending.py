@@ -1,4 +1,4 @@
-"""Let mail go out again, because a person says so."""
+"""Resume sending for an operator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def resume_sending(*, switch: SendingSwitch, clock: Clock) -> SendingState:
-    """End every pause and close the breaker, which then counts from nothing. Gives back what there was.
+    """End every pause and close the breaker, which then counts from zero. Returns what there was.
 
     Raises ConflictError when the breaker counted again and again meanwhile.
     """

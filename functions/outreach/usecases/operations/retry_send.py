@@ -1,4 +1,4 @@
-"""Give messages that ended without being sent another chance, because an operator says so."""
+"""Retry messages that ended unsent, for an operator."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrySend:
-    """The use case with its ports. Doing it again does no harm."""
+    """The use case with its ports. A repeat does no harm."""
 
     ledger: Reopening
     executions: Executions
@@ -37,11 +37,10 @@ class RetrySend:
     ) -> None:
         """Put the run back at these messages, which `unsent` found, and let it go on.
 
-        Of those that may be tried again it goes back to the first, and the others follow in their turn; those
-        that are too late go first, alone. With `steps` the run goes on with that version of the campaign, if
-        it has all the steps that are asked for. Raises ConflictError when the run changed since it was
-        read. A run
-        of executions gets a new one; an older one that still sleeps does no harm: a send is claimed once.
+        Of those that may be retried it goes back to the first, and the others follow in order; those that are
+        too late go first, alone. With `steps` the run goes on with that version of the campaign, if it has
+        all the requested steps. Raises ConflictError when the run changed since it was read. A run of
+        executions gets a new one; an older one that still sleeps does no harm: a send is claimed once.
         """
         if not waits_for_retry(enrollment, messages[0].step):
             again = _with_steps(_again(enrollment, messages, self.clock.now()), messages, steps)

@@ -1,4 +1,4 @@
-"""Look up a customer: who they are, what they allowed, what they got, and what comes next."""
+"""Show a customer: identity, consent, messages, and what is next."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CustomerReport:
-    """All that there is to say of one customer."""
+    """Everything on record of one customer."""
 
     customer: Customer
     address: KnownAddress | None
-    """What is known of the customer's address; None when they have none."""
+    """The status of the customer's address; None when they have none."""
     others: tuple[str, ...]
     """Other customers who have the same address."""
     runs: tuple[RunReport, ...]

@@ -1,4 +1,4 @@
-"""Keep a customer out of a campaign, or of all, because an operator says so; and allow them again."""
+"""Stop a customer in a campaign, or in all, for an operator; and allow them again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """What a stop came to."""
+    """The result of a stop."""
 
     customer: Customer
     """As stored, with who stopped them and when."""
@@ -31,10 +31,10 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopCustomer:
-    """The use case with its ports. Doing it again finishes what a crash left undone, and no more.
+    """The use case with its ports. A repeat finishes what a crash left undone, and no more.
 
     The profile is written first: from then on no event enrolls the customer there, and every claim for them
-    is refused, whatever becomes of the rest.
+    is refused, whatever happens to the rest.
     """
 
     customers: StoppedCustomers
@@ -43,12 +43,11 @@ class StopCustomer:
     clock: Clock
 
     def __call__(self, customer_id: str, campaign: str = ALL_CAMPAIGNS, *, by: str) -> Stopped:
-        """End the customer's runs of the campaign, and keep them out of it until they are allowed again.
+        """End the customer's runs of the campaign, and enroll them no more until they are allowed again.
 
-        Without a campaign all of them, transactional ones too. Raises UnknownCustomerError, and
-        ConflictError when
-        races were lost again and again. An execution that the reconciler or an operator started in the place
-        of a run's first one is not stopped: it finds its run ended when it wakes, and ends.
+        Without a campaign all of them, transactional ones too. Raises UnknownCustomerError, and ConflictError
+        when it lost races again and again. An execution that the reconciler or an operator started as a
+        successor of a run's first one is not stopped: it finds its run ended when it wakes, and ends.
         """
         now = self.clock.now()
         customer = _changed(
@@ -67,7 +66,7 @@ class StopCustomer:
         return Stopped(customer, tuple(ended))
 
     def _end(self, enrollment: Enrollment) -> Enrollment:
-        """End it if it is still active; give it back as it is stored then."""
+        """End it if it is still active; return it as it is stored then."""
 
         def end(known: Enrollment) -> Enrollment:
             if not known.is_active:
@@ -86,10 +85,10 @@ def allow_customer(
     customers: StoppedCustomers,
     clock: Clock,
 ) -> Customer:
-    """End a stop; without a campaign, every stop. Gives back the customer as they are stored then.
+    """End a stop; without a campaign, every stop. Returns the customer as they are stored then.
 
     Nothing that was ended goes on: the next event that enrolls the customer does so as of then. Raises
-    UnknownCustomer, and Conflict when races were lost again and again.
+    UnknownCustomerError, and ConflictError when it lost races again and again.
     """
     now = clock.now()
     return _changed(customer_id, lambda stops: without_stop(stops, campaign, by=by, at=now), customers, clock)

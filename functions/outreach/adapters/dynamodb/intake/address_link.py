@@ -1,4 +1,4 @@
-"""Which customers have an address: kept by intake, in the same transaction that stores the address."""
+"""Which customers have an address: stored by intake, in the same transaction that stores the address."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def relinked(
     suppression_applied: SuppressionApplied, customer_id: str, table: str
 ) -> list[TransactWriteItemTypeDef]:
-    """The link moves to the new address, provided that nothing new was heard of that since it was read.
+    """The link moves to the new address, provided that its status is unchanged since it was read.
 
-    So an address that is suppressed at this very moment either finds the link, or makes intake look again.
-    Of two customers who come to one address at once, the second looks again and finds the first.
+    So an address that is suppressed concurrently either finds the link, or makes intake read again. Of two
+    customers who get one address at once, the second reads again and finds the first.
     """
     writes: list[TransactWriteItemTypeDef] = []
     if suppression_applied.left is not None:
@@ -49,8 +49,8 @@ def relinked(
 def _shares(other: Customer, address_id: str, table: str) -> UpdateTypeDef:
     """Note on another customer's profile that they share the address.
 
-    It counts as a claim and as a change of the profile: a sender or an intake that judged the customer as
-    one who has the address alone must judge anew.
+    It counts as a claim and as a change of the profile: a sender or an intake that judged the customer as the
+    only one with the address must judge anew.
     """
     change = Change()
     change.require_version(other.version)

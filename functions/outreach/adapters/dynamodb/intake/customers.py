@@ -1,4 +1,4 @@
-"""Customers, their orders and their events, as the table knows them."""
+"""Customers, their orders and their events in the table."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class DynamoCustomers:
-    """Keeps the ports Customers and StoppedCustomers. Every read is consistent: decisions rest on it."""
+    """Implements the ports Customers and StoppedCustomers. Every read is consistent: decisions rest on it."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
         self._table = table
 
     def customer(self, customer_id: str) -> Customer:
-        """A customer nobody has heard of is an empty one of version 0."""
+        """A customer without events is an empty one of version 0."""
         return read_profile(customer_id, self._row(keys.profile(customer_id)))
 
     def order(self, customer_id: str, order_id: str) -> Order | None:
@@ -43,12 +43,12 @@ class DynamoCustomers:
         return tuple(read_order(keys.order_id(row), row) for row in rows)
 
     def stored_event(self, customer_id: str, event_id: str) -> StoredEvent | None:
-        """Of the event that was taken in under this id, and not longer ago than events are remembered."""
+        """The event that was taken in under this id, within the time that events are remembered."""
         row = self._row(keys.event(customer_id, event_id))
         return read_event(row) if row else None
 
     def save_stops(self, customer: Customer) -> None:
-        """Store what an operator stopped. Raises ConflictError when the profile changed since it was read."""
+        """Store an operator's stops. Raises ConflictError when the profile changed since it was read."""
         change = stops_change(customer)
         with conflict_when_changed("the customer"):
             self._client.update_item(**change.update(self._table, keys.profile(customer.id)))

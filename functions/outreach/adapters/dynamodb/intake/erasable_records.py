@@ -1,4 +1,4 @@
-"""All archived runs of a customer, and what is left of runs and orders when the customer is forgotten."""
+"""All archived runs of a customer, and what is left of runs and orders when the customer is erased."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DynamoErasableRecords:
-    """Keeps the port Traces. Every row is written by itself, so there may be any number of them."""
+    """Implements the port Traces. Every row is written by itself, so there may be any number of them."""
 
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._client = client
@@ -30,7 +30,7 @@ class DynamoErasableRecords:
         self._answers = DynamoSurveyAnswers(client, table)
 
     def keep_of_order(self, customer_id: str, order: Order, left: Order | None) -> None:
-        """Store what is left of an order; without anything left its row goes.
+        """Store what is left of an order; without anything left its row is deleted.
 
         Raises ConflictError when it changed since it was read.
         """
@@ -43,7 +43,7 @@ class DynamoErasableRecords:
                 self._client.put_item(**unchanged.put(self._table, {**key, **order_attributes(left)}))
 
     def runs_of(self, customer_id: str) -> tuple[Enrollment, ...]:
-        """All runs that a newer one took the place of."""
+        """All runs that a newer one replaced."""
         rows = rows_of(self._client, self._table, customer_id, keys.RUNS)
         return tuple(read_enrollment(keys.enrollment_id(row), row) for row in rows)
 
@@ -63,7 +63,7 @@ class DynamoErasableRecords:
             self._client.delete_item(**unchanged.check(self._table, keys.enrollment(enrollment.id)))
 
     def drop_run(self, run: Enrollment) -> None:
-        """Delete the row of a run that a newer one took the place of."""
+        """Delete the row of a run that a newer one replaced."""
         self._client.delete_item(TableName=self._table, Key=keys.run(run.id, run.run))
 
     def answers_of(self, customer_id: str) -> dict[Question, Answer]:

@@ -36,10 +36,10 @@ class TooManyChangesError(OutreachError):
 
 
 class DynamoIntakeStore:
-    """Keeps the port IntakeStore.
+    """Implements the port IntakeStore.
 
-    botocore gives each transaction a token of its own and repeats it in its retries, so an answer
-    that was lost on the way does no harm.
+    botocore gives each transaction a token of its own and repeats it in its retries, so a lost answer does no
+    harm.
     """
 
     def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
@@ -52,8 +52,8 @@ class DynamoIntakeStore:
     ) -> None:
         """Store all or nothing. Raises ConflictError when any row changed since it was read.
 
-        An event that was stored before is a conflict too, unless `known` says as what. Of one that was not
-        taken, nothing is kept. Raises TooManyChangesError beyond a hundred rows.
+        An event that was stored before is a conflict too, unless `known` is its record. Of an event that was
+        not taken, nothing is stored. Raises TooManyChangesError beyond a hundred rows.
         """
         if intake.outcome is Outcome.ERASED:
             return

@@ -1,4 +1,4 @@
-"""The row of an address: what speaks against it. Beside it lies one row per customer who has that address."""
+"""The row of an address: its status. Beside it lies one row per customer who has that address."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import UpdateTypeDef
 
 SUPPRESSED = "suppressed"
-"""There only while the address is suppressed: the reason."""
+"""Present only while the address is suppressed: the reason."""
 SOFT_BOUNCES = "soft"
-"""There only while soft bounces count: how many."""
+"""Present only while soft bounces count: how many."""
 
 
 def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
-    """Everything but the key, one version on."""
+    """Everything but the key, with the next version."""
     status = known.status
     values: dict[str, Any] = {
         "marks": {reason: [milliseconds(it.at), it.source] for reason, it in status.marks.items()},
@@ -55,7 +55,7 @@ def address_attributes(known: KnownAddress) -> dict[str, Attribute]:
 
 
 def raised_version(known: KnownAddress, table: str) -> UpdateTypeDef:
-    """Whoever looked at the address at the same instant must look again, unless somebody was faster."""
+    """Concurrent readers of the address must read again; raises a conflict when the row changed."""
     change = Change()
     change.require_version(known.version)
     change.set(number(known.version + 1), "version")
@@ -63,7 +63,7 @@ def raised_version(known: KnownAddress, table: str) -> UpdateTypeDef:
 
 
 def read_address(address_id: str, item: Item) -> KnownAddress:
-    """The address of a row; an empty row is one that nothing was heard of.
+    """The address of a row; an empty row is an address without reports.
 
     A row that only intake and claims wrote holds nothing but its version.
     """

@@ -1,4 +1,4 @@
-"""How the domain's values look as DynamoDB attributes: written by hand, because it is done for every mail."""
+"""The domain's values as DynamoDB attributes: written by hand, because every message needs them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def number(value: int) -> Attribute:
 
 
 def milliseconds(instant: datetime) -> int:
-    """Since 1970, UTC. What is finer than a millisecond is cut off."""
+    """Since 1970, UTC. Fractions of a millisecond are cut off."""
     return (instant - _EPOCH) // _MILLISECOND
 
 
@@ -55,14 +55,14 @@ def in_milliseconds(values: Mapping[str, datetime]) -> dict[str, int]:
 
 
 def facts(values: Mapping[str, Any]) -> Attribute:
-    """Everything that no condition asks for, as one string; what is None or empty is left out."""
+    """Everything that no condition reads, as one string; None and empty values are left out."""
     return {
         "S": _compact({name: value for name, value in values.items() if value is not None and value != {}})
     }
 
 
 def read_facts(item: Item) -> dict[str, Any]:
-    """Undo `facts`; an item that has none yet says nothing."""
+    """Undo `facts`; empty for an item without it."""
     attribute = item.get("facts")
     known: dict[str, Any] = {} if attribute is None else loads(attribute["S"])
     return known

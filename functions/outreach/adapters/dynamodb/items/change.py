@@ -1,4 +1,4 @@
-"""One item's update or condition, put together part by part, so that each name and value stands once."""
+"""One item's update or condition, built part by part, so that each name and value is in it once."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ PLAIN = frozenset(
         "s", "sends", "step", "stopped", "suppressed", "topics_off", "version",
     }
 )  # fmt: skip
-"""Names that stand for themselves: no reserved word of DynamoDB is among them, and every placeholder saved
-is CPU for every message."""
+"""Names that need no placeholder: none is a reserved word of DynamoDB, and every placeholder saved is CPU for
+every message."""
 
 
 class _Expressions(TypedDict):
-    """What updates, puts and checks have in common."""
+    """The common part of updates, puts and checks."""
 
     ConditionExpression: NotRequired[str]
     ExpressionAttributeNames: NotRequired[dict[str, str]]
@@ -36,10 +36,10 @@ class _Expressions(TypedDict):
 
 
 class Change:
-    """Collects what shall be set and removed, and under which conditions.
+    """Collects what is set and removed, and under which conditions.
 
-    Names are replaced by placeholders, for some of ours (`status`, `token`) are reserved words and labels
-    of steps hold hyphens; but for those that every message writes (see `PLAIN`).
+    Names are replaced by placeholders, because some (`status`, `token`) are reserved words and labels of
+    steps hold hyphens; except those that every message writes (see `PLAIN`).
     """
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Change:
         self._conditions.append(condition)
 
     def require_version(self, version: int) -> None:
-        """The row must be as it was read; version 0 is a row that is not there yet."""
+        """The row must be as it was read; version 0 is a row that does not exist yet."""
         if version == 0:
             self.require(f"attribute_not_exists({self.path('version')})")
         else:

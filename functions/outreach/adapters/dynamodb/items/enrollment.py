@@ -31,16 +31,16 @@ from outreach.domain.journeys.enrollment import (
 )
 from outreach.domain.journeys.hash_share import shard_of
 
-_HIDDEN_KEY = "key_value"  # not in `facts`: an older release, still running in a deployment, keeps it so
+_HIDDEN_KEY = "key_value"  # not in `facts`: an older release reads it here during a deployment
 
 MAY_BE_ABSENT = ("token", DUE_SHARD, DUE_AT)
 """Attributes of `position` that a row has only while they mean something."""
 
 
 def position(enrollment: Enrollment, shards: int) -> dict[str, Attribute]:
-    """Everything but the key and the sends, one version on.
+    """Everything but the key and the sends, with the next version.
 
-    The due index shows an enrollment only while a sweep has to look at it.
+    The due index holds an enrollment only while a sweep has to look at it.
     """
     attributes: dict[str, Attribute] = {
         "status": text(enrollment.status),

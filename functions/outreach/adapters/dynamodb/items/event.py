@@ -36,12 +36,12 @@ def event_attributes(
 
 
 def names(campaigns: frozenset[str]) -> Attribute:
-    """Of campaigns, always in the same order."""
+    """Names of campaigns, always in the same order."""
     return text(_SEPARATOR.join(sorted(campaigns)))
 
 
 def read_event(item: Item) -> StoredEvent:
-    """A row that does not say what it is the row of counts as that of any event."""
+    """A row without a name counts as that of any event."""
     name, at = item.get("name"), item.get("stated_at") or item.get("occurred_at")
     unevaluated = item[UNEVALUATED]["S"].split(_SEPARATOR) if UNEVALUATED in item else ()
     return StoredEvent(

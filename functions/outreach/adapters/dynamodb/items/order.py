@@ -18,7 +18,7 @@ from outreach.domain.intake.order import Order, OrderItem
 
 
 def order_attributes(order: Order) -> dict[str, Attribute]:
-    """Everything but the key, one version on."""
+    """Everything but the key, with the next version."""
     values: dict[str, Any] = {
         "status": order.status,
         "placed_at": optional_milliseconds(order.placed_at),

@@ -1,4 +1,4 @@
-"""The row of a page: what was about to be sent, and what became of it, as two strings."""
+"""The row of a page: what was about to be sent, and the outcomes, as two strings."""
 
 import json
 from datetime import timedelta
@@ -10,7 +10,7 @@ from outreach.domain.sending.send import SendId
 
 RECEIPTS = "receipts"
 REMEMBERED = timedelta(days=90)
-"""How long a page is kept: far longer than anything in it can be in doubt."""
+"""How long a page is kept: far longer than any claim in it can be unresolved."""
 
 _CAMPAIGN = "campaign"
 _AT = "at"
@@ -39,7 +39,7 @@ def page_row(page: Page) -> dict[str, Attribute]:
 
 
 def receipts_attribute(page: Page) -> Attribute:
-    """In the order of the sends: a sign and a word, or null for those in doubt."""
+    """In the order of the sends: a sign and a text, or null for unresolved ones."""
     receipts = [page.receipts.get(send) for send in page.sends]
     return text(_compact([each and f"{_SIGN_OF[each.outcome]}{each.word}" for each in receipts]))
 

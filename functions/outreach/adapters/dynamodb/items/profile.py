@@ -1,4 +1,4 @@
-"""The profile row of a customer, and what the rest of the product may change of it."""
+"""The profile row of a customer, and what other rooms may change of it."""
 
 from __future__ import annotations
 
@@ -30,19 +30,18 @@ if TYPE_CHECKING:
     from outreach.adapters.dynamodb.items.attributes import Attribute
 
 STOPPED = "stopped"
-"""The campaigns that an operator keeps the customer out of, as a set: claims ask for it."""
+"""The campaigns in which an operator stopped the customer, as a set: claims check it."""
 _STOPS = "stops"
 """Who stopped and allowed what, and when."""
 _FIELDS = ("first_name", "last_name", "locale", "country", "time_zone")
 
 
 def profile_change(customer: Customer, *, suppression_applied: bool = False) -> Change:
-    """What an event changes. The cap's memory and topics have other owners.
+    """What an event changes. The sends under the cap and the topics have other owners.
 
-    So have the suppression and the address's id, unless the address was `suppression_applied`. An erasure
-    is the
-    exception: it forgets everything but the suppression. The address is no part of the facts, since claims
-    ask for it.
+    So have the suppression and the address's id, unless the address was `suppression_applied`. An erasure is
+    the exception: it deletes everything but the suppression. The address is not in the facts, because claims
+    check it.
     """
     change = Change()
     if suppression_applied and customer.suppression is None:
@@ -69,7 +68,7 @@ def profile_change(customer: Customer, *, suppression_applied: bool = False) -> 
 
 
 def stops_change(customer: Customer) -> Change:
-    """Only what an operator stopped, if nothing else of the customer changed since they were read.
+    """Only an operator's stops, if nothing else of the customer changed since they were read.
 
     It counts as a change of the profile: an intake that judged the customer before must judge anew.
     """
@@ -106,7 +105,7 @@ def mailed_text(mailed_at: Iterable[datetime]) -> Attribute:
 
 
 def read_profile(customer_id: str, item: Item) -> Customer:
-    """The customer of a row; an empty row is a customer nobody has heard of."""
+    """The customer of a row; an empty row is a customer without events."""
     known = read_facts(item)
     profile = {name: known[name] for name in _FIELDS if name in known}
     if "email" in item:
@@ -149,7 +148,7 @@ def _facts(customer: Customer) -> Attribute:
 
 
 def _apart(customer: Customer) -> dict[str, int | None]:
-    """Only what `seen` does not say already, so that the row stays small: most events are one or the other.
+    """Only what `seen` does not hold already, so that the row stays small: most events are one or the other.
 
     None is a name that only events about an order had.
     """
@@ -159,7 +158,7 @@ def _apart(customer: Customer) -> dict[str, int | None]:
 
 
 def _without_order(seen: dict[str, int], apart: dict[str, int | None]) -> dict[str, datetime]:
-    """As `_apart` left it; a row from before it was kept is read as if nothing were apart."""
+    """As `_apart` stored it; an older row without it is read as if nothing were apart."""
     known = _usually_without_order(seen) | apart
     return instants({name: at for name, at in known.items() if at is not None})
 

@@ -1,4 +1,4 @@
-"""The row of the pacer. Moments are microseconds: at 500 a second, turns are two milliseconds apart."""
+"""The row of the rate limiter. Times are microseconds: at 500 a second, permits are 2 ms apart."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def rate_limiter_attributes(state: RateLimiterState) -> dict[str, Attribute]:
-    """Everything but the key, one version on. Seldom more than a kilobyte, which is one write unit."""
+    """Everything but the key, with the next version. Seldom more than a kilobyte, which is one write unit."""
     limits, throttle = state.limits, state.throttle
     values: dict[str, Any] = {
         "asked": _micros(state.asked_at),
@@ -33,7 +33,7 @@ def rate_limiter_attributes(state: RateLimiterState) -> dict[str, Attribute]:
 
 
 def read_rate_limiter(item: Item) -> RateLimiterState:
-    """The pace of a row; no row is a pace that nobody has set yet, of version 0."""
+    """The state of a row; a missing row is a state of version 0."""
     known = read_facts(item)
     if not known:
         return RateLimiterState()
@@ -52,7 +52,7 @@ def read_rate_limiter(item: Item) -> RateLimiterState:
 
 
 def _share(share: Share) -> list[Any]:
-    """Turns are told from the one before, which keeps the numbers short."""
+    """Permits are stored relative to the one before, which keeps the numbers short."""
     permits, before = [], _EPOCH
     for permit in share.recent:
         permits.append(

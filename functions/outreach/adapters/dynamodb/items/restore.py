@@ -1,4 +1,4 @@
-"""The row that says that the table is being restored, and how far that is."""
+"""The row of a restore of the table, and how far that is."""
 
 from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.items.attributes import (
@@ -15,7 +15,7 @@ from outreach.domain.sending.sending_state import Restore
 
 
 def restore_item(restore: Restore) -> dict[str, Attribute]:
-    """There only while a restore is under way."""
+    """Present only during a restore."""
     values = {
         "to": milliseconds(restore.to),
         "begun": milliseconds(restore.begun_at),

@@ -5,14 +5,14 @@ from outreach.domain.sending.send import Send, SendStatus
 
 STATUS = "s"
 RANK = "r"
-"""Kept beside the status so that a condition can compare it."""
+"""Beside the status, so that a condition can compare it."""
 AT = "t"
 MESSAGE = "m"
 ATTEMPTS = "n"
 MESSAGE_ID = "i"
 REASON = "x"
 TRIES = "v"
-"""Seldom there: only while a message is tried in vain."""
+"""Seldom present: only while tries of a message fail."""
 
 
 def send_attribute(send: Send) -> Attribute:

@@ -1,4 +1,4 @@
-"""The rows that hold for the whole house: what a person paused, what the breaker counted, an outage."""
+"""The rows of the sending state: an operator's pauses, the breaker's count, an outage."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RETRY_AT = "retry_at"
 
 
 def pause_item(pause: Pause) -> dict[str, Attribute]:
-    """There only while a person has paused something."""
+    """Present only while an operator has paused something."""
     values = {
         "marketing_paused": True,
         "all_paused": pause.everything,
@@ -46,7 +46,7 @@ def read_pause(item: Item) -> Pause | None:
 
 
 def campaign_pause_item(campaign: str, pause: CampaignPause) -> dict[str, Attribute]:
-    """There only while the campaign is paused."""
+    """Present only while the campaign is paused."""
     values = {"reason": pause.reason, "by": pause.by, "at": milliseconds(pause.at)}
     return {**keys.paused_campaign(campaign), "facts": facts(values)}
 
@@ -57,10 +57,10 @@ def read_campaign_pause(item: Item) -> CampaignPause:
 
 
 def outage_put(outage: Outage, table: str, *, known: Outage | None) -> PutTypeDef:
-    """The whole row, if it still says what was known. One that is over says nothing.
+    """The whole row, if it still holds what was known. One that is over is empty.
 
-    The moment of the next try is its version, for whatever happens to an outage moves that on; so releases
-    that know different facts understand each other.
+    The time of the next try is its version, because every change of an outage advances that; so releases that
+    know different facts understand each other.
     """
     change = Change()
     path = change.path(_RETRY_AT)
@@ -79,7 +79,7 @@ def outage_put(outage: Outage, table: str, *, known: Outage | None) -> PutTypeDe
 
 
 def outage_over() -> dict[str, Attribute]:
-    """A row that says nothing: whoever read another one has lost the race."""
+    """An empty row: a writer that read another one has lost the race."""
     return {**keys.outage()}
 
 
@@ -97,7 +97,7 @@ def read_outage(item: Item) -> Outage | None:
 
 
 def breaker_put(breaker: Breaker, table: str) -> PutTypeDef:
-    """The whole row, if nobody counted since it was read."""
+    """The whole row, if the count is unchanged since it was read."""
     opening = breaker.opening
     values: dict[str, Any] = {
         "blocks": [_counts(block) for block in breaker.blocks],
@@ -112,7 +112,7 @@ def breaker_put(breaker: Breaker, table: str) -> PutTypeDef:
 
 
 def read_breaker(item: Item) -> Breaker:
-    """The breaker of a row; an empty row is one that has not counted anything yet."""
+    """The breaker of a row; an empty row has counted nothing yet."""
     if not item:
         return Breaker()
     known = read_facts(item)

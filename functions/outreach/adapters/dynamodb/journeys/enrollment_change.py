@@ -1,4 +1,4 @@
-"""How an enrollment's row is written: as a whole when it is new, else only where it moved."""
+"""How an enrollment's row is written: as a whole when it is new, else only where it changed."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def new_row(enrollment: Enrollment, key: Key, shards: int) -> dict[str, Attribute]:
-    """The whole row. `sends` is there from the start: an update cannot reach into a map that is not."""
+    """The whole row. `sends` is there from the start: an update cannot write into a missing map."""
     return {**key, **position(enrollment, shards), "sends": sends_attribute(enrollment)}
 
 
 def archived_row(enrollment: Enrollment, key: Key) -> dict[str, Attribute]:
-    """The whole row of a run that is over; the due index never shows it."""
+    """The whole row of a run that is over; it is never in the due index."""
     return {**key, **position(enrollment, shards=1), "sends": sends_attribute(enrollment)}
 
 
 def moved(enrollment: Enrollment, shards: int) -> Change:
-    """Where the enrollment stands now, if nobody moved it since it was read. The sends stay."""
+    """Where the enrollment stands now, if it is unchanged since it was read. The sends stay."""
     change = Change()
     attributes = position(enrollment, shards)
     for name, attribute in attributes.items():
@@ -43,11 +43,10 @@ def moved(enrollment: Enrollment, shards: int) -> Change:
 
 
 def saved(enrollment: Enrollment, shards: int, *, replaces: Enrollment | None = None) -> Change:
-    """Where it stands, and what it says of its sends; feedback that said more since then is a conflict.
+    """Where it stands, and its sends as read; feedback that changed a send since then is a conflict.
 
-    Feedback moves sends on without a new version, so what went out is left to it. A run without sends
-    is a new one: the map begins afresh, provided that those of the run it replaces were archived as
-    they are.
+    Feedback raises sends without a new version, so sent messages are left to it. A run without sends is a new
+    one: the map starts empty, provided that those of the run it replaces were archived as they are.
     """
     change = moved(enrollment, shards)
     if not enrollment.sends:
@@ -63,7 +62,7 @@ def saved(enrollment: Enrollment, shards: int, *, replaces: Enrollment | None = 
 
 
 def claimed(enrollment: Enrollment, step: str, shards: int) -> Change:
-    """As moved, and with one more send, which nobody claimed before or whose claim was given back."""
+    """As advanced, and with one more send, which was never claimed or whose claim was released."""
     change = moved(enrollment, shards)
     change.require(f"{change.path('status')} = {change.value(text(enrollment.status.ACTIVE))}")
     before = change.path("sends", step, send_item.STATUS)
@@ -74,7 +73,7 @@ def claimed(enrollment: Enrollment, step: str, shards: int) -> Change:
 
 
 def reopened(enrollment: Enrollment, steps: Collection[str], shards: int) -> Change:
-    """As moved, and with sends that may be claimed again although they had ended without going."""
+    """As advanced, and with sends that may be claimed again although they had ended unsent."""
     change = moved(enrollment, shards)
     for step in steps:
         status = change.path("sends", step, send_item.STATUS)
@@ -85,21 +84,21 @@ def reopened(enrollment: Enrollment, steps: Collection[str], shards: int) -> Cha
 
 
 def risen(change: Change, step: str, send: Send) -> Change:
-    """With a send that got further; one that is already as far refuses the whole change."""
+    """With a send of a higher status; one that is already as high refuses the whole change."""
     change.set(send_attribute(send), "sends", step)
     _require_rise(change, step, send.status)
     return change
 
 
 def noted(run: int, step: str, send: Send) -> Change:
-    """Only the send, in a run that somebody else moved or ended meanwhile."""
+    """Only the send, in a run that changed or ended meanwhile."""
     return risen(_in_run(run), step, send)
 
 
 def reported(
     send_id: SendId, status: SendStatus, at: datetime, message_id: str | None, reason: str | None
 ) -> Change:
-    """What feedback says of one send; a status that is not higher refuses it."""
+    """What feedback reports of one send; a status that is not higher refuses it."""
     change = _in_run(send_id.run)
     told = {
         send_item.STATUS: text(status),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DynamoEnrollments:
-    """Keeps the port Enrollments."""
+    """Implements the port Enrollments."""
 
     def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
@@ -53,9 +53,9 @@ class DynamoEnrollments:
         return {key: read_enrollment(key, row) for row in rows if (key := keys.enrollment_id(row))}
 
     def save(self, enrollment: Enrollment) -> Enrollment:
-        """Store where it stands now, unless somebody else was faster: raises ConflictError.
+        """Store where it stands now. Raises ConflictError when it changed since it was read.
 
-        Gives it back with its new version. What feedback said of messages that went out is kept.
+        Returns it with its new version. Feedback about sent messages is kept.
         """
         key = keys.enrollment(enrollment.id)
         with conflict_when_changed("the enrollment"):
@@ -71,7 +71,7 @@ class DynamoEnrollments:
     def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
         """Sweep-driven enrollments of one shard whose `due_at` has come, the longest due first.
 
-        The index is a moment behind the table: read each enrollment before acting on it.
+        The index lags behind the table: read each enrollment before acting on it.
         """
         page = self._client.query(
             TableName=self._table,

@@ -1,4 +1,4 @@
-"""All that is on record of one customer, for the people at the desk."""
+"""All records of one customer, for operators and support."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class DynamoCustomerRecords:
-    """Keeps the port CustomerRecords."""
+    """Implements the port CustomerRecords."""
 
     def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
@@ -49,7 +49,7 @@ class DynamoCustomerRecords:
         return CustomerRecord(read_profile(customer_id, profile), runs(keys.ENROLLMENTS), runs(keys.RUNS))
 
     def receipts(self, claimed: Mapping[SendId, Send]) -> dict[SendId, Receipt]:
-        """One query for each instant at which something was claimed: a page bears the instant of its claims.
+        """One query for each instant at which something was claimed: a page has the time of its claims.
 
         The row of a send does not name its page, so pages cannot be read by their keys.
         """

@@ -1,4 +1,4 @@
-"""Sends that a restored table does not know, written back from what SES reports of them."""
+"""Sends that a restored table does not know, written back from SES's reports."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from outreach.domain.sending.send import SendId
 
 KEPT_FOR = timedelta(days=35)
-"""How long it is noted that a report matched no run: as long as reports are archived."""
+"""How long a report without a run is recorded: as long as reports are archived."""
 
 
 class DynamoRestoredSends:
-    """Keeps the port RestoredSends."""
+    """Implements the port RestoredSends."""
 
     def __init__(self, client: DynamoDBClient, table: str, *, shards: int) -> None:
         self._client = client
@@ -53,7 +53,7 @@ class DynamoRestoredSends:
             self._client.transact_write_items(TransactItems=writes)
 
     def note_unmatched(self, send_id: SendId, now: datetime) -> None:
-        """By the id of the send: the same one is noted once."""
+        """By the id of the send: each is recorded once."""
         item = {
             **keys.unmatched_report(send_id),
             "send": text(send_id.encoded()),
@@ -68,7 +68,7 @@ def _profile(customer: Customer) -> keys.Key:
 
 
 def _with_place(customer: Customer, mailed_at: tuple[datetime, ...]) -> Change:
-    """It counts as a claim: a sender that judged by the memory before must judge anew."""
+    """It counts as a claim: a sender that judged by the earlier row must judge anew."""
     change = Change()
     claims = change.path("claims")
     if customer.claims == 0:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Raised when an older release would misread a row that this one writes; UPGRADING.md lists the formats."""
 FIRST_FORMAT = 1
-"""Of 0.1.0, which writes no row about it."""
+"""Of 0.1.0, which writes no row of its format."""
 
 
 class NewerTableError(OutreachError):
@@ -28,14 +28,14 @@ class NewerTableError(OutreachError):
 
 @dataclass(frozen=True, slots=True)
 class TableFormat:
-    """What the row says."""
+    """The content of the row."""
 
     format: int
     release: str
 
 
 class DynamoTableFormat:
-    """Reads and writes the row. A process asks once: an upgrade and a rollback both start new ones."""
+    """Reads and writes the row. A process reads once: an upgrade and a rollback both start new ones."""
 
     def __init__(self, client: DynamoDBClient, table: str, *, known: int = FORMAT) -> None:
         """`known` is the newest format that the caller reads, and the one that it writes."""
@@ -49,7 +49,7 @@ class DynamoTableFormat:
         return _read(answer["Item"]) if "Item" in answer else None
 
     def require_known(self) -> TableFormat | None:
-        """What the row says. Raises NewerTableError if the format is newer than the known one."""
+        """The content of the row. Raises NewerTableError if the format is newer than the known one."""
         stored = self.read()
         if stored is not None and stored.format > self._known:
             raise NewerTableError(
@@ -60,7 +60,7 @@ class DynamoTableFormat:
         return stored
 
     def record(self, release: str, stored: TableFormat | None) -> None:
-        """Say that `release` writes rows of the known format, unless `stored`, what was read, says so.
+        """Record that `release` writes rows of the known format, unless `stored`, which was read, does so.
 
         Called before a process writes its first row. Raises NewerTableError.
         """

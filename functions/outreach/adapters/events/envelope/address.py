@@ -1,4 +1,4 @@
-"""Which e-mail addresses can be mailed through SES, and the one form we keep of each."""
+"""Which e-mail addresses can be mailed through SES, and the one form in which each is stored."""
 
 import re
 
@@ -14,10 +14,10 @@ _DOMAIN_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 def mailable(text: str) -> str:
     """The address with its domain in lower case and in ASCII (IDNA), as SES takes it and reports it back.
 
-    SES takes no local part outside 7-bit ASCII. Two dots in a row, and one right before the @, break RFC
-    5321 but stand in real addresses (old ones of docomo.ne.jp): such an address is tried, and SES says what
-    it makes of it. Quoted local parts and address literals are not taken. Raises ValueError with what would
-    be right, never with the address.
+    SES takes no local part outside 7-bit ASCII. Two dots in a row, and one right before the @, break RFC 5321
+    but exist in real addresses (old ones of docomo.ne.jp): such an address is tried, and SES decides. Quoted
+    local parts and address literals are not taken. Raises ValueError with what would be right, never with the
+    address.
     """
     local, at, domain = text.strip().rpartition("@")
     if not at or not local or not domain:

@@ -1,4 +1,4 @@
-"""Checks an event from outside as a whole: everything that is wrong with it, or its translation."""
+"""Checks an event from outside as a whole: returns every problem, or its translation."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ LEFT_OUT_IF_WRONG = frozenset(
     {("customer", field) for field in (*_CUSTOMER_FIELDS, "attributes")}
     | {("order", field) for field in ("delay_reason", "url")}
 )
-"""Fields that an event is taken without when they are wrong: messages can do without them, and what was known
-stays. Consent is not among them, for a no must not be lost."""
+"""Fields that are left out of an event when they are wrong: messages can do without them, and earlier values
+stay. Consent is not among them, because a no must not be lost."""
 _UNKNOWN_ZONE = "Etc/Unknown"
-"""CLDR's word for a zone that is not known."""
+"""CLDR's value for an unknown zone."""
 _ORDER_FIELDS = ("status", "placed_at", "promised_at", "total", "currency", "delay_reason", "url")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """When an event reached us."""
+    """When Outreach received an event."""
 
     received_at: datetime
     stamped_at: datetime | None = None
     """The `time` of the event on the bus: an event that was sent back to the queue, or replayed, keeps it."""
 
     def of(self, occurred_at: datetime) -> datetime:
-        """The earliest that is known. A producer may set `time` itself: only what can be a receipt counts."""
+        """The earliest known time. A producer may set `time` itself: only a possible receipt counts."""
         stamped_at = self.stamped_at
         if stamped_at is None or stamped_at < occurred_at - LATEST:
             return self.received_at
@@ -82,9 +82,9 @@ def checked_event(
 
 
 def _without_wrong(detail: dict[str, Any]) -> tuple[Envelope | None, list[Problem]]:
-    """The envelope without those fields that it can do without, and what is wrong with them.
+    """The envelope without the wrong fields that it can do without, and their problems.
 
-    When anything else is wrong there is none, and every problem is told.
+    When anything else is wrong there is no envelope, and every problem is returned.
     """
     try:
         return Envelope.model_validate(detail), []
@@ -104,7 +104,7 @@ def _without_wrong(detail: dict[str, Any]) -> tuple[Envelope | None, list[Proble
 
 
 def _event(name: str, envelope: Envelope, received_at: datetime) -> Event:
-    """No instant counts as later than the receipt, or a clock ahead would win over what comes after."""
+    """No time counts as later than the receipt, or a producer's fast clock would beat later events."""
     occurred_at = min(envelope.occurred_at, received_at)
     return Event(
         id=envelope.event_id,
@@ -123,7 +123,7 @@ def event_json_schema() -> dict[str, object]:
 
 
 def _mentioned(part: Any) -> Any:
-    """Without what is null or blank: a producer that has nothing to say of a field erases nothing."""
+    """Without null and blank values: a producer that leaves a field empty erases nothing."""
     if isinstance(part, list):
         return [_mentioned(each) for each in part]
     if not isinstance(part, Mapping):
@@ -147,7 +147,7 @@ def _customer(part: CustomerPart, occurred_at: datetime, received_at: datetime) 
 
 
 def _consent(part: ConsentPart, occurred_at: datetime, received_at: datetime) -> Consent:
-    """A no is one whenever it was said; of a yes it matters whether anybody says when that was."""
+    """A no counts without a time; for a yes it matters whether its time is known."""
     dated = part.at is not None or not part.marketing
     return Consent(part.marketing, min(part.at or occurred_at, received_at), part.source, dated)
 
@@ -175,6 +175,6 @@ def _dotted(path: Path) -> str:
 
 
 def _shown(name: str) -> str:
-    """A name that is not one of ours could be anything, a person's even: only a slip is repeated."""
+    """An unknown name may be personal: only one within a typing error of a known name is repeated."""
     is_slip = _PLAIN_NAME.fullmatch(name) is not None and near(name, _OUR_NAMES) is not None
     return name if is_slip else "(a name not shown here)"

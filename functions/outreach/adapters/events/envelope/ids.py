@@ -1,4 +1,4 @@
-"""What an id may be, for those who check it and for those who only show it."""
+"""What an id may be, for code that checks it and for code that only shows it."""
 
 LONGEST_ID = 128
 """Bytes of UTF-8: encoded, an id must fit into an SES message tag of 256 characters."""
@@ -10,5 +10,5 @@ def is_id(text: str) -> bool:
 
 
 def looks_like_an_address(text: str) -> bool:
-    """Whether it has an `@` and a dot after it, as every e-mail address has that can be mailed."""
+    """Whether it has an `@` and a dot after it, as every deliverable e-mail address has."""
     return "." in text.partition("@")[2]

@@ -1,4 +1,4 @@
-"""How much an event may carry: bounds that keep one event from filling a row, a message or the memory."""
+"""How much an event may carry: limits that keep one event from filling a row, a message or the memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LARGEST_EVENT = 200_000
 """Bytes of JSON. EventBridge takes 256 KB for a whole entry; the rest is room for its own fields."""
 DEEPEST = 6
-"""Objects and lists within each other, inside `attributes` and `properties`."""
+"""Nesting of objects and lists inside `attributes` and `properties`."""
 MOST_VALUES = 200
 """Values in all, inside `attributes` and inside `properties`."""
 LONGEST_VALUE = 2000

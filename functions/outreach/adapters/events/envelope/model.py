@@ -1,4 +1,4 @@
-"""An event from outside as typed models: what producers are told it may carry, and what checks it."""
+"""An event from outside as typed models: the documentation of what producers may send, and its check."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ class _Part(BaseModel):
 
 
 class ConsentPart(_Part):
-    """What the customer said to marketing mail."""
+    """What the customer said about marketing mail."""
 
     marketing: StrictBool = Field(
         description="true: said yes; false: said no. Without a yes there is no marketing."

@@ -1,4 +1,4 @@
-"""Rules of an event that no field can know alone: what its name asks for, and when it may have happened."""
+"""Rules about several fields of an event: what its name requires, and when it may have happened."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 LONGEST_EVENT_NAME = 64
 EARLIEST = timedelta(days=400)
-"""As long as an event's id is remembered: an older one could not be told from a repeat."""
+"""As long as an event's id is stored: an older event could not be distinguished from a repeat."""
 LATEST = timedelta(hours=1)
-"""How far a producer's clock may run ahead."""
+"""How far ahead a producer's clock may be."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _LONGEST_WORD = 48
 """Characters. A product line is the key of an enrollment, which must fit into a message tag in any script."""
@@ -33,7 +33,7 @@ def name_problems(name: object) -> Iterator[Problem]:
 
 
 def broken_rules(name: str, envelope: Envelope, now: datetime) -> Iterator[Problem]:
-    """What does not go together in an event whose fields are each right."""
+    """What does not fit together in an event whose fields are each right."""
     if envelope.occurred_at < now - EARLIEST:
         yield Problem("occurred_at", f"is older than {EARLIEST.days} days; events are remembered no longer")
     yield from _no_addresses(name, envelope)
@@ -51,9 +51,9 @@ def broken_rules(name: str, envelope: Envelope, now: datetime) -> Iterator[Probl
 
 
 def _no_addresses(name: str, envelope: Envelope) -> Iterator[Problem]:
-    """Ids stand in keys and logs, which outlive a deletion of the customer.
+    """Ids are part of keys and logs, which outlive an erasure of the customer.
 
-    A deletion is taken all the same: customers of releases that took such ids can be erased.
+    An erasure is accepted nevertheless: customers of releases that took such ids can be erased.
     """
     ids = {"event_id": envelope.event_id}
     if name != DELETED:

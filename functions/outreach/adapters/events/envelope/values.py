@@ -1,4 +1,4 @@
-"""The kinds of values in an event: ids, moments, money, places, addresses."""
+"""The kinds of values in an event: ids, times, money, places, addresses."""
 
 import re
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ _LENGTH_OF_COUNTRY = 2
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise ValueError("must be text")  # noqa: TRY004 - pydantic gathers ValueErrors
+        raise ValueError("must be text")  # noqa: TRY004 - pydantic collects ValueErrors
     return given
 
 
@@ -47,7 +47,7 @@ def _moment(given: object) -> datetime:
             "must be RFC 3339 text with its offset, such as 2026-03-02T09:00:00Z or ...T10:00:00+01:00"
         )
     try:
-        instant = datetime.fromisoformat(text.upper()).astimezone(UTC)  # it knows no small z
+        instant = datetime.fromisoformat(text.upper()).astimezone(UTC)  # it does not know a small z
     except (ValueError, OverflowError):
         raise ValueError("must be a moment that exists, such as 2026-03-02T09:00:00Z") from None
     if not _OLDEST_YEAR <= instant.year <= _NEWEST_YEAR:
@@ -114,7 +114,7 @@ def _web_address(given: object) -> str:
 
 def _free_form(given: object) -> object:
     if not isinstance(given, dict):
-        raise ValueError("must be an object of names and values")  # noqa: TRY004 - pydantic gathers ValueErrors
+        raise ValueError("must be an object of names and values")  # noqa: TRY004 - pydantic collects ValueErrors
     for problem in free_form_problems(given):
         raise ValueError(problem)
     return given
@@ -133,7 +133,7 @@ def line(longest: int) -> BeforeValidator:
 
 
 def words(given: object) -> object:
-    """Words that people type, perhaps on several lines, put on one."""
+    """Text that people type, perhaps on several lines, put on one."""
     return " ".join(given.split()) if isinstance(given, str) else given
 
 
@@ -142,7 +142,7 @@ def _schema(**more: Any) -> WithJsonSchema:
 
 
 def _may_be_blank(pattern: str) -> str:
-    """What is blank counts as not mentioned, and spaces at the ends are cut off."""
+    """A blank text counts as missing, and spaces at the ends are cut off."""
     return rf"^\s*({pattern})?\s*$"
 
 

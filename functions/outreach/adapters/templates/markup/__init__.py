@@ -1,1 +1,1 @@
-"""Reads what an author wrote: the tree of a message, its head, the shared parts, and what may stand where."""
+"""Parses sources: the tree of a message, its head, the shared parts, and what may stand where."""

@@ -1,4 +1,4 @@
-"""Sees to it that whatever is opened is closed, and in the right order."""
+"""Checks that everything opened is closed, and in the right order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ENDS = {"if": "endif", "for": "endfor"}
-"""The statements that open a block, and what closes it."""
+"""The statements that open a block, and their ends."""
 BELONGS_TO = {"endif": "if", "elif": "if", "endfor": "for"}
 
 
@@ -50,7 +50,7 @@ def counts(statement: Statement, stack: list[Open]) -> None:
 
 
 def close(name: str, place: Place, stack: list[Open]) -> Open:
-    """Close an element, and answer what was opened; TemplateError unless it is the innermost one."""
+    """Close an element, and return what was opened; TemplateError unless it is the innermost one."""
     opened = stack[-1]
     if not opened.is_element:
         right = f"write {{% {ENDS[opened.name]} %}} before it"

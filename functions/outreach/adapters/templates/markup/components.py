@@ -58,7 +58,7 @@ HTML_INSIDE = frozenset({
     "mj-social-element", "mj-navbar-link", "mj-accordion-title", "mj-accordion-text",
 })  # fmt: skip
 BLOCKS_INSIDE = frozenset({"mj-body", "mj-wrapper", "mj-column", "mj-hero"})
-"""Components that may hold Jinja blocks. Not a section: its columns' widths are worked out once."""
+"""Components that may hold Jinja blocks. Not a section: its columns' widths are computed once."""
 
 _BOX = frozenset({
     "padding", "padding-top", "padding-right", "padding-bottom", "padding-left", "css-class", "mj-class",
@@ -86,7 +86,7 @@ WITHOUT_EFFECT: Mapping[str, frozenset[str]] = {
     "mj-wrapper": frozenset({"text-padding", "vertical-align"}),
     "mj-divider": frozenset({"horizontal-spacing", "vertical-spacing"}),
 }
-"""Attributes of older versions, which the e-mails of the MJML project still carry: any value will do."""
+"""Attributes of older versions, which the e-mails of the MJML project still have: any value is accepted."""
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "mjml": WITHOUT_EFFECT["mjml"] | {"lang", "dir", "owa"},
     "mj-body": WITHOUT_EFFECT["mj-body"] | {"background-color", "css-class", "width"},

@@ -1,4 +1,4 @@
-"""Reads CSS as far as it can load or run something, whatever escapes and remarks hide it."""
+"""Reads CSS as far as it can load or run something, even behind escapes and comments."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LAST_CHARACTER = 0x10FFFF
 
 
 def plain_css(css: str) -> str:
-    r"""The CSS as browsers read it: no remarks, no escapes (`u\72l` is `url`)."""
+    r"""The CSS as browsers read it: no comments, no escapes (`u\72l` is `url`)."""
     return _ESCAPE.sub(_unescaped, _REMARK.sub("", css))
 
 
@@ -35,7 +35,7 @@ def declarations(style: str) -> list[str]:
 
 
 def css_problems(css: str) -> Iterator[str]:
-    """What runs a script, and pictures whose address is none that mail programs load."""
+    """What runs a script, and pictures with an address that mail programs do not load."""
     plain = plain_css(css)
     if run := _RUNS.search(plain):
         yield f"{run[0].rstrip('(: ')} would run a script; e-mails cannot"

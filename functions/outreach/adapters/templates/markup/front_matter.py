@@ -23,7 +23,7 @@ _OPENED = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 REQUIRED = ("subject", "preheader")
 KNOWN = (*REQUIRED, "layout")
 NO_LAYOUT = "none"
-"""The body is a whole MJML document then, and no part of ours goes around it."""
+"""Then the body is a whole MJML document, and gets no layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class FrontMatter:
 
 
 def read_front_matter(source: str, file: str) -> FrontMatter:
-    """Raises TemplateError when the head is missing, is not YAML, or lacks or invents a field."""
+    """Raises TemplateError when the head is missing, is not YAML, or lacks a field or has an unknown one."""
     match = _HEAD.match(source)
     if match is None:
         right = 'begin the file with a line ---, then subject: "..." and preheader: "...", then a line ---'

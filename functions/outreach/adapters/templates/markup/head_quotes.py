@@ -1,4 +1,4 @@
-"""Says how to quote a line of a message's head that is no YAML, in words that can be pasted."""
+"""Says how to quote a line of a message's head that is no YAML, in a form that can be pasted."""
 
 import re
 
@@ -9,7 +9,7 @@ _NEEDS_SINGLE = re.compile(r'["\\]')
 
 
 def quoting_remedy(head: str) -> str:
-    """What to write instead of the first line that is no YAML by itself; empty where quotes are no cure."""
+    """What to write instead of the first line that is no YAML by itself; empty where quotes do not help."""
     for line in head.splitlines():
         field = _FIELD.match(line)
         if field and not _is_yaml(line) and _is_yaml(cure := f"{field['name']}: {_quoted(field['text'])}"):

@@ -27,7 +27,7 @@ HTML_ATTRIBUTES = frozenset({
     "valign", "value", "vspace", "width", "xml:lang", "xmlns",
 })  # fmt: skip
 _ANY = ("data-", "aria-")
-"""What these hold is read by programs, and loads and runs nothing."""
+"""The values of these are read by programs, and load and run nothing."""
 _PICTURES = frozenset({"background", "srcset"})
 _WEB = ("https://", "http://")
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*)[^,]*(?:,|\Z)")

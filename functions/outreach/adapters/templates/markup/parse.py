@@ -1,4 +1,4 @@
-"""Turns the source of a message or part into a tree, strictly, so that a slip is found where it was made."""
+"""Turns the source of a message or part into a tree, strictly, so that an error is reported where it is."""
 
 import re
 
@@ -43,7 +43,7 @@ class _Parser:
         return tuple(self._root.children)
 
     def _token(self, match: re.Match[str]) -> int:
-        """Take one token in; the offset at which to go on."""
+        """Take one token in; returns the offset at which to go on."""
         match match.lastgroup:
             case "stray":
                 raise problem_at(self._source.place(match.start()), stray_problem(self._source.text, match))

@@ -43,11 +43,11 @@ class PartTemplate:
 
     path: str
     attributes: frozenset[str]
-    """The attributes it knows; those it can do without have a default, or are asked for with `is defined`."""
+    """Its attributes; optional ones have a default, or are tested with `is defined`."""
     _compiled: CompiledTemplate
 
     def fill(self, facts: Mapping[str, object]) -> str:
-        """The part with these words in it. Raises RenderError where it wants something that is not given."""
+        """The part with this content in it. Raises RenderError where it needs something that is missing."""
         start_meter()
         return self._compiled.render({**parts_sandbox().globals, **facts})
 
@@ -86,7 +86,7 @@ def _compile(path: str, text: str) -> PartTemplate:
 
 
 def _pieces(text: str, path: str) -> Iterator[Piece]:
-    """Text, and the tags in square brackets; a remark leaves its line breaks, and all lines stay."""
+    """Text, and the tags in square brackets; a comment leaves its line breaks, and all lines stay."""
     offset = line = 0
     for tag in _TAG.finditer(text):
         before = text[offset : tag.start()]

@@ -1,8 +1,8 @@
 """Fills in the shared parts of `_layout/`: `<o-button href="...">Label</o-button>` becomes `button.mjml`.
 
 A part is filled in when a message is loaded: `[[ name ]]` is the attribute of that name, `[[ content ]]` what
-stands between its tags, `[[ brand.name ]]` the brand. `{{ }}` and `{% %}` pass through, to be filled in when
-a message is sent; so a part works inside a loop, too.
+stands between its tags, `[[ brand.name ]]` the brand. `{{ }}` and `{% %}` stay, to be filled in when a
+message is sent; so a part works inside a loop, too.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ DEEPEST = 8
 _PLAIN = re.compile(r"[^{}<>\"'\[\]]*")
 
 type Words = tuple[tuple[str, str | None], ...]
-"""The attributes a part is used with: their text, or None for those whose place stays open."""
+"""The attributes a part is used with: their text, or None for those that stay open."""
 
 
 class Parts:
-    """The parts of one campaign in one language; a part that is used alike twice is read once."""
+    """The parts of one campaign in one language; a part that is used twice in the same way is read once."""
 
     def __init__(self, templates: PartTemplates, language: str, constants: Constants) -> None:
         self._templates = templates
@@ -109,6 +109,6 @@ class Parts:
 
 
 def _plain(attribute: Attribute) -> str | None:
-    """What a part sees of an attribute: its source where that is plain, else nothing but a place for it."""
+    """What a part gets of an attribute: its source where that is plain, else only a placeholder for it."""
     plain = attribute.name not in FACTS_IN and attribute.is_literal and _PLAIN.fullmatch(attribute.source)
     return attribute.source if plain else None

@@ -1,4 +1,7 @@
-"""What may stand where in a message. MJML compilers drop silently what they do not know; we say so."""
+"""What may stand where in a message.
+
+MJML compilers silently drop what they do not know; these rules report it.
+"""
 
 from __future__ import annotations
 
@@ -51,19 +54,19 @@ LINKS = frozenset({"href", "base-url"})
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]\S*)?")
 _NOWHERE = re.compile(r"|#[\w-]*|\[\[[^\[\]]*\]\]")
 ASIDES = frozenset({"o-html", "o-text"})
-"""What is for one part of the e-mail only; they may stand anywhere."""
+"""What is for one part of the e-mail only; it may stand anywhere."""
 
 
 def leads_nowhere(attribute: Attribute) -> bool:
     """Whether an address is left for later, as `#` or `[[LINK]]` in a design that is not a message yet.
 
-    Nobody is harmed by it, so it compiles; `outreach templates check` says that the address is missing.
+    It does no harm, so it compiles; `outreach templates check` reports that the address is missing.
     """
     return attribute.is_literal and _NOWHERE.fullmatch(attribute.source.strip()) is not None
 
 
 def markup_problems(nodes: tuple[Node, ...], parent: str) -> Iterator[TemplateError]:
-    """Everything that stands where it cannot, or is spelled as nothing is."""
+    """Everything that stands where it cannot, or whose spelling is unknown."""
     for node in nodes:
         match node:
             case Text():
@@ -106,7 +109,7 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
         known = [known for known, parents in PARENTS.items() if parent in parents]
         hint = MJML_3.get(name) or suggestion(name, known)
         yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {hint}")
-        return  # what is inside of it would be wrong only because of it
+        return  # whatever is inside would be wrong only because of this
     elif name != "mjml" and parent not in PARENTS[name]:
         right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
         if "mj-column" in PARENTS[name]:
@@ -152,7 +155,7 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
         )
     first = attribute.value[0] if attribute.value else None
     if element.name == "mj-navbar-link" and first and first.source.startswith("/"):
-        return  # it goes on from the base-url of its <mj-navbar>
+        return  # it continues the base-url of its <mj-navbar>
     if name in URLS and not leads_nowhere(attribute) and (first is None or isinstance(first, Text)):
         start = first.source.strip().lower() if first else ""
         if not start.startswith(SCHEMES) and not (len(attribute.value) > 1 and not start):

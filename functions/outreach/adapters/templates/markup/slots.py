@@ -1,4 +1,4 @@
-"""Puts what is given to a part into its places, and counts what comes of it."""
+"""Puts the content given to a part into its places, and counts the result."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def form_of(nodes: tuple[Node, ...]) -> Form:
 def count_nodes(nodes: tuple[Node, ...]) -> int:
     """How many nodes there are, all the way down. Raises TemplateError beyond MOST_NODES.
 
-    Parts can hold parts, so that a few small files could come to more than any memory.
+    Parts can hold parts, so that a few small files could exceed any memory.
     """
     count, waiting = 0, [nodes]
     while waiting:

@@ -1,4 +1,4 @@
-"""The words a template is made of: tags of markup, tags of Jinja, and the places where they stand."""
+"""The tokens of a template: tags of markup, tags of Jinja, and the places where they stand."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SLOT = "\ue000{}\ue001"
-"""Marks where a part shows what is given to it; private-use characters, which nobody types."""
+"""Marks where a part shows its content; private-use characters, which no keyboard types."""
 RESERVED = re.compile(r"oq\d+qo")
-"""Marks of our own, which stand for Jinja while MJML is compiled."""
+"""Our own marks, which replace Jinja while MJML is compiled."""
 KEYWORDS = frozenset({"if", "elif", "else", "endif", "for", "endfor", "set"})
 
 _STRING = r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """
@@ -57,7 +57,7 @@ _TAG_TEXT = re.compile(r"<[^<>]{0,500}")
 
 
 def stray_problem(text: str, stray: re.Match[str]) -> str:
-    """What is wrong where a tag begins that is none, and what would be right."""
+    """What is wrong where an invalid tag begins, and what would be right."""
     if stray["stray"] != "<":
         return _STRAY[stray["stray"]]
     tag = _TAG_TEXT.match(text, stray.start())
@@ -75,7 +75,7 @@ class Source:
     text: str
     file: str
     constants: Mapping[str, str] = field(default_factory=dict)
-    """What is the same for every customer, such as `brand.name`, as markup: filled in at once."""
+    """Values that are the same for every customer, such as `brand.name`, as markup: filled in at once."""
     is_part: bool = False
     """Only in parts, slots may stand."""
     _lines: list[int] = field(init=False)
@@ -94,21 +94,21 @@ class Source:
         return Place(self.file, line, offset - self._lines[line - 1] + 1)
 
     def output(self, match: re.Match[str]) -> Output | Text:
-        """The `{{ }}` that was matched, or what it shows. Raises TemplateError if there is nothing in it."""
+        """The `{{ }}` that was matched, or what it shows. Raises TemplateError if it is empty."""
         place = self.place(match.start())
         code = _code(match["output"], place)
         constant = self.constants.get(code)
         return Output(code, place) if constant is None else Text(constant, place)
 
     def slot(self, match: re.Match[str]) -> Slot:
-        """The place for what is given to a part. Raises TemplateError outside of parts."""
+        """The placeholder of a part's content. Raises TemplateError outside of parts."""
         place = self.place(match.start())
         if not self.is_part:
             raise problem_at(place, "this character cannot stand here: it is not one that people read")
         return Slot(match["slot"], place)
 
     def statement(self, match: re.Match[str]) -> Statement:
-        """The `{% %}` that was matched. Raises TemplateError if templates do not have it."""
+        """The `{% %}` that was matched. Raises TemplateError for a statement that templates do not have."""
         place = self.place(match.start())
         statement = Statement(_code(match["statement"], place), place)
         if statement.keyword not in KEYWORDS:

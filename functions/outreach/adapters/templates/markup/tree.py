@@ -1,4 +1,4 @@
-"""The tree a message is parsed into: elements, text and Jinja tags, each knowing where it was written."""
+"""The tree a message is parsed into: elements, text and Jinja tags, each with its place in the source."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a part shows what is given to it; gone once the part is filled in."""
+    """Where a part shows its content; gone once the part is filled in."""
 
     name: str
     place: Place
@@ -101,5 +101,5 @@ class Element:
 
 
 def problem_at(place: Place, problem: str) -> TemplateError:
-    """The error that tells an author what is wrong, and where."""
+    """The error that says to an author what is wrong, and where."""
     return TemplateError(problem, file=place.file, line=place.line, column=place.column)

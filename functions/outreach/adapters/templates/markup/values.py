@@ -1,4 +1,4 @@
-"""What the values of MJML's attributes look like: compilers pass on anything, and mail programs guess."""
+"""The values of MJML's attributes: compilers pass on anything, and mail programs guess."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LENGTH = r"(?:0|-?(?:\d+(?:\.\d+)?|\.\d+)(?:px|%|em|rem))"
 _COLOUR = r"(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))"
 _LENGTHS = rf"{_LENGTH}(?:\s+{_LENGTH}){{0,3}}"
 _PADDING = rf"(?:{_LENGTH}|\d+)(?:\s+(?:{_LENGTH}|\d+)){{0,3}}"
-"""MJML reckons with the numbers, and its own samples leave out the unit."""
+"""MJML calculates with the numbers, and its own samples leave out the unit."""
 
 _FORMS: Mapping[str, tuple[str, str]] = {
     "colour": (_COLOUR, "a colour such as #2f5d46 or white"),

@@ -1,4 +1,4 @@
-"""Addresses in templates: facts may fill them in, but never change where they lead by accident."""
+"""Addresses in templates: facts may fill them in, but never change their target by accident."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def attribute_pieces(attribute: Attribute) -> Iterator[Piece]:
         for piece in attribute.value:
             if isinstance(piece, Text):
                 yield piece.source.replace('"', "&quot;")
-            elif not isinstance(piece, Slot):  # there are none left once the parts are filled in
+            elif not isinstance(piece, Slot):  # none are left once the parts are filled in
                 yield piece
         return
     if len(attribute.value) == 1 and isinstance(attribute.value[0], Output):

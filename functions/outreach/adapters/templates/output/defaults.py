@@ -1,4 +1,4 @@
-"""What `<mj-attributes>` gives to components that do not say it themselves."""
+"""The defaults of `<mj-attributes>` for components."""
 
 from __future__ import annotations
 

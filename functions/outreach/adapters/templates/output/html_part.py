@@ -26,31 +26,31 @@ if TYPE_CHECKING:
     from outreach.adapters.templates.output.template_source import TemplateSource
 
 OPTIONS = mrml.RenderOptions(fonts={})
-"""Without this, a font called Roboto makes every reader's mail program ask Google for it."""
+"""Without this, a font called Roboto makes every reader's mail program request it from Google."""
 TABLES = frozenset({"mj-column", "mj-hero"})
-"""Components whose children become rows of a table, between which HTML allows remarks and no words."""
+"""Components whose children become rows of a table, between which HTML allows comments and no text."""
 _CSS_REMARK = re.compile(r"""(?P<string>"[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
 
 
 def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     """The Jinja template of the HTML part. The tree is a whole checked MJML document.
 
-    Raises TemplateError if the MJML compiler refuses what our own rules let through.
+    Raises TemplateError if the MJML compiler refuses what our own rules accept.
     """
     kept = Placeholders(file)
     mjml = _Mjml(kept, moves_styles=_moves_styles(tree))
     mjml.write(tree, "")
     try:
         html = mrml.to_html("".join(mjml.written), render_options=OPTIONS).content
-    except OSError as error:  # the compiler's one and only error
+    except OSError as error:  # the compiler's only error
         raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
     return kept.fill(without_remarks(html))
 
 
 def _moves_styles(nodes: tuple[Node, ...]) -> bool:
-    """Whether there is a style sheet whose rules the compiler writes into the elements they are for.
+    """Whether there is a style sheet whose rules the compiler writes into their elements.
 
-    It must see those elements then, and takes the whole page apart as a browser does.
+    Then it must see those elements, and parses the whole page as a browser does.
     """
     for node in nodes:
         if isinstance(node, Element) and node.name in {"mjml", "mj-head", "mj-style"}:
@@ -61,7 +61,7 @@ def _moves_styles(nodes: tuple[Node, ...]) -> bool:
 
 
 class _Mjml:
-    """Writes MJML again, with placeholders for everything that is not MJML's."""
+    """Writes MJML again, with placeholders for everything that is not MJML."""
 
     def __init__(self, kept: Placeholders, *, moves_styles: bool) -> None:
         self._kept = kept

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from outreach.adapters.templates.output.template_source import Piece
 
 REMARK = "<!--{}-->"
-"""Where HTML takes no words, as between the rows of a table, a placeholder is a remark, which stays there."""
+"""Where HTML allows no text, as between the rows of a table, a placeholder is a comment, which stays there.
+"""
 GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _REMARK = re.compile(r"<!--(oq\d+qo)-->")
 
 
 def kept_html(nodes: tuple[Node, ...], kept: Placeholders) -> str:
-    """One placeholder for all of it: what the compiler does not see, it cannot misread."""
+    """One placeholder for all of it: the compiler cannot misread what it does not see."""
     pieces: list[Piece] = []
     _write(nodes, pieces)
     return kept.keep(pieces)
@@ -34,7 +35,7 @@ def shown_html(nodes: tuple[Node, ...], kept: Placeholders) -> str:
 
 
 def read_html(nodes: tuple[Node, ...], kept: Placeholders) -> str:
-    """The HTML as it is, with placeholders only for Jinja, so that the rules of a style sheet find it."""
+    """The HTML as it is, with placeholders only for Jinja, so that the rules of a style sheet apply to it."""
     written: list[str] = []
     for node in nodes:
         match node:
@@ -56,7 +57,7 @@ def read_html(nodes: tuple[Node, ...], kept: Placeholders) -> str:
 def rows(nodes: tuple[Node, ...], kept: Placeholders) -> str:
     """The same for what is inside a table.
 
-    HTML puts rows into a <tbody>, and would begin it after the tag of a loop around them: once for each turn.
+    HTML puts rows into a <tbody>, and would begin it after the tag of a loop around them: once per iteration.
     """
     html = read_html(nodes, kept)
     grouped = any(isinstance(node, Element) and node.name in GROUPS for node in nodes)

@@ -1,4 +1,4 @@
-"""Words, links and line breaks as plain text; wrapped when loaded, unless facts decide how long it is."""
+"""Text, links and line breaks as plain text; wrapped when loaded, unless its length depends on facts."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _BREAK = "\ue002"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _ONLY_FOR_HTML = re.compile("[\u200b\ufeff\u034f\u00ad]")
 _LOOSE_JOINERS = re.compile(rf"(?:(?<=[\s{_BREAK}])|\A)[\u200c\u200d]+|[\u200c\u200d]+(?=[\s{_BREAK}]|\Z)")
-"""Joiners that join nothing, as in filler after a preheader. Inside a word, Persian and emoji need them."""
+"""Joiners without effect, as in filler after a preheader. Inside a word, Persian and emoji need them."""
 
 
 def unescaped(source: str) -> str:
-    """Text as people see it: references resolved, what only HTML needs taken out; joiners stay."""
+    """Text as people see it: references resolved, HTML's own characters taken out; joiners stay."""
     return _ONLY_FOR_HTML.sub("", unescape(source)).replace("\u00a0", " ")
 
 
@@ -52,7 +52,7 @@ class InlineText:
         return self._shaped(nodes, underline, "underline", stroke)
 
     def _shaped(self, nodes: tuple[Node, ...], shape: Callable[..., str], name: str, *how: str) -> str:
-        """Shaped now, or where it holds facts, by the filter of that name when it is sent."""
+        """Wrapped now, or where it holds facts, by the filter of that name when it is sent."""
         text = "\n".join(" ".join(line.split()) for line in self._text(nodes).split(_BREAK)).strip()
         if not text or not TOKEN.search(text):
             return shape(text, *how) if text else ""

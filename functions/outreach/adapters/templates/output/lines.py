@@ -1,4 +1,4 @@
-"""Which HTML begins on a new line of plain text, and where a run of words parts."""
+"""Which HTML begins on a new line of plain text, and where a paragraph ends."""
 
 from outreach.adapters.templates.markup.blocks import ENDS
 from outreach.adapters.templates.markup.rules import ASIDES

@@ -1,4 +1,4 @@
-"""Keeps Jinja away from everything that would misread it: stands in for it, and puts it back at the end."""
+"""Protects Jinja from code that would misread it: replaces it, and puts it back at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TOKEN = re.compile(r"oq(\d+)qo")
-"""Letters and digits only, so that a placeholder is at home in text, in attributes and in addresses."""
+"""Letters and digits only, so that a placeholder is valid in text, in attributes and in addresses."""
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Placeholders:
     _kept: list[tuple[Piece, ...]] = field(default_factory=list)
 
     def keep(self, pieces: Iterable[Piece]) -> str:
-        """Take pieces out; the answer stands for them."""
+        """Take pieces out; returns their placeholder."""
         self._kept.append(tuple(pieces))
         return f"oq{len(self._kept) - 1}qo"
 

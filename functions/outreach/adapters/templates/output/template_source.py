@@ -1,4 +1,4 @@
-"""A template in pieces: text that stands as it is, and the stretches of Jinja between."""
+"""A template in pieces: literal text, and the stretches of Jinja between."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """Words that one of our filters of text brings into lines, once the facts in them are known."""
+    """Text that one of our filters wraps once its facts are known."""
 
     shape: str
     arguments: tuple[str, ...]
@@ -41,14 +41,14 @@ class Stretch:
     """Jinja that ends whatever it begins, so that it can be compiled, kept and run by itself.
 
     Each tag starts on a line of its own (a line break inside a tag shows nothing), so that the line number of
-    any Jinja error tells which tag it was.
+    any Jinja error identifies the tag.
     """
 
     source: str
     tags: Mapping[int, Tag]
     origin: Place
     is_file: bool = False
-    """Whether it is a whole file, whose own lines are the places to tell."""
+    """Whether it is a whole file, whose own lines are the places to report."""
 
     def place(self, line: int) -> Place:
         """Where the author wrote what is on `line`."""
@@ -59,7 +59,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ShapedSource:
-    """Pieces whose text is brought into lines by a filter of that name."""
+    """Pieces whose text is wrapped by a filter of that name."""
 
     shape: str
     arguments: tuple[str, ...]
@@ -87,7 +87,7 @@ class TemplateSource:
 
 
 def written_line(text: str, origin: Place) -> TemplateSource:
-    """A line of a file's head, in which places are not told apart."""
+    """A line of a file's head, in which places are not distinguished."""
     return _whole(Stretch(text, {}, origin))
 
 
@@ -102,7 +102,7 @@ def _whole(stretch: Stretch) -> TemplateSource:
 
 
 def gathered(pieces: Iterable[Piece], file: str) -> TemplateSource:
-    """Text outside of blocks stays text; a block with all that is in it becomes one stretch."""
+    """Text outside of blocks stays text; a block with its content becomes one stretch."""
     found: list[str | Stretch | ShapedSource] = []
     text: list[str] = []
     stretch: _Stretching | None = None

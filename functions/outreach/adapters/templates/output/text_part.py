@@ -24,7 +24,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def text_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
-    """The Jinja template of the text part. Blank lines may pile up in it; `tidy` takes them away."""
+    """The Jinja template of the text part. It may have too many blank lines; `tidy` removes them."""
     kept = Placeholders(file)
     part = _TextPart(kept, Defaults(tree))
     return kept.fill(_BLANK_LINES.sub(GAP, "".join(part.components(tree))))
@@ -144,7 +144,7 @@ class _TextPart:
                     pass
 
     def _row(self, cells: list[Statement | Element]) -> Iterator[str]:
-        """A lone cell is a box around words; a number in front makes a numbered list; the rest is a table."""
+        """A lone cell is a box around text; a number in front makes a numbered list; the rest is a table."""
         if len(cells) == 1 and isinstance(cells[0], Element):
             yield from self._flow(cells[0].children, "")
             return
@@ -159,7 +159,7 @@ class _TextPart:
         yield "  ".join(text for text in texts if text) + "\n"
 
     def _link(self, element: Element) -> str:
-        """The words on it; an icon without words has its alternative text, or the name of the network."""
+        """Its text; an icon without text has its alternative text, or the name of the network."""
         label = self._inline.line(element.children)
         href = self._attribute(element, "href")
         if not label and element.name == "mj-social-element":

@@ -1,1 +1,1 @@
-"""Runs Jinja without a way out: what templates and expressions may name, do and show."""
+"""Runs Jinja in a sandbox: what templates and expressions may name, do and show."""

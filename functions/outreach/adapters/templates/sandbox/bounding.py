@@ -8,13 +8,13 @@ from jinja2.visitor import NodeTransformer
 from outreach.adapters.templates.sandbox.limits import TOUCHED_PER_UNIT
 
 FEW = 100
-"""Entries of a list of nothing but constants that need not be counted where it stands."""
+"""Entries of a list of constants that need not be counted at run time."""
 
 
 class _Bounding(NodeTransformer):
     """Puts a limit on whatever can be large or slow.
 
-    The limits are filters, so the code Jinja makes stays its own; their names have brackets, so that no
+    The limits are filters, so Jinja's generated code is unchanged; their names have brackets, so that no
     template can write them.
     """
 
@@ -57,7 +57,7 @@ class _Bounding(NodeTransformer):
         return _filtered(node, "(small)")
 
     def visit_FilterBlock(self, node: nodes.FilterBlock) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
-        """What is shown inside is kept until the filter gets it, and is no part of the e-mail before."""
+        """The content of a filter block is collected for the filter, and is not yet part of the e-mail."""
         for output in node.find_all(nodes.Output):
             output.nodes = [
                 each if isinstance(each, nodes.TemplateData) else _filtered(each, "(touched)")

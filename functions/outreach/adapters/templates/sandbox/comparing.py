@@ -53,13 +53,16 @@ _OF_KIND = frozenset({
 })  # fmt: skip
 """Tests that look at the value's kind, and not into it."""
 _OF_NUMBER = frozenset({"divisibleby", "even", "odd"})
-"""Tests by `%`, which would fill in a text."""
+"""Tests by `%`, which would format a text."""
 _OF_TEXT = frozenset({"lower", "upper"})
 _OF_NAME = frozenset({"filter", "test"})
 
 
 def key(value: object) -> object:
-    """What finds something in a mapping or list: FactProblem for a list, whose hash can take for ever."""
+    """What finds something in a mapping or list.
+
+    Raises FactProblemError for a list, whose hash can take unbounded time.
+    """
     if entries_of(value) is not None:
         raise FactProblemError("a list or mapping cannot be a key; use a text or a number")
     return value
@@ -71,7 +74,7 @@ def compared(left: object, *rest: Any) -> bool:
 
 
 def forgivingly_compared(left: object, *rest: Any) -> bool:
-    """The same in expressions: what is not known is neither before nor after anything."""
+    """The same in expressions: an unknown fact is neither before nor after anything."""
     return _all(_compare_known, left, rest)
 
 
@@ -170,4 +173,4 @@ def _counted(test: Callable[..., bool], check: Callable[[object], object]) -> Ca
 TESTS = _tests(_compare)
 """For letters."""
 FORGIVING_TESTS = _tests(_compare_known)
-"""For expressions: what is not known is neither before nor after anything."""
+"""For expressions: an unknown fact is neither before nor after anything."""

@@ -1,6 +1,6 @@
 """Dates as people write them, in the customer's own time zone.
 
-Babel knows more, but takes longer to import than an e-mail takes to send; what letters need fits on a page.
+Babel knows more, but takes longer to import than an e-mail takes to send; what messages need fits on a page.
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ CALENDARS: Mapping[str, Calendar] = {
 
 
 def date_filter(language: str) -> Callable[..., str]:
-    """`{{ order.promised_at | date }}` in that language (English where we do not know it)."""
+    """`{{ order.promised_at | date }}` in that language (English for an unknown one)."""
     calendar = CALENDARS.get(language.split("-", 1)[0].lower(), CALENDARS["en"])
 
     @pass_context
     def date(context: Context, instant: object) -> str:
-        """The day of a moment, as `Monday, 2 March`; the year is told only when it is not this one."""
+        """The day of an instant, as `Monday, 2 March`; the year is shown only when it is not this one."""
         if not isinstance(instant, datetime) or instant.tzinfo is None:
             raise FactProblemError(NO_MOMENT)
         zone = _zone(context)
@@ -117,8 +117,8 @@ def _zone(context: Context) -> tzinfo:
 
 @lru_cache(maxsize=512)
 def zone_called(name: str) -> tzinfo:
-    """The zone of that IANA name; UTC for one nobody knows: a date a few hours off beats no letter."""
+    """The zone of that IANA name; UTC for an unknown one: a wrong hour is better than no message."""
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # ZoneInfo's own ways to say "no such zone"
+    except (KeyError, ValueError, OSError):  # ZoneInfo's errors for "no such zone"
         return UTC

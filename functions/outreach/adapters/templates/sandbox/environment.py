@@ -1,4 +1,4 @@
-"""The Jinja environment templates run in: they can show facts, and reach nothing else."""
+"""The Jinja environment of templates: they can show facts, and reach nothing else."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from outreach.adapters.templates.sandbox.filters import Filters
 
 METHODS = frozenset({"upper", "lower", "title", "capitalize", "strip", "startswith", "endswith", "date"})
-"""The only methods that may be called, all of them on text and moments, all of them without effect."""
+"""The only methods that may be called, all of them on text and times, all of them without side effect."""
 LONGEST_ARGUMENT = 1000
 """Characters that a method is called with; `strip` looks for each of them at every step."""
 
 
 class Missing(StrictUndefined):
-    """A fact that is not there: every use fails, and says what there is instead."""
+    """A missing fact: every use fails, and names the facts there are."""
 
     __slots__ = ()
 
@@ -57,24 +57,24 @@ class Absent(Missing):
 
 
 class Unknown(ChainableUndefined):
-    """A fact that is not there, to an expression: false, empty, and nothing compares with it."""
+    """A missing fact in an expression: false, empty, and not comparable."""
 
     __slots__ = ()
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja without a way out: no imports, no private names, no methods but `METHODS`, no mutation."""
+    """Jinja in a sandbox: no imports, no private names, no methods but `METHODS`, no mutation."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%"})
     absent: type[Undefined] = Absent
-    """What stands for a key that is not in a mapping, such as one of `customer.attributes`."""
+    """The value of a key that is not in a mapping, such as one of `customer.attributes`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """In a mapping, a name is a key and never a method: `order.items` are the order's items."""
         kind = type(obj)
         if kind in FACT_KINDS and not attribute.startswith("_"):
             try:
-                return getattr(obj, attribute)  # the engine's facts hold nothing but data
+                return getattr(obj, attribute)  # the engine's facts are data without methods
             except AttributeError:
                 return self.undefined(obj=obj, name=attribute)
         if kind is dict or isinstance(obj, Mapping):
@@ -89,7 +89,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getitem(self, obj: Any, argument: Any) -> Any:
         """As `getattr`: a subscript finds keys and places, and never a method.
 
-        What is in the brackets may be a fact, so the error does not repeat it.
+        The text in the brackets may be a fact, so the error does not repeat it.
         """
         touch(0)
         key(argument)
@@ -108,7 +108,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Arithmetic is for numbers, and for moments as far as it makes sense; joining texts is bounded."""
+        """Arithmetic is for numbers, and for times as far as it makes sense; joining texts is bounded."""
         touch(size_of(left) + size_of(right))
         if operator == "+" and not isinstance(left, NUMBERS):
             return small(super().call_binop(context, operator, left, right))

@@ -1,4 +1,4 @@
-"""The expressions of campaign files (`if:`, `unless:`, `until:`): the letters' sandbox, but forgiving."""
+"""The expressions of campaign files (`if:`, `unless:`, `until:`), lenient about missing facts."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ FILE = "<expression>"
 
 
 def check_expression(expression: str) -> None:
-    """Raises TemplateError for bad syntax, for anything templates may not do, and for facts nobody has."""
+    """Raises TemplateError for bad syntax, for anything templates may not do, and for unknown facts."""
     _compiled(expression)
 
 
 def evaluate(expression: str, facts: Mapping[str, object]) -> object:
-    """The value of the expression for these facts; None when it comes to something that is not known.
+    """The value of the expression for these facts; None when the result is unknown.
 
     A fact that is missing or None is false and empty, and neither smaller nor larger than anything, so that
     `order.promised_at < now` is simply false for an order without a promise. Raises ExpressionFailedError
-    when the facts are of a kind that cannot be compared or reckoned with at all.
+    when the facts are of a kind that cannot be compared or calculated with at all.
     """
     compiled = _compiled(expression)
     try:
         value = compiled(facts)
-    except Exception as error:  # noqa: BLE001 - whatever facts make of an expression comes out as one error
+    except Exception as error:  # noqa: BLE001 - every error of facts in an expression is reported as one kind
         shown = str(error) if isinstance(error, FactProblemError) else type(error).__name__
         raise ExpressionFailedError(f"{expression!r} does not fit these facts ({shown})") from None
     return None if isinstance(value, Undefined) else value
@@ -49,7 +49,7 @@ def evaluate(expression: str, facts: Mapping[str, object]) -> object:
 def _compiled(expression: str) -> Callable[[Mapping[str, object]], Any]:
     try:
         return _compile(expression)
-    except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
+    except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits of its compiler
         raise _problem(expression, TOO_COMPLICATED) from None
 
 
@@ -84,7 +84,7 @@ def _compile(expression: str) -> Callable[[Mapping[str, object]], Any]:
 
 
 def _in_words(error: TemplateSyntaxError) -> str:
-    """An expression is no template to whoever writes it."""
+    """To its author, an expression is no template."""
     return (error.message or "this is not an expression").replace(
         "'end of template'", "end of the expression"
     )

@@ -1,4 +1,4 @@
-"""The contract between the engine and the words: which facts a template or an expression may name."""
+"""The contract between the engine and the content: which facts a template or an expression may name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FACTS: dict[str, frozenset[str] | None] = {
     "brand": OPEN,
     "values": OPEN,
 }
-"""Each fact with its attributes, straight from the domain, so that the two cannot drift apart."""
+"""Each fact with its attributes, straight from the domain, so that the two cannot diverge."""
 
 FACT_KINDS = frozenset({CustomerFacts, OrderFacts, ProductFacts, EventFacts, CampaignFacts, Links, OrderItem})
 """The classes whose objects are facts: data without methods."""
@@ -50,11 +50,11 @@ WORDS: dict[str, frozenset[str] | None] = {**FACTS, "subject": OPEN, "preheader"
 
 
 MOST_NAMED = 20
-"""Names that a message lists; whoever wants all of them reads the guide."""
+"""The most names that an error lists; the guide has all of them."""
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """What somebody who wrote `name` most likely meant, or all there is to choose from."""
+    """What the author of `name` most likely meant, or all names to choose from."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     if close:

@@ -1,4 +1,4 @@
-"""The filters of our templates: Jinja's harmless ones and ours, each of them bounded and never on nothing."""
+"""The filters of our templates: Jinja's harmless ones and ours, bounded and never on a missing value."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ ON_TEXT = frozenset({
     "capitalize", "lower", "replace", "string", "title", "trim", "truncate", "upper",
     "underline", "url", "url_part", "wordcount", "wrap",
 })  # fmt: skip
-"""Filters that make a text of whatever they get; so they get only what could be shown by itself."""
+"""Filters that make a text of any value; so they get only values that could be shown themselves."""
 
 
 def _guarded(
     name: str, function: Callable[..., Any], unknown_fact: Callable[[], object]
 ) -> Callable[..., Any]:
-    """The filter, counted by what it gets, and with a bound on what it makes."""
+    """The filter, counted by its input, and with a bound on its result."""
     place = 1 if hasattr(function, "jinja_pass_arg") else 0
     on_text = name in ON_TEXT
 
@@ -96,11 +96,11 @@ def _filters(unknown_fact: Callable[[], object], own: Filters) -> Filters:
 
 
 FILTERS = _filters(_refuse, {"(joined)": filters.joined, "(compared)": compared})
-"""For letters: what is not known cannot be shown."""
+"""For messages: a missing fact cannot be shown."""
 FORGIVING_FILTERS = _filters(
     _nothing, {"(joined)": filters.forgivingly_joined, "(compared)": forgivingly_compared}
 )
-"""For expressions: what is not known stays so."""
+"""For expressions: a missing fact stays missing."""
 
 
 def filters_of_language(language: str) -> Filters:

@@ -1,4 +1,4 @@
-"""What our filters do where Jinja's own would do too much, or harm."""
+"""Our replacements for those of Jinja's filters that would do too much, or harm."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _LEGAL_IN_URL = ":/?#[]@!$&'()*+,;=%-._~"
 
 
 def url(value: object) -> str:
-    """An address somebody may click on; FactProblem unless it is https, http, mailto or tel.
+    """An address for a link; FactProblemError unless it is https, http, mailto or tel.
 
-    Whatever has no place in an address (RFC 3986) is percent-encoded.
+    Whatever is not allowed in an address (RFC 3986) is percent-encoded.
     """
     text = str(value).strip()
     if not _SCHEME.match(text):
@@ -59,7 +59,7 @@ def url(value: object) -> str:
 
 
 def url_part(value: object) -> str:
-    """A fact inside an address: whatever could change where it leads is percent-encoded (RFC 3986)."""
+    """A fact inside an address: characters that could change its target are percent-encoded (RFC 3986)."""
     return quote(str(value), safe="/-._~")
 
 
@@ -74,7 +74,7 @@ def replace(context: EvalContext, value: object, old: str, new: str) -> str:
 
 @pass_eval_context
 def join(context: EvalContext, values: Iterable[object], separator: str = "") -> str:
-    """Jinja's join, bounded, and of such things only as could be shown by themselves."""
+    """Jinja's join, bounded, and only of values that could be shown themselves."""
     pieces = [show(value) for value in rounds(values)]
     _fits(pieces, len(str(show(separator))) * len(pieces))
     text: str = JINJA["join"](context, pieces, separator)
@@ -83,16 +83,16 @@ def join(context: EvalContext, values: Iterable[object], separator: str = "") ->
 
 @pass_eval_context
 def joined(context: EvalContext, values: tuple[object, ...]) -> str:
-    """What `~` makes, bounded, and of such things only as could be shown by themselves.
+    """The result of `~`, bounded, and only of values that could be shown themselves.
 
-    It would make a word `None` of nothing.
+    Jinja's own would turn a missing value into the text `None`.
     """
     return _concatenated(context, [show(value) for value in values])
 
 
 @pass_eval_context
 def forgivingly_joined(context: EvalContext, values: tuple[object, ...]) -> str:
-    """The same in expressions, where nothing is an empty text."""
+    """The same in expressions, where a missing value is an empty text."""
     return _concatenated(context, ["" if value is None else value for value in values])
 
 
@@ -110,7 +110,7 @@ def _fits(values: list[object], more: int) -> None:
 
 
 def default(value: object, other: object = "", boolean: bool = False) -> object:
-    """Jinja's default, which here also stands in for what is known of others, and not of this customer."""
+    """Jinja's default, which here also replaces facts that other customers have and this one has not."""
     spend()
     if value is None or isinstance(value, Undefined) or (boolean and not value):
         return other

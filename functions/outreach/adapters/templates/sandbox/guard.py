@@ -1,6 +1,6 @@
-"""Reads a template's syntax tree before it may run: only what letters need gets through, by known names.
+"""Checks a template's syntax tree before it may run: only what messages need is accepted, by known names.
 
-Everything that is not listed is refused, so a new Jinja feature is out until somebody lets it in.
+Everything that is not listed is refused, so a new Jinja feature stays out until this list allows it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ALLOWED = (
 )  # fmt: skip
 DEEPEST_LOOP = 2
 DEEPEST_TREE = 100
-"""Nodes inside each other, such as a sum of a hundred numbers. Python itself gives up at a thousand.
+"""Nested nodes, such as a sum of a hundred numbers. Python itself fails at a thousand.
 
 Also the parts of what is joined by `~`, or compared in a chain."""
 MOST_ASSIGNMENTS = 16
@@ -57,7 +57,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What there is to know of a template before it is compiled."""
+    """What is known of a template before it is compiled."""
 
     slips: tuple[Slip, ...]
     uses: tuple[Use, ...]
@@ -67,7 +67,7 @@ class Reading:
 
 
 def read(tree: nodes.Template, environment: Sandbox) -> Reading:
-    """Everything that is wrong with a template, whatever it is called with, and the names it asks for."""
+    """Everything that is wrong with a template, whatever its facts are, and the names it uses."""
     found = list(_all(tree, 0))
     assigned = {node.name for node, _ in found if isinstance(node, nodes.Name) and node.ctx == "store"}
     uses = (_use(node) for node, _ in found)
@@ -83,7 +83,7 @@ def read(tree: nodes.Template, environment: Sandbox) -> Reading:
 
 
 def unknown_names(uses: Iterable[Use], known: Mapping[str, Collection[str] | None]) -> Iterator[Slip]:
-    """Those that are not known: `known` are the names with their attributes (None: any attribute)."""
+    """The unknown ones: `known` are the names with their attributes (None: any attribute)."""
     for use in uses:
         attributes = known.get(use.name)
         if not use.attribute:

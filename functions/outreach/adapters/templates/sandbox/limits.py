@@ -1,4 +1,4 @@
-"""Bounds on what a template may do, so that no template, however wrong, can exhaust a function.
+"""Limits on what a template may do, so that no template, however wrong, can exhaust a function.
 
 They count work and not time, so a template is refused on every machine or on none.
 """
@@ -20,8 +20,7 @@ MOST_WORK = 200_000
 
 A round of a loop is 1 unit, and 1 more for each 100 nodes and characters in its body; an operator, filter or
 test is 1, and 1 more for each 100 characters or 10 entries that it touches. All of it takes one processor of
-2026 a second or two, whatever it is spent on.
-"""
+2026 a second or two, whatever it is spent on."""
 TOUCHED_PER_UNIT = 100
 """Characters that one unit of work may touch."""
 OF_AN_ENTRY = 10
@@ -35,7 +34,7 @@ TOO_LONG = f"the message is longer than {LARGEST_EMAIL} characters"
 LARGEST_SOURCE = 200_000
 """Characters of one template file."""
 DEEPEST_MARKUP = 60
-"""Elements and blocks inside each other; real messages have a dozen."""
+"""Nesting of elements and blocks; real messages have a dozen."""
 MOST_NODES = 20_000
 """Elements, texts and tags of one message with all its parts filled in; real messages have a few hundred."""
 
@@ -45,7 +44,7 @@ class FactProblemError(Exception):
 
 
 class _Meter:
-    """What one e-mail may still use up."""
+    """The work that is left for one e-mail."""
 
     __slots__ = ("rounds", "work")
 
@@ -58,7 +57,7 @@ _METER: ContextVar[_Meter] = ContextVar("template meter")
 
 
 def start_meter() -> None:
-    """Begin to count: what is rendered next has all its rounds and work before it."""
+    """Begin to count: the next rendering has all its rounds and work before it."""
     _METER.set(_Meter())
 
 
@@ -68,7 +67,7 @@ def work_done() -> int:
 
 
 def spend(work: int = 1) -> None:
-    """Count units of work; FactProblem when they are used up."""
+    """Count units of work; FactProblemError when they are used up."""
     meter = _METER.get()
     meter.work -= work
     if meter.work < 0:
@@ -91,7 +90,7 @@ def bounded_range(*arguments: int) -> range:
 
 
 def rounds(values: Any, work: int = 1) -> Iterable[Any]:
-    """What a loop goes over, each round at `work` units.
+    """The entries that a loop goes over, each round at `work` units.
 
     Raises FactProblemError after MOST_ROUNDS, or when all loops together are too long.
     """

@@ -25,7 +25,7 @@ SYMBOLS: Mapping[str, str] = {
     "KRW": "₩",
     "BRL": "R$",
 }
-"""Only where the sign means one currency to nearly everybody who reads it."""
+"""Only where the sign means one currency to nearly every reader."""
 NO_BREAK = "\u00a0"
 
 SEPARATORS: Mapping[str, tuple[str, str]] = {
@@ -46,9 +46,9 @@ NO_AMOUNT = 'money wants a decimal amount such as "59.90"'
 
 
 def _written(amount: object) -> str:
-    """FactProblemError for what is neither text nor number: a text made of a list has no end."""
+    """FactProblemError for anything but text or a number: the text of a list has no bound."""
     if isinstance(amount, Undefined):
-        float(amount)  # it says itself what is missing
+        float(amount)  # its error says what is missing
     if isinstance(amount, bool) or not isinstance(amount, str | int | float | Decimal):
         raise FactProblemError(NO_AMOUNT)
     written = amount if isinstance(amount, str) else str(small(amount))
@@ -62,7 +62,7 @@ def money_filter(language: str) -> Callable[[object, object], str]:
     before = short not in SEPARATORS or short == "en"
 
     def money(amount: object, currency: object) -> str:
-        """The amount with its currency; FactProblem unless it is a decimal string and an ISO 4217 code."""
+        """The amount with its currency; FactProblemError unless it is a decimal and an ISO 4217 code."""
         match = _AMOUNT.fullmatch(_written(amount))
         if match is None:
             raise FactProblemError(NO_AMOUNT)

@@ -1,4 +1,4 @@
-"""The one guard over the names that strangers give themselves, right before a message is rendered.
+"""The one check of customers' own names, right before a message is rendered.
 
 Single messages, pages, previews, checks and tests all render through it.
 """
@@ -11,7 +11,7 @@ from outreach.domain.journeys.facts import CustomerFacts
 
 
 def with_names_only(facts: Mapping[str, object]) -> Mapping[str, object]:
-    """The facts, with a name that is none as if it had not been given."""
+    """The facts, with an invalid name replaced by a missing one."""
     customer = facts.get("customer")
     if isinstance(customer, CustomerFacts):
         first, last = _name(customer.first_name), _name(customer.last_name)

@@ -25,7 +25,7 @@ def sort(
     case_sensitive: bool = False,
     attribute: Attribute = None,
 ) -> list[Any]:
-    """Jinja's sort; FactProblem for a list of lists."""
+    """Jinja's sort; FactProblemError for a list of lists."""
     entries = _of_plain_keys("sort", environment, values, attribute)
     ordered: list[Any] = JINJA["sort"](environment, entries, reverse, case_sensitive, attribute)
     return ordered
@@ -38,7 +38,7 @@ def unique(
     case_sensitive: bool = False,
     attribute: Attribute = None,
 ) -> list[Any]:
-    """Jinja's unique; FactProblem for a list of lists."""
+    """Jinja's unique; FactProblemError for a list of lists."""
     entries = _of_plain_keys("unique", environment, values, attribute)
     return list(JINJA["unique"](environment, entries, case_sensitive, attribute))
 
@@ -50,7 +50,7 @@ def smallest(
     case_sensitive: bool = False,
     attribute: Attribute = None,
 ) -> Any:
-    """Jinja's min; FactProblem for a list of lists."""
+    """Jinja's min; FactProblemError for a list of lists."""
     entries = _of_plain_keys("min", environment, values, attribute)
     return JINJA["min"](environment, entries, case_sensitive, attribute)
 
@@ -62,7 +62,7 @@ def largest(
     case_sensitive: bool = False,
     attribute: Attribute = None,
 ) -> Any:
-    """Jinja's max; FactProblem for a list of lists."""
+    """Jinja's max; FactProblemError for a list of lists."""
     entries = _of_plain_keys("max", environment, values, attribute)
     return JINJA["max"](environment, entries, case_sensitive, attribute)
 

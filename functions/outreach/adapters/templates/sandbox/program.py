@@ -1,4 +1,4 @@
-"""Compiles a stretch of Jinja once for everybody who uses the same words, and says what is wrong with it."""
+"""Compiles a stretch of Jinja once for all templates with the same source, and reports its errors."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 NAME = "<outreach>"
 """Jinja puts this file name into the traceback of every error inside a template."""
 MOST_KEPT = 4096
-"""Programs kept per process. A campaign of twelve messages has about fifty: letters share words."""
+"""Programs cached per process. A campaign of twelve messages has about fifty: messages share source."""
 FEW_SHOWN = 20
-"""Values that are shown without counting; of those that a template makes, so many fit into one part."""
+"""Values that are shown without counting; a part has room for this many of those that a template makes."""
 _NAME_ALONE = re.compile(r"\{\{\s*([a-zA-Z]\w*(?:\.[a-zA-Z]\w*)*)\s*\}\}", re.ASCII)
 
 
@@ -53,7 +53,7 @@ class Refused(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled stretch. It holds the author's words only, and never a fact."""
+    """A compiled stretch. It holds the author's source only, and never a fact."""
 
     run: Callable[[Context], str]
     uses: tuple[Use, ...]
@@ -113,7 +113,7 @@ def _program(source: str, environment: Sandbox) -> Program:
         for slip in reading.slips:
             raise Refused(slip)
         code = environment.compile(bounded(tree), NAME, NAME)
-    except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits on what it compiles
+    except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits of its compiler
         raise Refused(Slip(1, TOO_COMPLICATED)) from None
     template = Template.from_code(environment, code, {})
     return Program(_running(template.root_render_func, reading), reading.uses, template)
@@ -125,14 +125,14 @@ def names_in(source: str, environment: Sandbox) -> frozenset[str]:
 
 
 def _path(source: str) -> tuple[str, ...]:
-    """`customer.first_name` alone is half of all Jinja there is, and no compiler is needed to show it."""
+    """`customer.first_name` alone is half of all Jinja, and showing it needs no compiler."""
     match = _NAME_ALONE.fullmatch(source)
     path = tuple(match[1].split(".")) if match else ()
     return () if path[:1] and path[0] in OWN_NAMES | {"not"} else path
 
 
 def _running(root: Callable[[Context], Iterator[str]], reading: Reading) -> Callable[[Context], str]:
-    """What has a loop, or shows many values, may be longer than any source, and is counted as it is made."""
+    """A stretch with a loop, or many values, may produce more than any source, and is counted as it runs."""
     if not reading.loops and reading.shown <= FEW_SHOWN:
         return lambda context: "".join(root(context))
 

@@ -1,4 +1,4 @@
-"""What people can read: the last look at every value before it becomes a part of a letter."""
+"""What people can read: the last check of every value before it becomes a part of a message."""
 
 from decimal import Decimal
 
@@ -9,9 +9,9 @@ from outreach.domain.intake.free_text import without_controls
 
 
 def show(value: object) -> object:
-    """Every value shown goes through here, so that no message ever says `None` or `{'a': 1}`.
+    """Every value shown passes through here, so that no message ever contains `None` or `{'a': 1}`.
 
-    Nor does one hold control characters, or turn its own text round. Raises FactProblemError for a value that
+    Nor does one contain control characters, or reverse its own text. Raises FactProblemError for a value that
     people cannot read.
     """
     if type(value) is str:
@@ -30,7 +30,7 @@ def show(value: object) -> object:
 
 
 def unknown() -> FactProblemError:
-    """The problem of a fact that is there for some customers, and not for this one."""
+    """The problem of a fact that other customers have, and this one has not."""
     return FactProblemError(
         'it is not known for this customer; write {{ it or "something" }} or use {% if %}'
     )

@@ -1,6 +1,6 @@
 """How large a value is, and the bound on every value that a template makes.
 
-A list that holds another list twice is as large as both: whoever goes through it meets every entry twice. So
+A list that holds another list twice is as large as both: code that walks it meets every entry twice. So
 entries are counted wherever they lie, and no comparison, sort or hash can meet more of them than are counted.
 """
 
@@ -30,7 +30,7 @@ PLAIN = (str, *NUMBERS, *TIMES, type(None), Undefined)
 """Values without entries; comparing two of them is one step, or one for each character."""
 _LISTS = (list, tuple, Mapping, AbstractSet)
 _WITHOUT_SIZE = frozenset({int, float, bool, Decimal, datetime, type(None)})
-"""What facts mostly are, to be known at a glance: looking for Mapping takes longer than most filters."""
+"""The usual kinds of facts, checked first: testing for Mapping takes longer than most filters."""
 _AT_A_GLANCE = _WITHOUT_SIZE | {str}
 TOO_LONG_VALUE = f"a value made here is longer than {LONGEST_VALUE} characters"
 
@@ -50,7 +50,7 @@ def size_of(value: object) -> int:
 def small(value: Any) -> Any:
     """The value itself, and a list instead of an iterator.
 
-    Raises FactProblemError when it is longer than LONGEST_VALUE, or a number nobody reckons with.
+    Raises FactProblemError when it is longer than LONGEST_VALUE, or a number beyond any use.
     """
     if isinstance(value, str):
         if len(value) > LONGEST_VALUE:
@@ -66,7 +66,7 @@ def small(value: Any) -> Any:
 
 
 def listed(values: Iterable[Any]) -> list[Any]:
-    """All of them; FactProblem when they are more than LONGEST_VALUE."""
+    """All of them; FactProblemError when they are more than LONGEST_VALUE."""
     found = list(islice(values, LONGEST_VALUE + 1))
     if len(found) > LONGEST_VALUE:
         raise FactProblemError(f"a list made here has more than {LONGEST_VALUE} entries")
@@ -112,9 +112,9 @@ def is_nested(value: object) -> bool:
 
 
 def number(value: Any, what: str) -> Any:
-    """The value itself; FactProblem when it is no number, with `what` as the one who wants it."""
+    """The value itself; FactProblemError when it is no number, naming `what` needs one."""
     if isinstance(value, Undefined):
-        float(value)  # it says itself what is missing
+        float(value)  # its error says what is missing
     if not isinstance(value, NUMBERS) or isinstance(value, bool):
         raise FactProblemError(f"{what} takes numbers only; | float makes a number of a text")
     return small(value)

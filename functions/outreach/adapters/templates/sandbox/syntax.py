@@ -1,9 +1,9 @@
-"""Says what to write where a template is no Jinja: what other template languages write, and ours."""
+"""Says what to write where a template is no Jinja: from other template languages' syntax to ours."""
 
 import re
 
 CURLY_QUOTES = "\u201c\u201d\u201e\u2018\u2019\u201a\xab\xbb"
-"""What word processors make of quotes."""
+"""The quotes of word processors."""
 _TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _STRING = re.compile(r"""\"(?:\\.|[^"\\])*\"|'(?:\\.|[^'\\])*'""", re.DOTALL)
 _FILTER = re.compile(r"""\|\s*(\w+)\s*:\s*("[^"]*"|'[^']*'|[\w.]+)?""")
@@ -13,7 +13,7 @@ _SIGNS = (("&&", "and"), ("||", "or"))
 
 
 def syntax_remedy(source: str, line: int, *, is_expression: bool = False) -> str:
-    """What would be right on a line that Jinja cannot parse; empty where nobody can tell.
+    """What would be right on a line that Jinja cannot parse; empty when unknown.
 
     `line` counts from 1 in `source`, which is a whole template, or an expression without its tag.
     """

@@ -21,5 +21,5 @@ class Vocabulary:
     """Names that stand for anything."""
 
     def known(self) -> Mapping[str, Collection[str] | None]:
-        """Every name with its attributes; None where any attribute will do."""
+        """Every name with its attributes; None where any attribute is accepted."""
         return {**WORDS, "brand": self.brand, "values": self.values, **dict.fromkeys(self.more)}

@@ -66,7 +66,7 @@ def _run(stretch: Stretch, environment: Sandbox, known: Known) -> Gap:
     def gap(context: Context) -> str:
         try:
             return run(context)
-        except Exception as error:  # noqa: BLE001 - whatever facts make of a template has to come out with its place
+        except Exception as error:  # noqa: BLE001 - every error of facts in a template is reported with its place
             raise _failure(error, ready, stretch) from None
 
     return gap
@@ -77,7 +77,7 @@ def _shape(shape: Callable[..., str], arguments: tuple[str, ...], words: Words) 
 
 
 def _failure(error: Exception, ready: Program, stretch: Stretch) -> RenderError:
-    """The error in our words. Its own text is used only where it cannot hold a fact's value."""
+    """The error in our terms. Its own text is used only where it cannot hold a fact's value."""
     line = _line(error.__traceback__, ready)
     tag, place = stretch.tags.get(line), stretch.place(line)
     if isinstance(error, UndefinedError | SecurityError | FactProblemError):

@@ -1,4 +1,4 @@
-"""Lines of plain text that are no longer than people like to read, and headings that look like headings."""
+"""Lines of plain text of a readable length, and headings that look like headings."""
 
 from outreach.adapters.templates.sandbox.limits import LONGEST_VALUE, FactProblemError
 
