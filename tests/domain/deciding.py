@@ -15,9 +15,9 @@ from outreach.domain.journeys.next_action import (
     Action,
     Decision,
     SendMessage,
-    Situation,
     next_action,
 )
+from outreach.domain.journeys.situation import Situation
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DELAYED = "order.delayed"

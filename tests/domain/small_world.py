@@ -17,11 +17,11 @@ from outreach.domain.journeys.next_action import (
     Finish,
     Notify,
     SendMessage,
-    Situation,
     WaitFor,
     WaitUntil,
     next_action,
 )
+from outreach.domain.journeys.situation import Situation
 from outreach.domain.sending.cap import remembered
 from outreach.domain.sending.delivery_hours import zone_of
 from outreach.domain.sending.gate import Hold, Pass, Refuse, Rules, gate

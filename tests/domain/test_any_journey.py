@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
@@ -60,54 +61,55 @@ hours = st.builds(
 windows = st.just(ANY_TIME) | hours
 
 
+type Steps = st.SearchStrategy[Step]
+
+
+def any_step(label: str, later: st.SearchStrategy[str]) -> dict[type[Step], Steps]:
+    """Any step of each kind; its jumps lead to one of the later labels."""
+    given = st.just(label), conditions
+    return {
+        SendStep: st.builds(
+            SendStep,
+            st.just(label),
+            st.just(f"m-{label}"),
+            conditions,
+            st.none() | windows,
+            st.none() | spans,
+        ),
+        WaitStep: st.builds(WaitStep, *given, duration=spans)
+        | st.builds(WaitStep, *given, until=st.just("promised")),
+        WaitForStep: st.builds(
+            WaitForStep,
+            *given,
+            names,
+            st.none() | spans,
+            st.none() | st.just("promised"),
+            st.none() | later,
+        ),
+        BranchStep: st.builds(
+            BranchStep,
+            *given,
+            st.lists(st.builds(Arm, later, expressions), min_size=1, max_size=3).map(tuple),
+        ),
+        SplitStep: st.builds(SplitStep, *given, st.dictionaries(later, st.integers(1, 9), min_size=1)),
+        NotifyStep: st.builds(NotifyStep, *given, st.just("team.told")),
+        EndStep: st.builds(EndStep, *given),
+    }
+
+
 @st.composite
 def steps(draw: st.DrawFn) -> tuple[Step, ...]:
     """Any steps at all, with jumps that lead forward: what the campaign file lets through."""
     count = draw(st.integers(1, 7))
     made: list[Step] = []
     for place in range(count):
-        label, condition = f"s{place}", draw(conditions)
         later = st.sampled_from([*(f"s{after}" for after in range(place + 1, count)), END])
-        made.append(
-            draw(
-                st.one_of(
-                    st.builds(
-                        SendStep,
-                        st.just(label),
-                        st.just(f"m{place}"),
-                        st.just(condition),
-                        st.none() | windows,
-                        st.none() | spans,
-                    ),
-                    st.builds(WaitStep, st.just(label), st.just(condition), duration=spans),
-                    st.builds(WaitStep, st.just(label), st.just(condition), until=st.just("promised")),
-                    st.builds(
-                        WaitForStep,
-                        st.just(label),
-                        st.just(condition),
-                        names,
-                        st.none() | spans,
-                        st.none() | st.just("promised"),
-                        st.none() | later,
-                    ),
-                    st.builds(
-                        BranchStep,
-                        st.just(label),
-                        st.just(condition),
-                        st.lists(st.builds(Arm, later, expressions), min_size=1, max_size=3).map(tuple),
-                    ),
-                    st.builds(
-                        SplitStep,
-                        st.just(label),
-                        st.just(condition),
-                        st.dictionaries(later, st.integers(1, 9), min_size=1),
-                    ),
-                    st.builds(NotifyStep, st.just(label), st.just(condition), st.just("team.told")),
-                    st.builds(EndStep, st.just(label), st.just(condition)),
-                )
-            )
-        )
+        made.append(draw(st.one_of(*any_step(f"s{place}", later).values())))
     return tuple(made)
+
+
+def test_a_journey_may_hold_every_kind_of_step() -> None:
+    assert any_step("s0", st.just(END)).keys() == set(get_args(Step.__value__))
 
 
 campaigns = st.builds(

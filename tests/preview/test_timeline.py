@@ -65,7 +65,7 @@ def test_the_line_breaks_where_only_a_jump_leads_on() -> None:
     text = (TEMPLATES / "onboarding/campaign.yaml").read_text()
     drawn = timeline(load(text, file="onboarding/campaign.yaml"))
 
-    assert [row.kind for row in drawn.rows if not row.goes_on] == ["end", "end"]
+    assert [row.verb for row in drawn.rows if not row.goes_on] == ["end", "end"]
     assert [way.words for way in drawn.ways] == ["if it does not happen"]
 
 

@@ -56,6 +56,7 @@ PARTS = (
 )
 INCIDENTS = "incidents of an operator"
 PAGES = "crashes and rivals at each call of a page"
+VERBS = "each file that a new verb needs"
 TESTS = Path(__file__).parents[1]
 
 
@@ -88,6 +89,9 @@ def main() -> int:
     if asked.part in PAGES:
         _say(f"{PAGES} ...")
         broken += not _run_whole(asked.jobs, "usecases/test_page_crashes.py")
+    if asked.part in VERBS:
+        _say(f"{VERBS} ...")
+        broken += not _run_whole(asked.jobs, "verbs/test_add_a_verb.py")
     _say(json.dumps(total))
     return 1 if broken else 0
 

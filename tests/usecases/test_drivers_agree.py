@@ -1,22 +1,18 @@
 """Whatever happens to a date that runs wait for, both drivers send the same messages at the same moments."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import NOW, a_campaign, a_customer, an_event
+from builders import NOW, a_campaign, an_event
 from outreach.domain.intake.event import SIGNED_UP, CustomerMention, Event
 from outreach.domain.journeys.campaign import ALWAYS, Driver, MessageClass, WaitForStep, WaitStep
-from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
-from outreach.domain.journeys.hash_share import shard_of
-from outreach.domain.journeys.progress import Over, Parks, Waits
-from usecases.shop import SHARDS, Shop
+from usecases.driven_world import DrivenWorld
 from usecases.steps import send, wait
 
 HOUR = timedelta(hours=1)
 DATE = "customer.attributes.date"
-ANA = EnrollmentId("c-ana", "onboarding", "c-ana")
 STEPS = (
     WaitStep("first", ALWAYS, until=DATE),
     send("on-the-day"),
@@ -50,65 +46,10 @@ def happenings(draw: st.DrawFn) -> list[Event]:
     return draw(st.permutations(happened)) if draw(st.booleans()) else happened
 
 
-class World:
-    """One shop under one driver; time goes from due moment to due moment."""
-
-    def __init__(self, driver: Driver, date: str) -> None:
-        campaign = a_campaign(driver=driver, steps=STEPS, message_class=MessageClass.TRANSACTIONAL)
-        self.campaign, self.driver = campaign, driver
-        self.shop = Shop(campaign, answers={DATE: _date_of})
-        self.shop.table.know(a_customer())
-        self.sent: list[tuple[str, datetime]] = []
-        self.wakes_at: datetime | None = NOW
-        self.token = 0
-        self.tell(an_event(SIGNED_UP, id="evt-in", customer=CustomerMention("c-ana", {}, {"date": date})))
-
-    @property
-    def row(self) -> Enrollment:
-        return self.shop.row(ANA)
-
-    def tell(self, event: Event) -> None:
-        self.shop.take_in(event)
-        self.move()
-
-    def pass_time(self, until: datetime) -> None:
-        while (due := self._due()) is not None and due <= until:
-            self.shop.clock.set(max(due, self.shop.clock.now()))
-            self.move()
-        self.shop.clock.set(max(until, self.shop.clock.now()))
-
-    def move(self) -> None:
-        """All that is due now."""
-        while (due := self._due()) is not None and due <= self.shop.clock.now():
-            before = len(self.shop.mails)
-            if self.driver is Driver.SWEEP:
-                self.shop.sweep(self.campaign, shard_of("c-ana", SHARDS))
-            else:
-                self._advance()
-            self.sent += [(name, self.shop.clock.now()) for name in self.shop.mails[before:]]
-            self.shop.listen()
-
-    def _due(self) -> datetime | None:
-        if not self.row.is_active:
-            return None
-        if self.driver is Driver.SWEEP:
-            return self.row.due_at
-        is_woken = f"token-{self.token}" in self.shop.workflows.woken
-        return self.shop.clock.now() if is_woken else self.wakes_at
-
-    def _advance(self) -> None:
-        """As the journey machine: a token that is answered, or a timeout, leads back here."""
-        self.shop.workflows.parked.clear()
-        self.token += 1
-        match self.shop.advance(ANA, 1):
-            case Waits(until):
-                self.wakes_at = until
-            case Parks(deadline=deadline):
-                self.wakes_at = deadline
-                self.shop.workflows.parked.add(f"token-{self.token}")
-                self.shop.park(ANA, 1, f"token-{self.token}")
-            case Over():
-                self.wakes_at = None
+def a_world(driver: Driver, date: str) -> DrivenWorld:
+    campaign = a_campaign(driver=driver, steps=STEPS, message_class=MessageClass.TRANSACTIONAL)
+    first = an_event(SIGNED_UP, id="evt-in", customer=CustomerMention("c-ana", {}, {"date": date}))
+    return DrivenWorld(campaign, first, {DATE: _date_of})
 
 
 def _date_of(facts: dict[str, object]) -> object:
@@ -118,7 +59,7 @@ def _date_of(facts: dict[str, object]) -> object:
 @settings(max_examples=60, deadline=None)
 @given(dates, happenings())
 def test_both_drivers_send_the_same_messages_at_the_same_moments(date: str, happened: list[Event]) -> None:
-    worlds = [World(driver, date) for driver in Driver]
+    worlds = [a_world(driver, date) for driver in Driver]
 
     for world in worlds:
         arrives = NOW

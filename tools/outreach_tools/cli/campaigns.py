@@ -69,12 +69,12 @@ def show(
     campaign = _sound(found[0])
     pauses = None if stack is None else _pauses(context, stack)
     if as_json:
-        from outreach_tools.cli.campaign_json import campaign_json  # noqa: PLC0415 - only here
+        from outreach_tools.campaigns.document import campaign_json  # noqa: PLC0415 - only here
 
         document = campaign_json(campaign)
         print_json(document if pauses is None else {**document, "pause": pauses.get(name)})
         return
-    from outreach_tools.cli.campaign_tree import tree  # noqa: PLC0415 - slow to import
+    from outreach_tools.campaigns.tree import tree  # noqa: PLC0415 - slow to import
 
     results().print(tree(campaign))
     if pauses is not None:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from outreach.domain.sending.rendering import TemplateError
-from outreach_tools.cli import campaign_words
+from outreach_tools.campaigns.words import rules
 from outreach_tools.preview.catalogue import CampaignCard, Catalogue, Finding, card_of
 from outreach_tools.preview.choice import Choice, View
 from outreach_tools.preview.inbox_line import GMAIL_CLIPS_AT, SUBJECT_ON_A_PHONE, inbox_line
@@ -30,7 +30,7 @@ def campaign_page(catalogue: Catalogue, name: str, choice: Choice) -> str:
         choice=choice,
         drawn=drawn,
         spine=SPINE,
-        rules=[] if card.campaign is None else campaign_words.rules(card.campaign),
+        rules=[] if card.campaign is None else rules(card.campaign),
         subjects=_subjects(catalogue, card, choice),
     )
 

@@ -4,19 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from outreach.domain.journeys.campaign import (
-    END,
-    BranchStep,
-    Campaign,
-    EndStep,
-    NotifyStep,
-    SendStep,
-    SplitStep,
-    Step,
-    WaitForStep,
-    WaitStep,
-)
-from outreach_tools.cli import campaign_words as words
+from outreach.adapters.campaign_files.steps.end import EndSpec
+from outreach.adapters.campaign_files.steps.registry import exits_of, spec_of
+from outreach.adapters.campaign_files.words import duration_words
+from outreach.domain.journeys.campaign import END, Campaign, SendStep, Step
+from outreach_tools.campaigns.words import words_of
 
 SPINE = 28
 """Pixels from the left edge of the drawing to its line."""
@@ -32,7 +24,9 @@ class Row:
     """One step."""
 
     label: str
-    kind: str
+    verb: str
+    icon: str
+    """SVG elements."""
     does: str
     details: tuple[str, ...]
     when: str
@@ -79,14 +73,19 @@ def timeline(campaign: Campaign) -> Timeline:
     rows: list[Row] = []
     top = 0
     for step in campaign.steps:
-        does, details = words.step(campaign, step)
-        height = HEAD + LINE * len(details)
+        spec, told = spec_of(step), words_of(campaign, step)
+        height = HEAD + LINE * len(told.details)
         message = step.message if isinstance(step, SendStep) else ""
         when = _when(arrivals.get(step.label))
         goes_on = campaign.after(step.label) in {label for label, *_ in _exits(campaign, step)}
-        rows.append(Row(step.label, _kind(step), does, tuple(details), when, message, top, height, goes_on))
+        rows.append(
+            Row(
+                step.label, spec.verb, spec.icon, told.does, told.details, when, message, top, height, goes_on
+            )
+        )
         top += height
-    rows.append(Row(END, "end", "the end", (), _when(arrivals.get(END)), "", top, HEAD, goes_on=False))
+    when = _when(arrivals.get(END))
+    rows.append(Row(END, END, EndSpec.icon, "the end", (), when, "", top, HEAD, goes_on=False))
     ways = tuple(_ways(campaign, {row.label: row for row in rows}))
     widest = max((way.lane for way in ways), default=0)
     return Timeline(tuple(rows), ways, SPINE + 26 + LANE * (widest + 1), top + HEAD)
@@ -115,32 +114,9 @@ def _arrivals(campaign: Campaign) -> dict[str, _Span]:
 
 
 def _exits(campaign: Campaign, step: Step) -> Iterator[tuple[str, timedelta, timedelta | None]]:
-    following, none = campaign.after(step.label), timedelta(0)
-    conditional = step.condition.when is not None or step.condition.unless is not None
-    match step:
-        case WaitStep(duration=span) if span is not None:
-            yield following, span, span
-            if conditional:
-                yield following, none, none
-        case WaitStep():
-            yield following, none, None
-        case WaitForStep():
-            yield following, none, step.up_to
-            if step.on_timeout is not None:
-                # With `until`, the moment may come sooner.
-                yield step.on_timeout, (step.up_to if step.until is None else None) or none, step.up_to
-        case BranchStep(arms=arms):
-            for arm in arms:
-                yield arm.goto, none, none
-            if conditional or all(arm.expression is not None for arm in arms):
-                yield following, none, none
-        case SplitStep(weights=weights):
-            for label in weights:
-                yield label, none, none
-        case EndStep():
-            yield (following if conditional else END), none, none
-        case SendStep() | NotifyStep():
-            yield following, none, none
+    following = campaign.after(step.label)
+    for way in exits_of(step):
+        yield following if way.target is None else way.target, way.shortest, way.longest
 
 
 def _both(one: _Span, other: _Span) -> _Span:
@@ -161,43 +137,13 @@ def _moment(since: timedelta) -> str:
     if not since:
         return "at once"
     days = since / timedelta(days=1)
-    return f"day {int(days)}" if days.is_integer() else f"after {words.duration(since)}"
-
-
-def _kind(step: Step) -> str:
-    match step:
-        case SendStep():
-            return "send"
-        case WaitStep():
-            return "wait"
-        case WaitForStep():
-            return "wait-for"
-        case BranchStep() | SplitStep():
-            return "branch"
-        case NotifyStep():
-            return "notify"
-        case EndStep():
-            return "end"
+    return f"day {int(days)}" if days.is_integer() else f"after {duration_words(since)}"
 
 
 def _ways(campaign: Campaign, rows: dict[str, Row]) -> Iterator[Way]:
     lane = 0
     for step in campaign.steps:
-        for label, why in _jumps(step):
-            if label in rows and label != campaign.after(step.label):
-                yield Way(rows[step.label].middle, rows[label].middle, lane % 4, why)
+        for way in exits_of(step):
+            if way.when and way.target in rows and way.target != campaign.after(step.label):
+                yield Way(rows[step.label].middle, rows[way.target].middle, lane % 4, way.when)
                 lane += 1
-
-
-def _jumps(step: Step) -> Iterator[tuple[str, str]]:
-    match step:
-        case WaitForStep(on_timeout=label) if label is not None:
-            yield label, "if it does not happen"
-        case BranchStep(arms=arms):
-            for arm in arms:
-                yield arm.goto, arm.expression or "otherwise"
-        case SplitStep(weights=weights):
-            for label, weight in weights.items():
-                yield label, f"{weight} of {sum(weights.values())}"
-        case _:
-            return

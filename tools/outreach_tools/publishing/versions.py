@@ -7,7 +7,7 @@ from outreach.adapters.bundles.bundle import BrokenBundleError
 from outreach.adapters.bundles.bundle_store import NotStoredError
 from outreach.adapters.campaign_files.campaign_file import load
 from outreach.domain.journeys.campaign import Campaign
-from outreach_tools.cli import campaign_words
+from outreach_tools.campaigns.words import rules, words_of
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 
 NOW = "now"
@@ -63,7 +63,7 @@ class StepChange:
 
 def step_changes(old: Campaign, new: Campaign) -> Iterator[StepChange]:
     """Rules first, then steps by label, in the order of the new ones."""
-    before, after = campaign_words.rules(old), campaign_words.rules(new)
+    before, after = rules(old), rules(new)
     yield from (StepChange("", "-", rule) for rule in before if rule not in after)
     yield from (StepChange("", "+", rule) for rule in after if rule not in before)
     for name in sorted(old.values.keys() | new.values.keys()):
@@ -85,8 +85,8 @@ def _words(campaign: Campaign, label: str) -> str:
     step = campaign.step(label)
     if step is None:
         return "the end"
-    does, details = campaign_words.step(campaign, step)
-    return "; ".join((does, *details))
+    told = words_of(campaign, step)
+    return "; ".join((told.does, *told.details))
 
 
 def _order(labels: Mapping[str, object], among: Mapping[str, object]) -> list[str]:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from hashlib import sha256
 from re import sub
 from typing import TYPE_CHECKING
 
-from outreach.adapters.campaign_files.step_forms import (
-    AnyStepForm,
-    BranchForm,
-    EndForm,
-    NotifyForm,
-    PauseForm,
-    SendForm,
-    SplitForm,
-    WaitForForm,
-)
+from outreach.adapters.campaign_files.steps.registry import spec_of_form
 from outreach.adapters.campaign_files.values import LONGEST_NAME
-from outreach.domain.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from outreach.adapters.campaign_files.steps.form import StepForm
+
 _HASH_LENGTH = 6
 
 
-def labels_of(steps: Sequence[AnyStepForm]) -> tuple[str, ...]:
-    """One label per step. Labels that somebody wrote stay as they are, even when two are the same.
+def labels_of(steps: Sequence[StepForm]) -> tuple[str, ...]:
+    """One label per step. Labels that the file gives stay as they are, even when two are the same.
 
     A made label that is taken gets a number: the second `wait: 6d` is `wait-6d-2`.
     """
@@ -36,42 +27,22 @@ def labels_of(steps: Sequence[AnyStepForm]) -> tuple[str, ...]:
     for step in steps:
         label = written_label(step)
         if label is None:
-            label = _free(_made(step, labels[-1] if labels else "start"), taken)
+            before = labels[-1] if labels else "start"
+            label = _free(_name(spec_of_form(step).label_words(step, before)), taken)
             taken.add(label)
         labels.append(label)
     return tuple(labels)
 
 
-def written_label(step: AnyStepForm) -> str | None:
+def written_label(step: StepForm) -> str | None:
     """The label a person chose: `label:`, or the name of the message."""
-    return step.label or (step.send if isinstance(step, SendForm) else None)
+    return step.label or spec_of_form(step).own_label(step)
 
 
 def meant_label(raw: object) -> str | None:
     """The label meant for a step that is not sound, so that jumps to it are not called wrong too."""
     label = (raw.get("label") or raw.get("send")) if isinstance(raw, dict) else None
     return label if isinstance(label, str) else None
-
-
-def _made(step: AnyStepForm, before: str) -> str:
-    match step:
-        case SendForm():
-            return step.send
-        case PauseForm():
-            wait = step.wait
-            return _name(
-                f"wait {format_duration(wait)}" if isinstance(wait, timedelta) else f"wait until {wait.until}"
-            )
-        case WaitForForm():
-            return _name(f"wait for {step.wait_for}")
-        case BranchForm():
-            return _name(f"branch {' '.join(arm.goto for arm in step.branch)}")
-        case SplitForm():
-            return _name(f"split {' '.join(step.split)}")
-        case NotifyForm():
-            return _name(f"notify {step.notify}")
-        case EndForm():
-            return _name(f"end after {before}")
 
 
 def _name(words: str) -> str:

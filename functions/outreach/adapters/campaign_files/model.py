@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt, StrictStr
 
 from outreach.adapters.campaign_files.parts import Part, WindowForm
-from outreach.adapters.campaign_files.step_forms import AnyStep
+from outreach.adapters.campaign_files.steps.registry import AnyStep
 from outreach.adapters.campaign_files.values import (
     Constant,
     Duration,

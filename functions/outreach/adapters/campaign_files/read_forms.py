@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 
 from outreach.adapters.campaign_files.model import MOST_STEPS, Header
-from outreach.adapters.campaign_files.step_forms import STEP_FORMS, AnyStepForm
+from outreach.adapters.campaign_files.steps.registry import SPEC_OF_VERB, SPECS
 from outreach.adapters.campaign_files.values import WORDS
 from outreach.adapters.validation.model_problems import findings
 from outreach.adapters.validation.suggest import did_you_mean
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from outreach.adapters.campaign_files.report import Report
+    from outreach.adapters.campaign_files.steps.form import StepForm
     from outreach.adapters.campaign_files.yaml_lines import Path
 
-_VERBS = ", ".join(STEP_FORMS)
-_NO_VERBS = frozenset({"label", "if", "unless", "window", "valid_for", "up_to", "until", "on_timeout"})
+_VERBS = ", ".join(SPEC_OF_VERB)
+_NO_VERBS = {
+    field.alias or name for spec in SPECS for name, field in spec.form.model_fields.items()
+} - SPEC_OF_VERB.keys()
 
 
 def header_form(data: Mapping[str, object], report: Report) -> Header | None:
@@ -28,7 +31,7 @@ def header_form(data: Mapping[str, object], report: Report) -> Header | None:
     return _validated(Header, {name: each for name, each in data.items() if name != "steps"}, (), report)
 
 
-def step_forms(data: Mapping[str, object], report: Report) -> list[tuple[int, AnyStepForm]]:
+def step_forms(data: Mapping[str, object], report: Report) -> list[tuple[int, StepForm]]:
     """The steps that are sound, each with its place in the list."""
     raw = data.get("steps")
     if not isinstance(raw, list) or not raw:
@@ -52,22 +55,23 @@ def without_value(data: object, path: Path) -> Iterator[Path]:
             yield from without_value(each, (*path, place))
 
 
-def _step(place: int, raw: object, report: Report) -> AnyStepForm | None:
+def _step(place: int, raw: object, report: Report) -> StepForm | None:
     path = ("steps", place)
     step = {END: None} if raw == END else raw
     if not isinstance(step, dict):
         report.add(path, f"is not a step; write one as `- verb: value` with one of {_VERBS}")
         return None
-    verbs = [name for name in step if name in STEP_FORMS]
+    verbs = [name for name in step if name in SPEC_OF_VERB]
     if not verbs:
         unknown = [name for name in step if name not in _NO_VERBS]
-        hint = did_you_mean(unknown[0], STEP_FORMS) if unknown else f"add one of {_VERBS}"
+        hint = did_you_mean(unknown[0], SPEC_OF_VERB) if unknown else f"add one of {_VERBS}"
         report.add((*path, *unknown[:1]), f"does not say what to do; {hint}")
         return None
     if len(verbs) > 1:
         report.add(path, f"does {len(verbs)} things ({', '.join(verbs)}); write one list item for each")
         return None
-    return _validated(STEP_FORMS[verbs[0]], step, path, report)
+    form: type[StepForm] = SPEC_OF_VERB[verbs[0]].form
+    return _validated(form, step, path, report)
 
 
 def _validated[M: BaseModel](

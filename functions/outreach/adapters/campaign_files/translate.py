@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from outreach.adapters.campaign_files.parts import Hours
-from outreach.adapters.campaign_files.step_forms import (
-    AnyStepForm,
-    BranchForm,
-    EndForm,
-    NotifyForm,
-    PauseForm,
-    SendForm,
-    SplitForm,
-    WaitForForm,
-)
+from outreach.adapters.campaign_files.hours import delivery_hours
+from outreach.adapters.campaign_files.steps.registry import spec_of_form
 from outreach.domain.durations import parse_duration
-from outreach.domain.journeys.campaign import (
-    Arm,
-    BranchStep,
-    Campaign,
-    Condition,
-    EndStep,
-    Goal,
-    NotifyStep,
-    Reentry,
-    SendStep,
-    SplitStep,
-    Step,
-    WaitForStep,
-    WaitStep,
-)
-from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
+from outreach.domain.journeys.campaign import Campaign, Condition, Goal, Reentry, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from outreach.adapters.campaign_files.model import Header
+    from outreach.adapters.campaign_files.steps.form import StepForm
 
 SERVICE_TOPIC = "service"
 """The topic of transactional mail whose file names none: nobody can opt out of it."""
 
 
-def campaign_from(header: Header, steps: Iterable[tuple[str, AnyStepForm]], version: str) -> Campaign:
+def campaign_from(header: Header, steps: Iterable[tuple[str, StepForm]], version: str) -> Campaign:
     """The campaign; `steps` are labels and what stands there, already checked against each other."""
     word, _, rest = header.reentry.partition(" ")
     goal = header.goal
@@ -57,10 +33,10 @@ def campaign_from(header: Header, steps: Iterable[tuple[str, AnyStepForm]], vers
         reentry=Reentry(word),
         reentry_after=parse_duration(rest) if rest else None,
         driver=header.driver,
-        steps=tuple(_step(label, form) for label, form in steps),
+        steps=tuple(step_from(label, form) for label, form in steps),
         version=version,
         only_if=header.only_if,
-        window=_window(header.window),
+        window=delivery_hours(header.window),
         priority=header.priority,
         goal=None if goal is None else Goal(goal.event, goal.within),
         exit_on=tuple(header.exit_on),
@@ -69,32 +45,7 @@ def campaign_from(header: Header, steps: Iterable[tuple[str, AnyStepForm]], vers
     )
 
 
-def _step(label: str, form: AnyStepForm) -> Step:
-    condition = Condition(form.when, form.unless)
-    match form:
-        case SendForm():
-            window = None if form.window is None else _window(form.window)
-            return SendStep(label, form.send, condition, window, form.valid_for)
-        case PauseForm():
-            wait = form.wait
-            if isinstance(wait, timedelta):
-                return WaitStep(label, condition, duration=wait)
-            return WaitStep(label, condition, until=wait.until)
-        case WaitForForm():
-            return WaitForStep(label, condition, form.wait_for, form.up_to, form.until, form.on_timeout)
-        case BranchForm():
-            return BranchStep(label, condition, tuple(Arm(arm.goto, arm.when) for arm in form.branch))
-        case SplitForm():
-            return SplitStep(label, condition, dict(form.split))
-        case NotifyForm():
-            return NotifyStep(label, condition, form.notify)
-        case EndForm():
-            return EndStep(label, condition)
-
-
-def _window(form: Hours | str) -> DeliveryHours:
-    if not isinstance(form, Hours):
-        return ANY_TIME
-    if form.opens is None or form.closes is None:
-        return DeliveryHours(ANY_TIME.opens, ANY_TIME.closes, form.days)
-    return DeliveryHours(form.opens, form.closes, form.days)
+def step_from(label: str, form: StepForm) -> Step:
+    """The step that a form says."""
+    step: Step = spec_of_form(form).translate(form, label, Condition(form.when, form.unless))
+    return step

@@ -1,45 +1,29 @@
 """What happens next in an enrollment: one pure function that every driver runs."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from outreach.domain.errors import ExpressionFailedError
 from outreach.domain.journeys.campaign import (
     END,
     BranchStep,
     Campaign,
-    Condition,
     EndStep,
     NotifyStep,
     SendStep,
     SplitStep,
+    Step,
     WaitForStep,
     WaitStep,
 )
-from outreach.domain.journeys.dates import instant_of
 from outreach.domain.journeys.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
 from outreach.domain.journeys.hash_share import share
+from outreach.domain.journeys.situation import Situation, holds, moment_of, reason_to_skip
 from outreach.domain.sending.send import SendStatus
 
 LONGEST_RUN = timedelta(days=360)
 """An enrollment ends by then whatever its steps say: an execution runs at most a year (AWS quota)."""
 LONGEST_OPEN_WAIT = timedelta(days=90)
 """How long a wait for an event lasts when its `until:` gives no time and it has no `up_to`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a decision may read besides the campaign and the enrollment."""
-
-    evaluate: Callable[[str, str], object]
-    """Returns the value of an expression over the facts; the label of the asking step goes with it.
-
-    Raises ExpressionFailedError when the facts do not fit it."""
-    seen: Mapping[str, datetime]
-    """Per event name, when it last happened to this enrollment's customer or order."""
-    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,41 +87,39 @@ def next_action(campaign: Campaign, enrollment: Enrollment, situation: Situation
     A step counts from the end of the one before it, not from the time of the driver's look: a send that a
     stopped driver left is late, and `valid_for` applies.
     """
-    last_moment = enrollment.started_at + LONGEST_RUN
-    if now >= last_moment:
+    if now >= enrollment.started_at + LONGEST_RUN:
         return Decision(Finish(LeaveReason.EXPIRED), _without_next_message(campaign, enrollment, now))
     while (step := campaign.step(enrollment.step)) is not None:
-        if against := _against(step.label, step.condition, situation):
-            enrollment = enrollment.skipping(step.label, against, now)
+        if reason := reason_to_skip(step.label, step.condition, situation):
+            enrollment = enrollment.skipping(step.label, reason, now)
             enrollment = enrollment.past_step(campaign.after(step.label), _over(enrollment, now))
             continue
-        match step:
-            case SendStep():
-                return Decision(SendMessage(step), enrollment)
-            case NotifyStep():
-                return Decision(Notify(step), enrollment)
-            case EndStep():
-                enrollment = enrollment.enter_step(END, _over(enrollment, now))
-            case BranchStep():
-                enrollment = enrollment.enter_step(_arm(campaign, step, situation), _over(enrollment, now))
-            case SplitStep():
-                enrollment = enrollment.enter_step(_draw(step, enrollment), _over(enrollment, now))
-            case WaitStep():
-                instant = _wait_end(step, enrollment, situation)
-                if instant is None:
-                    return Decision(Finish(LeaveReason.NO_MOMENT), enrollment)
-                instant = min(_in_window(campaign, step.label, instant, situation), last_moment)
-                if instant > now:
-                    return _wait_until(step, instant, enrollment)
-                enrollment = enrollment.enter_step(
-                    campaign.after(step.label), max(enrollment.entered_at, instant)
-                )
-            case WaitForStep():
-                decided = _wait_for(campaign, step, enrollment, situation, now)
-                if isinstance(decided, Decision):
-                    return decided
-                enrollment = decided
+        decided = _at_step(step, campaign, enrollment, situation, now)
+        if isinstance(decided, Decision):
+            return decided
+        enrollment = decided
     return Decision(Finish(), enrollment)
+
+
+def _at_step(
+    step: Step, campaign: Campaign, enrollment: Enrollment, situation: Situation, now: datetime
+) -> Decision | Enrollment:
+    """What there is to do at a step, or the enrollment past it. One case for each verb."""
+    match step:
+        case SendStep():
+            return Decision(SendMessage(step), enrollment)
+        case NotifyStep():
+            return Decision(Notify(step), enrollment)
+        case EndStep():
+            return enrollment.enter_step(END, _over(enrollment, now))
+        case BranchStep():
+            return enrollment.enter_step(_arm(campaign, step, situation), _over(enrollment, now))
+        case SplitStep():
+            return enrollment.enter_step(_draw(step, enrollment), _over(enrollment, now))
+        case WaitStep():
+            return _wait(campaign, step, enrollment, situation, now)
+        case WaitForStep():
+            return _wait_for(campaign, step, enrollment, situation, now)
 
 
 def wait_goes_on(enrollment: Enrollment, decision: Decision) -> bool:
@@ -172,31 +154,11 @@ def _over(enrollment: Enrollment, now: datetime) -> datetime:
     return min(now, max(enrollment.entered_at, enrollment.due_at or enrollment.entered_at))
 
 
-def _against(label: str, condition: Condition, situation: Situation) -> SkipReason | None:
-    """Why the step is skipped, if it is."""
-    try:
-        if condition.when is not None and not situation.evaluate(condition.when, label):
-            return SkipReason.CONDITION
-        if condition.unless is not None and situation.evaluate(condition.unless, label):
-            return SkipReason.CONDITION
-    except ExpressionFailedError:
-        return SkipReason.EXPRESSION_FAILED
-    return None
-
-
 def _arm(campaign: Campaign, step: BranchStep, situation: Situation) -> str:
     for arm in step.arms:
         if arm.expression is None or holds(arm.expression, step.label, situation):
             return arm.goto
     return campaign.after(step.label)
-
-
-def holds(expression: str, label: str, situation: Situation) -> bool:
-    """Whether an expression is true; one that fails is not."""
-    try:
-        return bool(situation.evaluate(expression, label))
-    except ExpressionFailedError:
-        return False
 
 
 def _draw(step: SplitStep, enrollment: Enrollment) -> str:
@@ -211,14 +173,21 @@ def _draw(step: SplitStep, enrollment: Enrollment) -> str:
     return list(step.weights)[-1]
 
 
-def _wait_end(step: WaitStep, enrollment: Enrollment, situation: Situation) -> datetime | None:
-    if step.duration is not None:
-        return enrollment.entered_at + step.duration
-    return _moment(step, situation)
-
-
-def _wait_until(step: WaitStep, instant: datetime, enrollment: Enrollment) -> Decision:
-    may_move = step.until is not None
+def _wait(
+    campaign: Campaign, step: WaitStep, enrollment: Enrollment, situation: Situation, now: datetime
+) -> Decision | Enrollment:
+    may_move = step.duration is None
+    instant = (
+        moment_of(step.until, step.label, situation)
+        if step.duration is None
+        else enrollment.entered_at + step.duration
+    )
+    if instant is None:
+        return Decision(Finish(LeaveReason.NO_MOMENT), enrollment)
+    last_moment = enrollment.started_at + LONGEST_RUN
+    instant = min(_in_window(campaign, step.label, instant, situation), last_moment)
+    if instant <= now:
+        return enrollment.enter_step(campaign.after(step.label), max(enrollment.entered_at, instant))
     waiting = Waiting(None, instant, _token(enrollment)) if may_move else None
     return Decision(WaitUntil(instant, may_move), replace(enrollment, due_at=instant, waiting=waiting))
 
@@ -259,7 +228,7 @@ def _wait_for(
 def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -> datetime:
     """The earlier of `up_to` and `until`; never open-ended, and never beyond the longest run."""
     ends = [enrollment.started_at + LONGEST_RUN]
-    instant = _moment(step, situation)
+    instant = moment_of(step.until, step.label, situation)
     if step.up_to is not None:
         ends.append(enrollment.entered_at + step.up_to)
     elif instant is None:
@@ -267,12 +236,3 @@ def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -
     if instant is not None:
         ends.append(instant)
     return min(ends)
-
-
-def _moment(step: WaitStep | WaitForStep, situation: Situation) -> datetime | None:
-    """The time that `until:` gives; None when the expression fails or gives none."""
-    try:
-        value = None if step.until is None else situation.evaluate(step.until, step.label)
-    except ExpressionFailedError:
-        return None
-    return instant_of(value, situation.zone)

@@ -9,7 +9,7 @@ from outreach.domain.errors import ExpressionFailedError
 from outreach.domain.intake.zones import ZONES_BY_COUNTRY
 from outreach.domain.journeys.event_history import event_history, looks_back_on_all_orders, with_newest
 from outreach.domain.journeys.facts import Links, facts_for
-from outreach.domain.journeys.next_action import Situation
+from outreach.domain.journeys.situation import Situation
 from outreach.domain.sending.delivery_hours import zone_of
 from outreach.ports.sweeps import EnrollmentSnapshot
 

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import time, timedelta
 from typing import Any
 
+from outreach.adapters.campaign_files.steps.registry import SPEC_OF_STEP
 from outreach.domain.durations import format_duration
 from outreach.domain.journeys.campaign import Campaign, Condition
 from outreach_tools.cli.screen import Json
@@ -34,8 +35,8 @@ def _json(value: Any) -> Json:
 
 
 def _fields(value: Any) -> dict[str, Json]:
-    verb = _VERBS.get(type(value).__name__)
-    document: dict[str, Json] = {} if verb is None else {"step": verb}
+    spec = SPEC_OF_STEP.get(type(value))
+    document: dict[str, Json] = {} if spec is None else {"step": spec.verb}
     for field in fields(value):
         given = getattr(value, field.name)
         if isinstance(given, Condition):
@@ -43,14 +44,3 @@ def _fields(value: Any) -> dict[str, Json]:
         elif given not in (None, (), {}, ""):
             document[field.name] = _json(given)
     return document
-
-
-_VERBS = {
-    "SendStep": "send",
-    "WaitStep": "wait",
-    "WaitForStep": "wait_for",
-    "BranchStep": "branch",
-    "SplitStep": "split",
-    "NotifyStep": "notify",
-    "EndStep": "end",
-}

@@ -1,0 +1,1 @@
+"""The verbs of a campaign file, one file each; `registry` lists them."""

@@ -1,0 +1,1 @@
+"""A campaign in plain words, as a tree and as JSON."""
