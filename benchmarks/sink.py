@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import json
 import sys
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +39,8 @@ class Sink:
             operation = target.rsplit(".", 1)[1]
             self.counted[operation] += 1
             return 200, getattr(self, f"_{operation}", self._taken)(json.loads(body))
+        if target == "AmazonSSM.GetParameter":
+            return 200, {"Parameter": {"Value": b64encode(bytes(32)).decode()}}
         self.counted[path] += 1
         if path.endswith("/outbound-bulk-emails"):
             entries = json.loads(body)["BulkEmailEntries"]

@@ -1,8 +1,9 @@
 """The sink's process: a shop with any number of customers who are all due for the same message.
 
-    python benchmarks/sink_of_customers.py COUNT
+    python benchmarks/sink_of_customers.py COUNT [claimed]
 
-prints its port. Every row it tells is one that the product's own codecs made.
+prints its port. Every row it tells is one that the product's own codecs made. With `claimed`, each customer's
+message is claimed, and so waits for SES's reports.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ from outreach.domain.intake.order import Order, OrderItem
 from outreach.domain.journeys.campaign import Campaign, Driver, Key, MessageClass, Reentry
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, Trigger
 from outreach.domain.sending.gate import is_held_out
+from outreach.domain.sending.send import Send, SendStatus
 from sink import Sink, serve
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -35,6 +37,8 @@ SAMPLE = "c-0000000"
 """Stands in every row where a customer's id belongs."""
 ORDER_ID = "o-0000001"
 """Of the order that began every run."""
+STEP = "we-miss-you"
+"""The step whose message is due, or was claimed."""
 WIN_BACK = Campaign(
     name="win-back", title="", message_class=MessageClass.MARKETING, topic="offers", trigger="order.placed",
     key=Key.CUSTOMER, reentry=Reentry.RESTART, driver=Driver.SWEEP, steps=(), holdout=0.1,
@@ -47,8 +51,9 @@ def customer_ids(number: int) -> list[str]:
     return list(islice((each for each in everybody if not is_held_out(WIN_BACK, each)), number))
 
 
-def rows() -> dict[str, dict[str, Any]]:
+def rows(*, claimed: bool = False) -> dict[str, dict[str, Any]]:
     """The enrollment, the profile and the order of the sample, by the first word of their sort key."""
+    sends = {STEP: Send(STEP, SendStatus.CLAIMED, NOW)} if claimed else {}
     enrollment = Enrollment(
         id=EnrollmentId(SAMPLE, "win-back", SAMPLE),
         trigger=Trigger("evt-0000001", "order.placed", ORDERED, order_id=ORDER_ID),
@@ -58,6 +63,7 @@ def rows() -> dict[str, dict[str, Any]]:
         entered_at=ORDERED,
         due_at=ORDERED + timedelta(days=90),
         consumed={"order.placed": ORDERED},
+        sends=sends,
         swept=True,
     )
     known = ("email", "first_name", "last_name", "locale", "country", "time_zone")
@@ -99,8 +105,8 @@ def _zone_where_it_is_noon() -> str:
 class Shop:
     """Answers reads for every customer, and each due enrollment once."""
 
-    def __init__(self, number: int) -> None:
-        self._texts = {kind: json.dumps(row) for kind, row in rows().items()}
+    def __init__(self, number: int, *, claimed: bool) -> None:
+        self._texts = {kind: json.dumps(row) for kind, row in rows(claimed=claimed).items()}
         self._ids = iter(customer_ids(number))
 
     def row(self, partition: str, sort: str) -> dict[str, Any] | None:
@@ -118,5 +124,5 @@ class Shop:
 
 
 if __name__ == "__main__":
-    shop = Shop(int(sys.argv[1]))
+    shop = Shop(int(sys.argv[1]), claimed="claimed" in sys.argv[2:])
     asyncio.run(serve(Sink(shop.row, shop.due)))

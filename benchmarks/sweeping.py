@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "DEFAULT_TIME_ZONE": "UTC",
     "LINK_SECRET": "benchmark",
     "SECRETS_PATH": "/outreach/benchmark",
+    "JOURNEY_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:benchmark",
     "RELEASE": "benchmark",
     "SENDER": "Juniper & Oak <hello@example.com>",
     "REPLY_TO": "",
@@ -52,9 +53,10 @@ class Run:
 
 
 @contextlib.contextmanager
-def sink(customers: int) -> Iterator[str]:
+def sink(customers: int, *options: str) -> Iterator[str]:
     """The address of a sink of its own. Another endpoint is measured with `sender.py`."""
-    process = subprocess.Popen([sys.executable, str(SINK), str(customers)], stdout=subprocess.PIPE, text=True)  # noqa: S603
+    command = [sys.executable, str(SINK), str(customers), *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     if process.stdout is None:
         raise RuntimeError("the sink has no output")
     endpoint = f"http://127.0.0.1:{process.stdout.readline().strip()}"

@@ -30,6 +30,7 @@ from outreach.domain.journeys.campaign import MessageClass
 from outreach.domain.journeys.enrollment import LeaveReason
 from outreach.domain.sending.breaker import FEWEST_SENDS, Breaker, Tally
 from outreach.domain.sending.send import Send, SendStatus
+from outreach.usecases.feedback.take_in_feedback import PATIENCE
 from usecases.mailbag import CONFIGURATION_SET, HARD, SOFT, Mailbag
 from usecases.seams import Phase
 
@@ -324,13 +325,51 @@ def test_one_report_that_fails_holds_up_no_other_and_raises_no_mark() -> None:
     def fail() -> None:
         raise ConnectionError
 
-    bag.seams.at_next("sent", Phase.BEFORE, fail)
-    digest = bag.hears((Sent(NOW), 0), (Delivered(NOW), 1), (Delivered(NOW), 0))
+    bag.seams.at_next("move", Phase.BEFORE, fail)
+    digest = bag.hears((Delivered(NOW), 0), (Delivered(NOW), 1), (Sent(NOW), 0))
 
     assert set(digest.failed) == {0, 2}
     assert bag.status(1) is SendStatus.DELIVERED
     assert bag.marks.health().marks == {}
     assert bag.marks.health().behind_at == bag.clock.now()
+
+
+def test_a_batch_is_read_at_once_and_each_message_is_written_once() -> None:
+    bag = Mailbag(3)
+
+    bag.hears(*((Sent(NOW), number) for number in range(3)), *((Delivered(NOW), each) for each in range(3)))
+
+    assert bag.seams.calls.count("sent_many") == 1
+    assert bag.seams.calls.count("sent") == 0
+    assert bag.seams.calls.count("move") == 3
+    assert [bag.status(number) for number in range(3)] == [SendStatus.DELIVERED] * 3
+
+
+def test_where_a_batch_cannot_be_read_at_once_only_the_send_whose_fault_it_is_fails() -> None:
+    bag = Mailbag(2)
+
+    def fail() -> None:
+        raise ConnectionError
+
+    bag.seams.at_next("sent_many", Phase.BEFORE, fail)
+    bag.seams.at_next("sent", Phase.BEFORE, fail)
+    digest = bag.hears((Delivered(NOW), 0), (Delivered(NOW), 1))
+
+    assert set(digest.failed) == {0}
+    assert (bag.status(0), bag.status(1)) == (SendStatus.SENT, SendStatus.DELIVERED)
+
+
+def test_what_a_slow_batch_does_not_come_to_in_time_is_left_to_the_queue() -> None:
+    bag = Mailbag(3)
+    bag.seams.at_next("move", Phase.AFTER, lambda: bag.clock.advance(PATIENCE))
+
+    digest = bag.hears(*((Delivered(NOW), number) for number in range(3)))
+
+    assert set(digest.failed) == {1, 2}
+    assert {type(error) for error in digest.failed.values()} == {TimeoutError}
+    assert bag.marks.health().marks == {}
+    bag.hears((Delivered(NOW), 1), (Delivered(NOW), 2))
+    assert [bag.status(number) for number in range(3)] == [SendStatus.DELIVERED] * 3
 
 
 def rivals_at(bag: Mailbag, call: str, times: int) -> list[datetime]:

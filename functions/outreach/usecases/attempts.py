@@ -9,6 +9,7 @@ from outreach.domain.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from outreach.domain.journeys.enrollment import Enrollment
     from outreach.ports.clock import Clock
@@ -46,16 +47,22 @@ def save_newest(
 
 
 def retry_on_conflict[Result](
-    action: Callable[[], Result], *, clock: Clock, whose: str, most: int = ATTEMPTS
+    action: Callable[[], Result],
+    *,
+    clock: Clock,
+    whose: str,
+    most: int = ATTEMPTS,
+    until: datetime | None = None,
 ) -> Result:
     """The result of the first attempt that loses no race; `action` reads, decides and writes anew each time.
 
-    Raises the ConflictError of the last of `most` attempts. Nothing else is tried again.
+    Raises the ConflictError of the last of `most` attempts, or of the first that fails after `until`. Nothing
+    else is tried again.
     """
     for attempt in attempts(clock, whose, most):
         try:
             return action()
         except ConflictError:
-            if attempt == most:
+            if attempt == most or (until is not None and clock.now() >= until):
                 raise
     raise ValueError(f"{most} attempts: at least one is needed")

@@ -11,10 +11,10 @@ from outreach.domain.errors import ConflictError, UnknownSendError
 from outreach.domain.feedback.health import BACKLOG_WAIT, marks_of, slots_of
 from outreach.domain.feedback.report import Report, after, is_negative, may_be_about
 from outreach.domain.sending.breaker import NOTHING, Breaker, Tally, tally_of
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from outreach.domain.sending.send import Send, SendId
     from outreach.ports.clock import Clock
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROUNDS_IN_A_STORM = 8
 """In a storm of bounces every function wants the breaker's one row, all the time."""
 PATIENCE = timedelta(seconds=30)
-"""Half of the function's time; what still loses its races then comes back alone."""
+"""Half of the function's time; what is not taken in by then comes back."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Digest:
     """What one batch came to."""
 
     until: datetime
-    """How long it may wait for rows that others want, too."""
+    """When it takes in no more: the rest comes back."""
     failed: dict[int, Exception] = field(default_factory=dict)
     """By place in the batch: reports that must be taken in again later."""
     moved: int = 0
@@ -77,10 +77,13 @@ class TakeInFeedback:
         """
         reports = [report.for_stack(self.configuration_set) for report in reports]
         digest = Digest(until=self.clock.now() + PATIENCE)
-        good = NOTHING
+        good, read = NOTHING, self._read(reports)
         for places in _by_send(reports):
+            if self.clock.now() >= digest.until:  # rather than be ended in the midst of it
+                digest.failed.update(dict.fromkeys(places, TimeoutError("no time was left in this call")))
+                continue
             try:
-                good += self._take_in([reports[place] for place in places], digest)
+                good += self._take_in([reports[place] for place in places], read, digest)
             except Exception as error:  # noqa: BLE001 - whatever it was, the queue brings these again
                 digest.failed.update(dict.fromkeys(places, error))
         if good != NOTHING:
@@ -93,13 +96,24 @@ class TakeInFeedback:
         self._note_health(reports, digest, is_whole=is_whole, waited=waited)
         return digest
 
-    def _take_in(self, about: Sequence[Report], digest: Digest) -> Tally:
+    def _read(self, reports: Sequence[Report]) -> Mapping[SendId, Send] | None:
+        """The sends that the reports are about, in one request; None when it failed: each is read alone then.
+
+        So what is wrong with one never holds up the others.
+        """
+        send_ids = list(dict.fromkeys(each.send_id for each in reports if each.send_id is not None))
+        try:
+            return self.ledger.sent_many(send_ids) if send_ids else {}
+        except Exception:  # noqa: BLE001 - whatever it was, reading each alone shows whose fault it is
+            return None
+
+    def _take_in(self, about: Sequence[Report], read: Mapping[SendId, Send] | None, digest: Digest) -> Tally:
         """All reports of one batch about one send. Gives back what is still to be counted."""
         send, uncounted = None, NOTHING
         send_id = about[0].send_id
         if send_id is not None:
             try:
-                send, uncounted = self._move(send_id, about, digest)
+                send, uncounted = self._move(send_id, about, read, digest)
             except UnknownSendError:
                 send = None
         if send is None:
@@ -111,11 +125,19 @@ class TakeInFeedback:
                 digest.ambiguous.append(report)
         return uncounted
 
-    def _move(self, send_id: SendId, about: Sequence[Report], digest: Digest) -> tuple[Send, Tally]:
+    def _move(
+        self,
+        send_id: SendId,
+        about: Sequence[Report],
+        read: Mapping[SendId, Send] | None,
+        digest: Digest,
+    ) -> tuple[Send, Tally]:
         """The send as it is known after the reports, and what is still to be counted."""
         counted = about[0].is_marketing and not about[0].is_replayed
-        for attempt in attempts(self.clock, about[0].message_id, ROUNDS_IN_A_STORM):
-            known = self._known(send_id, about)
+
+        def move() -> tuple[Send, Tally]:
+            nonlocal read
+            known, read = self._known(send_id, about, read), None  # after a lost race it is read anew
             told = reduce(after, (report for report in about if may_be_about(report, known)), known)
             if told == known:
                 return told, NOTHING
@@ -123,21 +145,19 @@ class TakeInFeedback:
             breaker = None
             if counts.has_negative_reports:
                 breaker = self.breaker_store.breaker().counting(counts, self.clock.now())
-            try:
-                self.ledger.move(send_id, known, told, breaker=breaker)
-            except ConflictError:
-                if attempt == ROUNDS_IN_A_STORM or self.clock.now() >= digest.until:
-                    raise
-                continue
+            self.ledger.move(send_id, known, told, breaker=breaker)
             digest.moved += 1
             digest.breaker = breaker or digest.breaker
             return told, counts if breaker is None else NOTHING
-        raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _known(self, send_id: SendId, about: Sequence[Report]) -> Send:
+        return retry_on_conflict(
+            move, clock=self.clock, whose=about[0].message_id, most=ROUNDS_IN_A_STORM, until=digest.until
+        )
+
+    def _known(self, send_id: SendId, about: Sequence[Report], read: Mapping[SendId, Send] | None) -> Send:
         """As the ledger has it, or as a replayed report brings it back. Raises UnknownSendError."""
         try:
-            return self.ledger.sent(send_id)
+            return self.ledger.sent(send_id) if read is None else _sent_in(read, send_id)
         except UnknownSendError:
             for report in about:
                 send = self.restore_send(send_id, report) if report.is_replayed else None
@@ -146,15 +166,15 @@ class TakeInFeedback:
             raise
 
     def _count(self, good: Tally, digest: Digest, whose: str) -> None:
-        for _ in attempts(self.clock, whose, ROUNDS_IN_A_STORM):
+        def count() -> None:
             breaker = self.breaker_store.breaker().counting(good, self.clock.now())
-            try:
-                self.breaker_store.count(breaker)
-            except ConflictError:
-                continue
+            self.breaker_store.count(breaker)
             digest.breaker = breaker
-            return
-        digest.uncounted = good.sends  # not worth doing the whole batch again
+
+        try:
+            retry_on_conflict(count, clock=self.clock, whose=whose, most=ROUNDS_IN_A_STORM)
+        except ConflictError:
+            digest.uncounted = good.sends  # not worth doing the whole batch again
 
     def _note_health(
         self, reports: Sequence[Report], digest: Digest, *, is_whole: bool, waited: timedelta
@@ -172,6 +192,12 @@ class TakeInFeedback:
         elif is_whole:
             for source, sent_at in marks_of(reports, now).items():
                 self.marks.rise(source, sent_at, now)
+
+
+def _sent_in(read: Mapping[SendId, Send], send_id: SendId) -> Send:
+    if send_id not in read:
+        raise UnknownSendError(f"no send of step {send_id.step} in run {send_id.run} of {send_id.campaign}")
+    return read[send_id]
 
 
 def _by_send(reports: Sequence[Report]) -> Iterable[list[int]]:
