@@ -1,7 +1,7 @@
 """Make the environment in .venv with nothing but a plain python3 and the package registries.
 
-Run by `make setup`. It fetches uv into .tools, finds or fetches Python 3.13, installs exactly what the
-lock files name, and does nothing when nothing has changed since the last time.
+Run by `make setup`. It fetches uv into .tools, finds or fetches Python 3.13, installs exactly what the lock
+files name, and does nothing when nothing has changed since the last time.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ INPUTS = (
 
 
 def main() -> None:
-    """Set up, unless the stamp says that it was done for the very same inputs."""
+    """Set up, unless the stamp says that the same inputs were set up before."""
     stamp = VENV / "outreach-setup.stamp"
     wanted = hashlib.sha256(b"\0".join((ROOT / name).read_bytes() for name in INPUTS)).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def find_uv() -> str:
-    """Give uv of the pinned version in .tools, fetched from the package index when it is not there yet."""
+    """Return uv of the pinned version in .tools, fetched from the package index when it is missing."""
     there = TOOLS / "bin" / "uv"
     if there.exists() and uv_version() in output(str(there), "--version").split():
         return str(there)
@@ -61,7 +61,7 @@ def uv_version() -> str:
 
 
 def find_python(uv: str) -> str:
-    """Python 3.13: one that uv knows, one that pyenv keeps, or one that uv fetches."""
+    """Python 3.13: one that uv or pyenv has, or one that uv fetches."""
     known = output(uv, "python", "find", PYTHON, "--no-python-downloads")
     if known:
         return known

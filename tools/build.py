@@ -57,7 +57,7 @@ def template_to_build() -> Path:
 
 
 def refuse_links() -> None:
-    """Exit 1 for a link that leads out of the templates: the SAM CLI would package what it leads to."""
+    """Exit 1 for a link that leads out of the templates: the SAM CLI would package its target."""
     folder = templates_of(ROOT)
     if not any(folder.glob("*/campaign.yaml")):
         sys.exit(f"{folder}: holds no campaign; a campaign is a folder with a campaign.yaml")

@@ -1,6 +1,6 @@
-"""Have an independent referee read the state machines. Run by `make check`.
+"""Have an independent validator check the state machines. Run by `make check`.
 
-asl-validator comes from npm; where there is no npm, this says so and leaves the rest to the house tests.
+asl-validator comes from npm; without npm, this says so and leaves the rest to the house tests.
 """
 
 import json
@@ -17,7 +17,7 @@ FILLED_IN = "arn:aws:lambda:us-east-1:123456789012:function:any"
 
 
 def main() -> None:
-    """Exit 1 when the referee finds anything in any machine."""
+    """Exit 1 when the validator finds a problem in any machine."""
     npx = shutil.which("npx")
     if npx is None:
         print("npm is not installed: the state machines were not read by asl-validator", file=sys.stderr)
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def substituted(file: Path, folder: Path) -> Path:
-    """The machine as it is deployed, with stand-ins for what the template fills in."""
+    """The machine as it is deployed, with placeholders for what the template fills in."""
     text = file.read_text().replace("${Partition}", "aws")
     filled = folder / file.name
     filled.write_text(json.dumps(json.loads(re.sub(r"\$\{\w+\}", FILLED_IN, text))))

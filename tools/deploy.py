@@ -1,4 +1,4 @@
-"""Ask what a first deployment has to know, build, deploy, and say what to do next. Run by `make deploy`."""
+"""Ask for what a first deployment needs, build, deploy, and print what to do next. Run by `make deploy`."""
 
 import os
 import subprocess
@@ -64,7 +64,7 @@ def parameters() -> list[str]:
 
 
 def outreach(region: str, *arguments: str, is_required: bool = True) -> None:
-    """Run a command on what was deployed; a failure ends the deployment if the command is required."""
+    """Run a command on what was deployed; if it is required, a failure ends the deployment."""
     command = [build.ROOT / ".venv" / "bin" / "outreach", *arguments]
     environment = region_in_environment(region) | {PROJECT: str(build.ROOT)}
     subprocess.run(command, check=is_required, cwd=build.ROOT, env=environment)  # noqa: S603 - fixed

@@ -18,7 +18,7 @@ RETAINED = {"Table": "TableName", "TemplateBucket": "BucketName", "SenderIdentit
 
 
 def main() -> None:
-    """Read the options, write the files, print what comes next."""
+    """Read the options, write the files, print the next steps."""
     parser = argparse.ArgumentParser(prog="tools/import_template.py", description=__doc__)
     parser.add_argument("stack", help="the name of the new stack; it must be the old stack's")
     parser.add_argument("--table", required=True, help="the name of the retained table")

@@ -20,7 +20,7 @@ that the functions build."""
 FOR_EVERY_CLIENT = frozenset(
     {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
 )
-"""What botocore reads whichever service a client is for."""
+"""The files that botocore reads for a client of any service."""
 
 
 def install(target: Path) -> None:

@@ -26,7 +26,7 @@ def table(declared: dict[str, dict[str, Any]]) -> str:
 
 
 def default_of(parameter: dict[str, Any]) -> str:
-    """In words where there is none."""
+    """A short text where there is none."""
     if "Default" not in parameter:
         return "none: it must be given"
     return f"`{parameter['Default']}`" if parameter["Default"] != "" else "empty"

@@ -1,4 +1,4 @@
-"""The public face: a stack, deployed and running in this process, on a clock that moves when told."""
+"""The public class: a stack, deployed and running in this process, on a clock that moves on request."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ class LocalCloud:
         self._parameters = dict(parameters or {})
         self._account = ses or SesAccount()
         self.faults: list[Fault | Outage] = []
-        """Failures to come: append `Fault(…)`, or `Outage(…)` and remove it when the outage ends."""
+        """The failures to come: append `Fault(…)`, or `Outage(…)` and remove it when the outage ends."""
 
     def __enter__(self) -> Self:
         if LocalCloud._running is not None:
@@ -106,7 +106,7 @@ class LocalCloud:
 
     @property
     def now(self) -> datetime:
-        """The virtual moment, aware, UTC."""
+        """The virtual time, aware, UTC."""
         return self._clock.now_as_datetime
 
     def advance(
@@ -118,9 +118,9 @@ class LocalCloud:
         seconds: float = 0,
         until: str | datetime | None = None,
     ) -> None:
-        """Let time pass, with everything that happens in it, by a span or until a moment.
+        """Let time pass, with everything that happens in it, by a span or until an instant.
 
-        Raises ValueError for a moment in the past.
+        Raises ValueError for an instant in the past.
         """
         span = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         when = self.now + span if until is None else instant_of(until)
@@ -133,7 +133,7 @@ class LocalCloud:
         self._clock.settle()
 
     def deploy_code(self) -> None:
-        """Let functions start anew with the code and layers that the project's folder holds now.
+        """Restart functions with the code and layers that the project's folder holds now.
 
         Resources stay as they are: a changed template is not deployed.
         """
@@ -186,7 +186,7 @@ class LocalCloud:
 
     @property
     def outbox(self) -> Sequence[SentEmail]:
-        """Every e-mail that left the account, in order."""
+        """Every sent e-mail, in order."""
         return tuple(self._services.mailroom.outbox)
 
     @property
@@ -206,12 +206,12 @@ class LocalCloud:
 
     @property
     def dead(self) -> Sequence[DeadDelivery]:
-        """What ran out of retries and had no dead-letter queue."""
+        """Events that ran out of retries and had no dead-letter queue."""
         return tuple(self._services.journal.dead)
 
     @property
     def refused(self) -> Sequence[RefusedMessage]:
-        """What lies in the dead-letter queues of the stack, with its reason."""
+        """The messages in the dead-letter queues of the stack, with their reasons."""
         return tuple(
             RefusedMessage(name, each.body, each.reason, datetime.fromtimestamp(each.sent_at, UTC))
             for name in self._stack.of_type("AWS::SQS::Queue")
@@ -220,7 +220,7 @@ class LocalCloud:
 
     @property
     def trace(self) -> str:
-        """A fingerprint of everything that happened; the same seed and the same doings give the same one."""
+        """A hash of everything that happened; the same seed and the same calls give the same one."""
         digest = hashlib.sha256()
         for run in self._services.journal.invocations:
             parts = (run.time.isoformat(), run.function, run.event_json, run.outcome, run.error_type)
@@ -257,11 +257,11 @@ class LocalCloud:
         return dict(self._stack.outputs)
 
     def used_permissions(self) -> Mapping[str, frozenset[str]]:
-        """The actions that each role asked for so far."""
+        """The actions that each role has used so far."""
         return self._services.roles.used()
 
     def unused_permissions(self) -> Mapping[str, tuple[str, ...]]:
-        """For each role the allowed actions that nothing asked for so far."""
+        """For each role the allowed actions that nothing has used so far."""
         return self._services.roles.unused()
 
 

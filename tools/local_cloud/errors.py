@@ -1,10 +1,10 @@
-"""The errors of the local cloud: those AWS would answer with, and those that mean it cannot do something."""
+"""The errors of the local cloud: those AWS would answer with, and those of what it cannot do."""
 
 from typing import Any
 
 
 class AwsError(Exception):
-    """An answer of an AWS service that is an error; the client sees it as a ClientError of that code."""
+    """An error answer of an AWS service; the client sees it as a ClientError of that code."""
 
     def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
         super().__init__(f"{code}: {message}")
@@ -15,7 +15,7 @@ class AwsError(Exception):
 
 
 class NotEmulatedError(NotImplementedError):
-    """The real AWS can do this and the local cloud cannot; better loud than wrong."""
+    """The real AWS can do this and the local cloud cannot: it fails instead of giving a wrong answer."""
 
 
 class AlreadyRunningError(RuntimeError):

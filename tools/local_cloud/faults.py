@@ -1,4 +1,4 @@
-"""Failures on order: a test says at which AWS call a function's process dies, or for how long calls fail."""
+"""Planned failures: at which AWS call a function's process crashes, or for how long calls fail."""
 
 import random
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class When(StrEnum):
-    """Where around the chosen call the process dies."""
+    """Where around the chosen call the process crashes."""
 
     BEFORE = "before"
     """The call is never made."""
@@ -20,7 +20,7 @@ class When(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """Kill a function's process at its n-th matching AWS call, counted from 1 when the fault is added."""
+    """Crash a function's process at its n-th matching AWS call, counted from 1 when the fault is added."""
 
     function: str | None = None
     """Logical id; None matches every function."""
@@ -37,7 +37,7 @@ class Fault:
             raise ValueError(f"Fault.call is {self.call}: calls are counted from 1")
 
     def strikes(self, function: str, operation: str) -> bool:
-        """Count one call; True exactly once, for the call that is meant."""
+        """Count one call; True exactly once, for the chosen call."""
         if self.fired or self.function not in {None, function} or self.operation not in {None, operation}:
             return False
         self._seen += 1

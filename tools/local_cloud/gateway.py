@@ -1,7 +1,7 @@
-"""The one place every AWS call passes: who calls, is it allowed, does the process die here, who answers.
+"""The one place every AWS call passes: the caller, the permission, planned crashes, the answering service.
 
 Botocore's own path builds, signs, routes and parses an HTTP request for every call. Services that are
-emulated here (a front) are asked directly with the caller's parameters, after botocore's own validation of
+emulated here (a front) are called directly with the caller's parameters, after botocore's own validation of
 them; all others take the usual way into moto.
 """
 
@@ -39,7 +39,7 @@ class Front(Protocol):
 
 
 class Gateway:
-    """Stands in for `BaseClient._make_api_call`."""
+    """Replaces `BaseClient._make_api_call`."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Gateway:
         self._count = 0
 
     def install(self, patches: Patches) -> None:
-        """Let every client of this process come through here."""
+        """Route every client of this process through here."""
 
         def make_api_call(client: Any, operation: str, params: dict[str, Any]) -> Any:
             return self._call(client, operation, params)
@@ -120,7 +120,7 @@ class Gateway:
             if caller.function:
                 now = self._runtime.clock.now_as_datetime
                 self._record(ApiCall(service, model.name, caller.function, caller.role, now, code))
-            # Also when AWS refused: the process dies without having learned that.
+            # Also when AWS refused: the process crashes without having received the answer.
             if struck is not None:
                 self._runtime.die(Death.EXIT if struck is When.AFTER else Death.TIMEOUT)
         return result

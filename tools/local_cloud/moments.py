@@ -1,10 +1,10 @@
-"""Moments as callers may give them: as text or as an aware datetime."""
+"""Times as callers may give them: as text or as an aware datetime."""
 
 from datetime import UTC, datetime
 
 
 def instant_of(moment: str | datetime) -> datetime:
-    """An aware moment from either form.
+    """An aware datetime from either form.
 
     Raises ValueError for one without a zone.
     """

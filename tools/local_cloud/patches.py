@@ -1,11 +1,11 @@
-"""Everything that is replaced in foreign modules goes through here, so that it can be checked and undone."""
+"""Replaces attributes of foreign modules, so that each replacement can be checked and undone."""
 
 import inspect
 from typing import Any
 
 
 class MendBrokenError(RuntimeError):
-    """A name that the local cloud replaces is not where it should be: the foreign library has changed."""
+    """A name that the local cloud replaces is missing: the foreign library has changed."""
 
 
 class Patches:
@@ -20,7 +20,7 @@ class Patches:
     def replace(self, owner: Any, name: str, value: Any) -> Any:
         """Set `owner.name` to `value` and return what was there.
 
-        Raises MendBrokenError when there was nothing, because then the mend would have no effect.
+        Raises MendBrokenError when there was nothing, because then the replacement would have no effect.
         """
         where = getattr(owner, "__name__", repr(owner))
         try:

@@ -1,4 +1,4 @@
-"""Where the project is whose template is deployed."""
+"""Finds the project whose template is deployed."""
 
 from pathlib import Path
 

@@ -32,7 +32,7 @@ class Randomness:
         return str(UUID(int=self.stream(name).getrandbits(128), version=4))
 
     def begin(self, work: int) -> None:
-        """Start the process-wide sources afresh for one piece of work (one invocation).
+        """Reset the process-wide sources for one piece of work (one invocation).
 
         Imports draw random bytes too, and only the first run imports: without this the second run would
         differ.
@@ -42,7 +42,7 @@ class Randomness:
         random.seed(self._seed * 1_000_003 + work)
 
     def _system(self, size: int) -> bytes:
-        """What `os.urandom` gives: a hash of where we are, which is cheaper than a generator of its own."""
+        """Replaces `os.urandom`: a hash of the position, which is cheaper than a generator of its own."""
         found = b""
         while len(found) < size:
             self._drawn += 1
@@ -57,6 +57,6 @@ class Randomness:
         self.begin(0)
 
     def restore(self) -> None:
-        """Put the global generators back where they stood."""
+        """Restore the global generators."""
         random.setstate(self._global_state)
         mock_random.setstate(self._moto_state)

@@ -1,4 +1,4 @@
-"""What the local cloud writes down while it runs, for tests and reports to read."""
+"""The records of the local cloud, for tests and reports to read."""
 
 import json
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True)
 class DeadDelivery:
-    """Something that ran out of retries and had no dead-letter queue to go to."""
+    """An event that ran out of retries and had no dead-letter queue."""
 
     source: str
     target: str
@@ -60,7 +60,7 @@ class DeadDelivery:
 
 @dataclass(frozen=True, slots=True)
 class RefusedMessage:
-    """A message that lies in a dead-letter queue."""
+    """A message in a dead-letter queue."""
 
     queue: str
     """Logical id in the template."""

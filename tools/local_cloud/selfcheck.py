@@ -1,4 +1,4 @@
-"""Refuses to start on versions of the foreign libraries that the mends were not made for."""
+"""Refuses to start on versions of the foreign libraries that the replacements were not made for."""
 
 from importlib.metadata import version
 
@@ -12,7 +12,7 @@ def check_versions(pinned: str = MOTO) -> None:
 
     Raises MendBrokenError when they differ.
 
-    Names that are gone are found when they are replaced, see `Patches.replace`.
+    Names that are missing are found when they are replaced, see `Patches.replace`.
     """
     found = version("moto")
     if found != pinned:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 ADDRESS = "shop@example.test"
-"""In a domain that nobody can register (RFC 2606)."""
+"""In a domain that cannot be registered (RFC 2606)."""
 _BRAND = Path("templates/brand.yaml")
 
 

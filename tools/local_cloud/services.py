@@ -48,7 +48,7 @@ _UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1
 
 @dataclass(slots=True)
 class Journal:
-    """Everything that is written down."""
+    """The records."""
 
     calls: list[ApiCall] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
@@ -110,7 +110,7 @@ class Services:
             "sns": self.sns.take,
             "states": lambda arn, payload, _: self._start(arn, payload),
             "events": lambda arn, payload, _: self._forward(arn, payload),
-            "logs": lambda arn, payload, _: None,  # noqa: ARG005 - a log group as target only keeps
+            "logs": lambda arn, payload, _: None,  # noqa: ARG005 - a log group as target only stores
         }
         self.delivery.keep_dead = self.sqs.keep_dead
         self.delivery.may_receive |= {
@@ -170,7 +170,7 @@ class Services:
         )
 
     def _announce(self, run: Run) -> None:
-        """Step Functions tells the default bus about every change of status of an execution."""
+        """Step Functions publishes every change of status of an execution on the default bus."""
         stop = run.stopped_at
         detail = {
             "executionArn": run.arn,

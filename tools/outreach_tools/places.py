@@ -8,7 +8,7 @@ from pathlib import Path
 PROJECT = "OUTREACH_PROJECT"
 """The variable by which the executable `outreach` at the project's root names that folder."""
 OWN_TEMPLATES = "OUTREACH_TEMPLATES"
-"""The variable that names a shop's own folder of campaigns, which lies outside the project (UPGRADING.md)."""
+"""The variable that names a shop's own folder of campaigns, outside the project (UPGRADING.md)."""
 
 
 def search_path() -> Iterator[Path]:
@@ -31,7 +31,7 @@ def templates_of(project: Path) -> Path:
 
 
 def command_name() -> str:
-    """How the command is typed where it runs now: printed commands are to work as they stand."""
+    """How the command is typed here, so that printed commands work unchanged."""
     project = os.environ.get(PROJECT)
     if not project or shutil.which("outreach"):
         return "outreach"

@@ -1,6 +1,6 @@
 """Makes text from outside safe to print: a terminal obeys control characters, a spreadsheet formulas.
 
-One guard for all commands: `cli/screen.py` sends everything through it.
+One filter for all commands: `cli/screen.py` sends everything through it.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which release of Outreach this command is, and whether it can work on what a stack holds."""
+"""The release of this command, and whether it can read a stack's rows."""
 
 from collections.abc import Mapping
 from importlib.metadata import version

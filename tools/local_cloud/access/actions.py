@@ -207,7 +207,7 @@ _BY_SERVICE: dict[str, Callable[[str, Params], list[Need]]] = {
     "secretsmanager": _secrets,
     "kms": _kms,
 }
-# GetCallerIdentity is allowed to everyone, whatever the policies say.
+# GetCallerIdentity is allowed to every caller, whatever the policies say.
 _FREE = {("sts", "GetCallerIdentity")}
 
 

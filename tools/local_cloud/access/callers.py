@@ -1,4 +1,4 @@
-"""Who is calling AWS right now: an administrator, or a role, maybe on behalf of a function."""
+"""The present caller of AWS: an administrator, or a role, maybe on behalf of a function."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,13 +24,13 @@ _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 def current_caller() -> Caller | None:
-    """Who calls now; None is the administrator."""
+    """The present caller; None is the administrator."""
     return _current.get()
 
 
 @contextmanager
 def calling_as(caller: Caller | None) -> "Iterator[None]":
-    """Let everything inside be called by `caller`."""
+    """Let `caller` make every call inside."""
     token = _current.set(caller)
     try:
         yield

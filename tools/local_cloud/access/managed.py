@@ -1,4 +1,4 @@
-"""The AWS-managed policies that SAM templates attach, in the words of the AWS managed policy reference."""
+"""The AWS-managed policies that SAM templates attach, as the AWS managed policy reference has them."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ NAMES_FOR_SAM = {path.rpartition("/")[2]: f"arn:aws:iam::aws:policy/{path}" for 
 
 
 class UnknownManagedPolicyError(LookupError):
-    """A managed policy whose text the local cloud does not carry."""
+    """A managed policy that the local cloud does not have."""
 
 
 def statements_of(arn: str) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Evaluation of IAM policies, as far as the policies of a serverless stack need it.
 
-The rule is AWS's: an explicit Deny wins, otherwise one Allow is enough, otherwise the answer is no.
+The rule is AWS's: an explicit Deny wins, otherwise one Allow is enough, otherwise the call is refused.
 """
 
 import functools
@@ -113,7 +113,7 @@ def _covers_resource(statement: Statement, resources: tuple[str, ...]) -> bool:
 def decide(
     statements: Iterable[Statement], action: str, resources: tuple[str, ...], context: Context
 ) -> bool:
-    """Whether the statements let `action` be done on any one of `resources`."""
+    """Whether the statements allow `action` on any one of `resources`."""
     allowed = False
     for statement in statements:
         if (

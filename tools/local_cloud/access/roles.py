@@ -19,7 +19,7 @@ class _Role:
     statements: list[Mapping[str, Any]]
     used: set[str] = field(default_factory=set)
     asked_keys: frozenset[str] = frozenset()
-    """Condition keys that its statements ask for, in lower case: no other can change a decision."""
+    """Condition keys of its statements, in lower case: no other can change a decision."""
     decisions: dict[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]], bool] = field(
         default_factory=dict
     )
@@ -61,13 +61,13 @@ class Roles:
         return role_name(arn_or_name) in self._roles
 
     def trusts(self, arn_or_name: str, service: str) -> bool:
-        """Whether a service may take on the role."""
+        """Whether a service may assume the role."""
         return service in self._role(role_name(arn_or_name)).trusted
 
     def require(self, caller: Caller, need: Need) -> None:
         """Raise AccessDenied when the caller's role does not allow what is needed.
 
-        Raises AwsError with the code and the wording of AWS.
+        Raises AwsError with the code and the text of AWS.
         """
         role = self._role(caller.role)
         context = {name: values for name, values in need.context.items() if name.lower() in role.asked_keys}
@@ -87,11 +87,11 @@ class Roles:
             )
 
     def used(self) -> dict[str, frozenset[str]]:
-        """The actions each role asked for so far."""
+        """The actions that each role has used so far."""
         return {name: frozenset(role.used) for name, role in self._roles.items()}
 
     def unused(self) -> dict[str, tuple[str, ...]]:
-        """For each role the allowed action patterns that nothing has asked for so far."""
+        """For each role the allowed action patterns that nothing has used so far."""
         found = {}
         for name, role in self._roles.items():
             granted = {

@@ -1,1 +1,1 @@
-"""CloudWatch alarms: metrics from what the cloud recorded, and alarms that are evaluated when asked."""
+"""CloudWatch alarms: metrics from what the cloud recorded, and alarms that are evaluated when read."""

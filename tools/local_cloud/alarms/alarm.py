@@ -67,7 +67,7 @@ class AlarmRule:
     def times(self, series: Mapping[Key, Series], start: float, end: float) -> list[int]:
         """The full minutes in (start, end] at which the data points may differ from those a minute before.
 
-        An alarm is evaluated every minute, on a window that slides; between these times nothing changes.
+        An alarm is evaluated every minute, on a sliding window; between these times nothing changes.
         """
         first = (int(start) // MINUTE + 1) * MINUTE
         changes = {first}

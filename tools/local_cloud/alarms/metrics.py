@@ -1,4 +1,4 @@
-"""The metrics that AWS would have of a local cloud, gathered from what the cloud recorded."""
+"""The metrics that AWS would have of a local cloud, collected from what the cloud recorded."""
 
 import json
 from collections import defaultdict
@@ -25,15 +25,15 @@ KNOWN: Mapping[str, frozenset[str]] = {
         {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent"}
     ),
 }
-"""The metrics of AWS itself that are gathered here."""
+"""The metrics of AWS itself that are collected here."""
 
 _ACTIVE = 6 * 3600
-"""Seconds that SQS goes on reporting about a queue in which nothing is any more."""
+"""Seconds that SQS goes on reporting about an empty queue."""
 _ENDS = {"SUCCEEDED": "Succeeded", "FAILED": "Failed", "TIMED_OUT": "TimedOut", "ABORTED": "Aborted"}
 
 
 class Metrics:
-    """All series by key. What was recorded is read once; queues are sampled anew each time."""
+    """All series by key. Recorded values are read once; queues are sampled anew each time."""
 
     def __init__(self) -> None:
         self._kept: defaultdict[Key, Series] = defaultdict(Series)
@@ -92,7 +92,7 @@ class Metrics:
 
 
 def key_of(namespace: str, name: str, dimensions: Mapping[str, Any]) -> Key:
-    """Where the series of a metric is found."""
+    """The key of the series of a metric."""
     return namespace, name, frozenset((key, str(value)) for key, value in dimensions.items())
 
 
@@ -157,7 +157,7 @@ def _add_samples(into: defaultdict[Key, Series], queue: Queue, now: float) -> No
 
 
 def _minutes(start: float, end: float) -> range:
-    """The full minutes within (start, end]: when a sample meets what was there in that time."""
+    """The full minutes within (start, end]: when a sample would count what was there in that time."""
     return range((int(start) // MINUTE + 1) * MINUTE, int(end) + 1, MINUTE)
 
 

@@ -1,4 +1,4 @@
-"""The data points of one metric, and the statistics over a span of time that CloudWatch makes of them."""
+"""The data points of one metric, and CloudWatch's statistics over a span of time."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence

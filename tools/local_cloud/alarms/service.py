@@ -1,4 +1,4 @@
-"""The CloudWatch service, as far as programs report metrics by it."""
+"""The CloudWatch service, as far as programs report metrics to it."""
 
 from typing import Any
 

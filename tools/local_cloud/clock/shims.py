@@ -10,7 +10,7 @@ from local_cloud.clock.virtual import VirtualClock, Waiters
 
 
 class _NoLock:
-    """Tasks switch only where they wait, so a lock has nothing to protect."""
+    """Tasks switch only where they wait, so a lock protects nothing."""
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:  # noqa: ARG002 - threading's signature
         return True

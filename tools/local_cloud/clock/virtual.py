@@ -14,11 +14,11 @@ import time_machine
 
 
 class DeadlockError(RuntimeError):
-    """The main program waits for something that nothing left to run can bring about."""
+    """The main program waits for something that no remaining task can cause."""
 
 
 class InsideBrokeError(RuntimeError):
-    """Something inside the local cloud itself raised: a defect of the local cloud, not of the handlers."""
+    """The local cloud itself raised an error: a defect of the local cloud, not of the handlers."""
 
 
 class _Waiter:
@@ -45,7 +45,7 @@ def _nothing() -> None:
 
 
 class VirtualClock:
-    """Seconds since the epoch that move only when asked, and never backwards."""
+    """Seconds since the epoch; they change only on request, and never backwards."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.timestamp()
@@ -56,12 +56,12 @@ class VirtualClock:
         self._failures: list[BaseException] = []
         self._travel = time_machine.travel(start.astimezone(ZoneInfo("UTC")), tick=False)
         self._coordinates: Any = None
-        # Called before a task is parked; what it returns is called when the task goes on. The runtime of the
+        # Called before a task is parked; its result is called when the task goes on. The runtime of the
         # functions uses it to take a sleeping handler's process out of the way of the others.
         self.around_park: Callable[[], Callable[[], None]] = lambda: _nothing
 
     def start(self) -> None:
-        """Freeze the process's idea of time at the start."""
+        """Freeze the process's time at the start."""
         self._coordinates = self._travel.start()
 
     def stop(self) -> None:
@@ -94,7 +94,7 @@ class VirtualClock:
                 work()
             except greenlet.GreenletExit:
                 pass
-            except BaseException as error:  # noqa: BLE001 - kept, and raised again where the caller sees it
+            except BaseException as error:  # noqa: BLE001 - kept, and raised again to the caller
                 self._failures.append(error)
 
         task = greenlet.greenlet(run, parent=self._hub)
@@ -104,7 +104,7 @@ class VirtualClock:
         return task
 
     def call_at(self, when: float, work: Callable[[], object]) -> None:
-        """Run `work` as a task at the moment `when` (seconds since the epoch), at once when that is past."""
+        """Run `work` as a task at `when` (seconds since the epoch), at once when that is past."""
         heapq.heappush(self._timers, (max(when, self._now), next(self._order), work))
 
     def call_in(self, seconds: float, work: Callable[[], object]) -> None:
@@ -145,7 +145,7 @@ class VirtualClock:
         self.park(None, seconds)
 
     def kill(self, task: greenlet.greenlet) -> None:
-        """End a parked task from inside out; it does nothing to a finished one or to the caller's own."""
+        """End a parked task by raising inside it; a finished one and the caller stay unchanged."""
         if task.dead or task is greenlet.getcurrent():
             return
         if not task:
@@ -164,7 +164,7 @@ class VirtualClock:
         self.run_until(self._now)
 
     def run_until(self, when: float) -> None:
-        """Run everything due up to `when` in order of time, then stand at `when`."""
+        """Run everything due up to `when` in order of time, then stop there."""
         while self._step(when):
             pass
         self._move_to(when)

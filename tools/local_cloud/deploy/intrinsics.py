@@ -49,7 +49,7 @@ class Resolver:
         }
 
     def created(self, logical_id: str, physical_id: str, attributes: Mapping[str, str]) -> None:
-        """Make a resource known to those that name it."""
+        """Register a resource for references to it."""
         self._physical[logical_id] = physical_id
         self._attributes[logical_id] = attributes
 
@@ -62,7 +62,7 @@ class Resolver:
     def resolve(self, value: Any) -> Any:
         """A copy of a piece of template with every intrinsic function replaced.
 
-        Raises TemplateError for a function or name that is not known.
+        Raises TemplateError for an unknown function or name.
         """
         if isinstance(value, list):
             return [inner for each in value if (inner := self.resolve(each)) is not NO_VALUE]

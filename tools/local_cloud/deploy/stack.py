@@ -114,6 +114,6 @@ def _needed_by(resource: Mapping[str, Any]) -> set[str]:
 
 
 def physical_name(stack: str, logical_id: str) -> str:
-    """A name like CloudFormation's: the stack, the logical id, and something that makes it unique."""
+    """A name like CloudFormation's: the stack, the logical id, and a unique suffix."""
     suffix = hashlib.sha256(f"{stack}/{logical_id}".encode()).hexdigest()[:12].upper()
     return f"{stack}-{logical_id}-{suffix}"

@@ -23,7 +23,7 @@ type Template = dict[str, Any]
 
 
 class _ManagedPolicies:
-    """Stands in for the translator's loader, which would ask IAM."""
+    """Replaces the translator's loader, which would ask IAM."""
 
     def load(self) -> dict[str, str]:
         return NAMES_FOR_SAM
@@ -42,7 +42,7 @@ def read_template(path: Path, parameters: Mapping[str, str]) -> Template:
         raise TemplateError(f"{path}: has no Resources, so it is no template")
     _localize(template, path.parent)
     os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
-    # The translator warns at its end that nobody published statistics about it.
+    # At its end the translator warns that no statistics were published about it.
     logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
     try:
         return pickle.loads(_transformed(pickle.dumps((template, dict(parameters)))))  # type: ignore[no-any-return]  # noqa: S301 - our own
@@ -68,12 +68,12 @@ def _transformed(pickled: bytes) -> bytes:
 
 
 def stateless_packages(template: Template) -> tuple[str, ...]:
-    """The packages of which the template's `Metadata` says that processes may share them."""
+    """The packages that processes may share, by the template's `Metadata`."""
     return tuple(template.get("Metadata", {}).get("LocalCloud", {}).get("StatelessPackages", ()))
 
 
 def _localize(template: Template, directory: Path) -> None:
-    """Turn what names local files into what the translator takes: an S3 place, a definition in place."""
+    """Replace names of local files by what the translator takes: an S3 object, an inline definition."""
     shared = template.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
     for logical_id, resource in template["Resources"].items():
         properties = resource.setdefault("Properties", {})

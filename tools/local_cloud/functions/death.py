@@ -1,4 +1,4 @@
-"""How a function's process ends without the handler having a say."""
+"""How a function's process ends without a chance for the handler to react."""
 
 from enum import StrEnum
 

@@ -1,7 +1,7 @@
-"""Changing the whole environment at once.
+"""Exchanges the whole environment at once.
 
-`os.environ` tells the C library about every single variable, which costs more than a small handler. Python
-code reads its dictionary only, so exchanging that is enough; the time zone, which C reads, is the clock's.
+`os.environ` passes every single variable to the C library, which costs more than a small handler. Python code
+reads its dictionary only, so exchanging that is enough; the time zone, which C reads, is the clock's.
 """
 
 import os
@@ -15,12 +15,12 @@ _inside: Any = os.environ
 
 
 def encoded(variables: Mapping[str, str]) -> Encoded:
-    """Variables in the form in which `os.environ` keeps them."""
+    """Variables in the form in which `os.environ` stores them."""
     return {_inside.encodekey(name): _inside.encodevalue(value) for name, value in variables.items()}
 
 
 def swap_environment(variables: Encoded) -> Encoded:
-    """Put other variables in and return those that were there."""
+    """Install other variables and return those that were there."""
     before = vars(_inside).get("_data")
     if not isinstance(before, dict):
         raise MendBrokenError("os.environ keeps its variables in another way than Python 3.13 does")

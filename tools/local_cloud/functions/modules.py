@@ -18,7 +18,7 @@ def _roots(code: Path) -> frozenset[str]:
 class ModuleSet:
     """The modules of one process, put into `sys.modules` while that process runs and taken out afterwards.
 
-    Third-party modules are shared by all: only names that the code directory offers are switched. Of these,
+    Third-party modules are shared by all: only names in the code directory are switched. Of these,
     `stateless` packages are imported once for all processes that run this code directory, in this cloud and
     in the next: importing them is most of what a cold start costs. Going through all of `sys.modules` costs
     more than most handlers, so that waits until its length has changed.

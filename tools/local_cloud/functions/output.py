@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class FunctionOutput(io.TextIOBase):
-    """A text stream that hands complete lines on while a handler runs, and is the real stream otherwise.
+    """A text stream that passes on complete lines while a handler runs, and is the real stream otherwise.
 
     Loggers keep the stream they were made with, in whichever cloud that was, so there is one for the process.
     """
@@ -34,17 +34,17 @@ class FunctionOutput(io.TextIOBase):
         return True
 
     def end(self) -> None:
-        """Hand on what has no line end yet."""
+        """Pass on what has no line end yet."""
         if self._partial and self.sink is not None:
             self.sink(self._partial)
         self._partial = ""
 
 
 def adopt_loggers(output: FunctionOutput) -> None:
-    """Have Powertools' loggers write to `output`, also those that were made before there was a cloud.
+    """Have Powertools' loggers write to `output`, also those that were made before the cloud.
 
-    Loggers belong to the interpreter, not to a function: the first module that asks for one decides where
-    it writes, and a test that imported a handler by itself would keep its lines out of the cloud's log.
+    Loggers belong to the interpreter, not to a function: the first module that requests one decides where it
+    writes, and a test that imported a handler by itself would keep its lines out of the cloud's log.
     """
     for made in logging.root.manager.loggerDict.values():
         if not getattr(made, "init", False):

@@ -18,7 +18,7 @@ class HandlerMissingError(Exception):
 
 
 class Process:
-    """Lives from a cold start until it dies or the cloud ends."""
+    """Exists from a cold start until it crashes or the cloud ends."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Process:
         sys.stdout = self._output
 
     def leave(self) -> None:
-        """Put back what was there; what the handler changed in its environment stays with the process."""
+        """Restore what was there; what the handler changed in its environment stays with the process."""
         sys.stdout = self._stdout
         self._modules.leave()
         self._environment = swap_environment(self._surroundings)
@@ -55,7 +55,7 @@ class Process:
     def handler(self) -> Handler:
         """The handler, imported the first time; call this inside.
 
-        Raises ImportError or whatever the module raises, and HandlerMissingError.
+        Raises ImportError or any error of the module, and HandlerMissingError.
         """
         if self._handler is None:
             module_name, _, attribute = self._configuration.handler.rpartition(".")

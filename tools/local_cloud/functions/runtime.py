@@ -22,20 +22,20 @@ RESPONSE_LIMIT = 6_291_556  # bytes, AWS's limit for a synchronous response
 
 @dataclass(slots=True)
 class Running:
-    """The invocation that runs in a process right now."""
+    """The invocation that runs in a process now."""
 
     configuration: FunctionConfiguration
     process: Process
     deadline: float
     surrounding: "Running | None"
     number: int
-    """The how-manieth invocation this is."""
+    """The number of this invocation."""
     death: Death | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What Lambda answers: the payload as JSON text, and whether it is an error."""
+    """Lambda's answer: the payload as JSON text, and whether it is an error."""
 
     payload: str
     failed: bool
@@ -60,11 +60,12 @@ class Runtime:
     _count: int = 0
 
     def invoke(self, configuration: FunctionConfiguration, payload: str) -> Result:
-        """Run a function with an event (JSON text) to its end, whatever that is."""
+        """Run a function with an event (JSON text) to its end."""
         self._count += 1
         request_id = self.randomness.uuid("requests")
         started = self.clock.now_as_datetime
-        # As on Lambda, an environment that is busy (it sleeps, say) is not shared: another one is started.
+        # As on Lambda, an environment that is busy (it sleeps, for example) is not shared: another one is
+        # started.
         idle = self._idle.setdefault(configuration.name, [])
         process = idle.pop() if idle else Process(configuration, self._inherited, self.output, self.stateless)
         cold = process.cold
@@ -88,7 +89,7 @@ class Runtime:
         self._idle.clear()
 
     def sleep(self, seconds: float) -> None:
-        """What `time.sleep` does: virtual time passes, but never beyond the function's timeout."""
+        """Replaces `time.sleep`: virtual time passes, but never beyond the function's timeout."""
         running = self.running
         if running is None:
             self.clock.sleep(seconds)
@@ -166,14 +167,14 @@ class Runtime:
             return _failure(
                 "Runtime.ImportModuleError", f"Unable to import module '{module}': {error}", request_id
             )
-        except Exception as error:  # noqa: BLE001 - whatever a module raises at import fails the invocation
+        except Exception as error:  # noqa: BLE001 - any error of a module at import fails the invocation
             return _failed_by(error, request_id)
         context = LambdaContext(running.configuration, request_id, self.clock, running.deadline)
         # Importing draws random bytes too, but only the first time.
         self.randomness.begin(running.number)
         try:
             value = handler(json.loads(payload), context)
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises fails the invocation
+        except Exception as error:  # noqa: BLE001 - any error of a handler fails the invocation
             return _failed_by(error, request_id)
         except SystemExit as error:
             return _failure(

@@ -1,4 +1,4 @@
-"""EventBridge's archives: what came over a bus is kept, and replayed to its rules when that is asked for.
+"""EventBridge's archives: they store the events of a bus, and replay them to its rules on request.
 
 After the EventBridge user guide, "Archiving and replaying events": a replay takes the events by their own
 time, minute by minute, adds `replay-name` to each, and is not archived itself.
@@ -59,7 +59,7 @@ class Archives:
         }
 
     def keep(self, bus: str, event: dict[str, Any]) -> None:
-        """Keep an event that was put on the bus; those that are too old by now are dropped."""
+        """Store an event that was put on the bus; those that are too old by now are dropped."""
         now = self._clock.now_as_datetime
         for archive in self._archives.values():
             if archive.bus != bus or (archive.pattern is not None and not archive.pattern.matches(event)):

@@ -75,7 +75,7 @@ class EventBridge:
         return event_id
 
     def permit(self, bus: str | None, statement_id: str, statement: Any) -> None:
-        """Add a statement to the policy of a bus. No other account calls here, so it is kept to be read."""
+        """Add a statement to the policy of a bus. It can only be read back: no other account calls here."""
         name = bus_name(bus)
         self._bus(name)
         self._permissions.setdefault(name, {})[statement_id] = {"Sid": statement_id, **statement}

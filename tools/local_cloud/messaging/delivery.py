@@ -28,7 +28,7 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One thing on its way to one target."""
+    """One delivery to one target."""
 
     source: str
     """ARN of the rule, schedule or function it comes from."""
@@ -42,7 +42,7 @@ class Parcel:
 
 @dataclass(slots=True)
 class Delivery:
-    """Hands parcels over, again and again if it must."""
+    """Delivers parcels, again and again if it must."""
 
     clock: VirtualClock
     roles: Roles
@@ -50,7 +50,7 @@ class Delivery:
     takers: dict[str, Take] = field(default_factory=dict)
     """By service name in the ARN."""
     keep_dead: Callable[[str, str, str], None] = lambda *_: None
-    """(ARN of a dead-letter queue, payload, reason): keep it there or raise AwsError."""
+    """(ARN of a dead-letter queue, payload, reason): store it there or raise AwsError."""
     may_receive: dict[str, Callable[[str, str, str], bool]] = field(default_factory=dict)
     """By service name: does the resource policy of (target, principal, source) allow it?"""
 
@@ -98,7 +98,8 @@ class Delivery:
         retries = int(rules.get("MaximumRetryAttempts", 185))
         age = float(rules.get("MaximumEventAgeInSeconds", 86_400))
         pause = min(60.0 * 2**attempt, _LONGEST_PAUSE)
-        # A missing permission or target is not retried by EventBridge; it goes to the dead letters at once.
+        # EventBridge does not retry a missing permission or target; the event goes to the dead-letter queue
+        # at once.
         permanent = error.status in {403, 404}
         if not permanent and attempt < retries and self.clock.now + pause - parcel.sent_at < age:
             self.clock.call_in(pause, lambda: self._attempt(parcel, attempt + 1))

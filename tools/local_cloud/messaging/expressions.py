@@ -147,5 +147,5 @@ def _numbers(field: str, low: int, high: int, names: tuple[str, ...] = ()) -> fr
 
 
 def as_utc_text(moment: float) -> str:
-    """A moment as AWS writes it in events: `2026-03-02T09:00:00Z`."""
+    """A time as AWS writes it in events: `2026-03-02T09:00:00Z`."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,7 +1,7 @@
 """EventBridge event patterns: also the language of filters on queues and streams.
 
-After "Creating Amazon EventBridge event patterns". An operator that is not known is refused when the pattern
-is made, because a rule that silently never matches is the worst kind of bug.
+After "Creating Amazon EventBridge event patterns". An unknown operator is refused when the pattern is made,
+because a rule that silently never matches is the worst kind of bug.
 """
 
 import ipaddress

@@ -11,7 +11,7 @@ from local_cloud.messaging.spans import QueueSpans, Span
 
 @dataclass(slots=True)
 class Message:
-    """A message and where it stands."""
+    """A message and its state."""
 
     message_id: str
     body: str
@@ -31,7 +31,7 @@ class Message:
 
     @property
     def reason(self) -> str:
-        """Why it was refused, if one of the attributes that are there for it says so."""
+        """Why it was refused, if one of the attributes for that says so."""
         told = [self.attributes[name] for name in ("Reason", "ERROR_MESSAGE") if name in self.attributes]
         return str(told[0].get("StringValue", "")) if told else ""
 
@@ -42,7 +42,7 @@ class Message:
 
 @dataclass(slots=True)
 class Queue:
-    """Times are seconds; `arrived` is called with the moment from which something can be received."""
+    """Times are seconds; `arrived` is called with the time from which something can be received."""
 
     name: str
     attributes: dict[str, str]
@@ -102,7 +102,7 @@ class Queue:
         return taken
 
     def remove(self, receipt: str, now: float) -> None:
-        """Delete the message of a receipt; as on SQS it is no error when it is gone already."""
+        """Delete the message of a receipt; as on SQS it is no error when it is already deleted."""
         message = self._by_receipt.get(receipt)
         if message is not None:
             self._forget(message, now)
@@ -144,7 +144,7 @@ class Queue:
         return min((m.visible_at for m in self._messages.values()), default=None)
 
     def messages(self) -> list[Message]:
-        """All messages, for people and tests to look at; nothing is received by it."""
+        """All messages, for display and tests; reading them receives nothing."""
         return list(self._messages.values())
 
     def _bury(self, message: Message, now: float) -> None:

@@ -29,7 +29,7 @@ class Rule:
 def rule_from(params: Mapping[str, Any], known: Rule | None) -> Rule:
     """The rule that PutRule describes; one that exists already keeps its targets.
 
-    Raises AwsError for a rule that could never do anything, or that AWS refuses.
+    Raises AwsError for a rule without effect, or that AWS refuses.
     """
     bus, name = bus_name(params.get("EventBusName")), params["Name"]
     pattern, expression = params.get("EventPattern", ""), params.get("ScheduleExpression", "")

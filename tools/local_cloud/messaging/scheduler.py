@@ -162,5 +162,5 @@ class EventBridgeScheduler:
 
 
 def _seconds(moment: datetime | float) -> float:
-    """Seconds since the epoch of a moment given either way."""
+    """Seconds since the epoch of a time in either form."""
     return moment.timestamp() if isinstance(moment, datetime) else float(moment)

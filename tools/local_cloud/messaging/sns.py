@@ -1,4 +1,4 @@
-"""The SNS service: topics with queues and functions behind them; what people would get is only kept."""
+"""The SNS service: topics with queues and functions as subscribers; what people would get is only stored."""
 
 import json
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class _Subscription:
     protocol: str
     endpoint: str
     is_raw: bool
-    """Whether the message goes there without SNS's envelope."""
+    """Whether the message is delivered without SNS's envelope."""
     dead_letters: str
     """ARN of the queue for what cannot be delivered; empty for none."""
 
@@ -99,7 +99,7 @@ class Sns:
         return {"SubscriptionArn": f"{topic.arn}:{len(topic.subscriptions):012d}"}
 
     def _list_subscriptions(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Whoever is subscribed here has confirmed it."""
+        """Every subscriber here counts as confirmed."""
         topic = self._topic(params["TopicArn"])
         arns = [f"{topic.arn}:{number:012d}" for number in range(1, len(topic.subscriptions) + 1)]
         return {"Subscriptions": [{"SubscriptionArn": arn, "TopicArn": topic.arn} for arn in arns]}

@@ -1,4 +1,4 @@
-"""How long messages stayed in a queue: what SQS's metrics are sampled from."""
+"""How long messages stayed in a queue: the samples of SQS's metrics."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ _SAMPLE_SECONDS = 60
 
 @dataclass(slots=True)
 class QueueSpans:
-    """Spans that have ended and that a sample every minute would meet; most messages leave no span."""
+    """Spans that have ended and that a sample every minute would count; most messages leave no span."""
 
     visible: list[Span] = field(default_factory=list)
     present: list[Span] = field(default_factory=list)

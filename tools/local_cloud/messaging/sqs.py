@@ -73,7 +73,7 @@ class Sqs:
         self._add(queue, body, 0, {"ERROR_MESSAGE": {"DataType": "String", "StringValue": reason}})
 
     def dead_messages(self, url: str) -> list[Message]:
-        """What lies in a queue if it is a dead-letter queue, else nothing; no message is received by it."""
+        """The messages of a queue if it is a dead-letter queue, else nothing; none is received by it."""
         queue = self._queues.get(url.rpartition("/")[2])
         return [] if queue is None or queue.name not in self._dead_letter_queues else queue.messages()
 

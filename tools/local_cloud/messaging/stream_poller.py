@@ -26,12 +26,12 @@ class _Position:
 
 @dataclass(slots=True)
 class Stream:
-    """The records of one table's stream, as far as somebody still has to read them."""
+    """The records of one table's stream, as far as a reader still has to read them."""
 
     arn: str
     records: list[dict[str, Any]] = field(default_factory=list)
     dropped: int = 0
-    """How many records were forgotten at the front; positions count from the first record ever."""
+    """How many records were dropped at the front; positions count from the first record ever."""
     readers: list[_Position] = field(default_factory=list)
 
     @property

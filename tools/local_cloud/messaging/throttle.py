@@ -33,7 +33,7 @@ class _Bucket:
 
 @dataclass(slots=True)
 class Throttle:
-    """Says of each request whether its route still has room."""
+    """Decides for each request whether its route still has room."""
 
     clock: VirtualClock
     default: Mapping[str, Any] = field(default_factory=dict)

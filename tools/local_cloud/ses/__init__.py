@@ -1,1 +1,1 @@
-"""The SES v2 service: it validates, throttles and remembers as SES does, and reports back."""
+"""The SES v2 service: it validates, throttles and stores as SES does, and reports back."""

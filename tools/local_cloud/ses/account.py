@@ -13,7 +13,7 @@ _SANDBOX_QUOTA = 200.0
 
 @dataclass(frozen=True, slots=True)
 class ReportLoss:
-    """Shares of all messages, from 0 to 1, of which SES's reports get lost; all reports of a message at once.
+    """The shares of all messages, from 0 to 1, whose reports are lost; all reports of a message at once.
 
     The draw is by message, so that the same seed loses the same reports whatever else happens.
     """
@@ -27,7 +27,7 @@ class ReportLoss:
     seed: int = 1
 
     def loses(self, source: str, message_id: str) -> bool:
-        """Whether the reports of this message get lost on this way: `eventbridge` or `sns`."""
+        """Whether the reports of this message are lost on this way: `eventbridge` or `sns`."""
         shares = {"eventbridge": self.eventbridge, "sns": self.sns, "both": self.both}
         return any(
             shares[way] > random.Random(f"{self.seed} {way} {message_id}").random()  # noqa: S311 - to be repeated
@@ -38,16 +38,16 @@ class ReportLoss:
 
 @dataclass(frozen=True, slots=True)
 class SesAccount:
-    """How the account stands with SES. A new real account is in the sandbox; this one is not by default."""
+    """The account's state with SES. A new real account is in the sandbox; this one is not by default."""
 
     max_send_rate: float = 10_000_000.0
-    """Messages per second. So many by default that nobody waits for a turn: what is due goes at once."""
+    """Messages per second. The default is so high that no message waits: what is due is sent at once."""
     max_24_hour_send: float = 1e6
     """Messages per rolling 24 hours; -1 is no limit, as in SES's own answers."""
     sandbox: bool = False
-    """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above say."""
+    """In the sandbox: 200 a day, 1 a second, verified recipients only, whatever the two numbers above are."""
     feedback: bool = True
-    """Report Email Sent, Delivered, Bounced … by itself; off, only `LocalCloud.ses_event` speaks for SES."""
+    """Report Email Sent, Delivered, Bounced … by itself; off, only `LocalCloud.ses_event` reports."""
     loss: ReportLoss = ReportLoss()
     """Which of the reports get lost; none by default."""
     suppressed_reasons: tuple[str, ...] = ("BOUNCE", "COMPLAINT")
@@ -65,8 +65,7 @@ class SesAccount:
 class Allowance:
     """A token bucket for the rate and a rolling window for the day; both count recipients.
 
-    A request is let through whole while anything is left; what it took too much is paid back before the next
-    one.
+    A request is accepted whole while anything is left; the excess is paid back before the next one.
     """
 
     def __init__(self, account: SesAccount) -> None:

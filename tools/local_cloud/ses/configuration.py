@@ -1,4 +1,4 @@
-"""Configuration sets, identities and the suppression list: what is set up once and asked at every send."""
+"""Configuration sets, identities and the suppression list: set up once and read at every send."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ class ConfigurationSet:
 
     name: str
     suppressed_reasons: tuple[str, ...] | None
-    """None means what the account says."""
+    """None means the account's setting."""
     sending_enabled: bool = True
     destinations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class SuppressionList:
             raise _not_listed()
 
     def get(self, address: str) -> tuple[str, float]:
-        """Reason and moment.
+        """Reason and time.
 
         Raises AwsError when the address is not on the list.
         """

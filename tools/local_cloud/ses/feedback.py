@@ -1,4 +1,4 @@
-"""What SES says about a message afterwards, in the form in which it appears on the default event bus.
+"""SES's later events about a message, in the form in which they appear on the default event bus.
 
 After the developer guide's examples of event publishing, in EventBridge's envelope.
 """
@@ -53,7 +53,7 @@ FORMS = {
 
 
 def iso(moment: datetime) -> str:
-    """A moment as SES writes it: milliseconds and Z."""
+    """A time as SES writes it: milliseconds and Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 

@@ -1,4 +1,4 @@
-"""Accepts messages: checks, counts, keeps them, and starts the feedback that follows."""
+"""Accepts messages: checks, counts, stores them, and starts the feedback that follows."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -96,7 +96,7 @@ class Mailroom:
     def accept(self, envelope: Envelope) -> str:
         """Take a message and return its id.
 
-        Raises AwsError: over the rate, over the quota, or in the sandbox to somebody who is not verified.
+        Raises AwsError: over the rate, over the quota, or in the sandbox to an unverified recipient.
         """
         self._count(envelope)
         sent = self._keep(envelope)

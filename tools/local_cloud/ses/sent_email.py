@@ -15,13 +15,13 @@ def pack(subject: str, text: str, html: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class SentEmail:
-    """What left the account, as its recipient got it."""
+    """A sent e-mail, as its recipient got it."""
 
     message_id: str
     sent_at: datetime
     sender: str
     recipients: tuple[str, ...]
-    """Everybody it went to, plain addresses."""
+    """All recipients, plain addresses."""
     reply_to: tuple[str, ...]
     headers: dict[str, str]
     """`From` and the custom headers of the request; for a raw message, all of its headers."""

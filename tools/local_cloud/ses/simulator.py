@@ -1,4 +1,4 @@
-"""What becomes of a message: almost everything is delivered; SES's mailbox simulator addresses are not.
+"""The outcome of a message: almost everything is delivered; SES's mailbox simulator addresses are not.
 
 success@, bounce@, complaint@, ooto@ and suppressionlist@simulator.amazonses.com, each also with a +label.
 """

@@ -10,7 +10,7 @@ from local_cloud.ses.validation import MAXIMUM_INLINE_TEMPLATE, MAXIMUM_TEMPLATE
 _PLACE = re.compile(r"\{\{\{\s*([\w.]+)\s*\}\}\}|\{\{\s*([\w.]+)\s*\}\}")
 _BLOCK = re.compile(r"\{\{\{?\s*[#/^>!&]")
 _UNEVEN = re.compile(r"(?<!\{)\{\{[^{}]*\}\}\}|\{\{\{[^{}]*\}\}(?!\})")
-"""Two braces that three close, or the other way round: Handlebars reads no template that has them."""
+"""Two braces that three close, or the other way round: Handlebars parses no template that has them."""
 
 
 class MissingVariableError(LookupError):
@@ -52,7 +52,7 @@ def check_content(content: Mapping[str, str]) -> None:
 
 
 def fill(template: str, data: Mapping[str, Any]) -> str:
-    """Put the variables into a template, once: what a value contains is not looked at again.
+    """Put the variables into a template, once: a value's content is not filled in again.
 
     Raises MissingVariableError.
     """

@@ -84,7 +84,7 @@ def check_address(text: str) -> str:
 
 
 def check_sender(text: str) -> str:
-    """The From as it was given: nothing in it is encoded or mended.
+    """The From as it was given: nothing in it is encoded or corrected.
 
     Raises AwsError when it is no address, or longer than SES takes.
     """

@@ -1,1 +1,1 @@
-"""DynamoDB: moto's, mended to be linear, asked directly, and stricter where moto is lenient."""
+"""DynamoDB: moto's, changed to be linear, called directly, and stricter where moto is lenient."""

@@ -38,7 +38,7 @@ class Changes:
         self._pending: dict[tuple[str, str], _Change] = {}
         self._numbers: dict[str, int] = {}
         self.by_ttl = False
-        """Whether the changes are the doing of DynamoDB's own expiry, which the records say."""
+        """Whether the changes come from DynamoDB's own expiry, as the records say."""
 
     def install(self, patches: Patches) -> None:
         def add(shard: StreamShard, old: Item | None, new: Item | None) -> None:
@@ -50,7 +50,7 @@ class Changes:
         self._pending.clear()
 
     def commit(self) -> None:
-        """Write the records; a change that changes nothing leaves none, as on AWS."""
+        """Write the records; a change without effect leaves none, as on AWS."""
         pending = list(self._pending.values())
         self._pending.clear()
         for change in pending:

@@ -35,5 +35,5 @@ def _parsing(plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def make_conditions_cheap(patches: Patches) -> None:
-    """Install the mend."""
+    """Install the replacement."""
     patches.replace(ConditionExpressionParser, "parse", _parsing(ConditionExpressionParser.parse))

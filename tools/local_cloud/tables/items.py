@@ -27,12 +27,12 @@ _plain_cast_value: Any = vars(DynamoType)["cast_value"]
 
 
 def _cast_value(value: DynamoType) -> Any:
-    # Sorting and looking up ask this of keys all the time, and keys are mostly strings.
+    # Sorting and looking up call this on keys all the time, and keys are mostly strings.
     return value.value if value.type == "S" else _plain_cast_value.__get__(value)
 
 
 class _ReadOnlyCopies:
-    """Stands in for the `copy` module in moto's tables.
+    """Replaces the `copy` module in moto's tables.
 
     What a query or a scan finds is only read and turned into an answer, so it need not be copied first.
     """
@@ -50,7 +50,7 @@ class _ReadOnlyCopies:
 
 def _projecting(plain: Callable[..., Any]) -> Callable[..., Any]:
     def project(item: Item, projection_expressions: list[list[str]]) -> Any:
-        # moto turns the whole item into Python values and back, once for every attribute that is asked for.
+        # moto turns the whole item into Python values and back, once for every requested attribute.
         if any(len(path) > 1 or "[" in path[0] for path in projection_expressions):
             return plain(item, projection_expressions)
         found = copy.copy(item)
@@ -64,7 +64,7 @@ def _projecting(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def make_items_cheap(patches: Patches) -> None:
-    """Install the mends."""
+    """Install the replacements."""
     patches.replace(Item, "__init__", _init_item)
     patches.replace(Item, "project", _projecting(Item.project))
     patches.replace(table_module, "copy", _ReadOnlyCopies())

@@ -27,11 +27,11 @@ _MARK = "_outreach_buckets"
 
 
 class _Untouched:
-    """Stands for a table in moto's backup before a transaction; nothing has to be copied, see `_undoing`."""
+    """Replaces a table in moto's backup before a transaction; nothing has to be copied, see `_undoing`."""
 
 
 class _CheapCopies:
-    """Stands in for the `copy` module inside moto's models."""
+    """Replaces the `copy` module inside moto's models."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(copy, name)
@@ -88,7 +88,7 @@ def _typed_key(table: Table, attributes: dict[str, Any]) -> _Key:
 
 
 def _reindex(table: Table, attributes: dict[str, Any]) -> None:
-    # A table without a sort key is stored in another way by moto, and all_items is then fast enough for it.
+    # moto stores a table without a sort key in another way, and all_items is then fast enough for it.
     if table.range_key_attr and table.all_indexes():
         key = _typed_key(table, attributes)
         _buckets(table).place(key, table.items.get(key[0], {}).get(key[1]))
@@ -176,14 +176,14 @@ def _query_few(plain: Callable[..., Any]) -> Callable[..., Any]:
 def _few_items(plain: Callable[..., Any]) -> Callable[..., Any]:
     def all_items(table: Table) -> list[Item]:
         few = table.__dict__.get(_CANDIDATES)
-        # The query itself sorts what it gets, by keys that leave no ties.
+        # The query itself sorts its result, by keys that leave no ties.
         return plain(table) if few is None else few  # type: ignore[no-any-return] # moto's own list
 
     return all_items
 
 
 def make_linear(patches: Patches) -> None:
-    """Install the mend."""
+    """Install the replacement."""
     patches.replace(backend_module, "copy", _CheapCopies())
     for name in ("put_item", "update_item", "delete_item"):
         patches.replace(DynamoDBBackend, name, _reindexing(getattr(DynamoDBBackend, name)))

@@ -1,4 +1,4 @@
-"""DynamoDB's reads and writes: moto's handler is asked directly, without HTTP and JSON in between.
+"""DynamoDB's reads and writes: moto's handler is called directly, without HTTP and JSON in between.
 
 Tables are created, described and changed through moto in the usual way.
 """
@@ -149,7 +149,7 @@ def _as_aws_error(error: JsonRESTError) -> AwsError:
 
 
 def _copied(value: Any) -> Any:
-    """What the caller gave, so that neither side sees what the other does to it later."""
+    """A copy of the caller's value, so that neither side sees later changes of the other."""
     if isinstance(value, dict):
         return {key: _copied(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses and moto lets through: sizes, duplicate keys, wrong index keys, reused tokens."""
+"""What DynamoDB refuses and moto accepts: sizes, duplicate keys, wrong index keys, reused tokens."""
 
 import json
 from typing import Any

@@ -1,7 +1,7 @@
 """moto's update expressions made cheaper: the same results from less work per call.
 
 An update of three attributes takes moto several milliseconds, because it parses the expression anew, copies
-its tree with Python's general deepcopy, and asks at every node of ten traversals which kinds are meant.
+its tree with Python's general deepcopy, and tests at every node of ten traversals which kinds are meant.
 """
 
 import copy
@@ -27,13 +27,13 @@ _plain_make = UpdateExpressionParser.make
 @functools.lru_cache(maxsize=512)
 def _make(expression: str) -> Any:
     tree = _plain_make(expression)
-    # The copies that are validated carry it along, so that they can be recognised.
+    # The validated copies carry it along, so that they can be recognized.
     tree.expression = expression
     return tree
 
 
 def _make_method(_cls: type, expression: str) -> Any:
-    # What comes out is not changed by anyone: the validator works on a copy.
+    # The result is never changed: the validator works on a copy.
     return _make(expression)
 
 
@@ -60,7 +60,7 @@ def _copied_child(child: Any, parent: Any) -> Any:
 
 
 _kinds: dict[type, dict[type, tuple[bool, bool]]] = {}
-"""By traverser and by what it meets: is that a node, and is it one that this traverser processes?"""
+"""By traverser and by class: is that a node, and is it one that this traverser processes?"""
 
 
 def _traverse(traverser: Any, node: Any, child_id: int = -1) -> Any:
@@ -114,7 +114,7 @@ def _validating(plain: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def make_updates_cheap(patches: Patches) -> None:
-    """Install the mends."""
+    """Install the replacements."""
     validator = validators_module.UpdateExpressionValidator
     patches.replace(UpdateExpressionParser, "make", classmethod(_make_method))
     patches.replace(validators_module, "deepcopy", _copied_tree)

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a templates folder, found before anybody gets a message."""
+"""Everything that can be wrong with a templates folder, found before any message is sent."""
 
 from outreach_tools.checks.checker import Checker, Report
 from outreach_tools.checks.finding import Finding, Severity

@@ -19,7 +19,7 @@ PAIRS = (
     ("accent", "tint"),
     ("on_accent", "accent"),
 )
-"""What is written, and what it is written on."""
+"""The text colour, and its background."""
 MODES = ("light", "dark")
 
 

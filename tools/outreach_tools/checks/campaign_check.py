@@ -17,7 +17,7 @@ CAMPAIGN_FILE = "campaign.yaml"
 
 @dataclass(frozen=True, slots=True)
 class CheckedCampaign:
-    """A campaign file after a look at it alone."""
+    """A campaign file, checked alone."""
 
     file: str
     text: str

@@ -33,24 +33,24 @@ type Files = Mapping[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, sorted by place, and what had to be looked at to find it."""
+    """The findings, sorted by place, and what was read to find them."""
 
     findings: tuple[Finding, ...]
     campaigns: Mapping[str, Campaign | None]
     """Each campaign; None where its file is too wrong to be one."""
     messages: int
     looked_at: tuple[str, ...]
-    """Files of messages that were read now; what is not here was known from before."""
+    """Files of messages that were read now; the others were known from before."""
     met_by: Mapping[Finding, frozenset[str]] = field(default_factory=dict)
-    """Of findings in a shared part that only some messages meet: the campaigns of these."""
+    """Of findings in a shared part that only some messages have: the campaigns of these."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What keeps a message from being published."""
+        """The findings that keep a message from being published."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     def of(self, campaign: str) -> tuple[Finding, ...]:
-        """The errors of one campaign, and those that its messages meet in what it shares with the others."""
+        """The errors of one campaign, and those that its messages have in shared parts."""
         return tuple(
             each
             for each in self.errors
@@ -61,7 +61,7 @@ class Report:
 
 @dataclass(slots=True)
 class Checker:
-    """Remembers what it found in each file, until something that the file depends on changes."""
+    """Remembers its findings in each file, until something that the file depends on changes."""
 
     _known: dict[str, tuple[bytes, tuple[Finding, ...]]] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ def _campaign_names(files: Files) -> list[str]:
 
 
 def _parts_of(files: Files, bundle: TemplateBundle, checked: CheckedCampaign, name: str) -> Iterator[Finding]:
-    """What the files of a campaign say together."""
+    """Findings that need several files of a campaign."""
     prefix, parts = f"{name}/", f"{FOLDER}/"
     paths = [path for path in files if path.startswith(prefix) and path.endswith(".mjml")]
     yield from file_name_findings(paths)
@@ -118,7 +118,7 @@ def _parts_of(files: Files, bundle: TemplateBundle, checked: CheckedCampaign, na
     try:
         yield from step_findings(checked, bundle.message_names(name))
     except TemplateError:
-        return  # told where the messages are read
+        return  # reported where the messages are read
 
 
 def _samples(files: Files, bundle: TemplateBundle, name: str, found: list[Finding]) -> Samples:

@@ -1,4 +1,4 @@
-"""Whether the words of a message can be read where they stand, on the background they inherit."""
+"""Whether the text of a message can be read on the background it inherits."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,19 +19,19 @@ _LARGE, _LARGE_BOLD = 24.0, 18.66
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How words look at some place of a message."""
+    """The look of text at one place of a message."""
 
     colour: Colour
     ground: Colour | None
-    """None over a picture: nobody can tell."""
+    """None over a picture: unknown."""
     place: Place
-    """Where the colour comes from, or the element that is written in."""
+    """Where the colour comes from, or the element that the text is in."""
     size: float = 13.0
     bold: bool = False
     own_ground: bool = False
-    """Whether the background is the words' own, and stays with them in the dark."""
+    """Whether the background is the text's own, and stays with it in dark mode."""
     own_colour: bool = False
-    """Whether the colour was written on an element itself, where no style for the dark reaches it."""
+    """Whether the colour was written on an element itself, where no dark-mode style reaches it."""
     styled: bool = False
     """Whether a style sheet knows the component by its class, and with it the links inside."""
 
@@ -42,7 +42,7 @@ class _Look:
 
 
 def colour_findings(tree: tuple[Node, ...], paper_in_the_dark: Colour | None) -> Iterator[Finding]:
-    """Every text that is hard to read; `paper_in_the_dark` is what the layout lays below it in dark mode."""
+    """Every text that is hard to read; `paper_in_the_dark` is the layout's background in dark mode."""
     defaults = defaults_of(tree)
     for node in tree:
         if isinstance(node, Element):

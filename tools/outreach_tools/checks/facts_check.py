@@ -1,4 +1,4 @@
-"""Facts of one message that not every customer has, and that are used as if everybody had them."""
+"""Facts of one message that some customers lack, and that are used as if every customer had them."""
 
 from collections.abc import Iterator
 
@@ -18,5 +18,5 @@ def unknown_facts(message: Message, campaign_key: str) -> Iterator[Finding]:
 
 
 def _quotes(message: Message) -> tuple[str, str, str, str]:
-    """Which quotes the remedy may hold, so that it can be pasted: those of the head are not free."""
+    """Which quotes the remedy may hold, so that it can be pasted: those of the head are in use."""
     return message.head.quotes["subject"], message.head.quotes["preheader"], '"', '"'

@@ -12,9 +12,9 @@ class Severity(StrEnum):
     """Whether a message may be published with it."""
 
     ERROR = "error"
-    """It may not: some customers, or all, would get nothing, or something nobody may be sent."""
+    """It may not: some customers, or all, would get nothing, or something that must not be sent."""
     WARNING = "warning"
-    """It may: people should look at it."""
+    """It may, but the author should look at it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,15 +43,15 @@ class Finding:
 
 
 def error_at(place: Place, rule: str, what: str) -> Finding:
-    """Something that keeps a message from being published."""
+    """A finding that keeps a message from being published."""
     return Finding(place.file, place.line, place.column, rule, what)
 
 
 def warning_at(place: Place, rule: str, what: str) -> Finding:
-    """Something that people should look at."""
+    """A finding that the author should look at."""
     return Finding(place.file, place.line, place.column, rule, what, Severity.WARNING)
 
 
 def finding_of(problem: TemplateError, rule: str) -> Finding:
-    """The same problem as the renderer tells."""
+    """The renderer's problem as a finding."""
     return Finding(problem.file, problem.line, problem.column, rule, problem.problem)

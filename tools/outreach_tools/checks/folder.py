@@ -24,7 +24,7 @@ class FolderContent(dict[str, bytes]):
 def read_files(root: Path, only: Collection[str] = ()) -> FolderContent:
     """The brand, the shared parts and the campaigns (`only` those, if named), by paths below the folder.
 
-    What editors and systems leave behind is left out, and so is every folder that is no campaign.
+    Files that editors and systems leave behind are left out, and so is every folder that is no campaign.
     """
     found = FolderContent()
     for path in _paths(root, only):
@@ -37,7 +37,7 @@ def read_files(root: Path, only: Collection[str] = ()) -> FolderContent:
             elif path.is_file() and path.stat().st_size <= LARGEST_FILE:
                 found[name.as_posix()] = path.read_bytes()
         except FileNotFoundError:
-            continue  # an editor just moved it; the next look finds it
+            continue  # an editor just moved it; the next run finds it
     return found
 
 

@@ -1,4 +1,4 @@
-"""Tags of other services that stand in a message as words: its customers would read them."""
+"""Tags of other services that stand in a message as text: its customers would read them."""
 
 from collections.abc import Iterator
 from html import unescape
@@ -19,7 +19,7 @@ LONGEST_SHOWN = 60
 
 
 def foreign_tag_findings(message: Message) -> Iterator[Finding]:
-    """In subject, preheader, words, links and pictures, and in a text part written by hand."""
+    """In subject, preheader, text, links and pictures, and in a hand-written text part."""
     head = message.head
     for name, source in (("subject", head.subject), ("preheader", head.preheader)):
         yield from _in_line(source, head.places[name], head.quotes[name])
@@ -90,7 +90,7 @@ def _finding(tag: ForeignTag, text: str, place: Place, quote: str) -> Finding:
 
 
 def _place(text: str, offset: int, start: Place) -> Place:
-    """Where an offset of a text is, whose beginning stands at `start`."""
+    """The place of an offset in a text that begins at `start`."""
     line = text.count("\n", 0, offset)
     column = offset - text.rfind("\n", 0, offset) if line else start.column + offset
     return Place(start.file, start.line + line, column)

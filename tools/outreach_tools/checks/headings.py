@@ -1,4 +1,4 @@
-"""Headings that come to nothing for every person in `sample.yaml`."""
+"""Headings that are empty for every person in `sample.yaml`."""
 
 from collections.abc import Iterator, Mapping
 
@@ -37,7 +37,7 @@ def _headings(nodes: tuple[Node, ...]) -> Iterator[Element]:
 
 
 def _holds(element: Element, kind: type[Output | Text]) -> bool:
-    """Whether there is a fact, or a word that everybody gets, anywhere inside."""
+    """Whether there is a fact, or a text for every customer, anywhere inside."""
     return any(
         (isinstance(node, kind) and bool(node.source.strip()))
         or (isinstance(node, Element) and _holds(node, kind))

@@ -67,5 +67,5 @@ def when_false(test: nodes.Node, aliases: Mapping[str, nodes.Expr]) -> Paths:
 
 
 def _with_heads(path: Path) -> Paths:
-    """Who knows `order.url` knows that there is an order."""
+    """When `order.url` is known, so is the order."""
     return frozenset(path[:length] for length in range(1, len(path) + 1))

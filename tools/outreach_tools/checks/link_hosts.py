@@ -11,7 +11,7 @@ from outreach_tools.checks.finding import Finding, error_at
 
 _FACT = "\0"
 _OPEN_HOST = re.compile(rf"\s*(?:https?://[^/?#\\{_FACT}]*|{_FACT}[^/?#\\&]*)", re.IGNORECASE)
-"""Who writes `&` behind an address that a fact gives knows that the address has a `?`."""
+"""An `&` behind an address from a fact implies that the address has a `?`."""
 _RIGHT = "a fact right beside the host can make another host of it; write /, ? or # between them"
 
 

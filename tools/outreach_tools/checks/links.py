@@ -1,4 +1,4 @@
-"""Links that are not https or lead nowhere, and images that nobody has put into words."""
+"""Links that are not https or have no target, and images without an alternative text."""
 
 from collections.abc import Iterator
 

@@ -20,7 +20,7 @@ from outreach_tools.checks.rendered import Samples, rendered_findings
 def message_findings(
     bundle: TemplateBundle, campaign: str, path: str, samples: Samples, campaign_key: str
 ) -> Iterator[Finding]:
-    """What is wrong with the message in this file, all of it at once as far as it can be read."""
+    """Everything that is wrong with the message in this file, as far as it can be read."""
     try:
         message = bundle.read_message(campaign, path)
         markup = [finding_of(problem, "markup") for problem in message.markup_problems()]

@@ -1,4 +1,4 @@
-"""The values of attributes that were not written: what `<mj-attributes>` says, else what MJML itself does."""
+"""The values of attributes that were not written: those of `<mj-attributes>`, else MJML's own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

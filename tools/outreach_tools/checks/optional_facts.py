@@ -1,4 +1,4 @@
-"""Which facts are known of everybody, and which only of some, as the domain's own types say."""
+"""Which facts every customer has, and which only some, by the domain's own types."""
 
 from collections.abc import Mapping
 from types import NoneType
@@ -41,7 +41,7 @@ OPTIONAL: Mapping[str, frozenset[str]] = {name: _optional_fields(kind) for name,
 
 
 def not_known_of_everybody(path: Path, kinds: Mapping[str, str], campaign_key: str) -> bool:
-    """Whether the fact may be missing. `kinds` says what the names of loops stand for."""
+    """Whether the fact may be missing. `kinds` has the types of loop variables."""
     head = kinds.get(path[0], path[0])
     if len(path) == 1:
         return (head == "order" and campaign_key not in WITH_ORDER) or (

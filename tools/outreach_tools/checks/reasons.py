@@ -1,4 +1,4 @@
-"""Why each rule of the checker is there, in the words that authors get to read."""
+"""Why each rule of the checker exists, as its findings say it."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What a message comes to for each person in `sample.yaml`, and whether that is an e-mail to send."""
+"""The rendered message for each person in `sample.yaml`, and whether it can be sent."""
 
 from collections.abc import Callable, Iterator, Mapping
 from statistics import median
@@ -10,9 +10,9 @@ from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.finding import Finding, error_at, finding_of, warning_at
 
 LONGEST_SUBJECT = 60
-"""Characters of the subject that most people get."""
+"""Characters of the subject that most mail programs show."""
 LONGEST_SUBJECT_OF_ALL = 150
-"""Characters of the subject that anybody gets; past that, programs show no more than its beginning."""
+"""Characters of the subject that any mail program shows; past that, only the beginning."""
 CLIPPED = 102_000
 """Bytes of HTML at which Gmail cuts a message off (102 KB)."""
 NEARLY_CLIPPED = 90_000
@@ -24,7 +24,7 @@ type Render = Callable[[Mapping[str, object]], RenderedEmail]
 
 
 def rendered_findings(message: Message, render: Render, samples: Samples) -> Iterator[Finding]:
-    """For a message that compiles; each kind of finding is told once, with the first person it is true of."""
+    """For a message that compiles; each kind of finding is reported once, with the first person."""
     emails: dict[str, RenderedEmail] = {}
     refused: set[str] = set()
     most_work = 0
@@ -77,7 +77,7 @@ def _size(message: Message, emails: Mapping[str, RenderedEmail]) -> Iterator[Fin
 
 
 def _way_out(message: Message, emails: Mapping[str, RenderedEmail], samples: Samples) -> Iterator[Finding]:
-    """Marketing mail says in both parts how to unsubscribe, whatever the facts are."""
+    """Marketing mail must say in both parts how to unsubscribe, whatever the facts are."""
     if not message.file.constants.marketing:
         return
     for person, email in emails.items():

@@ -9,7 +9,7 @@ from outreach_tools.checks.finding import Finding
 
 
 def sample_findings(campaign: str, text: str) -> Iterator[Finding]:
-    """For the text of a `sample.yaml`; what is not YAML at all is told where the samples are read."""
+    """For the text of a `sample.yaml`; invalid YAML is reported where the samples are read."""
     document = read_yaml(text)
     data = document.data
     if document.slips or not isinstance(data, Mapping):

@@ -1,4 +1,4 @@
-"""Whether the brand's name, which is what most shops send as, fits into the From of a message."""
+"""Whether the brand's name, which is the sender name of most shops, fits into the From of a message."""
 
 from collections.abc import Iterator
 

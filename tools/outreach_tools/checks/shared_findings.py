@@ -1,4 +1,4 @@
-"""Findings in a part that messages share: told once, with a message that meets them."""
+"""Findings in a part that messages share: reported once, with a message that has them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from outreach.adapters.templates.markup.part_templates import FOLDER
 from outreach_tools.checks.finding import Finding
 
 _FOR_SOMEBODY = re.compile(r"^for [^:]+: ")
-"""Which person of a sample met it first differs from message to message."""
+"""Which sample person had it first differs from message to message."""
 
 
 @dataclass(slots=True)
@@ -16,10 +16,10 @@ class SharedFindings:
     """Collects them from message to message."""
 
     _met: dict[Finding, tuple[Finding, list[str]]] = field(default_factory=dict)
-    """Per finding without its person: as it was told first, and the files of the messages that meet it."""
+    """Per finding without its person: its first report, and the files of the messages that have it."""
 
     def without_shared(self, path: str, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Those that lie in the message's own files; the others are kept."""
+        """Those that lie in the message's own files; the others are collected."""
         for finding in findings:
             if not finding.file.startswith(f"{FOLDER}/"):
                 yield finding
@@ -30,7 +30,7 @@ class SharedFindings:
                 messages.append(path)
 
     def told(self) -> Mapping[Finding, frozenset[str]]:
-        """Each once, naming the messages, with the campaigns that meet it."""
+        """Each once, naming the messages, with the campaigns that have it."""
         return {
             replace(finding, what=f"{finding.what} (met by {_names(messages)})"): frozenset(
                 path.partition("/")[0] for path in messages

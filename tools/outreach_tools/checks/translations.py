@@ -29,7 +29,7 @@ def _missing(file: str, wanted: str) -> Finding:
 
 
 def _languages(paths: Iterable[str]) -> dict[str, set[str]]:
-    """Names of messages or parts, with their languages; the empty one is for everybody."""
+    """Names of messages or parts, with their languages; the empty one is the default."""
     found: dict[str, set[str]] = {}
     for path in paths:
         name, *marks = path.rsplit("/", 1)[-1].removesuffix(".mjml").split(".")

@@ -1,7 +1,7 @@
-"""Finds facts that are shown, compared or reckoned with although not every customer has them.
+"""Finds facts that are shown, compared or calculated with although not every customer has them.
 
 It follows conditions as a reader does: inside `{% if order.url %}`, and after `or`, the fact is known. So it
-looks into branches that no sample ever takes.
+checks branches that no sample ever takes.
 """
 
 from collections.abc import Iterator
@@ -107,7 +107,7 @@ class UnknownFacts:
         return bool(path) and not_known_of_everybody(path, self._kinds, self.campaign_key)
 
     def _value(self, expression: nodes.Node, known: Paths) -> bool:
-        """Whether the expression may come to nothing; tells of all that is wanted on the way."""
+        """Whether the expression may be missing; collects all facts needed on the way."""
         match expression:
             case nodes.Name(name=name):
                 return (name,) not in known and (self._missing.get(name, False) or self._optional((name,)))

@@ -1,4 +1,4 @@
-"""What `outreach` can do: one short function per command, each in a module of its own."""
+"""The commands of `outreach`: one short function per command, each in a module of its own."""
 
 from typing import Annotated
 
@@ -43,7 +43,7 @@ app = typer.Typer(
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
-        from outreach_tools.release import this_release  # noqa: PLC0415 - most commands do not ask
+        from outreach_tools.release import this_release  # noqa: PLC0415 - most commands do not need it
 
         say(this_release())
         raise typer.Exit

@@ -1,4 +1,4 @@
-"""What `outreach customers` prints: one document for programs, and plain sentences for people."""
+"""The output of `outreach customers`: one document for programs, and plain sentences for operators."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def customer_document(report: "CustomerReport") -> dict[str, Any]:
-    """All of it; moments are ISO 8601 in UTC."""
+    """All of it; times are ISO 8601 in UTC."""
     customer = report.customer
     profile, consent = customer.profile, customer.consent
     return {
@@ -86,7 +86,7 @@ def address_document(known: "KnownAddress") -> dict[str, Any]:
 
 
 def address_lines(known: "KnownAddress", customers: "Sequence[str]") -> "Iterator[str]":
-    """Who has an address that was asked for."""
+    """The customers who have the given address."""
     match len(customers):
         case 0:
             yield "no customer has this address now"

@@ -44,7 +44,7 @@ def show(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Say who a customer is, what they allowed, what they got or did not get and why, and what comes next."""
+    """Show a customer: consent, address, what they got or did not get and why, and what is next."""
     with _failures(stack):
         desk = _desk(context, stack)
         known, ids = _named(desk, who)
@@ -73,9 +73,9 @@ def stop(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """End a customer's runs and keep them out until `outreach customers allow`.
+    """End a customer's runs and enroll them no more until `outreach customers allow`.
 
-    Without a campaign every run ends, those of transactional campaigns too: no order mail goes either.
+    Without a campaign every run ends, those of transactional campaigns too: no order mail is sent either.
     """
     from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
 
@@ -150,7 +150,7 @@ def _require(
 
 
 def _named(desk: "CustomerDesk", who: str) -> "tuple[Any, tuple[str, ...]]":
-    """What is known of the address, None for an id; and the customers who are meant."""
+    """The status of the address, None for an id; and the customers who are meant."""
     if "@" not in who:
         return None, (who,)
     try:
@@ -158,7 +158,7 @@ def _named(desk: "CustomerDesk", who: str) -> "tuple[Any, tuple[str, ...]]":
     except ValueError:
         return None, (who,)
     if not ids and desk.table.customers.customer(who).version:
-        return None, (who,)  # a shop that takes addresses for ids
+        return None, (who,)  # a shop that uses addresses as ids
     return known, ids
 
 

@@ -22,7 +22,7 @@ def doctor(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Look at everything that sending depends on; exit 1 if something must be fixed. It changes nothing."""
+    """Check everything that sending depends on; exit 1 if something must be fixed. It changes nothing."""
     from outreach_tools.doctor.dns_records import txt_records  # noqa: PLC0415 - loads a DNS library
     from outreach_tools.doctor.examination import examine  # noqa: PLC0415 - loads botocore
     from outreach_tools.doctor.finding import Status  # noqa: PLC0415 - with the above
@@ -30,7 +30,7 @@ def doctor(
 
     with aws_failures(stack):
         chosen = stack_of(context, stack)
-        _ = chosen.outputs  # a stack that is not there is one clear failure, not one for each check
+        _ = chosen.outputs  # a missing stack is one clear failure, not one for each check
         findings = list(examine(Site(chosen, stack, txt_records), probe=probe))
     if as_json:
         print_json([_document(each) for each in findings])

@@ -15,7 +15,7 @@ from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
 
 SOURCE = "outreach.command"
-"""Events of the source `outreach` are our own announcements, which intake does not read."""
+"""Events of the source `outreach` are its own announcements, which intake does not read."""
 
 
 def emit(
@@ -35,8 +35,7 @@ def emit(
     """Put an event on the bus; what intake would refuse is refused here, with every problem.
 
     A check also says which fields intake would leave out because they are wrong, and whether any campaign
-    asks for an event of this name. A file without
-    `event_id` and `occurred_at` gets them: the event happens now.
+    uses an event of this name. A file without `event_id` and `occurred_at` gets them: the event happens now.
     """
     detail, left_out = _read(file, name)
     if check:
@@ -86,7 +85,7 @@ def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Proble
 
 
 def _unasked(name: str, chosen: Stack, stack_name: str) -> str | None:
-    """What to say of a name that no campaign asks for. A stack that cannot be reached is only noted."""
+    """What to say of a name that no campaign uses. A stack that cannot be reached is only noted."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
 
     from outreach.domain.intake.event_names import unasked_name  # noqa: PLC0415 - with its user

@@ -10,7 +10,7 @@ from outreach_tools.printable import printable
 
 
 class GuardedConsole(Console):
-    """Guards whatever is rendered: text, tables, trees and progress. Its own colours are no text."""
+    """Filters whatever is rendered: text, tables, trees and progress. Its own colours are no text."""
 
     @override
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:

@@ -1,4 +1,4 @@
-"""`outreach journeys`: whether everybody who is under way is carried by an execution."""
+"""`outreach journeys`: whether every active enrollment has a running execution."""
 
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,9 +29,9 @@ def check(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Find journeys that no execution carries. It looks through the whole table.
+    """Find journeys without a running execution. It reads the whole table.
 
-    Begun again, a journey goes on where it stands; what was sent is not sent again.
+    A restarted journey goes on where it stands; messages that were sent are not sent again.
     """
     with aws_failures(stack):
         stuck = _stranded(stack_of(context, stack), stack)

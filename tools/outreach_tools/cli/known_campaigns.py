@@ -1,4 +1,4 @@
-"""Which campaigns a stack has: a name that is mistyped is refused, with the nearest one."""
+"""The campaigns of a stack: a mistyped name is refused, with the nearest one."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,8 +22,8 @@ def require_known_campaign(
 ) -> None:
     """A failure for a name that neither the stack's table, nor the templates folder, nor `also` has.
 
-    The table knows every campaign that was published, or that a sweep ever carried. One that was only
-    deployed is known by its folder.
+    The table has every campaign that was published, or that a sweep ever drove. One that was only deployed is
+    in its folder.
     """
     from outreach.adapters.bundles.publications import DynamoPublications  # noqa: PLC0415 - loads botocore
     from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns  # noqa: PLC0415 - the same

@@ -1,4 +1,4 @@
-"""`outreach local`: the whole stack on this machine, behind a port that any AWS SDK can be pointed to."""
+"""`outreach local`: the whole stack on this machine, behind a port for any AWS SDK."""
 
 import signal
 import sys
@@ -129,7 +129,7 @@ def _instant(start: str | None) -> datetime:
 
 
 def _end_on_signals(queue: "WorkQueue") -> None:
-    """The first signal ends the server after what it is doing, a second one at once."""
+    """The first signal ends the server after the present request, a second one at once."""
 
     def end(_: int, __: object) -> None:
         for each in (signal.SIGINT, signal.SIGTERM):
@@ -141,7 +141,7 @@ def _end_on_signals(queue: "WorkQueue") -> None:
 
 
 def _say(text: str) -> None:
-    """Shown at once, also to a program that reads along."""
+    """Shown at once, also to a program that reads the output."""
     for line in text.splitlines():
         say(line)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`outreach campaigns migrate`: move those under way to new steps, and say of each what happens."""
+"""`outreach campaigns migrate`: move active enrollments to new steps, and list what happens to each."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ def migrate(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Move running enrollments to other steps, by label. It reads the table; the cost is told first."""
+    """Move running enrollments to other steps, by label. It reads the table; the cost is shown first."""
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
 
     with aws_failures(stack):
@@ -131,7 +131,7 @@ def _words(told: "Told") -> str:
 
 
 def _key(told: "Told") -> str:
-    """What a person knows it by; its id once the value was erased."""
+    """The readable value of its key; its id once the value was erased."""
     return told.enrollment.key_value or told.enrollment.id.key
 
 

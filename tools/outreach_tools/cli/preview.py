@@ -1,4 +1,4 @@
-"""`outreach preview`: the letters on a local page that follows as files are saved."""
+"""`outreach preview`: the messages on a local page that follows as files are saved."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`outreach templates publish | drafts | keep`: make what lies in the templates folder what is sent."""
+"""`outreach templates publish | drafts | keep`: make the templates folder the current content."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +38,7 @@ def publish(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Check campaigns, and make them what is sent: within a minute, without a deploy."""
+    """Check campaigns, and make them current: within a minute, without a deployment."""
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
     from outreach_tools.publishing.publish import publish as put_out  # noqa: PLC0415 - loads botocore
 
@@ -72,7 +72,7 @@ def drafts(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Say which campaigns of the templates folder differ from what holds."""
+    """List the campaigns of the templates folder that differ from the current ones."""
     from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
 
     folder = templates_folder(templates)
@@ -108,7 +108,7 @@ def keep(
     author: Author = None,
     stack: StackName = "outreach",
 ) -> None:
-    """Keep what the stack was deployed with; run it after each deploy, as `make deploy` does."""
+    """Record what the stack was deployed with; run it after each deployment, as `make deploy` does."""
     from outreach_tools.publishing.publish import keep_deployed  # noqa: PLC0415 - loads botocore
 
     folder = templates_folder(templates)

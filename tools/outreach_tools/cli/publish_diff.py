@@ -42,7 +42,7 @@ def diff(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Show how two versions differ: words, steps, and how many customers stand where steps changed."""
+    """Show how two versions differ: content, steps, and how many customers stand where steps changed."""
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
     from outreach_tools.publishing.word_changes import word_changes  # noqa: PLC0415 - loads botocore
 
@@ -79,7 +79,7 @@ def _named(published_versions: "PublishedVersions", campaign: str, name: str) ->
 def _steps(
     context: typer.Context, stack: str, before: "Bundle", after: "Bundle", *, count: bool | None
 ) -> "dict[str, Json]":
-    """What changed in the steps, and who stands there."""
+    """What changed in the steps, and how many enrollments stand there."""
     from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
     from outreach_tools.publishing.running import status  # noqa: PLC0415 - loads botocore
     from outreach_tools.publishing.versions import step_changes  # noqa: PLC0415 - with the above

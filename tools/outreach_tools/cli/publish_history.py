@@ -1,4 +1,4 @@
-"""`outreach templates history | rollback`: what held when, and going back to it."""
+"""`outreach templates history | rollback`: what was current when, and going back to it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +61,7 @@ def rollback(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Go back to an older version: within a minute it is what is sent."""
+    """Go back to an older version: it becomes current within a minute."""
     from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
     from outreach_tools.publishing.publish import roll_back  # noqa: PLC0415 - loads botocore
 

@@ -1,4 +1,4 @@
-"""What the commands about published campaigns have in common: their options, and what they work on."""
+"""The common part of the commands about published campaigns: their options, and their folder and stack."""
 
 import getpass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from outreach_tools.publishing.running import Running
 
 SHOWN = 12
-"""Characters of a bundle's hash that people see; they are enough to name it."""
+"""Characters of a bundle's hash that are shown; they are enough to name it."""
 Author = Annotated[
     str | None,
     typer.Option(
@@ -45,7 +45,7 @@ def templates_folder(given: Path | None) -> Path:
 
 
 def published_versions_of(context: typer.Context, stack: str) -> "PublishedVersions":
-    """What the stack has published, or a failure."""
+    """The published versions of the stack, or a failure."""
     from outreach_tools.publishing.published_versions import PublishedVersions  # noqa: PLC0415 - loads botocore
 
     try:
@@ -55,7 +55,7 @@ def published_versions_of(context: typer.Context, stack: str) -> "PublishedVersi
 
 
 def running_in(context: typer.Context, stack: str) -> "Running":
-    """Who is under way in the stack."""
+    """The active enrollments of the stack."""
     from outreach_tools.publishing.running import Running  # noqa: PLC0415 - loads botocore
 
     chosen = stack_of(context, stack)
@@ -64,7 +64,7 @@ def running_in(context: typer.Context, stack: str) -> "Running":
 
 
 def require_campaign(published_versions: "PublishedVersions", campaign: str) -> None:
-    """A failure for a name that neither the stack's history nor the templates folder knows."""
+    """A failure for a name that neither the stack's history nor the templates folder has."""
     from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - only here
     from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
 
@@ -79,7 +79,7 @@ def require_campaign(published_versions: "PublishedVersions", campaign: str) -> 
 
 
 def draft_of(folder: Path, campaign: str) -> "Bundle":
-    """The campaign as it lies in the folder, or a failure."""
+    """The campaign in the folder, or a failure."""
     from outreach_tools.publishing.draft import NoDraftError, read_draft  # noqa: PLC0415 - loads botocore
 
     try:

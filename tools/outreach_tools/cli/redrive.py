@@ -1,4 +1,4 @@
-"""`outreach redrive`: what was refused gets another chance once its cause is corrected, or is dropped."""
+"""`outreach redrive`: send refused events back once the cause is corrected, or drop them."""
 
 import getpass
 from collections import Counter
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EVENTS = ("DeadLetterQueueUrl", "IntakeQueueUrl")
 _FEEDBACK = ("FeedbackDeadLetterQueueUrl", "FeedbackQueueUrl")
-"""Outputs of the stack: where the dead letters lie, and where they go."""
+"""Outputs of the stack: the dead-letter queue, and the queue to send to."""
 _WAIT_SECONDS = 15.0
 
 Feedback = Annotated[
@@ -64,8 +64,8 @@ def redrive(
 ) -> None:
     """Send the events in the dead-letter queue back to intake, and say which of them came back.
 
-    Each event is sent before it is deleted: whatever happens on the way, none is lost. One that is sent
-    twice is recognised by its id. An ID is the event's id as shown, or SQS's id of the message.
+    Each event is sent before it is deleted, so that none is lost. One that is sent twice is recognized by its
+    id. An ID is the event's id as shown, or SQS's id of the message.
     """
     from outreach_tools.operations.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
     from outreach_tools.operations.redrive import dead_letters  # noqa: PLC0415 - with the above

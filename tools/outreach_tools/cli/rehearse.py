@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PROMPT = "rehearsal> "
 WELCOME = "A shop on this machine: nothing is sent, nothing costs. Type help, or quit."
 NOT_HERE = frozenset({"rehearse", "demo", "local", "preview"})
-"""Commands that bring a cloud or a server of their own."""
+"""Commands that start a cloud or a server of their own."""
 ALLOWED = {"TestRecipients": "@example.com"}
 
 
@@ -41,9 +41,9 @@ def rehearse(templates: TemplatesOption = None) -> None:
 
 
 def _lines() -> Iterator[str]:
-    """What is typed; what is piped in is shown, so that it reads as if it were typed."""
+    """The typed line; piped input is shown, so that it reads as if it were typed."""
     if sys.stdin.isatty():
-        import readline  # noqa: F401, PLC0415 - lets a person move in the line, and get old ones back
+        import readline  # noqa: F401, PLC0415 - gives line editing and history
 
         while True:
             try:
@@ -56,7 +56,7 @@ def _lines() -> Iterator[str]:
 
 
 def _run(arguments: Sequence[str], cloud: "LocalCloud") -> None:
-    """A command as the terminal runs it; where it would end the program, only it ends."""
+    """A command as the terminal runs it; where it would end the program, only the command ends."""
     from outreach_tools.cli.app import app  # noqa: PLC0415 - it imports this module
 
     if arguments[0] in NOT_HERE:

@@ -21,9 +21,9 @@ app = typer.Typer(
     help="Bring the table back to an earlier time: begin, copy, replay, check, finish.", no_args_is_help=True
 )
 _QUIET = timedelta(minutes=16)
-"""How long a function that was sending when everything was paused may still be at work (AWS: 15 minutes)."""
+"""How long a function that was sending when everything was paused may still be running (AWS: 15 minutes)."""
 _ARCHIVED_AFTER = timedelta(minutes=10)
-"""How long an event may be under way to its archive (EventBridge user guide, "Archiving and replaying")."""
+"""How long an event may take to its archive (EventBridge user guide, "Archiving and replaying")."""
 _ARCHIVED_FOR = timedelta(days=35)
 
 
@@ -153,7 +153,7 @@ def replay(
 
 @app.command()
 def check(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """List every message of which it is not known whether it went, and what happens to it at the end."""
+    """List every message whose outcome is unknown, and what happens to it at the end."""
     with aws_failures(stack):
         restore = _replayed(sending_state_of(context, stack).sending().restore)
         found = list(_completion(context, stack, restore).uncertain())
@@ -183,7 +183,7 @@ def check(context: typer.Context, stack: StackName = "outreach", as_json: AsJson
 
 @app.command()
 def finish(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """Decide what is uncertain, and let enrollments advance. Sending stays paused until you resume it."""
+    """Decide what is unresolved, and let enrollments advance. Sending stays paused until you resume it."""
     with aws_failures(stack):
         state = sending_state_of(context, stack)
         restore = _replayed(state.sending().restore)

@@ -90,7 +90,7 @@ def _status(report: "RunReport") -> str:
 
 
 def message_words(message: "MessageReport", campaign: str, sending: "SendingState") -> str:
-    """What became of one message."""
+    """The outcome of one message."""
     at = "" if message.at is None else f" at {_at(message.at)}"
     match message.state:
         case MessageState.SENT:

@@ -1,4 +1,4 @@
-"""`outreach schema`: the JSON Schemas of what people and producers write."""
+"""`outreach schema`: the JSON Schemas of campaign files and events."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from outreach_tools.cli.screen import print_json
 
 
 class Subject(StrEnum):
-    """What there is a schema of."""
+    """The kinds of documents with a schema."""
 
     CAMPAIGN = "campaign"
     EVENT = "event"

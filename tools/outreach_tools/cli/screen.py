@@ -1,6 +1,6 @@
 """Where a command writes: results to stdout, everything else to stderr, failures with exit code 1.
 
-Everything goes through one guard (`printable`): what comes from outside cannot steer the terminal.
+Everything passes one filter (`printable`): text from outside cannot control the terminal.
 """
 
 import json

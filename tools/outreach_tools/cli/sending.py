@@ -1,4 +1,4 @@
-"""`outreach sending`: whether mail may go out; a person stops it and lets it go on."""
+"""`outreach sending`: whether mail is sent; an operator pauses and resumes it."""
 
 import getpass
 from typing import TYPE_CHECKING, Annotated, Any

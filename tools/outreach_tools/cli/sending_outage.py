@@ -1,4 +1,4 @@
-"""What a person reads when SES takes nothing from the account: what is wrong, and what to do about it."""
+"""The operator's text of an outage: what SES refuses, what is wrong, and what to do about it."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoSendingState":
-    """Where a stack keeps it."""
+    """The adapter of a stack's sending state."""
     from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
 

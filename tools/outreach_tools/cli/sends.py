@@ -1,4 +1,4 @@
-"""`outreach sends`: messages that did not go, and another chance for them."""
+"""`outreach sends`: messages that ended unsent, and their retry."""
 
 import sys
 from enum import StrEnum
@@ -24,7 +24,7 @@ app = typer.Typer(help="Messages that did not go: retry them.", no_args_is_help=
 
 
 class Skipped(StrEnum):
-    """Reasons that do not come of what the customer or the campaign asked for."""
+    """Reasons that the customer or the campaign did not ask for."""
 
     NO_ADDRESS = "no_address"
     EXPRESSION_FAILED = "expression_failed"
@@ -69,9 +69,9 @@ def retry(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Try messages again that ended without going. It looks through the whole table.
+    """Retry messages that ended unsent. It reads the whole table.
 
-    They go as any message does: the gate judges them anew, and each goes once.
+    They are sent as any message is: the gate judges them anew, and each is sent once.
     """
     from outreach_tools.operations.send_retries import unsent_runs  # noqa: PLC0415 - loads botocore
 
@@ -110,7 +110,7 @@ def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted"
 
 
 def _ask(found: "Sequence[UnsentRun]") -> bool:
-    """Offer on a terminal what is too late, by name."""
+    """Offer on a terminal the messages that are too late, by name."""
     from outreach_tools.cli.unsent_words import groups, tell  # noqa: PLC0415 - loads botocore
 
     late = [

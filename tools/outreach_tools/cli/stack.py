@@ -1,4 +1,4 @@
-"""The stack that a command works on: deployed on AWS, or any other that knows its outputs and clients."""
+"""The stack that a command works on: deployed on AWS, or any other with outputs and clients."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ StackName = Annotated[
 
 
 class Stack(Protocol):
-    """What commands need of a stack. The local cloud keeps it too."""
+    """What commands need of a stack. The local cloud implements it too."""
 
     @property
     def outputs(self) -> Mapping[str, str]:
@@ -38,7 +38,7 @@ class DeployedStack:
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
-        """Asked of CloudFormation once. A stack of another release is reported, or the command fails."""
+        """Read from CloudFormation once. A stack of another release is reported, or the command fails."""
         found = self.client("cloudformation").describe_stacks(StackName=self._name)["Stacks"][0]
         outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
         from outreach_tools.cli.stack_release import compare_releases  # noqa: PLC0415 - loads botocore
@@ -71,7 +71,7 @@ def output_of(stack: Stack, name: str, stack_name: str) -> str:
 
 @contextmanager
 def aws_failures(stack_name: str) -> Iterator[None]:
-    """Turn what AWS or boto3 refuse into one clear line."""
+    """Turn errors of AWS or boto3 into one clear line."""
     from botocore.exceptions import (  # noqa: PLC0415 - slow to import
         BotoCoreError,
         ClientError,
@@ -82,7 +82,7 @@ def aws_failures(stack_name: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code, operation = error.response["Error"]["Code"], error.operation_name
-        # AWS's own words name resources and callers, and help; they hold no customer's data here.
+        # AWS's own text names resources and callers, and helps; it holds no customer's data here.
         fail(f"AWS refused {operation} for stack {stack_name}: {code}: {error.response['Error']['Message']}")
     except NoRegionError:
         fail(

@@ -1,4 +1,4 @@
-"""A command and the stack that it works on may be of different releases: say so before anything happens."""
+"""A command and its stack may be of different releases: this warns before anything happens."""
 
 from collections.abc import Mapping
 

@@ -24,9 +24,9 @@ Address = Annotated[str, typer.Argument(help="The address, or its hash as the li
 
 @app.command("list")
 def list_suppressions(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """List every suppressed address: its hash, the reason, since when and who says so.
+    """List every suppressed address: its hash, the reason, since when and by whom.
 
-    Addresses are not kept in the clear. This reads the whole table.
+    Addresses are not stored in the clear. This reads the whole table.
     """
     with _failures(stack):
         found = [_document(each) for each in _list(context, stack).all()]
@@ -74,7 +74,7 @@ def add(
 def remove(
     context: typer.Context, address: Address, stack: StackName = "outreach", as_json: AsJson = False
 ) -> None:
-    """Let an address be mailed again. Consent that a complaint took back stays taken back."""
+    """Let an address be mailed again. Consent that a complaint withdrew stays withdrawn."""
     with _failures(stack):
         chosen = _list(context, stack)
         known = chosen.remove(_id_of(chosen, address))
@@ -88,7 +88,7 @@ def import_suppressions(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Suppress every address of a CSV file: address,reason,at,source. Nothing is stored of a bad file."""
+    """Suppress every address of a CSV file: address,reason,at,source. Of an invalid file, none is."""
     from outreach_tools.operations.suppression_file import InvalidFileError, read_file  # noqa: PLC0415 - with what it needs
 
     name = "stdin" if file is sys.stdin else file.name

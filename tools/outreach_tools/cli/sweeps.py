@@ -1,4 +1,4 @@
-"""`outreach sweeps`: what the daily sweeps did, and whether their numbers add up; and starting one now."""
+"""`outreach sweeps`: what the daily sweeps did, and whether their counts add up; and starting one now."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +23,7 @@ def sweeps(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Say what became of everything that sweeps found due, campaign by campaign."""
+    """Show the outcome of everything that sweeps found due, campaign by campaign."""
     if context.invoked_subcommand is not None:
         return
     from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog  # noqa: PLC0415 - loads botocore
@@ -53,9 +53,9 @@ def start(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Sweep what is due now, instead of tomorrow: after a sweep that failed, say.
+    """Sweep what is due now, instead of tomorrow: for example after a sweep that failed.
 
-    Sweeps that run at once send each message once. Asked again within the same minute it starts none.
+    Concurrent sweeps send each message once. A second call within the same minute starts none.
     """
     from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps  # noqa: PLC0415 - loads botocore
     from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above

@@ -1,4 +1,4 @@
-"""Campaigns and messages as they lie in a templates folder on disk."""
+"""Campaigns and messages in a templates folder on disk."""
 
 import os
 from collections.abc import Iterator
@@ -29,12 +29,12 @@ TemplatesOption = Annotated[
 
 
 class NoCampaignError(Exception):
-    """The folder or file that was named is not there, or holds no campaign."""
+    """The named folder or file does not exist, or holds no campaign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One campaign folder after a look at everything in it."""
+    """One campaign folder, checked."""
 
     file: Path
     campaign: "Campaign | None"
@@ -84,7 +84,7 @@ def campaign_files(path: Path) -> list[Path]:
 
 
 def check_files(files: list[Path]) -> Iterator[Checked]:
-    """Look at each campaign and all its messages; nothing is raised, all that must be mended is told."""
+    """Check each campaign and all its messages; nothing is raised, every problem is reported."""
     from outreach.domain.errors import Problem  # noqa: PLC0415 - with its user
     from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
     from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
@@ -98,5 +98,5 @@ def check_files(files: list[Path]) -> Iterator[Checked]:
 
 
 def _absolute(file: Path) -> Path:
-    """Without `..`, and with its links as they are: where they lead is for the reader to judge."""
+    """Without `..`, and with its links as they are: the reader judges their targets."""
     return Path(os.path.abspath(file))  # noqa: PTH100 - resolve() would follow the links

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 BETWEEN_LOOKS = 0.3
-"""Seconds between two looks at the folder while watching."""
+"""Seconds between two checks of the folder while watching."""
 
 
 class Format(StrEnum):
-    """For whom the findings are written."""
+    """The reader of the findings."""
 
     TEXT = "text"
     JSON = "json"
@@ -36,7 +36,7 @@ def check(
     ] = Format.TEXT,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and check again whatever is saved.")] = False,
 ) -> None:
-    """Say everything that is wrong with campaigns and messages; exit 1 if anything may not be published."""
+    """List everything that is wrong with campaigns and messages; exit 1 if anything may not be published."""
     from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
     from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
 

@@ -1,4 +1,4 @@
-"""`outreach templates import`: messages that people have elsewhere, as messages of ours."""
+"""`outreach templates import`: messages from elsewhere as Outreach's messages."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +34,7 @@ def import_html(
     templates: TemplatesOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import an HTML file: cleaned, its merge tags translated, and everything told that was changed."""
+    """Import an HTML file: cleaned, its merge tags translated, and every change reported."""
     from outreach_tools.importing.ses_template import ForeignTemplate  # noqa: PLC0415 - only here
 
     def read(text: str) -> ForeignTemplate:

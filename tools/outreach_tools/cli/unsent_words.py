@@ -11,7 +11,7 @@ from outreach_tools.operations.send_retries import UnsentRun
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message that ended without being sent, and what becomes of it."""
+    """One message that ended unsent, and its retry."""
 
     customer: str
     campaign: str
@@ -22,7 +22,7 @@ class Told:
     why: str | None
     outcome: str
     too_late: str | None
-    """Why it is not tried with the others."""
+    """Why it is not retried with the others."""
     may_be_sent: bool
     """Although it is too late, if the operator says so."""
 
@@ -67,7 +67,7 @@ def tell(run: UnsentRun, message: Unsent, outcome: str) -> Told:
 
 
 def summary(told: Sequence[Told]) -> str:
-    """How many came to what; empty for none."""
+    """How many had which result; empty for none."""
     counted = Counter(each.outcome for each in told)
     return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
 

@@ -1,1 +1,1 @@
-"""The demo: a real shop's orders replayed through the whole stack, and pages that show what came of it."""
+"""The demo: a real shop's orders replayed through the whole stack, and pages that show the result."""

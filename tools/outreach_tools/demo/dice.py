@@ -8,13 +8,13 @@ from outreach.domain.journeys.hash_share import share
 
 @dataclass(frozen=True, slots=True)
 class Dice:
-    """Answers depend on the seed, on whom they are asked for, and on the question; on nothing before."""
+    """Answers depend on the seed, the subject and the question; on nothing before."""
 
     seed: int
     whom: tuple[str, ...] = ()
 
     def of(self, *whom: str) -> "Dice":
-        """The dice of somebody or something in particular."""
+        """The dice of one subject."""
         return Dice(self.seed, (*self.whom, *whom))
 
     def share(self, question: str) -> float:

@@ -13,7 +13,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 class Email(Protocol):
-    """What is needed of a sent e-mail; the local cloud's outbox gives it."""
+    """The attributes of a sent e-mail; the local cloud's outbox has them."""
 
     @property
     def to(self) -> str: ...

@@ -8,12 +8,12 @@ from typing import Any
 from outreach_tools.demo.dice import Dice
 
 ACTIVE = 0.5
-"""Share of customers who set up their account; some only after they were nudged."""
+"""Share of customers who set up their account; some only after a reminder."""
 CURIOUS = 0.4
 """Share of deliveries after which a feature is tried before its lesson comes."""
 LEAVING = 0.03
 WITHDRAWING = 0.04
-"""Share of customers who take back their consent to marketing mail."""
+"""Share of customers who withdraw their consent to marketing mail."""
 _FEATURES: Mapping[str, tuple[str, ...]] = {
     "espresso": ("grinder", "steam_wand", "descale"),
     "oven": ("pizza_stone", "steam", "self_clean"),

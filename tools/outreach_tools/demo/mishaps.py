@@ -1,4 +1,4 @@
-"""What went wrong in the stack during a run: what failed, was refused or lost, and sums that are none."""
+"""What went wrong in the stack during a run: failures, refusals, losses, and sums that do not add up."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _FAILED = frozenset({"FAILED", "TIMED_OUT"})
 
 
 def mishaps(cloud: LocalCloud) -> list[str]:
-    """One line per kind of mishap; empty when all went well. Retries that helped in the end are none."""
+    """One line per kind of mishap; empty when all went well. Retries that succeeded in the end are none."""
     found = [*_executions(cloud), *_refusals(cloud), *_undelivered(cloud), *_unaccounted(cloud)]
     return found + list(_errors(cloud)) if found else []
 
@@ -46,7 +46,7 @@ def _unaccounted(cloud: LocalCloud) -> Iterator[str]:
 
 
 def _errors(cloud: LocalCloud) -> Iterator[str]:
-    """What the functions themselves said; it helps to find the cause."""
+    """What the functions themselves logged; it helps to find the cause."""
     errors = Counter(
         f"{run.function}: {run.error_type}: {run.error_message}"
         for run in cloud.invocations

@@ -1,4 +1,4 @@
-"""How one order fares: promised, shipped and delivered, or late in one of the ways orders are late."""
+"""The course of one order: promised, shipped and delivered, or late in one of the ways orders are late."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _ON_THE_WAY = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Something that happens to the order; `told` is what its event says beyond the order's id."""
+    """Something that happens to the order; `told` is what its event has beyond the order's id."""
 
     at: datetime
     event: str
@@ -35,7 +35,7 @@ def turns(placed_at: datetime, dice: Dice) -> Iterator[Turn]:
     """What happens after the order was placed, in time's order.
 
     Of the late ones three in six are announced once, one in six slips a second time, and two in six pass
-    their date in silence; half of those get a new date in the end.
+    their date without an event; half of those get a new date in the end.
     """
     promised_at = placed_at + PROMISED_AFTER
     if not dice.happens("runs late", LATE):

@@ -1,4 +1,4 @@
-"""Writes the folder that the demo leaves behind: the raw e-mails, the pages, the figures."""
+"""Writes the output folder of the demo: the raw e-mails, the pages, the figures."""
 
 import json
 import shutil

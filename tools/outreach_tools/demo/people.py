@@ -1,4 +1,4 @@
-"""Invents the people behind the numbers of the orders file."""
+"""Invents the customers of the orders file."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ COMPLETE_PROFILE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody lives and what they speak."""
+    """Where a customer lives and which language they speak."""
 
     country: str
     locale: str
@@ -28,7 +28,7 @@ class Person:
 
     id: str
     first_name: str | None
-    """Some never told their name."""
+    """None for customers who never gave their name."""
     last_name: str
     email: str
     country: str
@@ -39,7 +39,7 @@ class Person:
 
 
 def invent(number: str, dice: Dice) -> Person:
-    """The same person for the same seed."""
+    """The same customer for the same seed."""
     place = dice.pick("place", _PLACES)
     first_name = dice.pick("first name", place.first_names)
     return Person(

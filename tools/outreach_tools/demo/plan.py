@@ -1,4 +1,4 @@
-"""The replay as a plan: every event of the demo with its moment, from the orders file and a seed."""
+"""The replay as a plan: every event of the demo with its time, from the orders file and a seed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def choose_customers(purchases: Mapping[str, tuple[Purchase, ...]], customers: i
 
 
 def plan(purchases: Mapping[str, tuple[Purchase, ...]], customers: int, seed: int) -> list[PlannedEvent]:
-    """Every event in time's order; at the same moment in the order in which they would be told."""
+    """Every event in time's order; at the same instant in the order of the story."""
     planned = [
         event
         for number in choose_customers(purchases, customers, seed)
@@ -74,7 +74,7 @@ def _life(number: str, bought: tuple[Purchase, ...], dice: Dice) -> Iterator[Pla
 
 
 def _moment(purchase: Purchase, dice: Dice) -> datetime:
-    """The file knows the day, the seed the second."""
+    """The file has the day, the seed the second."""
     return datetime.combine(purchase.day, time(0), UTC) + timedelta(seconds=dice.between("second", 0, 86_399))
 
 
@@ -90,7 +90,7 @@ def _event(person: Person, ending: str, at: datetime, name: str, body: Mapping[s
 
 
 def _who(person: Person, at: datetime) -> dict[str, Any]:
-    """What the sign-up form asked; what was left empty is not mentioned."""
+    """The fields of the sign-up form; empty ones are not mentioned."""
     told = {
         "email": person.email,
         "first_name": person.first_name,

@@ -1,4 +1,4 @@
-"""Runs the demo: plans the replay, walks the virtual clock through it, and writes down what came of it."""
+"""Runs the demo: plans the replay, walks the virtual clock through it, and writes the results."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,11 +17,11 @@ from outreach_tools.demo.tally import tally
 from outreach_tools.places import search_path
 
 type Tell = Callable[[str, float], None]
-"""Told now and then what is being done, and which share of it is behind us."""
+"""Called now and then with the present work, and the share that is done."""
 
 TEMPLATE = "template.yaml"
 _PARAMETERS = {"ReconcilerSchedule": "rate(7 days)"}
-"""The watch looks for what is stuck; in two years of a demo once a week is often enough."""
+"""The reconciler looks for stuck enrollments; in two years of a demo once a week is often enough."""
 
 
 class NoProjectError(Exception):
@@ -29,7 +29,7 @@ class NoProjectError(Exception):
 
 
 class DemoFailedError(Exception):
-    """Something in the stack went wrong on the way: the figures would not be worth anything."""
+    """Something in the stack went wrong during the run: its figures would be worthless."""
 
     def __init__(self, mishaps: Sequence[str]) -> None:
         super().__init__("; ".join(mishaps))
@@ -53,7 +53,7 @@ def run_demo(*, customers: int, seed: int, out: Path, tell: Tell, project: Path 
 def replay(
     events: Sequence[PlannedEvent], *, customers: int, seed: int, project: Path, tell: Tell, began: float
 ) -> "tuple[list[NumberedEmail], Summary]":
-    """Put every event on the bus at its moment, then let the clock run on until all mail is out."""
+    """Put every event on the bus at its time, then let the clock run on until all mail is sent."""
     with LocalCloud(BEGINS, seed, project=project, parameters=_PARAMETERS) as cloud:
         for event in events:
             cloud.advance(until=event.at)

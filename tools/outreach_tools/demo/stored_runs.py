@@ -1,4 +1,4 @@
-"""Reads back what the stack stored of every run of every enrollment."""
+"""Reads what the stack stored of every run of every enrollment."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ _KINDS = (keys.ENROLLMENTS, "RUN#")
 
 
 def stored_runs(client: "DynamoDBClient", table: str) -> "Iterator[Enrollment]":
-    """Each enrollment as it stands, and each earlier run that had something to tell: the whole table."""
+    """Each enrollment as it stands, and each earlier run that sent something: the whole table."""
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         for row in page["Items"]:
             if row[keys.SORT]["S"].startswith(_KINDS):

@@ -1,4 +1,4 @@
-"""Counts, per campaign, what became of its enrollments."""
+"""Counts, per campaign, the outcomes of its enrollments."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,20 +16,20 @@ class Tally:
     enrolled: int = 0
     """Enrollments, however often each was restarted."""
     runs: int = 0
-    """Passages of these enrollments: a customer may enter a campaign again."""
+    """Runs of these enrollments: a customer may enter a campaign again."""
     sent: Counter[str] = field(default_factory=Counter)
-    """Per message, how many went out."""
+    """Per message, how many were sent."""
     held: int = 0
-    """How often a due send was made to wait, by a window or a cap."""
+    """How often a due send was held, by delivery hours or a cap."""
     skipped: Counter[str] = field(default_factory=Counter)
-    """Per reason, how many steps were passed over."""
+    """Per reason, how many steps were skipped."""
     goals: int = 0
     holdout: list[str] = field(default_factory=list)
-    """Ids of enrolled customers who were left out on purpose."""
+    """Ids of enrolled customers who were held out."""
 
 
 def tally(runs: Iterable[Enrollment], campaigns: Iterable[Campaign]) -> dict[str, Tally]:
-    """The figures of every campaign, also of one that nobody was enrolled in."""
+    """The figures of every campaign, also of one without enrollments."""
     by_name = {campaign.name: campaign for campaign in campaigns}
     tallies = {name: Tally() for name in sorted(by_name)}
     enrolled = {name: set[tuple[str, str]]() for name in tallies}

@@ -1,1 +1,1 @@
-"""What a deployment asks for, and where the answers are kept. Run by `make deploy` (tools/deploy.py)."""
+"""The questions of a deployment, and where the answers are stored. Run by `make deploy` (tools/deploy.py)."""

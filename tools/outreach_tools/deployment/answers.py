@@ -1,11 +1,11 @@
-"""Brings the answers together: options, what is kept from the last time, and questions on a terminal."""
+"""Collects the answers: options, those kept from the last time, and questions on a terminal."""
 
 from collections.abc import Callable, Mapping
 
 from outreach_tools.deployment.questions import NONE, QUESTIONS, Question, problem_of
 
 type Ask = Callable[[str], str]
-"""Shows a prompt and gives the line that was typed. Raises EOFError when there is none."""
+"""Shows a prompt and returns the typed line. Raises EOFError when there is none."""
 
 
 class UnansweredError(Exception):
@@ -38,7 +38,7 @@ def complete(
         elif name not in answers and (defaults.get(name) or (is_first and name in defaults)):
             answers[name] = defaults[name]
         if name not in answers:
-            # A stack of an older release keeps what it was deployed with, such as its alarm address.
+            # A stack of an older release keeps its settings, such as its alarm address.
             if question.is_required and (is_first or not question.may_be_none):
                 lines.append(f"{question.variable} is missing: {_lower(question.asks)}")
         elif problem := problem_of(answers, name):

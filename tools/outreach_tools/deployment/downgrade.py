@@ -15,9 +15,7 @@ def downgrade_problem(cloudformation: Any, stack: str) -> str | None:
     try:
         found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
-        if (
-            error.response["Error"]["Code"] == "ValidationError"
-        ):  # CloudFormation's for a stack that is not there
+        if error.response["Error"]["Code"] == "ValidationError":  # CloudFormation's for a missing stack
             return None
         raise
     outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}

@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 
 LOGICAL_ID = "SenderIdentity"
 _FEWEST_LABELS = 2
-"""Of a domain that somebody can own."""
+"""Of a domain that can be registered."""
 
 
 def creates_identity(client: Callable[[str], Any], stack: str, address: str) -> bool:
-    """True when this stack created the identity, or nobody has: neither of the domain nor of one above it.
+    """True when this stack created the identity, or none exists: neither of the domain nor of one above it.
 
     An identity of a domain covers its subdomains. Raises ClientError and BotoCoreError.
     """
@@ -25,7 +25,7 @@ def creates_identity(client: Callable[[str], Any], stack: str, address: str) -> 
 
 
 def _of_stack(client: Callable[[str], Any], stack: str) -> str | None:
-    """The domain whose identity the stack keeps; None when it keeps none, or is not there."""
+    """The domain whose identity the stack keeps; None when it keeps none, or does not exist."""
     try:
         found = client("cloudformation").describe_stack_resource(
             StackName=stack, LogicalResourceId=LOGICAL_ID

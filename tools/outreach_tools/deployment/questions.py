@@ -1,4 +1,4 @@
-"""What a first deployment has to know."""
+"""The questions of a first deployment."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to know."""
+    """One question."""
 
     parameter: str
     """Of template.yaml, or `REGION`."""
@@ -65,7 +65,7 @@ def problem_of(answers: dict[str, str], parameter: str) -> str | None:
 
 
 def _problem_of_address(value: str) -> str | None:
-    """Raises ValueError for what SES takes as no sender."""
+    """Raises ValueError for what SES accepts as no sender."""
     sender_address(value)
     domain = value.rpartition("@")[2]
     if "<" in value or " " in value or "." not in domain:

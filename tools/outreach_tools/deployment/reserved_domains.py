@@ -1,4 +1,4 @@
-"""Domains that are kept for examples and tests: nobody owns them, so nobody can verify them in SES."""
+"""Domains that are reserved for examples and tests: they cannot be verified in SES."""
 
 _TOP_LEVEL = frozenset({"test", "example", "invalid", "localhost"})
 """RFC 2606 section 2."""

@@ -1,4 +1,4 @@
-"""Settles what to deploy with: brand.yaml, samconfig.toml, questions, and what SES knows."""
+"""Determines what to deploy with: brand.yaml, samconfig.toml, questions, and SES's answers."""
 
 import argparse
 import os
@@ -22,7 +22,7 @@ CANNOT_DEPLOY = 2
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says."""
+    """The parsed command line."""
 
     stack: str
     given: dict[str, str]

@@ -15,7 +15,7 @@ _OVERRIDES = "parameter_overrides"
 
 
 def kept_answers(text: str, stack: str) -> dict[str, str]:
-    """What the section of the stack says; before there is one, what the default section says."""
+    """The section of the stack; before there is one, the default section."""
     document = tomllib.loads(text)
     section = _section(document, stack) or _section(document, _SHARED)
     region = section.get("region")

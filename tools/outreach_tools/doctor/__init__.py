@@ -1,1 +1,1 @@
-"""What `outreach doctor` looks at: everything outside the code that sending depends on."""
+"""What `outreach doctor` checks: everything outside the code that sending depends on."""

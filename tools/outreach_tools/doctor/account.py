@@ -10,7 +10,7 @@ from outreach_tools.doctor.site import Site
 
 _UNLIMITED = -1
 _NEARLY_USED = 0.8
-"""Share of the quota from which there is little left."""
+"""Share of the quota from which little is left."""
 _PLANS = {"NONE": "a la carte", "ESSENTIALS": "Essentials", "PRO": "Pro", "ENTERPRISE": "Enterprise"}
 """SES's names of `PricingAttributes`."""
 
@@ -25,7 +25,7 @@ def look_at_account(site: Site) -> Iterator[Finding]:
 
 
 def look_at_sending(site: Site) -> Iterator[Finding]:
-    """What Outreach itself holds: a pause, the breaker, an outage."""
+    """Outreach's own holds: a pause, the breaker, an outage."""
     table = site.stack.outputs["TableName"]
     sending = DynamoSendingState(site.stack.client("dynamodb"), table, clock=SystemClock()).sending()
     status, resume = site.outreach("sending status"), site.outreach("sending resume")

@@ -13,7 +13,7 @@ _LIFETIME_SECONDS = 5.0
 def txt_records(name: str, resolver: dns.resolver.Resolver | None = None) -> Sequence[str] | None:
     """The TXT records of a name; none when there are none, None when DNS gave no answer.
 
-    Reserved domains (RFC 2606) are not asked for: they have none.
+    Reserved domains (RFC 2606) are not queried: they have none.
     """
     if is_reserved(name):
         return ()

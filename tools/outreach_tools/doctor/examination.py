@@ -1,4 +1,4 @@
-"""All checks, one after the other; one that cannot look says so, and the others go on."""
+"""All checks, one after the other; one that fails says so, and the others go on."""
 
 from collections.abc import Callable, Iterable, Iterator
 

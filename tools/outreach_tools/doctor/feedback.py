@@ -21,7 +21,7 @@ _CLOCKS_DIFFER_BY = timedelta(seconds=5)
 
 
 def look_at_feedback(site: Site, *, probe: bool) -> Iterator[Finding]:
-    """For each way, when SES took the newest message that was reported. `probe` sends one to be reported.
+    """For each way, when SES took the newest reported message. `probe` sends one to be reported.
 
     It goes to SES's mailbox simulator, which harms no reputation.
     """

@@ -1,17 +1,17 @@
-"""What a check of a stack found, and what to do about it."""
+"""The finding of a check of a stack, and what to do about it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """How a check came out."""
+    """The result of a check."""
 
     OK = "ok"
     WARN = "warn"
-    """It works, and somebody should know; or it could not be looked at."""
+    """It works, and the operator should know; or it could not be checked."""
     FAIL = "fail"
-    """Messages do not go, or what becomes of them is not seen, until it is fixed."""
+    """Messages are not sent, or their outcome is not seen, until it is fixed."""
 
 
 @dataclass(frozen=True, slots=True)

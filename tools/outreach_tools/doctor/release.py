@@ -1,4 +1,4 @@
-"""Which release the stack runs, which one wrote its rows, and which one this command is of."""
+"""The release of the stack, of its rows, and of this command."""
 
 from collections.abc import Iterator
 

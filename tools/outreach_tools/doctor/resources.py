@@ -1,4 +1,4 @@
-"""What the stack needs of the account beside SES: alarms that reach a person, room to run, backups, keys."""
+"""What the stack needs of the account beside SES: alarms that reach a person, concurrency, backups, keys."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
 
 _PENDING = "PendingConfirmation"
-"""What SNS gives instead of the ARN of a subscription that its receiver has not confirmed."""
+"""What SNS returns instead of the ARN of a subscription that its receiver has not confirmed."""
 _ENOUGH_RUNS = 100
 """Two queues take 25 runs at once each, and the pages and workflows need some beside them."""
 _CONCURRENCY_QUOTA = "L-B99A9384"
@@ -18,7 +18,7 @@ _KEYS = ("links", "addresses", "keys")
 
 
 def look_at_alarms(site: Site) -> Iterator[Finding]:
-    """Whether somebody gets them."""
+    """Whether a person receives them."""
     topic = site.stack.outputs.get("AlarmTopicArn")
     if topic is None:
         yield warn(
@@ -71,7 +71,7 @@ def look_at_backups(site: Site) -> Iterator[Finding]:
 
 
 def look_at_keys(site: Site) -> Iterator[Finding]:
-    """Whether the keys of hashes and links lie encrypted in SSM; their values are not read."""
+    """Whether the keys of hashes and links are encrypted in SSM; their values are not read."""
     path = site.stack.outputs["SecretsPath"].rstrip("/")
     names = [f"{path}/{name}" for name in _KEYS]
     found = site.stack.client("ssm").describe_parameters(ParameterFilters=[{"Key": "Name", "Values": names}])
@@ -95,7 +95,7 @@ def look_at_keys(site: Site) -> Iterator[Finding]:
 
 
 def _is_in_table(site: Site, name: str) -> bool:
-    """Where releases before SSM kept it."""
+    """Where releases before SSM stored it."""
     answer = site.stack.client("dynamodb").get_item(
         TableName=site.stack.outputs["TableName"],
         Key=keys.secret(name),

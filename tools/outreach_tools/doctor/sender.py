@@ -9,7 +9,7 @@ from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
 
 _FEWEST_LABELS = 2
-"""Of a domain that somebody can own."""
+"""Of a domain that can be registered."""
 
 
 def look_at_sender(site: Site) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The stack that is looked at, and how commands for it are written."""
+"""The examined stack, and how commands for it are written."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ type Lookup = Callable[[str], Sequence[str] | None]
 
 
 class Stack(Protocol):
-    """What a look needs of a stack."""
+    """What a check needs of a stack."""
 
     @property
     def outputs(self) -> Mapping[str, str]: ...
@@ -38,7 +38,7 @@ class Site:
         return region
 
     def outreach(self, command: str) -> str:
-        """A command of ours as it is typed for this stack."""
+        """An `outreach` command as it is typed for this stack."""
         stack = "" if self.name == "outreach" else f" --stack {self.name}"
         return f"{command_name()} {command}{stack}"
 

@@ -1,4 +1,4 @@
-"""Blanks Jinja out of a text, so that only words are left, each where it was."""
+"""Replaces Jinja in a text by blanks, so that only text is left, each at its place."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which of our facts a name of another service stands for, where there can be no doubt."""
+"""Which of our facts a name of another service stands for, where it is unambiguous."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _FACTS: Mapping[str, tuple[str, ...]] = {
     "preheader": ("mc_preview_text", "preheader", "preview_text"),
 }  # fmt: skip
 _LISTS: Mapping[str, tuple[str, ...]] = {"order.items": ("items", "order_items", "line_items")}
-"""What can be asked for and gone through, and not shown."""
+"""Facts that can be tested and looped over, and not shown."""
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "item.name": ("name", "product_name", "item_name"),
     "item.sku": ("sku",),
@@ -54,7 +54,7 @@ AMBIGUOUS = frozenset({
     "order_url", "price", "product", "products", "reason", "status", "subtotal", "tax", "title", "total",
     "total_price", "tracking_link", "tracking_url", "unit_price", "url", "website",
 })  # fmt: skip
-"""Names that one service gives to one thing and another to another; money above all is never guessed."""
+"""Names that services use for different things; money above all is never guessed."""
 _BY_NAME = {name: fact for fact, names in _FACTS.items() for name in names}
 _LIST_BY_NAME = {name: fact for fact, names in _LISTS.items() for name in names}
 _ITEM_BY_NAME = {name: fact for fact, names in _ITEMS.items() for name in names}
@@ -63,7 +63,7 @@ _ITEM_BY_NAME = {name: fact for fact, names in _ITEMS.items() for name in names}
 def fact_for(name: str, instead: str | None = None) -> str:
     """The expression for a name such as `FNAME` or `User.UserAttributes.FirstName`; empty where unclear.
 
-    `instead` is what the template showed to those who lack it.
+    `instead` is what the template showed to customers without it.
     """
     fact = _BY_NAME.get(plain_name(name), "")
     base, _, default = fact.partition(" or ")
@@ -73,12 +73,12 @@ def fact_for(name: str, instead: str | None = None) -> str:
 
 
 def condition_for(name: str) -> str:
-    """What to ask in a condition: the fact itself, without a default; empty where it is unclear."""
+    """The expression of a condition: the fact itself, without a default; empty where it is unclear."""
     return fact_for(name).partition(" or ")[0] or list_for(name)
 
 
 def list_for(name: str) -> str:
-    """What to go through in a loop; empty where it is unclear."""
+    """The expression of a loop; empty where it is unclear."""
     return _LIST_BY_NAME.get(plain_name(name), "")
 
 
@@ -93,7 +93,7 @@ def is_ambiguous(name: str) -> bool:
 
 
 def our_spelling(name: str, quote: str = '"') -> str:
-    """The tag to write instead, with a default for those who lack the fact; empty where it is unclear."""
+    """The tag to write instead, with a default for customers without the fact; empty where it is unclear."""
     fact = fact_for(name)
     default = "there" if fact.startswith("customer.first_name") else "..."
     return f"{{{{ {fact.replace('""', f'{quote}{default}{quote}')} }}}}" if fact else ""
@@ -109,5 +109,5 @@ def plain_name(name: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text of Jinja; what could end it is taken out."""
+    """A text of Jinja; characters that could end it are taken out."""
     return '"' + re.sub(r'["\\{}%\n\r]', "", text) + '"'

@@ -1,4 +1,4 @@
-"""Finds the tags of other services in the words and addresses of a message."""
+"""Finds the tags of other services in the text and addresses of a message."""
 
 import re
 from collections.abc import Iterator
@@ -50,11 +50,11 @@ class ForeignTag:
     name: str
     """What it names; empty for filler text."""
     is_certain: bool
-    """False where honest words could look like it."""
+    """False where ordinary text could look like it."""
 
 
 def certain_tags(text: str, *, in_address: bool = False) -> Iterator[ForeignTag]:
-    """Tags that nobody writes as words, in order, without those inside of another."""
+    """Tags that are never ordinary text, in order, without those inside of another."""
     patterns = (*CERTAIN, UPPER_IN_ADDRESS if in_address else UPPER)
     found = sorted(_tag(match, is_certain=True) for pattern in patterns for match in pattern.finditer(text))
     end = 0
@@ -65,7 +65,7 @@ def certain_tags(text: str, *, in_address: bool = False) -> Iterator[ForeignTag]
 
 
 def foreign_tags(text: str, *, in_address: bool = False) -> Iterator[ForeignTag]:
-    """Those, and in words also what most likely is a tag or a place to be filled in."""
+    """Those, and in text also what most likely is a tag or a place to be filled in."""
     found = list(certain_tags(text, in_address=in_address))
     for pattern in () if in_address else UNCERTAIN:
         for match in pattern.finditer(text):
@@ -77,7 +77,7 @@ def foreign_tags(text: str, *, in_address: bool = False) -> Iterator[ForeignTag]
 
 
 def is_usual(name: str) -> bool:
-    """Whether services have a tag of that name, and people hardly ever a word."""
+    """Whether services have a tag of that name that is hardly ever ordinary text."""
     plain = plain_name(name)
     return bool(fact_for(plain)) or plain in AMBIGUOUS or plain in {"firstname", "lastname", "city", "phone"}
 

@@ -12,7 +12,7 @@ INDEX = "README.md"
 
 
 def write_gallery(emails: Iterable[GalleryEmail], out: Path, browser_path: str) -> int:
-    """Take every picture anew; the bytes that all of them have together."""
+    """Take every picture anew; returns the bytes of all together."""
     written = 0
     taken = tuple(emails)
     with opened(browser_path) as browser:

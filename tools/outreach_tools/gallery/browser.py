@@ -12,7 +12,7 @@ class NoBrowserError(OutreachError):
 
 
 def find_browser(given: str | None = None) -> str:
-    """The path of a browser: the one that was named, else the first that is installed.
+    """The path of a browser: the named one, else the first that is installed.
 
     Raises NoBrowserError.
     """

@@ -1,4 +1,4 @@
-"""Takes the pictures in a headless Chromium that reaches no network."""
+"""Takes the pictures in a headless Chromium without a network."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How somebody looks at a message; the width is in CSS pixels."""
+    """A way to look at a message; the width is in CSS pixels."""
 
     name: str
     width: int

@@ -1,4 +1,4 @@
-"""The messages to take pictures of, each as one person of the samples gets it."""
+"""The messages to take pictures of, each as one sample person gets it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from outreach.adapters.templates import TemplateBundle
 
 PERSON = "loyal"
-"""Of whom most is known; where a campaign has nobody of that name, the first person stands in."""
+"""The person with the most facts; a campaign without that name uses its first person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class GalleryEmail:
 
 
 def gallery_emails(bundle: TemplateBundle, campaigns: list[str]) -> Iterator[GalleryEmail]:
-    """Every message in the language of those whose own is not there. Raises TemplateError."""
+    """Every message, in the default language where their own is missing. Raises TemplateError."""
     for campaign in campaigns:
         samples = bundle.samples(campaign)
         for message in bundle.message_names(campaign):
@@ -31,7 +31,7 @@ def gallery_emails(bundle: TemplateBundle, campaigns: list[str]) -> Iterator[Gal
 
 
 def _reader(message: str, samples: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Who owns the product that a lesson is about; else the person of whom most is known."""
+    """An owner of the product that a lesson is about; else the person with the most facts."""
     usual = samples.get(PERSON) or next(iter(samples.values()))
     lines = ((facts, (facts.get("product") or {}).get("line")) for facts in (usual, *samples.values()))
     return next((facts for facts, line in lines if line and message.startswith(f"{line}-")), usual)

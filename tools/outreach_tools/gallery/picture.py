@@ -1,4 +1,4 @@
-"""Turns screenshots into small PNG files: few colours, and not longer than people scroll in a gallery."""
+"""Turns screenshots into small PNG files: few colours, and not longer than a gallery needs."""
 
 from io import BytesIO
 

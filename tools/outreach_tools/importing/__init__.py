@@ -1,1 +1,1 @@
-"""Makes messages of what people have: HTML files, and the templates of Amazon SES and Amazon Pinpoint."""
+"""Makes messages from existing ones: HTML files, and the templates of Amazon SES and Amazon Pinpoint."""

@@ -13,13 +13,13 @@ _WHOLE = ("https://", "mailto:", "tel:", "zq")
 
 @dataclass(slots=True)
 class Addresses:
-    """Mends every link and every image."""
+    """Fixes every link and every image."""
 
     marks: JinjaMarks
     notes: Notes
 
     def mend(self, html: str) -> str:
-        """Links and images that lead nowhere lose their address; http:// becomes https://."""
+        """Links and images without a target lose their address; http:// becomes https://."""
         return _TAG.sub(self._tag, html)
 
     def _tag(self, match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What to write for a condition or loop of another language whose sense is certain."""
+"""The Jinja for a condition or loop of another language whose meaning is certain."""
 
 import re
 
@@ -13,7 +13,7 @@ _CONDITIONS = frozenset({"if", "unless"})
 
 
 def statements_for(block: Block, known: Known, *, is_item: bool) -> list[tuple[str, str]]:
-    """For each tag of the block its Jinja, and what to report of it; empty where any of it is unclear."""
+    """For each tag of the block its Jinja, and its notes; empty where any of it is unclear."""
     match block.opening.language:
         case "jinja":
             is_kept = is_our_block(block, known)

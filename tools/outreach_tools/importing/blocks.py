@@ -1,4 +1,4 @@
-"""Puts the tags of a text into the conditions and loops that they make."""
+"""Builds the conditions and loops of a text from its tags."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from outreach_tools.importing.tags import Part, Tag
 
 @dataclass(slots=True)
 class Block:
-    """A condition or loop with all that is in it."""
+    """A condition or loop with its content."""
 
     opening: Tag
     middles: list[Tag] = field(default_factory=list)
     closing: Tag | None = None
-    """None where it is never closed: nobody knows then what it controls, and it goes to the end."""
+    """None where it is never closed: then it is unknown what it controls, and it goes to the end."""
     children: list["Block | Tag"] = field(default_factory=list)
 
     @property

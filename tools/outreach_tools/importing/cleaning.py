@@ -1,4 +1,4 @@
-"""Takes out of an HTML file what an e-mail cannot have, and tells what that was."""
+"""Takes out of an HTML file what an e-mail cannot have, and reports it."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ _UNSAFE_STYLE = re.compile(
     r"|position\s*:|//|(?:https?|data|javascript)\s*:",
     re.IGNORECASE,
 )
-"""In CSS as browsers read it, without escapes and remarks."""
+"""In CSS as browsers read it, without escapes and comments."""
 _LOOP_OUTSIDE = re.compile(r"((?:<!--zq\d+qz-->\s*)+)(<tbody[^>]*>)")
 """A loop over rows begins before the body that the parser puts around them, and ends inside of it."""
 _STYLE = re.compile(r'(\sstyle=")([^"]*)(")')
@@ -78,8 +78,8 @@ class _Removals(HTMLParser):
 def clean(html: str, notes: Notes) -> tuple[str, str]:
     """The body as well-formed HTML that the templates take, and the file's title.
 
-    Elements that mail programs do not show go with all that is in them, or without, event handlers and
-    style sheets always. Remarks stay, since they stand for Jinja.
+    Elements that mail programs do not show are removed with their content, or without, event handlers and
+    style sheets always. Comments stay, because they stand for Jinja.
     """
     removals = _Removals(notes)
     removals.feed(html)
@@ -97,13 +97,13 @@ def clean(html: str, notes: Notes) -> tuple[str, str]:
 
 
 def body_of(html: str) -> str:
-    """What stands in the body, or all of it where there is none."""
+    """The content of the body, or all of it where there is none."""
     body = re.search(r"<body\b[^>]*>(.*?)(?:</body\s*>|\Z)", html, re.DOTALL | re.IGNORECASE)
     return body[1] if body else html
 
 
 def _without_remarks(html: str) -> str:
-    """All but our own; `<!--[if mso]>` too: those programs are served otherwise."""
+    """All but our own; `<!--[if mso]>` too: those programs get other markup."""
     return re.sub(r"<!--(?!zq\d+qz-->).*?-->|<!\[(?:if|endif)[^>]*>", "", html, flags=re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""Which expressions and statements of a foreign file already are ones of ours."""
+"""Which expressions and statements of a foreign file are valid here already."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -16,7 +16,7 @@ type Known = Mapping[str, Collection[str] | None]
 
 
 def is_ours(expression: str, known: Known) -> bool:
-    """Whether it can be shown as it is: our syntax, and facts that there are."""
+    """Whether it can be shown as it is: our syntax, and known facts."""
     return _compiles(f"{{{{ {expression} }}}}", known)
 
 

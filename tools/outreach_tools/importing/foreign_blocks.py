@@ -1,4 +1,4 @@
-"""Finds the conditions and loops of languages that import does not read: they are kept out as a whole."""
+"""Finds the conditions and loops of languages that import does not parse: they are left out as a whole."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _BLOCKS = (
 def foreign_blocks(text: str) -> Iterator[tuple[int, int]]:
     """From the first tag that opens something to the last that closes something, for each language.
 
-    What stands between may be controlled or not: nobody reads these languages here.
+    What stands between may be controlled or not: import does not parse these languages.
     """
     for opening, closing in _BLOCKS:
         first = opening.search(text)

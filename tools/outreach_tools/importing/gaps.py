@@ -1,4 +1,4 @@
-"""Moves gaps out of attributes that cannot depend on facts, so that each is told where it can be filled."""
+"""Moves gaps out of attributes that cannot depend on facts, so that each is reported at its place."""
 
 import re
 

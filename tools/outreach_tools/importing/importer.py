@@ -1,4 +1,4 @@
-"""Imports one message into a templates folder, mends what can be mended, and says what is left to do."""
+"""Imports one message into a templates folder, fixes what it can, and reports what is left to do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,17 +26,17 @@ MOST_MENDINGS = 50
 
 
 class CannotImportError(OutreachError):
-    """There is nothing to import, or nowhere to put it."""
+    """There is nothing to import, or no folder to put it in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The files that an import comes to, by their paths below the templates folder."""
+    """The files that an import makes, by their paths below the templates folder."""
 
     files: Mapping[str, str]
     notes: tuple[Note, ...]
     findings: tuple[Finding, ...]
-    """What the checker still has to say about them."""
+    """The checker's findings about them."""
 
 
 def import_template(
@@ -65,7 +65,7 @@ def import_template(
 
 
 class _Making:
-    """One import on its way."""
+    """One import in progress."""
 
     def __init__(
         self, template: ForeignTemplate, path: str, folder: Mapping[str, bytes], *, keeps_blocks: bool = True
@@ -81,7 +81,7 @@ class _Making:
             self.marks, self.notes, known, template.defaults, keeps_blocks=keeps_blocks
         )
         self.cuts_elements = False
-        """Whether cleaning moved words out of their condition, or into one."""
+        """Whether cleaning moved text out of its condition, or into one."""
 
     def read(self) -> None:
         """Translate and clean everything."""
@@ -120,13 +120,13 @@ class _Making:
         return files
 
     def findings(self, files: Mapping[str, str]) -> tuple[Finding, ...]:
-        """What the checker says about these files, but that no step sends them yet."""
+        """The checker's findings about these files, except that no step sends them yet."""
         whole = {**self._folder, **{path: text.encode() for path, text in files.items()}}
         found = self._checker.check(whole).findings
         return tuple(each for each in found if each.file in files and each.rule != "unused-message")
 
     def legible(self, files: Mapping[str, str], findings: tuple[Finding, ...]) -> Mapping[str, str]:
-        """The files with words that can be read on what is below them."""
+        """The files with text that can be read on its background."""
         path = f"{self._path}.mjml"
         text = files[path]
         for _ in range(MOST_MENDINGS):

@@ -1,4 +1,4 @@
-"""What names mean inside of `{{#each items}}`, where they belong to an item of the order."""
+"""The meaning of names inside of `{{#each items}}`, where they belong to an item of the order."""
 
 from outreach_tools.foreign.names import item_fact_for
 from outreach_tools.importing.expressions import Known, is_ours

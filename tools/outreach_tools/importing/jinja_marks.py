@@ -1,4 +1,4 @@
-"""Stands for Jinja while HTML is cleaned: letters in words and addresses, remarks between elements."""
+"""Replaces Jinja while HTML is cleaned: by characters in text and addresses, by comments between elements."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _MARK = re.compile(r"<!--zq(\d+)qz-->|zq(\d+)qz")
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _ELEMENT = re.compile(r"<[^!>][^>]*>")
 LONGEST_GAP = 120
-"""Characters of what stood at a gap."""
+"""Characters of the source that a gap shows."""
 
 
 def without_marks(text: str) -> str:
@@ -22,7 +22,7 @@ def without_marks(text: str) -> str:
 
 
 def literal(text: str, *, is_html: bool) -> str:
-    """Braces that were left over, written so that nobody takes them for Jinja."""
+    """Braces that were left over, written so that they are not read as Jinja."""
     return _BRACES.sub("&#123;" if is_html else "{ ", text)
 
 
@@ -40,7 +40,7 @@ class JinjaMarks:
         return f"zq{len(self._tags) - 1}qz"
 
     def statement(self, code: str, *, inside_tag: bool) -> str:
-        """The mark of a condition or loop; between elements it is a remark, which stays where it is."""
+        """The mark of a condition or loop; between elements it is a comment, which stays where it is."""
         self._statements.add(len(self._tags))
         self._tags.append(f"{{% {code} %}}")
         return self._mark(inside_tag=inside_tag)
@@ -65,7 +65,7 @@ class JinjaMarks:
         return _MARK.sub(lambda match: self._tags[_number(match)], text)
 
     def lost_gaps(self, html: str) -> str:
-        """The marks of gaps whose place was cleaned away."""
+        """The marks of gaps whose place was removed by cleaning."""
         kept = {_number(match) for match in _MARK.finditer(html)}
         return "".join(f"<!--zq{number}qz-->" for number in sorted(self._gaps - kept))
 
@@ -79,7 +79,7 @@ class JinjaMarks:
         return _MARK.sub(lambda match: "" if _number(match) in self._gaps else match[0], text)
 
     def controlled(self, html: str) -> list[str]:
-        """The statements in order with the words after each: what they control must not change."""
+        """The statements in order with the text after each: what they control must not change."""
         found, last = [], 0
         for match in _MARK.finditer(html):
             if (number := _number(match)) in self._statements:
@@ -88,7 +88,7 @@ class JinjaMarks:
         return [*found, _words(html[last:])] if found else []
 
     def for_everybody(self, html: str) -> str:
-        """The first words of HTML that no condition or loop controls, up to a gap."""
+        """The first text of HTML that no condition or loop controls, up to a gap."""
         html = _ELEMENT.sub(" ", html)
         depth, last, pieces = 0, 0, [""]
         for match in _MARK.finditer(html):

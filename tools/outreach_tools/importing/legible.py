@@ -1,4 +1,4 @@
-"""Gives words that nobody could read a colour that everybody can."""
+"""Gives text that could not be read a colour with enough contrast."""
 
 import re
 
@@ -11,7 +11,7 @@ _BLACK, _WHITE = Colour(0, 0, 0), Colour(255, 255, 255)
 
 
 def legible(text: str, finding: Finding) -> str:
-    """The text of a message in which the style at the finding's place has black or white words.
+    """The text of a message in which the style at the finding's place has black or white text.
 
     It is the same text when there is no style to change at that place.
     """

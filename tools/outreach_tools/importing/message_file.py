@@ -1,4 +1,4 @@
-"""Writes a message file from cleaned HTML: in the shop's own look where it is only words, else as it was."""
+"""Writes a message file from cleaned HTML: in the shop's own look where it is only text, else as it was."""
 
 import re
 from html import unescape
@@ -22,7 +22,7 @@ def is_laid_out(html: str) -> bool:
 
 
 def plain_words(html: str) -> str:
-    """What is left of HTML without its tags."""
+    """The text of HTML without its tags."""
     return " ".join(unescape(_TAG.sub(" ", html)).split())
 
 
@@ -33,5 +33,5 @@ def _in_elements(html: str) -> str:
 
 
 def _yaml(text: str) -> str:
-    """A line of the head, in single quotes, in which nothing but they themselves means anything."""
+    """A line of the head, in single quotes, in which only the quotes themselves are special."""
     return "'" + " ".join(text.split()).replace("'", "''") + "'"

@@ -1,11 +1,11 @@
-"""What an import did, and what a person has to look at; each with the line of the file it came from."""
+"""The notes of an import: what it did, and what an author must check; each with its line in the file."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Whether somebody has to act."""
+    """Whether the author has to act."""
 
     DONE = "done"
     LOOK = "look"
@@ -23,16 +23,16 @@ class Note:
 
 @dataclass(slots=True)
 class Notes:
-    """Gathers notes; what happens often is told once with its first line."""
+    """Collects notes; a repeated one is reported once with its first line."""
 
     _notes: dict[tuple[str, Kind], int] = field(default_factory=dict)
 
     def done(self, what: str, line: int = 0) -> None:
-        """Something that was changed for good."""
+        """Something that was changed permanently."""
         self._notes.setdefault((what, Kind.DONE), line)
 
     def look(self, what: str, line: int = 0) -> None:
-        """Something that only a person can decide."""
+        """Something that only the author can decide."""
         self._notes.setdefault((what, Kind.LOOK), line)
 
     @property

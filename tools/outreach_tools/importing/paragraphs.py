@@ -1,4 +1,4 @@
-"""The words and links of a page that is built of tables, one paragraph for each cell, for the text part."""
+"""The text and links of a page that is built of tables, one paragraph for each cell, for the text part."""
 
 from html import escape
 from html.parser import HTMLParser
@@ -52,7 +52,7 @@ class _Words(HTMLParser):
         self._break()
 
     def _end_link(self) -> None:
-        """A link without words would lead nowhere that anybody could see."""
+        """A link without text would be invisible."""
         if self._in_link:
             self._in_link = False
             begun, _, label = self._line.rpartition("<a ")
@@ -70,7 +70,7 @@ class _Words(HTMLParser):
 
 
 def paragraphs(html: str) -> str:
-    """Paragraphs of the words in cleaned HTML; remarks, which stand for Jinja, stay between them."""
+    """Paragraphs of the text in cleaned HTML; comments, which stand for Jinja, stay between them."""
     words = _Words()
     words.feed(html)
     words.close()

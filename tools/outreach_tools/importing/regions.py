@@ -20,15 +20,15 @@ class Regions:
         self._gone = [match.span() for match in _GONE.finditer(text)] if is_html else []
 
     def is_gone(self, start: int, end: int) -> bool:
-        """Whether all of it goes with a remark or an element that e-mails cannot have."""
+        """Whether all of it is removed with a comment or an element that e-mails cannot have."""
         return any(first <= start and end <= last for first, last in self._gone)
 
     def touches_gone(self, start: int, end: int) -> bool:
-        """Whether any of it does."""
+        """Whether any of it is."""
         return any(first < end and start < last for first, last in self._gone)
 
     def whole(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch, with all of what goes anyway and which it cuts."""
+        """The stretch, with every removed part that it cuts."""
         for first, last in self._gone:
             start = first if first < start < last else start
             end = last if first < end < last else end
@@ -56,7 +56,7 @@ def _is_open(text: str, quote: str) -> bool:
 
 
 def merged(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The same stretches in order, those that overlap made one."""
+    """The same stretches in order, with overlapping ones joined."""
     last: tuple[int, int] | None = None
     for start, end in sorted(stretches):
         if last is not None and start < last[1]:

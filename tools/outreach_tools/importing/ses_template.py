@@ -19,15 +19,15 @@ class NotATemplateError(OutreachError):
 
 @dataclass(frozen=True, slots=True)
 class ForeignTemplate:
-    """What another service knows of a message."""
+    """Another service's message."""
 
     html: str
     subject: str = ""
     text: str = ""
     is_handlebars: bool = False
-    """Whether `{{ }}` follows the rules of Handlebars and nothing else means anything."""
+    """Whether `{{ }}` follows the rules of Handlebars and nothing else is special."""
     defaults: Mapping[str, str] = field(default_factory=dict)
-    """What is shown to those who lack an attribute."""
+    """The default for customers without an attribute."""
 
 
 def read_ses_template(text: str) -> ForeignTemplate:

@@ -1,4 +1,4 @@
-"""Reads the tags of Jinja and its kin, of Handlebars and its kin, and of Mailchimp, one by one."""
+"""Reads the tags of Jinja, Handlebars and their relatives, and of Mailchimp, one by one."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Tag:
     name: str
     """The keyword of a statement: `if` for `{% if %}`, `{% endif %}`, `{{#if}}` and `{{/if}}`; empty: any."""
     code: str
-    """What stands between the braces."""
+    """The text between the braces."""
     source: str
     is_raw: bool = False
     """Whether it asks not to be escaped."""

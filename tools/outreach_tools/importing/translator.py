@@ -1,4 +1,4 @@
-"""Translates what has one meaning only, keeps what is ours, and leaves a gap for everything else."""
+"""Translates what is unambiguous, keeps what is ours, and leaves a gap for everything else."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ class _Edit:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What can be named at a place."""
+    """The names that are valid at a place."""
 
     known: Known
     is_item: bool = False
@@ -46,12 +46,12 @@ class Translator:
     known: Known
     """The names of ours, with their attributes."""
     defaults: Mapping[str, str] = field(default_factory=dict)
-    """What is shown to those who lack an attribute."""
+    """The default for customers without an attribute."""
     keeps_blocks: bool = True
     """False where conditions and loops cut through elements: then each is a gap."""
 
     def translate(self, text: str, *, is_html: bool) -> str:
-        """The text with marks for its tags, and for all that could not be translated."""
+        """The text with marks for its tags, and for everything that could not be translated."""
         return _Translation(self, text, is_html=is_html).text()
 
 
@@ -147,7 +147,7 @@ class _Translation:
         self._edits.append(_Edit(tag.start, tag.end, self._all.marks.output(expression)))
 
     def _expression(self, code: str, scope: _Scope) -> str:
-        """What to show for it; empty where that is unclear."""
+        """The Jinja that shows it; empty where that is unclear."""
         if _NAME.fullmatch(code):
             if scope.is_item and not code.startswith("../"):
                 return in_item(code, scope.known)
@@ -209,7 +209,7 @@ def _why(code: str) -> str:
 
 
 def _first_tag(text: str) -> str:
-    """The tag that a stretch begins with, or the remark around it."""
+    """The tag that a stretch begins with, or the comment around it."""
     tags = read_tags(text)
     return tags[0].source if tags else " ".join(text.split())[:60]
 

@@ -1,4 +1,4 @@
-"""What comes in over HTTP, and what goes back."""
+"""HTTP requests and responses."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The messages that left, as JSON."""
+"""The sent messages, as JSON."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -11,7 +11,7 @@ FILTERS = ("to", "campaign", "message")
 
 
 def messages(cloud: LocalCloud, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Every message in the order of sending, or those that the filters leave.
+    """Every message in the order of sending, or those that match the filters.
 
     Raises RefusedRequestError for a filter that does not exist.
     """

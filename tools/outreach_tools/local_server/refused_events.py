@@ -1,4 +1,4 @@
-"""Events that PutEvents took and Outreach did not: in the dead-letter queue, or on another bus."""
+"""Events that PutEvents accepted and Outreach refused: in the dead-letter queue, or on another bus."""
 
 import json
 from collections.abc import Mapping
@@ -11,14 +11,14 @@ _RESERVED = "outreach"
 
 
 class RefusedEvents:
-    """What lies in the dead-letter queue now, and all that went to another bus."""
+    """The content of the dead-letter queue now, and all that went to another bus."""
 
     def __init__(self, cloud: LocalCloud) -> None:
         self._cloud = cloud
         self._elsewhere: list[dict[str, Any]] = []
 
     def note(self, entry: Mapping[str, Any]) -> None:
-        """Look at an entry that PutEvents took: AWS drops it without a word if no rule matches it."""
+        """Check an entry that PutEvents accepted: AWS drops it silently if no rule matches it."""
         bus = str(entry.get("EventBusName") or "default").rpartition("/")[2]
         own = self._cloud.outputs["BusName"]
         if bus != own:

@@ -1,4 +1,4 @@
-"""The HTTP side: reads a request, has it answered by the thread that owns the cloud, writes the answer."""
+"""The HTTP side: reads a request, has the thread of the cloud answer it, writes the answer."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,7 +14,7 @@ CONNECTION_SECONDS = 60
 
 
 class LocalServer(ThreadingHTTPServer):
-    """One thread for each connection, so that one that is kept open or stalls keeps nobody else waiting."""
+    """One thread for each connection, so that one that stays open or stalls blocks no other."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What is no HTTP, and methods that nothing here has: as JSON, like every other error."""
+        """Invalid HTTP, and methods that no route has: as JSON, like every other error."""
         self.close_connection = True
         words = message or HTTPStatus(code).phrase
         self._send(refusal(RefusedRequestError(HTTPStatus(code), words)))

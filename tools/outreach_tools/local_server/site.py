@@ -23,7 +23,7 @@ _NOT_FOR_THE_API = frozenset({"host", "connection", "content-length", "keep-aliv
 
 
 class Site:
-    """Answers one request after the other; everything here runs in the thread that owns the cloud."""
+    """Answers one request after the other; everything here runs in the thread of the cloud."""
 
     def __init__(self, cloud: LocalCloud, clock: StackClock, say: Callable[[str], None]) -> None:
         """`say` shows a line to the developer."""
@@ -41,7 +41,7 @@ class Site:
             self._show()
 
     def idle(self) -> None:
-        """Let the running clock run while nobody asks."""
+        """Let the running clock run while there is no request."""
         self._clock.catch_up()
         self._show()
 
@@ -81,7 +81,7 @@ class Site:
                 raise _no_such_route(name)
 
     def _show(self) -> None:
-        """Show what is new since the last look."""
+        """Show what is new since the last call."""
         for sent in self._cloud.outbox[self._shown_messages :]:
             self._say(outbox.line_of(sent))
         for run in self._cloud.invocations[self._shown_invocations :]:

@@ -1,4 +1,4 @@
-"""How time passes in the stack: with the machine's clock, or only when told."""
+"""How time passes in the stack: with the machine's clock, or only on request."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from outreach_tools.local_server.exchange import RefusedRequestError
 
 SPANS = ("days", "hours", "minutes", "seconds")
 LONGEST = timedelta(days=3660)
-"""Of one advance; a slip such as milliseconds for seconds would keep the stack busy for hours."""
+"""Of one advance; a mistake such as milliseconds for seconds would keep the stack busy for hours."""
 
 
 class StackClock:
@@ -25,7 +25,7 @@ class StackClock:
         self._seen = cloud.now.timestamp()
 
     def catch_up(self) -> None:
-        """Let as much time pass in the stack as passed on the machine. A clock set back stands still."""
+        """Let as much time pass in the stack as passed on the machine. A clock that was set back stops."""
         if not self._runs:
             return
         now = time_machine.escape_hatch.time.time()

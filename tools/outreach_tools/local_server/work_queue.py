@@ -1,4 +1,4 @@
-"""Requests of many connections, answered one at a time by the one thread that the local cloud runs in."""
+"""Requests of many connections, answered one at a time by the one thread of the local cloud."""
 
 import sys
 import traceback
@@ -14,7 +14,7 @@ IDLE_SECONDS = 1.0
 
 
 class WorkQueue:
-    """`ask` is for the threads of the connections, `work` for the thread that owns the cloud."""
+    """`ask` is for the threads of the connections, `work` for the thread of the cloud."""
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[Request, Future[Answer]] | None] = SimpleQueue()
@@ -26,7 +26,7 @@ class WorkQueue:
         return answer.result()
 
     def stop(self) -> None:
-        """End `work` after what is being answered. A signal handler may call this."""
+        """End `work` after the present request. A signal handler may call this."""
         self._waiting.put(None)
 
     def work(self, answer: Callable[[Request], Answer], idle: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""Which names of events are asked for: by published campaigns, and by those of a templates folder."""
+"""The event names in use: by published campaigns, and by those of a templates folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def asked_by_folder(templates: Path | None) -> frozenset[str]:
     """By the campaigns of a templates folder, which are deployed with the stack, and by Outreach itself.
 
-    A folder that holds a wrong campaign counts as none: `outreach campaigns check` says what is wrong.
+    A folder with an invalid campaign counts as empty: `outreach campaigns check` says what is wrong.
     """
     campaigns: Iterable[Campaign] = ()
     if templates is not None:

@@ -1,4 +1,4 @@
-"""The use cases of the desk over one stack."""
+"""The operators' use cases for one stack."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ _NO_FOLDER = Path("no templates folder")
 
 
 class CustomerDesk:
-    """What a person at the desk works with."""
+    """The use cases of operators and support."""
 
     def __init__(self, stack: "Stack") -> None:
         """Raises KeyError for a stack that lacks an output."""
@@ -45,7 +45,7 @@ class CustomerDesk:
         self._switch = DynamoSendingState(client, name, clock=self._clock)
 
     def at_address(self, address: str) -> "tuple[KnownAddress, tuple[str, ...]]":
-        """What is known of an address, and who has it. Raises ValueError for what is no address."""
+        """The status of an address, and its customers. Raises ValueError for an invalid address."""
         address_id = self.table.addresses.id_of(mailable(address))
         return self.table.addresses.known(address_id), self.table.addresses.customers(address_id)
 
@@ -91,4 +91,4 @@ class CustomerDesk:
 
 
 def _ignore(*_: object) -> None:
-    """A version that cannot be read: then it is not known which message comes next."""
+    """A version that cannot be read: then it is unknown which message is next."""

@@ -18,7 +18,7 @@ KEPT_FOR = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """One entry; it holds ids, and nothing of what was in the message."""
+    """One entry; it holds ids, and nothing of the message's content."""
 
     id: str
     name: str
@@ -37,7 +37,7 @@ class DroppedEvents:
         self._table = table
 
     def record(self, dead_letter: "DeadLetter", *, why: str, by: str, now: datetime) -> None:
-        """Write down that it is dropped."""
+        """Record that it is dropped."""
         heading = dead_letter.heading
         item: dict[str, Attribute] = {
             **keys.dropped(dead_letter.message_id),

@@ -1,7 +1,7 @@
 """Dead letters: events that intake refused or could not take in, with their reasons, sent back or dropped.
 
 One is sent to the intake queue first and deleted after, so that none is lost; one that is sent twice does no
-harm, because intake knows events by their ids.
+harm, because intake recognizes events by their ids.
 """
 
 import time
@@ -33,7 +33,7 @@ _RESERVED = (
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message: which event or report it holds, and why it lies there; never what is in it."""
+    """One message: which event or report it holds, and why it is there; never its content."""
 
     message_id: str
     """SQS's own id."""
@@ -44,12 +44,12 @@ class DeadLetter:
 
     @property
     def shown_id(self) -> str:
-        """What an operator names it by: the event's id if it may be shown, else SQS's."""
+        """The operator's name for it: the event's id if it may be shown, else SQS's."""
         return self.heading.event_id or self.message_id
 
     @property
     def ids(self) -> frozenset[str]:
-        """Everything it may be named by."""
+        """All its names."""
         return frozenset({self.message_id, self.shown_id})
 
 
@@ -61,7 +61,7 @@ def _all(_: DeadLetter) -> bool:
 
 
 def dead_letters(sqs: "SQSClient", queue_url: str) -> "DeadLetters":
-    """The messages of one dead-letter queue, as they lie there now."""
+    """The messages of one dead-letter queue, as they are now."""
     return DeadLetters(sqs, queue_url, began=time.time())
 
 
@@ -77,7 +77,7 @@ class DeadLetters:
         self._began = began
 
     def about_how_many(self) -> int:
-        """What SQS thinks there are; it may be off for a minute."""
+        """SQS's own count; it may be off for a minute."""
         answer = self._sqs.get_queue_attributes(
             QueueUrl=self._queue_url, AttributeNames=["ApproximateNumberOfMessages"]
         )
@@ -97,7 +97,7 @@ class DeadLetters:
                 yield dead_letter
 
     def drop(self, chosen: Chooses, record: Callable[[DeadLetter], None]) -> Iterator[DeadLetter]:
-        """Each chosen one, after `record` wrote it down and it was deleted."""
+        """Each chosen one, after `record` recorded it and it was deleted."""
         for dead_letter, message in self._messages(chosen):
             if chosen(dead_letter):
                 record(dead_letter)
@@ -105,7 +105,7 @@ class DeadLetters:
                 yield dead_letter
 
     def _messages(self, chosen: Chooses) -> "Iterator[tuple[DeadLetter, MessageTypeDef]]":
-        """Those that are not chosen are shown to others again at the end, and not seen twice here."""
+        """Messages that are not chosen become visible again at the end, and are not read twice here."""
         kept: list[MessageTypeDef] = []
         try:
             while messages := self._receive():
@@ -150,7 +150,7 @@ def _dead_letter(message: "MessageTypeDef") -> DeadLetter:
 
 
 def _reason(message: "MessageTypeDef", heading: Heading) -> str:
-    """What intake gave, else the error EventBridge noted, else what it may be."""
+    """Intake's reason, else the error EventBridge noted, else what it may be."""
     attributes = message.get("MessageAttributes", {})
     if "Reason" in attributes:
         return attributes["Reason"]["StringValue"]

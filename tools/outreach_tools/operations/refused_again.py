@@ -16,7 +16,7 @@ _LOOK_EVERY_SECONDS = 3.0
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """What lies in the dead-letter queue again, by reason."""
+    """The messages that are in the dead-letter queue again, by reason."""
 
     same_reason: int
     other_reasons: Mapping[str, int]
@@ -31,14 +31,14 @@ class CameBack:
 def came_back(
     sqs: "SQSClient", sent: Iterable[DeadLetter], *, queue_url: str, dead_url: str, seconds: float
 ) -> CameBack:
-    """Wait until the queue is empty, at most so many seconds, and look which of `sent` are refused again.
+    """Wait until the queue is empty, at most so many seconds, and find which of `sent` are refused again.
 
-    SQS's counts are approximate: the queue is empty when two looks in a row say so.
+    SQS's counts are approximate: the queue is empty when two counts in a row are zero.
     """
     reasons = {dead_letter.digest: dead_letter.reason for dead_letter in sent}
     ends_at, empty = time.time() + seconds, 0
     waiting = _waiting(sqs, queue_url)
-    while reasons and time.time() < ends_at and empty < 2:  # noqa: PLR2004 - two looks in a row
+    while reasons and time.time() < ends_at and empty < 2:  # noqa: PLR2004 - two counts in a row
         time.sleep(min(_LOOK_EVERY_SECONDS, max(ends_at - time.time(), 0.1)))
         waiting = _waiting(sqs, queue_url)
         empty = 0 if waiting else empty + 1

@@ -1,4 +1,4 @@
-"""Puts runs back at messages that ended without being sent, in one stack."""
+"""Puts runs back at messages that ended unsent, in one stack."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Stack(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Retries messages. One whose condition failed goes by the newest steps: its own have that condition."""
+    """Retries messages. One whose condition failed uses the newest steps: its own have that condition."""
 
     retry: RetrySend
     published_versions: PublishedVersions
@@ -55,7 +55,7 @@ class Repair:
         return True
 
     def _steps(self, campaign: str) -> Campaign | None:
-        """Those that hold; None where nothing was published: the deployed steps hold for every run then."""
+        """The current ones; None where nothing was published: the deployed steps hold for every run then."""
         if campaign not in self._newest:
             try:
                 self._newest[campaign] = read_steps(

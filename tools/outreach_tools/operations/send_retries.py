@@ -1,4 +1,4 @@
-"""Finds messages that ended without being sent: a look through the whole table, for operators."""
+"""Finds messages that ended unsent, in a scan of the whole table, for operators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnsentRun:
-    """A run, with those of its messages that ended without being sent, the earliest first."""
+    """A run, with those of its messages that ended unsent, the earliest first."""
 
     enrollment: "Enrollment"
     messages: tuple[Unsent, ...]

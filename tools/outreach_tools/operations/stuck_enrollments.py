@@ -1,4 +1,4 @@
-"""Finds journeys under way that no execution carries: a look through the whole table, for people."""
+"""Finds active journeys without a running execution, in a scan of the whole table, for operators."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ YOUNG = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StuckEnrollments:
-    """Finds them in one table, and begins them again."""
+    """Finds them in one table, and restarts them."""
 
     dynamodb: "DynamoDBClient"
     table: str
@@ -31,13 +31,13 @@ class StuckEnrollments:
     clock: Clock
 
     def find(self) -> Iterator[Enrollment]:
-        """In no order. What changed meanwhile is read again, so none is told wrongly."""
+        """In no order. Rows that changed meanwhile are read again, so none is reported wrongly."""
         old = self.clock.now() - YOUNG
         found = [
             each for each in _active(self.dynamodb, self.table) if not each.swept and each.started_at <= old
         ]
         running = frozenset(self.executions.running()) if found else frozenset()
-        enrollments = DynamoTable(self.dynamodb, self.table, shards=1).enrollments  # one asks for no shard
+        enrollments = DynamoTable(self.dynamodb, self.table, shards=1).enrollments  # this needs no shard
         for each in found:
             if each.execution_name in running:
                 continue
@@ -49,7 +49,7 @@ class StuckEnrollments:
                 yield newest
 
     def begin_again(self, enrollment: Enrollment) -> bool:
-        """Start an execution where it stands; False if somebody did just now."""
+        """Start an execution where it stands; False if another process did just now."""
         return self.executions.begin_anew(enrollment) is Successor.STARTED
 
 

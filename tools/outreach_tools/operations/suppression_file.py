@@ -1,4 +1,4 @@
-"""Suppressions in a CSV file: read all of it before anything is stored, and tell every problem at once."""
+"""Suppressions in a CSV file: read whole before anything is stored, with every problem reported."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +12,7 @@ from outreach.domain.intake.customer import SuppressionReason
 from outreach_tools.printable import csv_cell, from_csv_cell
 
 COLUMNS = ("address_id", "reason", "at", "source")
-"""What an export holds. An import takes `address` instead of `address_id`, and needs nothing else."""
+"""The columns of an export. An import takes `address` instead of `address_id`, and needs nothing else."""
 _REASONS = ", ".join(SuppressionReason)
 
 

@@ -1,6 +1,6 @@
-"""The suppression list of a stack as a person works with it: by address, or by the hash that is shown.
+"""The suppression list of a stack for operators: by address, or by the hash that is shown.
 
-Customers who have the address are told over the stack's own bus, so that intake ends what waits for them.
+An event on the stack's own bus reports a change to intake, which ends what waits for the address's customers.
 """
 
 import json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from outreach_tools.cli.stack import Stack
 
 SOURCE = "outreach.suppressions"
-"""Events of the source `outreach` are our own announcements, which intake does not read."""
+"""Events of the source `outreach` are its own announcements, which intake does not read."""
 _ADDRESS_ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,7 +43,7 @@ class SuppressionList:
         self._suppress = SuppressAddress(addresses=self._addresses, tell=self._tell, clock=SystemClock())
 
     def id_of(self, address: str) -> str:
-        """Of an address, or of a hash that the list shows. Raises ValueError for what is neither."""
+        """Of an address, or of a hash from the list. Raises ValueError for anything else."""
         if _ADDRESS_ID.fullmatch(address):
             return address
         return self._addresses.id_of(mailable(address))
@@ -58,7 +58,7 @@ class SuppressionList:
     def add(
         self, address_id: str, reason: "SuppressionReason", source: str, at: datetime | None = None
     ) -> "KnownAddress":
-        """Suppress it, and have everything end that waits for its customers."""
+        """Suppress it, and end what waits for its customers."""
         since = at or self._suppress.clock.now()
         return self._suppress(address_id, lambda status: status.marked(reason, since, source))
 
@@ -92,4 +92,4 @@ class SuppressionList:
 
 
 class NotToldError(Exception):
-    """The bus refused the news: the address is suppressed, its customers do not know yet. Run it again."""
+    """The bus refused the event: the address is suppressed, intake does not know yet. Run it again."""

@@ -19,7 +19,7 @@ class MessageCard:
 
     name: str
     languages: tuple[str, ...]
-    """Codes; the first one is the brand's own, for everybody whom no other fits."""
+    """Codes; the first one is the brand's own, the default for all other languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CampaignCard:
     title: str
     messages: tuple[MessageCard, ...]
     people: Mapping[str, str]
-    """Sample people by name, each with a few words about who that is."""
+    """Sample people by name, each with a short description."""
     campaign: Campaign | None
     """None while its file is too wrong to be one."""
 
@@ -44,7 +44,7 @@ class CampaignCard:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, and the line that it stands in."""
+    """One problem, and its line."""
 
     where: str
     """`file:line:column`."""
@@ -56,11 +56,11 @@ class Finding:
 
 
 class Catalogue(Protocol):
-    """Read-only: whoever keeps it may be on a laptop, or behind a sign-in."""
+    """Read-only: it may be on a laptop, or behind a sign-in."""
 
     @property
     def state(self) -> str:
-        """Changes whenever anything of it does, so that a page knows whether it is of today."""
+        """Changes whenever any of it does, so that a page knows whether it is up to date."""
         ...
 
     def campaigns(self) -> tuple[CampaignCard, ...]:
@@ -82,11 +82,11 @@ class Catalogue(Protocol):
         ...
 
     def sender(self, campaign: str) -> str:
-        """The name that messages come from. Raises TemplateError when the brand is not to be read."""
+        """The sender name of messages. Raises TemplateError when the brand cannot be read."""
         ...
 
     def findings(self, campaign: str) -> tuple[Finding, ...]:
-        """Everything that checking the campaign finds; empty when all is well."""
+        """Every finding of the checker; empty without any."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What a visitor chose to look at, kept in the address: which person, language and view."""
+"""A visitor's choices, kept in the address: which person, language and view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Empty words choose what fits best."""
+    """An empty text chooses what fits best."""
 
     person: str = ""
     language: str = ""
@@ -40,7 +40,7 @@ class Choice:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        """From an address; what is not known there is left at its default."""
+        """From an address; an unknown value is left at its default."""
         view = query.get("view", "")
         known = View(view) if view in set(View) else View.DESKTOP
         return cls(query.get("sample", ""), query.get("language", ""), known)

@@ -1,4 +1,4 @@
-"""A templates folder as a catalogue: as it is on disk when it is asked first."""
+"""A templates folder as a catalogue: as it is on disk at the first call."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -24,10 +24,10 @@ _CHECKING = Lock()
 
 
 class FolderCatalogue:
-    """Implements Catalogue. Several threads may ask at once."""
+    """Implements Catalogue. Several threads may call it at once."""
 
     def __init__(self, folder: Path, checker: Checker) -> None:
-        """`checker` may remember what it found before."""
+        """`checker` may remember earlier findings."""
         self.state = uuid4().hex
         self._folder = folder
         self._checker = checker
@@ -66,7 +66,7 @@ class FolderCatalogue:
         return str(self._templates.constants(campaign).brand["name"])
 
     def findings(self, campaign: str) -> tuple[Finding, ...]:
-        """What checking finds, once for each state of the folder."""
+        """The checker's findings, once for each state of the folder."""
         with _CHECKING:
             if campaign not in self._found:
                 self._found[campaign] = tuple(self._check(campaign))

@@ -45,7 +45,7 @@ class InboxLine:
 
 
 def inbox_line(email: RenderedEmail) -> InboxLine:
-    """As mail programs do it: the hidden line at the top, else whatever words come first."""
+    """As mail programs do it: the hidden line at the top, else the first text."""
     found = _HIDDEN.search(email.html) or _BODY.search(email.html)
     words = "" if found is None else html.unescape(_TAG.sub(" ", found[1]))
     return InboxLine(email.subject, _INVISIBLE.sub(" ", words).strip()[:200], len(email.html.encode()))

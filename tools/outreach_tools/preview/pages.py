@@ -67,7 +67,7 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
 
 
 def checks(catalogue: Catalogue, campaign: str, message: str) -> str:
-    """A part of a page: what checking finds, in one message or in the whole campaign. Raises NotHereError."""
+    """A part of a page: the findings in one message or in the whole campaign. Raises NotHereError."""
     card_of(catalogue, campaign)
     found = catalogue.findings(campaign)
     own = [finding for finding in found if not message or _is_of(finding, campaign, message)]
@@ -76,7 +76,7 @@ def checks(catalogue: Catalogue, campaign: str, message: str) -> str:
 
 
 def not_found(catalogue: Catalogue, what: str) -> str:
-    """A page that says so, with the way back."""
+    """A page that says so, with a link back."""
     return _page("not_found.html.j2", catalogue, title="Not found", what=what)
 
 

@@ -1,4 +1,4 @@
-"""Serves the preview on this machine, to this machine only, and tells open pages when a file was saved."""
+"""Serves the preview on this machine, to this machine only, and notifies open pages when a file was saved."""
 
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,11 +9,11 @@ from outreach_tools.preview.site import Answer, answer
 from outreach_tools.preview.watch import WatchedFolder
 
 SILENCE = 15.0
-"""Seconds after which a page hears that nothing happened: so a closed one is noticed."""
+"""Seconds after which a page is notified that nothing happened: so a closed one is noticed."""
 
 
 class PreviewServer(ThreadingHTTPServer):
-    """One thread for each open page, because each keeps a line open to hear of changes."""
+    """One thread for each open page, because each keeps a connection open for changes."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if host_of(self.headers.get("Host", "")) not in LOOPBACK_NAMES:
-            # Another site's page may have been led here by its name server; it shall read nothing.
+            # Another site's page may reach this server through its name server; it must not read anything.
             self._send(Answer(b"ask for this machine by its own name\n", "text/plain", HTTPStatus.FORBIDDEN))
         elif self.path == "/changes":
             self._tell_of_changes()
@@ -72,4 +72,4 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads a log of their own clicks."""
+        """A log of one's own clicks is of no use."""

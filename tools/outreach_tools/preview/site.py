@@ -1,4 +1,4 @@
-"""From an address to an answer: what a web server, be it on a laptop or behind an API, hands to a browser."""
+"""From an address to an answer of a web server, on a laptop or behind an API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ _ASSETS = {"style.css": "text/css", "script.js": "text/javascript"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back to the browser."""
+    """The answer to the browser."""
 
     body: bytes
     kind: str = "text/html"
@@ -34,7 +34,7 @@ class Answer:
 
 
 def answer(catalogue: Catalogue, address: str) -> Answer:
-    """Answer a GET. Every page is made for this one look at the catalogue."""
+    """Answer a GET. Every page is made for the present state of the catalogue."""
     split = urlsplit(address)
     parts = [unquote(part) for part in split.path.strip("/").split("/") if part]
     query = dict(parse_qsl(split.query))

@@ -1,4 +1,4 @@
-"""A campaign drawn as a line through time: where each step stands, and which ways lead around steps."""
+"""A campaign drawn as a line through time: where each step stands, and which jumps lead around steps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ HEAD = 58
 LINE = 22
 """Pixels that a step takes: its head, and each line of details."""
 LANE = 18
-"""Pixels between two ways that lead around steps side by side."""
+"""Pixels between two jumps that lead around steps side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def moments(campaign: Campaign, message: str) -> list[tuple[str, str]]:
 
 
 type _Span = tuple[timedelta, timedelta | None]
-"""The earliest and the latest arrival; None when an expression or an event says."""
+"""The earliest and the latest arrival; None when an expression or an event decides."""
 
 
 def _arrivals(campaign: Campaign) -> dict[str, _Span]:

@@ -1,4 +1,4 @@
-"""The catalogue of a folder as it is now: looks for saved files, and wakes whoever waits for a change."""
+"""The catalogue of a folder as it is now: polls for saved files, and wakes threads that wait for a change."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from threading import Condition, Event, Thread
 from outreach_tools.preview.catalogue import Catalogue
 
 EVERY = 0.25
-"""Seconds between two looks; a folder of templates has a hundred files, so a look costs a millisecond."""
+"""Seconds between two polls; a folder of templates has a hundred files, so a poll costs a millisecond."""
 
 
 class WatchedFolder:
@@ -23,11 +23,11 @@ class WatchedFolder:
         self.number = 1
 
     def start(self) -> None:
-        """Look until `stop` is called, beside everything else."""
+        """Poll until `stop` is called, beside everything else."""
         Thread(target=self._look, name="watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more, and let everybody go who waits."""
+        """Stop polling, and release all waiting threads."""
         self._stopped.set()
         with self._changed:
             self._changed.notify_all()

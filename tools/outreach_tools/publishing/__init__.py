@@ -1,1 +1,1 @@
-"""How words and steps get from a templates folder to the senders, and back."""
+"""How content and steps get from a templates folder to the senders, and back."""

@@ -1,4 +1,4 @@
-"""A campaign as it lies in a templates folder: the bundle that publishing it would make."""
+"""A campaign in a templates folder: the bundle that publishing it would make."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from outreach_tools.checks.folder import read_files
 
 
 class NoDraftError(OutreachError):
-    """The folder holds no such campaign, or none that can be published."""
+    """The folder has no such campaign, or none that can be published."""
 
 
 def campaign_names(templates: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The facts that a test is made with: those of a sample person, or of a real customer."""
+"""The facts of a test message: those of a sample person, or of a real customer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Known:
 
 
 def of_sample(templates: TemplateBundle, campaign: str, person: str) -> Known | None:
-    """None when sample.yaml has nobody of that name. Raises TemplateError when it cannot be read."""
+    """None when sample.yaml has no person of that name. Raises TemplateError when it cannot be read."""
     facts: Mapping[str, Any] | None = templates.samples(campaign).get(person)
     if facts is None:
         return None
@@ -47,10 +47,10 @@ def of_customer(
     table: DynamoTable, campaign: Campaign, customer_id: str, *, page: str, zone: str, now: datetime,
     instead: str,
 ) -> Known:  # fmt: skip
-    """As their newest enrollment in the campaign knows them; without one, as if they enrolled now.
+    """From their newest enrollment in the campaign; without one, as if they enrolled now.
 
-    Links lead to `page`: what is clicked in a test must not opt the customer out. Raises NobodyThereError,
-    which says `instead` who there is.
+    Links lead to `page`: a click in a test must not opt the customer out. Raises NobodyThereError, which
+    names `instead`.
     """
     customer = table.customers.customer(customer_id)
     if customer.version == 0:

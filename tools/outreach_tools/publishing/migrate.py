@@ -35,7 +35,7 @@ type Fate = Moves | GoesTo | Stays
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """From which steps to which; `old` is None when nobody kept them, `given` says where labels went."""
+    """From which steps to which; `old` is None when they were not stored, `given` maps labels."""
 
     old: Campaign | None
     new: Campaign
@@ -44,9 +44,9 @@ class Migration:
     def fate(self, enrollment: Enrollment) -> Fate:
         """What happens to one enrollment.
 
-        A label that is gone leads to where the new steps go on after the last step before it that is
-        still there: who waited where a wait was made longer waits there, and who stood at a message that
-        was dropped gets the next one. Nothing is sent twice: what the enrollment has behind it is passed.
+        An enrollment at a removed label goes on after the last earlier step that still exists: one in a wait
+        that became longer waits there, and one at a removed message gets the next one. Nothing is sent twice:
+        the steps behind it stay passed.
         """
         labels = [step.label for step in self.new.steps]
         if enrollment.resume is not None:
@@ -69,7 +69,7 @@ class Migration:
         return GoesTo(next((label for label in labels[place:] if label not in behind), END))
 
     def moved(self, enrollment: Enrollment, fate: Fate, now: datetime) -> Enrollment:
-        """As it stands afterwards. It still counts from when it came to its step: waits do not begin anew."""
+        """As it stands afterwards. It still counts from when it entered its step: waits do not begin anew."""
         match fate:
             case Stays():
                 return enrollment
@@ -83,7 +83,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One enrollment, and what became of it."""
+    """One enrollment, and the result."""
 
     enrollment: Enrollment
     fate: Fate
@@ -92,7 +92,7 @@ class Told:
 def apply(
     migration: Migration, found: Enrollment, *, enrollments: Enrollments, workflows: Workflows, now: datetime
 ) -> Told:
-    """Move one enrollment, unless it moved on meanwhile: then it is read and judged once more."""
+    """Move one enrollment, unless it advanced meanwhile: then it is read and judged once more."""
     for attempt in (found, None):
         try:
             enrollment = attempt or enrollments.get(found.id)
@@ -102,7 +102,7 @@ def apply(
             if not isinstance(fate, Stays):
                 enrollments.save(migration.moved(enrollment, fate, now))
                 if enrollment.waiting is not None and enrollment.waiting.token is not None:
-                    # It is parked until an event of the old steps: let it see what the new ones say.
+                    # It is parked until an event of the old steps: wake it to read the new ones.
                     workflows.wake(enrollment.waiting.token)
             return Told(enrollment, fate)
         except (ConflictError, UnknownEnrollmentError):

@@ -1,4 +1,4 @@
-"""Publish a draft, go back to an older bundle, and write down what was deployed."""
+"""Publish a draft, go back to an older bundle, and record what was deployed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,8 +14,8 @@ def publish(
 ) -> Publication | None:
     """Store the bundle, make sure that it can be read back whole, then point to it in one step.
 
-    None when it holds already. Raises BrokenBundleError when the bucket gives back something else, and
-    Conflict when somebody else published meanwhile; nothing has changed for the senders then.
+    None when it is current already. Raises BrokenBundleError when the bucket returns something else, and
+    ConflictError when another process published meanwhile; nothing has changed for the senders then.
     """
     history = published_versions.publications.history(draft.campaign)
     if history and history[0].bundle == draft.version:
@@ -35,11 +35,11 @@ def roll_back(
     note: str,
     now: datetime,
 ) -> Publication:
-    """Point to an older bundle again: the one that held before, or the one that is named.
+    """Point to an older bundle again: the previous one, or the named one.
 
-    `deployed` names what was deployed with the stack, which is also what held before the first
-    publication. Raises NotPublishedError, BrokenBundleError or NotStoredError when there is nothing whole
-    to go back to, and Conflict.
+    `deployed` names what was deployed with the stack, which also was current before the first publication.
+    Raises NotPublishedError, BrokenBundleError or NotStoredError when there is nothing whole to go back to,
+    and ConflictError.
     """
     history = published_versions.publications.history(campaign)
     published = [entry for entry in history if entry.revision > 0]
@@ -66,7 +66,7 @@ def roll_back(
 def keep_deployed(
     published_versions: PublishedVersions, bundle: Bundle, *, author: str, now: datetime
 ) -> None:
-    """Keep what the stack is deployed with: its steps for those enrolled under them, its words to compare.
+    """Record what the stack is deployed with: its steps for pinned enrollments, its content to compare.
 
     It does not become what is published.
     """

@@ -1,4 +1,4 @@
-"""What a stack has published: the bundles in its bucket, and the history in its table."""
+"""The published versions of a stack: the bundles in its bucket, and the history in its table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SHORTEST_PREFIX = 4
 
 
 class NotPublishedError(OutreachError):
-    """No publication is meant by that name."""
+    """The name fits no publication."""
 
 
 class Stack(Protocol):
@@ -40,12 +40,12 @@ class PublishedVersions:
 
     @classmethod
     def of(cls, stack: Stack) -> Self:
-        """That of a stack. Raises KeyError for a stack that has no bucket for templates."""
+        """Those of a stack. Raises KeyError for a stack that has no bucket for templates."""
         store = S3BundleStore(stack.client("s3"), stack.outputs["TemplateBucketName"])
         return cls(store, DynamoPublications(stack.client("dynamodb"), stack.outputs["TableName"]))
 
     def now(self, campaign: str) -> Publication | None:
-        """What holds: the newest publication, else what was deployed; None if that was never written down."""
+        """The current version: the newest publication, else the deployed one; None if neither is recorded."""
         history = self.publications.history(campaign)
         if history and history[0].is_deployed:
             return next((entry for entry in history if entry.revision == 0), None)

@@ -1,4 +1,4 @@
-"""Who is under way in a campaign: a look for people, which costs what it reads."""
+"""The active enrollments of a campaign: a scan for operators, which costs what it reads."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +12,9 @@ from outreach.domain.journeys.campaign import Campaign, Driver
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
 
 SMALL = 100 * 1024 * 1024
-"""Bytes of a table that is looked through without being asked: about 12,800 read units."""
+"""Bytes of a table that is scanned without asking: about 12,800 read units."""
 BYTES_A_UNIT = 8192
-"""One read unit reads 4 KB, or 8 KB if it may be a moment old (DynamoDB's pricing)."""
+"""One read unit reads 4 KB, or 8 KB if it may be slightly old (DynamoDB's pricing)."""
 DOLLARS_A_MILLION = 0.125
 """On-demand read units in us-east-1; other regions differ a little."""
 _AT_ONCE = 100
@@ -32,19 +32,19 @@ class Running:
     def of(self, campaign: str, versions: Sequence[Campaign]) -> Iterator[Enrollment]:
         """All of one campaign; `versions` are those that they may be pinned to.
 
-        Where a sweep carries all of them, the due index names them, and little is read. Otherwise the
-        whole table is looked through: enrollments lie with their customers.
+        Where a sweep drives all of them, the due index names them, and little is read. Otherwise the whole
+        table is scanned: enrollments lie with their customers.
         """
         swept = versions and all(version.driver is Driver.SWEEP for version in versions)
         found = self._due(campaign) if swept else self._everywhere(campaign)
         return (each for each in found if each.is_active)
 
     def is_small(self) -> bool:
-        """Whether looking through the table is cheap enough to do it unasked."""
+        """Whether scanning the table is cheap enough to do it without asking."""
         return self._size() <= SMALL
 
     def cost(self) -> str:
-        """What looking through the table reads, in words."""
+        """The cost of scanning the table, in words."""
         units = -(-self._size() // BYTES_A_UNIT)
         return f"about {units} read units (${units * DOLLARS_A_MILLION / 1e6:.2f} in us-east-1)"
 

@@ -1,4 +1,4 @@
-"""Two versions of a campaign's steps: finding them by name, and saying how they differ."""
+"""Two versions of a campaign's steps: finding them by name, and describing how they differ."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from outreach_tools.campaigns.words import rules, words_of
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 
 NOW = "now"
-"""The name of the version that holds."""
+"""The name of the current version."""
 
 
 def steps_named(published_versions: PublishedVersions, campaign: str, name: str) -> str:
     """The version of the steps that is meant by `now`, a bundle's hash, or the steps' own.
 
-    What nothing is known of is given back as it is: enrollments may be pinned to a version that nobody
-    kept. Raises NotPublishedError.
+    An unknown one is returned as it is: enrollments may be pinned to a version that was not stored. Raises
+    NotPublishedError.
     """
     if name == NOW:
         holds = published_versions.now(campaign)
@@ -39,7 +39,7 @@ def steps_named(published_versions: PublishedVersions, campaign: str, name: str)
 
 
 def read_steps(published_versions: PublishedVersions, campaign: str, version: str) -> Campaign | None:
-    """The campaign in that version; None when nobody kept it. Raises InvalidCampaignError."""
+    """The campaign in that version; None when it was not stored. Raises InvalidCampaignError."""
     try:
         text = published_versions.store.steps(campaign, version)
     except (NotStoredError, BrokenBundleError):
@@ -49,7 +49,7 @@ def read_steps(published_versions: PublishedVersions, campaign: str, version: st
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """What became of one step, or of a rule (which has no label)."""
+    """The change of one step, or of a rule (which has no label)."""
 
     label: str
     sign: str

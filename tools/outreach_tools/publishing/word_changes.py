@@ -10,7 +10,7 @@ CONTEXT = 1
 
 
 def word_changes(old: Bundle, new: Bundle) -> Iterator[str]:
-    """Line by line, as `diff -u` tells it; a file that is no text is only named."""
+    """Line by line, as `diff -u` writes it; a file that is no text is only named."""
     for path in sorted(old.files.keys() | new.files.keys()):
         before, after = old.files.get(path, b""), new.files.get(path, b"")
         if before == after:

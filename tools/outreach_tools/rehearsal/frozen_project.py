@@ -1,4 +1,4 @@
-"""The project as it is when a rehearsal begins: what is edited later is a draft, as for a real stack."""
+"""The project as it is when a rehearsal begins: later edits are a draft, as for a real stack."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Reads what a person types in a rehearsal, and does it."""
+"""Reads the lines typed in a rehearsal, and runs them."""
 
 import shlex
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +17,7 @@ quit                      end; everything is forgotten"""
 
 
 class Prompt:
-    """One line after the other; what goes wrong is said, and the rehearsal goes on."""
+    """One line after the other; errors are shown, and the rehearsal goes on."""
 
     def __init__(self, shop: Shop, say: Callable[[str], None], run: Callable[[Sequence[str]], None]) -> None:
         """`run` runs a command of `outreach` on the shop's stack."""

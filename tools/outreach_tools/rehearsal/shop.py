@@ -1,4 +1,4 @@
-"""What happens in the shop of a rehearsal: customers sign up, orders arrive, messages arrive, time passes."""
+"""The shop of a rehearsal: customers sign up, orders arrive, messages arrive, time passes."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ PRODUCTS = {
 
 
 class Shop:
-    """A stack with customers. Everybody lives at example.com and says yes to mail."""
+    """A stack with customers. All live at example.com and consent to mail."""
 
     def __init__(self, cloud: LocalCloud) -> None:
         self.cloud = cloud
@@ -25,7 +25,7 @@ class Shop:
         self._seen = 0
 
     def keep(self, bundle: Bundle) -> None:
-        """Write down what the stack was deployed with, as `make deploy` does."""
+        """Record what the stack was deployed with, as `make deploy` does."""
         published_versions = PublishedVersions.of(self.cloud)
         keep_deployed(published_versions, bundle, author="rehearsal", now=self.cloud.now)
 
@@ -52,7 +52,7 @@ class Shop:
         self.cloud.advance(seconds=span.total_seconds())
 
     def new_emails(self) -> tuple[SentEmail, ...]:
-        """What went out since this was asked before."""
+        """The messages sent since the last call."""
         emails = tuple(self.cloud.outbox[self._seen :])
         self._seen += len(emails)
         return emails

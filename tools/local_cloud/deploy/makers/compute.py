@@ -1,4 +1,4 @@
-"""Functions with what belongs to them, and state machines."""
+"""Functions with their permissions and event sources, and state machines."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Resources that do nothing while handlers run and only need names: dashboards, log groups, keys."""
+"""Resources without effect on handlers that only need names: dashboards, log groups, keys."""
 
 from local_cloud.access.callers import ACCOUNT, REGION
 from local_cloud.deploy.stack import Created, Make, Properties, physical_name

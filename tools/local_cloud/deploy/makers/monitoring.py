@@ -11,7 +11,7 @@ def monitoring_makers(services: Services, stack: str) -> dict[str, Make]:
     def alarm(logical_id: str, properties: Properties) -> Created:
         try:
             services.alarm_rules[logical_id] = AlarmRule(properties)
-        except NotEmulatedError as error:  # a stack runs without it; whoever reads the alarm gets the error
+        except NotEmulatedError as error:  # a stack runs without it; reading the alarm raises the error
             services.alarm_rules[logical_id] = error
         name = properties.get("AlarmName") or physical_name(stack, logical_id)
         return Created(name, {"Arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}"})

@@ -24,6 +24,6 @@ def text_name(email: NumberedEmail) -> str:
 
 
 def email_pages(email: NumberedEmail) -> dict[str, str]:
-    """File names and contents. The HTML part is not touched: what is shown is what was sent."""
+    """File names and contents. The HTML part is unchanged: the page shows what was sent."""
     text = _TEXT_PAGE.format(subject=html.escape(email.subject), text=html.escape(email.text))
     return {html_name(email): email.html, text_name(email): text}

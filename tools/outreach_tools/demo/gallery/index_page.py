@@ -16,7 +16,7 @@ from outreach_tools.demo.summary import Summary
 def index_page(
     emails: Sequence[NumberedEmail], events: Sequence[PlannedEvent], summary: Summary, folder: str
 ) -> str:
-    """One file without anything from elsewhere, but for the e-mails in `folder` beside it."""
+    """One file without anything from elsewhere, except the e-mails in `folder` beside it."""
     return (
         _environment()
         .from_string(_asset("page.html.j2"))

@@ -38,13 +38,13 @@ class Row:
 
 
 def timeline(emails: Sequence[NumberedEmail], events: Sequence[PlannedEvent], folder: str) -> list[Row]:
-    """Everything in time's order; at the same moment the event stands before the e-mail it brought about."""
+    """Everything in time's order; at the same instant the event stands before its e-mail."""
     rows = [*map(_event, events), *(_email(email, folder) for email in emails)]
     return sorted(rows, key=lambda row: row.at)
 
 
 def people(events: Sequence[PlannedEvent]) -> Mapping[str, str]:
-    """Customer id to name, as the sign-up told it."""
+    """Customer id to name, from the sign-up."""
     return dict(sorted(_names(events)))
 
 

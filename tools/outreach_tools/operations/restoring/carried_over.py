@@ -1,6 +1,6 @@
-"""What a restore leaves alone, and what it carries over from the rows of today: what operators decided since.
+"""What a restore leaves alone, and what it carries over from today's rows: operators' later decisions.
 
-It is in no archive, so the rows of today are the only record of it.
+No archive has them, so today's rows are their only record.
 """
 
 from dataclasses import replace
@@ -30,23 +30,23 @@ _OF_THE_STACK = frozenset(
 
 
 def belongs_to_the_stack(row: Item) -> bool:
-    """Whether a row says something of the stack and not of customers: what it says today holds.
+    """Whether a row is about the stack and not about customers: then today's holds.
 
-    Pauses, what the breaker counted, which versions are published, which sources of reports flow, and the
-    format of the rows that functions write from now on.
+    Pauses, the breaker's count, which versions are published, which sources of reports flow, and the format
+    of the rows that functions write from now on.
     """
     partition: str = row[keys.PARTITION]["S"]
     return partition in _OF_THE_STACK or partition.startswith((keys.HISTORIES, keys.SECRETS))
 
 
 def says_what_holds_now(row: Item) -> bool:
-    """Whether a row of the stack must not even be brought back when it is missing: an old pause, say."""
+    """Whether a row of the stack must not even be brought back when it is missing, such as an old pause."""
     partition: str = row[keys.PARTITION]["S"]
     return partition == keys.HOUSE and row[keys.SORT]["S"] != keys.swept_campaigns()[keys.SORT]["S"]
 
 
 def with_decisions_of(today: Item | None, row: Item) -> Item:
-    """A row of the earlier time, with what operators decided since about the customer or the address."""
+    """A row of the earlier time, with operators' later decisions about the customer or the address."""
     if today is None:
         return row
     if row[keys.SORT]["S"] == keys.PROFILE:

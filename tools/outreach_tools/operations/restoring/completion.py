@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """A message that may have gone, or that went and has no run: what happens to it at the end."""
+    """A message that may have been sent, or was sent and has no run: what happens to it at the end."""
 
     send: SendId
     why: str
@@ -45,7 +45,7 @@ class Uncertain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """Doing it again finishes one that was interrupted."""
+    """A repeat finishes one that was interrupted."""
 
     client: "DynamoDBClient"
     name: str
@@ -57,7 +57,7 @@ class Completion:
     restore: "Restore"
 
     def uncertain(self) -> Iterator[Uncertain]:
-        """Every message of which it is not known whether it went, and every report without a run."""
+        """Every message whose outcome is unknown, and every report without a run."""
         gaps = self._gaps()
         for enrollment, _ in self._active():
             for after in self._decided(enrollment, gaps):
@@ -71,7 +71,7 @@ class Completion:
                 yield Uncertain(send_id, why, "nothing is sent")
 
     def finish(self) -> Counter[str]:
-        """Decide what is unresolved and begin executions; says how many of each."""
+        """Decide what is unresolved and start executions; returns how many of each."""
         done: Counter[str] = Counter()
         gaps = self._gaps()
         for enrollment, is_restored in self._active():
@@ -94,7 +94,7 @@ class Completion:
     def _decided(self, enrollment: "Enrollment", gaps: frozenset[datetime]) -> "Iterator[Enrollment]":
         """The run with its unresolved messages decided; nothing when it has none.
 
-        A run that has both kinds is decided in two looks, for they are stored in two ways.
+        A run that has both kinds is decided in two calls, because they are stored in two ways.
         """
         now = self.clock.now()
         with suppress(UnknownCampaignError):

@@ -1,4 +1,4 @@
-"""Brings the rows of an earlier time, which lie in a table of their own, back into the stack's table."""
+"""Brings the rows of an earlier time, in a table of their own, back into the stack's table."""
 
 from dataclasses import dataclass
 from itertools import batched
@@ -40,10 +40,10 @@ class Copied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyBack:
-    """Doing it again does no harm, and finishes one that was interrupted.
+    """A repeat does no harm, and finishes one that was interrupted.
 
-    Events that were taken in while it ran may have changed rows that it then brought back. So the records
-    that an event was taken in go last: whatever was taken in meanwhile is then taken in again by the replay.
+    Events that were taken in while it ran may have changed rows that it then brought back. So the records of
+    events are copied last: whatever was taken in meanwhile is then taken in again by the replay.
     """
 
     client: "DynamoDBClient"
@@ -76,7 +76,7 @@ class CopyBack:
         return written, left
 
     def _delete(self, *, events: bool) -> int:
-        """Rows that were not there at the earlier time: of events that were taken in, or all others."""
+        """Rows that did not exist at the earlier time: of events that were taken in, or all others."""
         deleted = 0
         for page in self._rows(self.target, keys_only=True):
             mine = [

@@ -1,6 +1,6 @@
-"""Replays what happened since the restored time: events, then opt-outs, then what SES reported.
+"""Replays what happened since the restored time: events, then opt-outs, then SES's reports.
 
-Opt-outs come after the events, which bring the profiles; reports come last, for their runs must be there.
+Opt-outs come after the events, which bring the profiles; reports come last, because their runs must exist.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 MARGIN = timedelta(days=1)
-"""A replay goes by the time in the event, which its producer may have set: to an earlier one, as a rule."""
+"""A replay goes by the time in the event, which its producer may have set: usually to an earlier one."""
 _DEPTHS: "tuple[QueueAttributeNameType, ...]" = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -42,7 +42,7 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class ReplayProgress:
-    """How far the replays are."""
+    """The progress of the replays."""
 
     names: tuple[str, ...]
     """Of those that were started."""
@@ -51,7 +51,7 @@ class ReplayProgress:
 
 
 class ReplayFailedError(Exception):
-    """A replay ended without its events; its words say which, and in which state."""
+    """A replay ended without its events; the text says which, and in which state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
