@@ -40,7 +40,7 @@ def test_a_sign_up_without_consent_says_why_no_message_went(outreach: Outreach, 
 
     lines = show(outreach, cloud, "c-silent")
 
-    assert "marketing: no consent; no event said yes, so no marketing goes" in lines
+    assert "marketing: no consent; no event said yes, so no marketing is sent" in lines
     (welcome,) = [line for line in lines if line.startswith("welcome: ")]
     assert welcome.startswith("welcome: skipped at ")
     assert welcome.endswith("as not_subscribed: no consent to marketing, or the topic is off")
@@ -110,7 +110,7 @@ def test_a_suppressed_address_without_customers_says_so(outreach: Outreach, clou
 
     assert lines[0] == "no customer has this address now"
     assert lines[1].startswith("the address is suppressed since ")
-    assert lines[1].endswith(": manual (support); no message goes")
+    assert lines[1].endswith(": manual (support); no message is sent")
 
 
 def test_an_erased_customer_is_said_to_be_erased(outreach: Outreach, cloud: LocalCloud) -> None:

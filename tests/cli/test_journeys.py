@@ -40,7 +40,9 @@ def stop(cloud: LocalCloud, customer_id: str) -> None:
 def test_while_every_journey_is_carried_there_is_nothing_to_tell(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
-    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+    assert (
+        outreach("journeys", "check", stack=cloud).stdout == "every active journey has a running execution\n"
+    )
 
 
 def test_one_that_nothing_carries_is_told(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -59,7 +61,9 @@ def test_one_that_left_needs_nothing_to_carry_it(outreach: Outreach, cloud: Loca
     cloud.emit("customer.deleted", {"event_id": "e-9", "occurred_at": now, "customer": {"id": "c-bo"}})
     cloud.advance(minutes=1)
 
-    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+    assert (
+        outreach("journeys", "check", stack=cloud).stdout == "every active journey has a running execution\n"
+    )
 
 
 def test_one_that_has_just_begun_is_given_time(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -69,7 +73,9 @@ def test_one_that_has_just_begun_is_given_time(outreach: Outreach, cloud: LocalC
     cloud.advance(minutes=1)
     stop(cloud, "c-cy")
 
-    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+    assert (
+        outreach("journeys", "check", stack=cloud).stdout == "every active journey has a running execution\n"
+    )
 
 
 def test_it_goes_on_once_it_was_begun_again(outreach: Outreach, cloud: LocalCloud) -> None:
@@ -78,7 +84,9 @@ def test_it_goes_on_once_it_was_begun_again(outreach: Outreach, cloud: LocalClou
     result = outreach("journeys", "check", "--begin-again", stack=cloud)
 
     assert result.stdout.splitlines() == ["c-bo  onboarding, at wait-1d: begun again", "1 begun again"]
-    assert outreach("journeys", "check", stack=cloud).stdout == "every journey under way is carried\n"
+    assert (
+        outreach("journeys", "check", stack=cloud).stdout == "every active journey has a running execution\n"
+    )
     cloud.advance(days=2)
     assert [mail.to for mail in cloud.outbox].count("bo@test.example") == 2
 

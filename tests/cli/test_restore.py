@@ -66,7 +66,7 @@ def test_each_step_waits_for_the_one_before_it(outreach: Outreach, cloud: LocalC
 
     to = (cloud.now - timedelta(hours=1)).isoformat()
     assert "next: outreach restore copy" in words("begin", "--to", to, "--rows", ROWS)
-    assert "is under way" in words("begin", "--to", to, "--rows", ROWS)
+    assert "has begun" in words("begin", "--to", to, "--rows", ROWS)
     status = json.loads(outreach("sending", "status", "--json", stack=cloud).stdout)
     assert (status["marketing"], status["transactional"]) == ("paused", "paused")
     assert "what was being sent ends by then" in words("copy")

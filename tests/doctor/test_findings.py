@@ -115,7 +115,7 @@ CASES: dict[str, tuple[Site, str, Status, str]] = {
     ),
     "nobody gets alarms": (
         site({"list_subscriptions_by_topic": {"Subscriptions": []}}),
-        "alarms", Status.FAIL, "alarms reach nobody",
+        "alarms", Status.FAIL, "alarms reach no person",
     ),
     "subscription not confirmed": (
         site({"list_subscriptions_by_topic": {"Subscriptions": [UNCONFIRMED]}}),

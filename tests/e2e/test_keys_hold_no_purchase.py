@@ -64,7 +64,7 @@ def test_a_product_line_is_in_the_row_and_in_no_key_tag_input_name_or_log(new_sh
 
 
 def _as_an_older_release_wrote_it(shop: Shop, customer_id: str) -> None:
-    """The run under its clear key, carried by an execution of its own."""
+    """The run under its clear key, driven by an execution of its own."""
     row = _row_of(shop, customer_id)
     dynamodb, table = shop.cloud.client("dynamodb"), shop.cloud.outputs["TableName"]
     dynamodb.delete_item(TableName=table, Key={"PK": row["PK"], "SK": row["SK"]})

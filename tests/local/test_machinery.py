@@ -135,7 +135,7 @@ def test_patches_are_undone_newest_first_and_inherited_names_become_inherited_ag
 
 
 def test_another_version_of_moto_is_refused() -> None:
-    with pytest.raises(MendBrokenError, match=r"mends the inside of moto 0\.0\.1"):
+    with pytest.raises(MendBrokenError, match=r"replaces internals of moto 0\.0\.1"):
         selfcheck.check_versions("0.0.1")
     selfcheck.check_versions()
 

@@ -25,7 +25,7 @@ def test_changed_words_are_shown_line_by_line(desk: Desk) -> None:
     assert "-  <o-heading>Good to have you here</o-heading>" in told["words"]
     assert "+  <o-heading>Come in</o-heading>" in told["words"]
     assert told["steps"] == []
-    assert "everybody under way gets the new words" in desk.does("diff", "onboarding")
+    assert "every active enrollment gets the new content" in desk.does("diff", "onboarding")
 
 
 def test_changed_steps_are_told_with_how_many_stand_there(desk: Desk) -> None:
@@ -59,7 +59,7 @@ def test_nobody_is_asked_to_move_nobody(desk: Desk) -> None:
     desk.edit("onboarding/campaign.yaml", "  - wait: 1d\n", "  - wait: 12h\n")
     shown = desk.does("diff", "onboarding")
 
-    assert "Under way with the old steps: 0 of 0." in shown
+    assert "Active enrollments with the old steps: 0 of 0." in shown
     assert "migrate" not in shown
 
 

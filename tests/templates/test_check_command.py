@@ -42,7 +42,7 @@ def test_people_read_where_what_and_why(folder: Path) -> None:
     done = check()
     assert done.exit_code == 1
     first, because, *_ = done.stdout.splitlines()
-    assert first.startswith("words/c/m.mjml:5:18: error: order.url is not known of everybody")
+    assert first.startswith("words/c/m.mjml:5:18: error: order.url is not known of every customer")
     assert because.startswith("    because ")
 
 

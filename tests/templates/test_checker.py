@@ -160,12 +160,12 @@ def test_a_tag_of_another_service_is_an_error_with_our_spelling(tag: str, right:
 
 UNCERTAIN = {
     "[First Name]": 'write {{ customer.first_name or "there" }}',
-    "[Product Name]": "write a fact, or the words that belong here",
-    "[name]": "write a fact, or the words that belong here",
+    "[Product Name]": "write a fact, or the text that belongs here",
+    "[name]": "write a fact, or the text that belongs here",
     "[firstname,fallback=you]": 'write {{ customer.first_name or "there" }}',
     "-firstname-": 'write {{ customer.first_name or "there" }}',
     "{first_name}": 'write {{ customer.first_name or "there" }}',
-    "«Name»": "write a fact, or the words that belong here",
+    "«Name»": "write a fact, or the text that belongs here",
 }
 
 
@@ -208,7 +208,7 @@ def test_tags_of_other_services_are_found_in_head_links_pictures_and_a_written_t
 def test_a_heading_that_is_empty_for_every_sample_is_a_warning(heading: str) -> None:
     (found,) = findings(small_folder(text(f"<p>a</p><h2>{heading}</h2>")))
     assert (found.rule, found.where, found.severity) == ("heading", "c/m.mjml:5:26", "warning")
-    assert found.what == "<h2> is empty for everybody in sample.yaml; write what it says without the fact"
+    assert found.what == "<h2> is empty for every person in sample.yaml; write what it says without the fact"
 
 
 @pytest.mark.parametrize(
@@ -426,7 +426,7 @@ WRONG_FOLDERS = {
             "c/campaign.yaml": CAMPAIGN.replace("order.id", "customer.id"),
             "c/m.mjml": HEAD + text("{{ order.id }}"),
         },
-        ("optional-fact", "c/m.mjml:5:18", "not everybody in this campaign has an order"),
+        ("optional-fact", "c/m.mjml:5:18", "not every customer of this campaign has an order"),
     ),
 }
 

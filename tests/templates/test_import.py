@@ -214,7 +214,7 @@ def test_what_is_no_template_is_refused(text: str) -> None:
 
 
 def test_a_file_without_words_and_a_campaign_that_is_not_there_are_refused() -> None:
-    with pytest.raises(CannotImportError, match="no words"):
+    with pytest.raises(CannotImportError, match="no text"):
         from_html("<img src='https://a.example/x.png'>")
     with pytest.raises(CannotImportError, match="no campaign 'd'"):
         import_template(ForeignTemplate(html="<p>a</p>"), campaign="d", message="m", folder=small_folder())

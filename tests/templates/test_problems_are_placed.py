@@ -292,7 +292,7 @@ UNFIT = {
     "a mapping": ("{{ order }}", "name the part of it"),
     "a truth": ("{{ customer.attributes.loyal }}", "cannot be shown"),
     "a part of nothing": ("{{ product.name }}", "put {% if %} around it"),
-    "a date of nothing": ("{{ customer.last_name | date }}", "date wants a moment"),
+    "a date of nothing": ("{{ customer.last_name | date }}", "date needs a date and time"),
     "money without a currency": ("{{ order.total | money(customer.last_name) }}", "EUR"),
     "a sum of words": ("{{ order.total * 2 }}", "numbers only"),
 }

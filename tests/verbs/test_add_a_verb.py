@@ -65,11 +65,11 @@ def test_a_verb_needs_these_files_and_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("forgotten", sampled(FILES, "add a verb"))
-def test_a_forgotten_file_is_named_by_a_test(forgotten: str, tmp_path: Path) -> None:
-    told = run_tests(with_verb(tmp_path, without=(forgotten,)))
+def test_a_forgotten_file_is_named_by_a_test(left_out: str, tmp_path: Path) -> None:
+    told = run_tests(with_verb(tmp_path, without=(left_out,)))
 
     assert told.returncode != 0
-    assert MISSED[forgotten] in told.stdout
+    assert MISSED[left_out] in told.stdout
 
 
 def with_verb(at: Path, without: Collection[str]) -> Path:

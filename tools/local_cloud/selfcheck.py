@@ -17,6 +17,6 @@ def check_versions(pinned: str = MOTO) -> None:
     found = version("moto")
     if found != pinned:
         raise MendBrokenError(
-            f"moto {found} is installed, but the local cloud mends the inside of moto {pinned}: "
-            f"install the pinned version (pip install 'moto=={pinned}'), or look at every mend again"
+            f"moto {found} is installed, but the local cloud replaces internals of moto {pinned}: "
+            f"install the pinned version (pip install 'moto=={pinned}'), or check every replacement again"
         )

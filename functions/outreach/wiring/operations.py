@@ -46,4 +46,4 @@ def scheduled_looks(function_arn: str) -> LookScheduler:
 def _warn_of_cut_list(status: str) -> None:
     from outreach.telemetry import warn
 
-    warn("there are more executions than the watch has time to list", {"status": status})
+    warn("there are more executions than the reconciler has time to list", {"status": status})

@@ -16,7 +16,7 @@ def rules(campaign: Campaign) -> list[str]:
         f"a second trigger {_reentry(campaign)}",
         f"{campaign.message_class} mail"
         + (f" on the topic {campaign.topic}, priority {campaign.priority}" if campaign.is_marketing else ""),
-        f"carried by a {campaign.driver}",
+        f"driven by a {campaign.driver}",
     ]
     if campaign.is_marketing:
         lines.append(f"mail goes out {hours_words(campaign.window)}")

@@ -83,7 +83,7 @@ def _finding(tag: ForeignTag, text: str, place: Place, quote: str) -> Finding:
         return error_at(place, RULE, f"{shown} only fills space; write what customers should read")
     right = our_spelling(tag.name, quote)
     if not tag.is_certain:
-        write = f"write {right}" if right else "write a fact, or the words that belong here"
+        write = f"write {right}" if right else "write a fact, or the text that belongs here"
         return warning_at(place, RULE, f"{shown} looks like a place to be filled in; if it is one, {write}")
     write = f"write {right}" if right else "write a fact of ours instead, or take it out"
     return error_at(place, RULE, f"{shown} is a tag of another service; {write}")

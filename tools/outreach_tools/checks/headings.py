@@ -22,7 +22,8 @@ def heading_findings(message: Message, compiled: CompiledMessage, samples: Sampl
             _shows_something(heading, message, compiled, facts) for facts in samples.values()
         ):
             what = (
-                f"<{heading.name}> is empty for everybody in sample.yaml; write what it says without the fact"
+                f"<{heading.name}> is empty for every person in sample.yaml; "
+                "write what it says without the fact"
             )
             yield warning_at(heading.place, "heading", what)
 

@@ -85,7 +85,7 @@ def _way_out(message: Message, emails: Mapping[str, RenderedEmail], samples: Sam
         for name, part in (("HTML", email.html), ("text", email.text)):
             if link and link not in part and link.replace("&", "&amp;") not in part:
                 what = f"for {person}: the {name} has no {{{{ links.unsubscribe }}}}"
-                right = "leave the footer of the layout in, or write it where everybody gets it"
+                right = "leave the footer of the layout in, or write it where every customer gets it"
                 yield Finding(message.file.path, 1, 1, "unsubscribe", f"{what}; {right}")
                 return
 

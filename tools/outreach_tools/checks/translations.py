@@ -15,7 +15,7 @@ def translation_findings(campaign: str, paths: Iterable[str], part_paths: Iterab
         for language in sorted(spoken - written):
             yield _missing(f"{campaign}/{name}.mjml", f"{campaign}/{name}.{language}.mjml")
         if "" not in written:
-            what = f"there is no {name}.mjml for everybody whose language is not among these"
+            what = f"there is no {name}.mjml for all other languages"
             yield Finding(f"{campaign}/{name}.{min(written)}.mjml", 0, 0, "translation", what)
     for name, written in sorted(parts.items()):
         if len(written) > 1:

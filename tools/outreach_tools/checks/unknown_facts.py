@@ -28,11 +28,10 @@ class UnknownFact:
         """What is wrong and what would be right."""
         fact = ".".join(self.path)
         if len(self.path) == 1:
-            return (
-                f"not everybody in this campaign has {_article(fact)} {fact}; put {{% if {fact} %}} around it"
-            )
+            missing = f"not every customer of this campaign has {_article(fact)} {fact}"
+            return f"{missing}; put {{% if {fact} %}} around it"
         right = f'{{{{ {fact} or "..." }}}}, or put {{% if {fact} %}} around it'
-        return f"{fact} is not known of everybody; write {right}"
+        return f"{fact} is not known of every customer; write {right}"
 
 
 @dataclass(slots=True)

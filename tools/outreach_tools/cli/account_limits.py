@@ -23,7 +23,7 @@ def limits(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
         try:
             status = _status(context, stack)
         except LimitsUnknownError as error:
-            fail(f"SES does not tell the limits of this account: {error}; may you call ses:GetAccount?")
+            fail(f"SES does not report the limits of this account: {error}; may you call ses:GetAccount?")
     if as_json:
         print_json(_document(status))
     else:

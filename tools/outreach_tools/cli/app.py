@@ -80,7 +80,7 @@ app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")
 app.add_typer(sweeps.app, name="sweeps")
-templates_app = typer.Typer(help="The words: check, preview and publish them.", no_args_is_help=True)
+templates_app = typer.Typer(help="The content: check, preview and publish it.", no_args_is_help=True)
 for part in (
     publish,
     publish_diff,

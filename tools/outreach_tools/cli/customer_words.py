@@ -48,7 +48,7 @@ def customer_lines(report: "CustomerReport") -> "Iterator[str]":
     profile = customer.profile
     yield f"customer {customer.id}"
     if customer.erased_at is not None:
-        yield f"  erased at {_at(customer.erased_at)}: nothing personal is kept, and no message goes"
+        yield f"  erased at {_at(customer.erased_at)}: nothing personal is kept, and no message is sent"
     else:
         names = " ".join(each for each in (profile.first_name, profile.last_name) if each)
         yield f"  name: {names or 'not known'}"
@@ -124,18 +124,18 @@ def stop_lines(customer: "Customer") -> "Iterator[str]":
 def _consent(customer: "Customer") -> str:
     consent = customer.consent
     if consent is None:
-        return "marketing: no consent; no event said yes, so no marketing goes"
+        return "marketing: no consent; no event said yes, so no marketing is sent"
     source = f" ({consent.source})" if consent.source else ""
     if consent.marketing:
         return f"marketing: consent since {_at(consent.at)}{source}"
-    return f"marketing: no consent since {_at(consent.at)}{source}, so no marketing goes"
+    return f"marketing: no consent since {_at(consent.at)}{source}, so no marketing is sent"
 
 
 def _suppression(known: "KnownAddress") -> str:
     suppression, opted_out_at = known.status.suppression, known.status.opted_out_at
     if suppression is not None:
         since = f"since {_at(suppression.at)}: {suppression.reason} ({suppression.source})"
-        return f"the address is suppressed {since}; no message goes"
+        return f"the address is suppressed {since}; no message is sent"
     if opted_out_at is not None:
         return f"the address is not suppressed; marketing to it was opted out of at {_at(opted_out_at)}"
     return "the address is not suppressed"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from outreach.domain.journeys.enrollment import Enrollment
     from outreach_tools.operations.stuck_enrollments import StuckEnrollments
 
-app = typer.Typer(help="Journeys that are under way: check that they are carried.", no_args_is_help=True)
+app = typer.Typer(help="Active journeys: check that each has a running execution.", no_args_is_help=True)
 
 
 @app.callback()
@@ -46,7 +46,7 @@ def check(
         screen.print(words, markup=False)
     counted = Counter(each["outcome"] for each in told)
     words = ", ".join(f"{number} {name}" for name, number in counted.items())
-    screen.print(words or "every journey under way is carried")
+    screen.print(words or "every active journey has a running execution")
     if told and not begin_again:
         screen.print("`outreach journeys check --begin-again` starts an execution for each")
 
@@ -72,7 +72,7 @@ def _stranded(stack: Stack, name: str) -> "StuckEnrollments":
 def _outcome(stuck: "StuckEnrollments", enrollment: "Enrollment", *, begin_again: bool) -> str:
     if not begin_again:
         return "not carried"
-    return "begun again" if stuck.begin_again(enrollment) else "begun again by somebody else"
+    return "begun again" if stuck.begin_again(enrollment) else "restarted by another process"
 
 
 def _document(enrollment: "Enrollment", outcome: str) -> dict[str, Any]:

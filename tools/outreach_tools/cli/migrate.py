@@ -31,7 +31,7 @@ def migrate(
     campaign: OneCampaign,
     old: Annotated[str, typer.Option("--from", help="The version they are on: its steps', or a bundle's.")],
     new: Annotated[
-        str, typer.Option("--to", help="The version to move them to. Default: what holds.")
+        str, typer.Option("--to", help="The version to move them to. Default: the current one.")
     ] = "now",
     given: Annotated[
         list[str] | None,
@@ -63,7 +63,7 @@ def migrate(
         names = {"Moves": "moved", "GoesTo": "moved to another step", "Stays": "stayed"}
         screen.print(f"{number} {names[outcome]}" + (" (not really: --dry-run)" if dry_run else ""))
     if not told:
-        screen.print(f"nobody is under way with the steps of {old}")
+        screen.print(f"no active enrollment has the steps of {old}")
 
 
 def _migration(
@@ -76,7 +76,7 @@ def _migration(
     version = steps_named(published_versions, campaign, old)
     target = read_steps(published_versions, campaign, steps_named(published_versions, campaign, new))
     if target is None:
-        fail(f"--to {new}: nobody kept these steps; see `outreach templates history {campaign}`")
+        fail(f"--to {new}: these steps were not stored; see `outreach templates history {campaign}`")
     if target.version == version:
         fail("--from and --to are the same steps")
     return Migration(read_steps(published_versions, campaign, version), target, _map(given, target)), version

@@ -32,7 +32,7 @@ Campaigns = Annotated[
 def publish(
     context: typer.Context,
     campaigns: Campaigns = None,
-    note: Annotated[str, typer.Option("--note", help="What changed, for whoever reads the history.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What changed, for readers of the history.")] = "",
     author: Author = None,
     templates: TemplatesOption = None,
     stack: StackName = "outreach",
@@ -135,6 +135,6 @@ def _checked(folder: Path, names: tuple[str, ...]) -> "list[Bundle]":
     drafts, checker = [draft_of(folder, name) for name in names], Checker()
     errors = {error for draft in drafts for error in checker.check(draft.files).errors}
     if errors:
-        notes().print("not published; mend this first:")
+        notes().print("not published; fix this first:")
         fail(f"{error.where}: {error.what}" for error in sorted(errors))
     return drafts

@@ -29,14 +29,16 @@ def diff(
     context: typer.Context,
     campaign: OneCampaign,
     old: Annotated[
-        str, typer.Option("--from", help="A version, `deployed`, or `now` for what holds.")
+        str, typer.Option("--from", help="A version, `deployed`, or `now` for the current one.")
     ] = "now",
     new: Annotated[
         str, typer.Option("--to", help="A version, or `draft` for the templates folder.")
     ] = "draft",
     count: Annotated[
         bool | None,
-        typer.Option("--count/--no-count", help="Count who is under way. Default: if the table is small."),
+        typer.Option(
+            "--count/--no-count", help="Count the active enrollments. Default: if the table is small."
+        ),
     ] = None,
     templates: TemplatesOption = None,
     stack: StackName = "outreach",
@@ -122,7 +124,7 @@ def _print(document: dict[str, Any]) -> None:
         line(text)
     if not document["steps"]:
         line("")
-        line("The steps are the same: everybody under way gets the new words.")
+        line("The steps are the same: every active enrollment gets the new content.")
         return
     line("")
     line("Steps:")
@@ -133,9 +135,9 @@ def _print(document: dict[str, Any]) -> None:
         people = f"  ({at[change['label']]} stand here)" if change["label"] in at else ""
         line(f"{change['sign']} {name}{change['words']}{people}", change["sign"])
     line("")
-    line("Everybody under way keeps the steps they began with, and gets the new words.")
+    line("Every active enrollment keeps the steps it began with, and gets the new content.")
     if running is not None:
-        line(f"Under way with the old steps: {running['on_these_steps']} of {running['all']}.")
+        line(f"Active enrollments with the old steps: {running['on_these_steps']} of {running['all']}.")
     if document["cost"]:
         line(f"Not counted: looking through the table reads {document['cost']}; --count does it.")
     if running is not None and not running["on_these_steps"]:

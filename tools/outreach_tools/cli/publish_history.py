@@ -56,7 +56,7 @@ def rollback(
             "--to", help="Version to go back to, or `deployed`. Default: the one before.", show_default=False
         ),
     ] = None,
-    note: Annotated[str, typer.Option("--note", help="Why, for whoever reads the history.")] = "",
+    note: Annotated[str, typer.Option("--note", help="Why, for readers of the history.")] = "",
     author: Author = None,
     stack: StackName = "outreach",
     as_json: AsJson = False,

@@ -54,7 +54,7 @@ def begin(
         state = sending_state_of(context, stack)
         sending = state.sending()
         if sending.restore is not None:
-            fail(f"a restore to {sending.restore.to.isoformat()} is under way: go on with it, or cancel it")
+            fail(f"a restore to {sending.restore.to.isoformat()} has begun: go on with it, or cancel it")
         chosen = stack_of(context, stack)
         archived_since = max(
             _archived_since(chosen, stack, name) for name in ("EventArchiveArn", "ReportArchiveArn")
@@ -232,7 +232,7 @@ def _archived_since(stack: "Stack", name: str, output: str) -> datetime:
 
 def _under_way(restore: "Restore | None") -> "Restore":
     if restore is None:
-        fail("no restore is under way: run `outreach restore begin --to INSTANT`")
+        fail("no restore has begun: run `outreach restore begin --to INSTANT`")
     return restore
 
 

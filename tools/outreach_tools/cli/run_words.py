@@ -31,7 +31,7 @@ _HELD: "Mapping[str | None, str]" = {
     HoldReason.CAP: "the customer, or the mailbox, had its share of marketing lately",
     HoldReason.PACE: "the account sends as fast as SES lets it",
     HoldReason.QUOTA: "the account has sent what SES grants it for 24 hours",
-    HoldReason.UNRESOLVED: "it is not known yet whether an earlier try went",
+    HoldReason.UNRESOLVED: "it is not known yet whether an earlier try was sent",
 }
 
 
@@ -103,11 +103,11 @@ def message_words(message: "MessageReport", campaign: str, sending: "SendingStat
         case MessageState.FAILED:
             return f"failed{at}: {message.reason}"
         case MessageState.UNKNOWN:
-            return f"given up{at}: it is not known whether it went"
+            return f"given up{at}: it is not known whether it was sent"
         case MessageState.TRIED_AGAIN:
             return f"not taken by SES{at} ({message.reason}); it is tried again"
         case MessageState.UNRESOLVED:
-            return f"claimed{at}, and it is not known yet whether it went: SES's reports will tell"
+            return f"claimed{at}, and it is not known yet whether it was sent: SES's reports will show"
 
 
 def _held(reason: str | None, campaign: str, sending: "SendingState") -> str:
@@ -122,7 +122,7 @@ def _held(reason: str | None, campaign: str, sending: "SendingState") -> str:
         return "the breaker holds marketing"
     if sending.outage is not None:
         return f"SES takes nothing from this account ({sending.outage.reason})"
-    return "sending was paused; it goes on with the next look"
+    return "sending was paused; it goes on at the next look"
 
 
 def _next(report: "RunReport") -> str:

@@ -30,7 +30,7 @@ def send_test(
         str | None, typer.Option("--language", help="Instead of their own.", show_default=False)
     ] = None,
     published: Annotated[
-        bool, typer.Option("--published", help="What holds now, instead of the templates folder.")
+        bool, typer.Option("--published", help="The published version, instead of the templates folder.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the message, but send nothing.")] = False,
     templates: TemplatesOption = None,

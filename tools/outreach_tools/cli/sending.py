@@ -38,7 +38,7 @@ def status(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
 @app.command()
 def pause(
     context: typer.Context,
-    reason: Annotated[str, typer.Option("--reason", help="Why; whoever asks for the status reads it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; `status` shows it.")],
     everything: Annotated[
         bool, typer.Option("--all", help="Transactional messages, too, and not only marketing.")
     ] = False,

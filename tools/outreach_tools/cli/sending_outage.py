@@ -73,5 +73,5 @@ def outage_lines(said: dict[str, Any]) -> list[str]:
     return [
         f"refused        since {said['since']}: {said['means']} ({said['reason']})",
         f"what to do     {said['what_to_do']}",
-        f"next try       at {next_try}, by one message; once it is mended: outreach sending resume",
+        f"next try       at {next_try}, by one message; once it is fixed: outreach sending resume",
     ]

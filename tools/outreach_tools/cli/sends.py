@@ -48,7 +48,7 @@ def retry(
     failed: Annotated[bool, typer.Option("--failed", help="Those that SES or rendering refused.")] = False,
     unknown: Annotated[
         bool,
-        typer.Option("--unknown", help="Those that went or not, which is not known: they may come twice."),
+        typer.Option("--unknown", help="Those that may have been sent: customers may get them twice."),
     ] = False,
     skipped: Annotated[
         list[Skipped] | None,

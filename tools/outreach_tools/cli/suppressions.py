@@ -59,7 +59,7 @@ def add(
     context: typer.Context,
     address: Address,
     reason: Annotated[SuppressionReason, typer.Option("--reason")] = SuppressionReason.MANUAL,
-    source: Annotated[str, typer.Option("--source", help="Who says so, such as support.")] = "operator",
+    source: Annotated[str, typer.Option("--source", help="The source, such as support.")] = "operator",
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
@@ -128,7 +128,7 @@ def _failures(stack: str) -> "Iterator[None]":
         try:
             yield
         except NotToldError as error:
-            fail(f"the bus of stack {stack} refused the news ({error}); run the same command again")
+            fail(f"the bus of stack {stack} refused the event ({error}); run the same command again")
 
 
 def _list(context: typer.Context, stack_name: str) -> "SuppressionList":

@@ -35,7 +35,9 @@ def _refusals(cloud: LocalCloud) -> Iterator[str]:
 
 def _undelivered(cloud: LocalCloud) -> Iterator[str]:
     targets = Counter(each.target for each in cloud.dead)
-    yield from (f"{count} deliveries to {target} were given up" for target, count in targets.items())
+    yield from (
+        f"{count} deliveries to {target} were recorded as unknown" for target, count in targets.items()
+    )
 
 
 def _unaccounted(cloud: LocalCloud) -> Iterator[str]:

@@ -38,7 +38,7 @@ def look_at_alarms(site: Site) -> Iterator[Finding]:
         )
         yield fail("alarms", f"{what}; or subscribe again", subscribe)
     else:
-        yield fail("alarms", "alarms reach nobody", "make deploy ALARMS=ADDRESS")
+        yield fail("alarms", "alarms reach no person", "make deploy ALARMS=ADDRESS")
 
 
 def look_at_concurrency(site: Site) -> Iterator[Finding]:

@@ -92,14 +92,14 @@ class _Making:
         words, name = plain_words(html), self._path.rpartition("/")[2].replace("-", " ")
         self._html = self.marks.lost_gaps(title + html) + html
         if not words and self._html == html:
-            raise CannotImportError("the file holds no words; is it the right one?")
+            raise CannotImportError("the file holds no text; is it the right one?")
         self._subject = self._line(self._template.subject)
         if not self._subject:
             self._subject = literal(title, is_html=False) or name
             self.notes.look("the subject was made of the title: write a good one")
         first = literal(self.marks.for_everybody(html), is_html=False)
         self._preheader = shorten(first, PREHEADER_LENGTH, placeholder="") or name
-        self.notes.look("the preheader was made of the first words: write a good one")
+        self.notes.look("the preheader was made of the first text: write a good one")
         self._text = self._line(self._template.text).strip()
         if is_laid_out(self._html):
             self.notes.done("the page was kept as it was; header and footer of the layout stand around it")
@@ -133,7 +133,7 @@ class _Making:
             changed = next((new for each in findings if (new := legible(text, each)) != text), text)
             if changed == text:
                 break
-            self.notes.look("words that could hardly be read are black or white now: look at their colours")
+            self.notes.look("text that could hardly be read is black or white now: check its colours")
             text = changed
             findings = self.findings({**files, path: text})
         return {**files, path: text}

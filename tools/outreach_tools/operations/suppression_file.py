@@ -78,7 +78,7 @@ def _moment(text: str | None, now: datetime) -> datetime:
         instant = datetime.fromisoformat((text or "").strip())
     except ValueError:
         raise ValueError(
-            "at must be a date or a moment, such as 2026-03-02 or 2026-03-02T09:00:00Z"
+            "at must be a date, or a date and time, such as 2026-03-02 or 2026-03-02T09:00:00Z"
         ) from None
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 

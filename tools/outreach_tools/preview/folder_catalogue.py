@@ -43,7 +43,7 @@ class FolderCatalogue:
         card_of(self, campaign).message(message)
         facts = self._samples(campaign).get(person)
         if facts is None:
-            raise NotHereError(f"sample.yaml of {campaign} has nobody named {person!r}")
+            raise NotHereError(f"sample.yaml of {campaign} has no person named {person!r}")
         locale = language or _customer(facts).get("locale")
         known = {**facts, "message": {"name": message}}
         return self._templates.render(campaign, message, known, locale=locale)

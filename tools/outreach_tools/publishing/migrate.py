@@ -50,7 +50,7 @@ class Migration:
         """
         labels = [step.label for step in self.new.steps]
         if enrollment.resume is not None:
-            return Stays("messages are being sent late: run this again when they went")
+            return Stays("messages are being sent late: run this again when they have been sent")
         send = enrollment.sends.get(enrollment.step)
         if send is not None and send.status is SendStatus.CLAIMED:
             return Stays("a message is on its way right now: run this again")

@@ -7,7 +7,7 @@ from outreach.domain.durations import parse_duration
 from outreach_tools.rehearsal.shop import PRODUCTS, Shop
 
 HELP = f"""\
-sign-up NAME [LANGUAGE]   somebody signs up, and says yes to mail
+sign-up NAME [LANGUAGE]   a customer signs up, and consents to mail
 deliver NAME PRODUCT      an order arrives: {", ".join(PRODUCTS)}
 wait TIME                 time passes: 5m, 12h, 7d
 inbox                     the messages that came since you last looked

@@ -51,7 +51,7 @@ def instant(block: Json, where: str, name: str) -> datetime:
         found = datetime.fromisoformat(text(block, where, name))
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise invalid(f"{where}.{name}", "is no moment; such as 2026-03-02T09:00:00.000Z") from None
+        raise invalid(f"{where}.{name}", "is no date and time, such as 2026-03-02T09:00:00.000Z") from None
 
 
 def word(value: object) -> str | None:

@@ -127,7 +127,7 @@ class RateLimiterState:
         known.
         """
         if sends < 1:
-            raise ValueError("a turn is for one message at least")
+            raise ValueError("a permit is for one message at least")
         left = self._left(marketing=marketing)
         if self._known().rate <= 0 or (left is not None and left < 1):
             return self._wait_for_quota(sends, marketing=marketing, now=now)

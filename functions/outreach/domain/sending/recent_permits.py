@@ -55,4 +55,4 @@ def first_fit(permits: IssuedPermits, earliest: datetime, sends: int, room: int)
         free = room - taken(permits, instant)
         if 2 * free >= asked:
             return instant, min(asked, free)
-    raise AssertionError("unreachable: after the last turn every second is empty")
+    raise AssertionError("unreachable: after the last permit every second is empty")

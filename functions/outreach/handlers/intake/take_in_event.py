@@ -82,7 +82,7 @@ def _take_in_or_refuse(body: str, queued_at: datetime) -> None:
 def _unevaluated(campaign: str) -> Problem:
     return Problem(
         "only_if",
-        f"of campaign {campaign} cannot be evaluated, so the event was taken in but enrolls nobody there: "
+        f"of campaign {campaign} cannot be evaluated, so the event was taken in but enrolls none: "
         "publish the corrected campaign, then send the event back",
     )
 

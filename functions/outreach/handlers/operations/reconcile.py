@@ -69,7 +69,7 @@ def _done[Result](task: str, work: Callable[[], Result], failed: dict[str, str])
     except Exception as error:  # noqa: BLE001 - whatever the error is, the other tasks are done
         # The function's own error names the kind alone: the runtime logs the text of that one.
         failed[task] = type(error).__name__
-        warn("a duty of the watch failed", {"duty": task, **facts_of(error)})
+        warn("a maintenance task failed", {"duty": task, **facts_of(error)})
         return None
 
 

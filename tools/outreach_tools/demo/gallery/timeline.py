@@ -15,7 +15,7 @@ _WORDS = {
     "customer.deleted": "Deleted the account",
     "product.feature_used": "Tried something out",
     "order.placed": "Placed an order",
-    "order.delayed": "Was told of a delay",
+    "order.delayed": "Got a notice of a delay",
     "order.shipped": "The order was shipped",
     "order.delivered": "The order was delivered",
 }

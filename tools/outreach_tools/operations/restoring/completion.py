@@ -67,7 +67,7 @@ class Completion:
         for row in self._unmatched():
             send_id = SendId.decoded(row["send"]["S"])
             if not self._is_known(send_id):
-                why = "a report says that it went, and its run is not in the table"
+                why = "a report says that it was sent, and its run is not in the table"
                 yield Uncertain(send_id, why, "nothing is sent")
 
     def finish(self) -> Counter[str]:
@@ -151,7 +151,7 @@ class Completion:
 def _explained(before: "Enrollment", step: str, after: "Enrollment") -> Uncertain:
     is_given_up = after.sends[step].status is SendStatus.UNKNOWN
     why = (
-        "it was being sent at the restored time, and no report says that it went"
+        "it was being sent at the restored time, and no report says that it was sent"
         if step in before.sends
         else "it was due when no report was archived"
     )

@@ -70,7 +70,7 @@ class OrderPart(_Part):
 
     id: Id = Field(description="The shop's own id of the order.")
     status: Annotated[str, line(40)] | None = Field(
-        None, description="The shop's own word; if not given, order.shipped means shipped, and so on."
+        None, description="The shop's own value; if not given, order.shipped means shipped, and so on."
     )
     placed_at: Moment | None = Field(
         None, description="When it was placed; if not given, when order.placed occurred."

@@ -45,7 +45,7 @@ def broken_rules(name: str, envelope: Envelope, now: datetime) -> Iterator[Probl
         yield from _not_ahead("order.placed_at", envelope.order.placed_at, now)
         yield from _money_has_currency(envelope.order)
     elif name.startswith("order."):
-        yield Problem("order", "is missing: an order.* event tells which order it is about; give order.id")
+        yield Problem("order", "is missing: an order.* event needs the order it is about; give order.id")
     if name == FEATURE_USED:
         yield from _feature(envelope)
 

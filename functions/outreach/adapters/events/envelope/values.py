@@ -49,7 +49,7 @@ def _moment(given: object) -> datetime:
     try:
         instant = datetime.fromisoformat(text.upper()).astimezone(UTC)  # it does not know a small z
     except (ValueError, OverflowError):
-        raise ValueError("must be a moment that exists, such as 2026-03-02T09:00:00Z") from None
+        raise ValueError("must be a valid date and time, such as 2026-03-02T09:00:00Z") from None
     if not _OLDEST_YEAR <= instant.year <= _NEWEST_YEAR:
         raise ValueError(f"must lie between the years {_OLDEST_YEAR} and {_NEWEST_YEAR}")
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)

@@ -73,7 +73,7 @@ def count_nodes(nodes: tuple[Node, ...]) -> int:
 
 
 def _too_many(nodes: tuple[Node, ...]) -> TemplateError:
-    return problem_at(nodes[0].place, f"this comes to more than {MOST_NODES} elements and texts")
+    return problem_at(nodes[0].place, f"this makes more than {MOST_NODES} elements and texts")
 
 
 def _find_open(nodes: tuple[Node, ...], found: set[int]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-NO_MOMENT = "date wants a moment; put {% if %} around it if it may not be known"
+NO_MOMENT = "date needs a date and time; put {% if %} around it if it may not be known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def show(value: object) -> object:
     if value is None:
         raise unknown()
     if hasattr(value, "tzinfo"):
-        raise FactProblemError("a moment cannot be shown as it is; write {{ it | date }}")
+        raise FactProblemError("a date and time cannot be shown as it is; write {{ it | date }}")
     raise FactProblemError(
         f"a {type(value).__name__} cannot be shown as it is; name the part of it that you mean"
     )
