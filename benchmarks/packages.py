@@ -62,5 +62,5 @@ def _printed_by(task: Path, program: str) -> list[str]:
     models = {"AWS_DATA_PATH": str(task / "outreach/adapters/aws_models")}
     environment = {"PATH": os.environ["PATH"], **ENVIRONMENT, **MORE_ENVIRONMENT, **models}
     isolated = [sys.executable, "-S", "-B", "-E", "-c", program]
-    done = subprocess.run(isolated, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(isolated, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()

@@ -34,8 +34,8 @@ def take_in_reports(mails: int) -> Run:
 
 def take_in_batches(bodies: list[str]) -> int:
     """How often a message got further; one whose reports lie in two batches gets further twice."""
-    from outreach import wiring  # noqa: PLC0415 - after the environment is set
-    from outreach.adapters.ses.events import read_report  # noqa: PLC0415
+    from outreach import wiring
+    from outreach.adapters.ses.events import read_report
 
     moved = 0
     for batch in batched(bodies, BATCH, strict=False):

@@ -77,8 +77,8 @@ def table() -> dict[str, Any]:
 
 def send(messages: int) -> dict[str, float]:
     """Send what is due, as the sweep's function does: first some to warm up, then the measured ones."""
-    from outreach import wiring  # noqa: PLC0415 - after the environment is set
-    from outreach.domain.sweeps.counts import SweepCall  # noqa: PLC0415
+    from outreach import wiring
+    from outreach.domain.sweeps.counts import SweepCall
 
     page = wiring.sweep_page(timedelta(seconds=15), fail)
     now = wiring.clock().now()
@@ -104,7 +104,7 @@ def send(messages: int) -> dict[str, float]:
 @contextlib.contextmanager
 def requests_counted() -> Iterator[Counter[str]]:
     """HTTP requests by service, of the clients that the sender built."""
-    from outreach import wiring  # noqa: PLC0415 - after the environment is set
+    from outreach import wiring
 
     counted: Counter[str] = Counter()
     clients = {"dynamodb": wiring.dynamodb_client(), "ses": wiring.ses_client()}

@@ -61,7 +61,7 @@ class Sink:
         item = self._row(request["Key"])
         return {} if item is None else {"Item": item}
 
-    def _BatchGetItem(self, request: Answer) -> Answer:  # noqa: N802
+    def _BatchGetItem(self, request: Answer) -> Answer:  # noqa: N802 - as above
         found = {
             table: [item for key in asked["Keys"] if (item := self._row(key)) is not None]
             for table, asked in request["RequestItems"].items()
@@ -69,7 +69,7 @@ class Sink:
         self.counted["rows_read"] += sum(map(len, found.values()))
         return {"Responses": found, "UnprocessedKeys": {}}
 
-    def _Query(self, request: Answer) -> Answer:  # noqa: N802
+    def _Query(self, request: Answer) -> Answer:  # noqa: N802 - as above
         items = self._due(request)
         return {"Items": items, "Count": len(items), "ScannedCount": len(items)}
 

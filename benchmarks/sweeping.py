@@ -56,7 +56,7 @@ class Run:
 def sink(customers: int, *options: str) -> Iterator[str]:
     """The address of a sink of its own. Another endpoint is measured with `sender.py`."""
     command = [sys.executable, str(SINK), str(customers), *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     if process.stdout is None:
         raise RuntimeError("the sink has no output")
     endpoint = f"http://127.0.0.1:{process.stdout.readline().strip()}"
@@ -72,7 +72,7 @@ def sink(customers: int, *options: str) -> Iterator[str]:
 
 def counted(endpoint: str) -> dict[str, int]:
     """What the sink counted since it was last asked."""
-    with urllib.request.urlopen(f"{endpoint}/counted", timeout=10) as answer:  # noqa: S310 - the loopback
+    with urllib.request.urlopen(f"{endpoint}/counted", timeout=10) as answer:
         told: dict[str, int] = json.loads(answer.read())
     return told
 
@@ -80,9 +80,9 @@ def counted(endpoint: str) -> dict[str, int]:
 def sweep(customers: int, *, warm_up: int = 490) -> Run:
     """Send to so many customers, after a first few that load what a warm function has loaded."""
     with sink(customers + warm_up) as endpoint:
-        from outreach import wiring  # noqa: PLC0415 - after the environment is set
-        from outreach.domain.sweeps.counts import SweepCall  # noqa: PLC0415
-        from outreach.usecases.sweeps.sweep_shard import LOOK_AHEAD  # noqa: PLC0415
+        from outreach import wiring
+        from outreach.domain.sweeps.counts import SweepCall
+        from outreach.usecases.sweeps.sweep_shard import LOOK_AHEAD
 
         forget_built()
         page = wiring.sweep_page(timedelta(seconds=15), fail)
@@ -102,8 +102,8 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
 def advance_one_by_one(customers: int) -> Run:
     """The same messages by the other lane: what one call of the workflow driver's function does."""
     with sink(customers + 10) as endpoint:
-        from outreach import wiring  # noqa: PLC0415 - after the environment is set
-        from sink_of_customers import ORDER_ID  # noqa: PLC0415 - it imports the product, too
+        from outreach import wiring
+        from sink_of_customers import ORDER_ID
 
         forget_built()
         due = wiring.table().enrollments.due("win-back", 0, wiring.clock().now(), customers + 10)

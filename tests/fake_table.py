@@ -83,7 +83,7 @@ class FakeTable(FakePages):
 
     # SnapshotReader
 
-    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:  # noqa: ARG002 - saves the real one a request
+    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
         return self._snapshot(self.get(enrollment_id))
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:

@@ -72,12 +72,12 @@ def find_python(uv: str) -> str:
 
 def run(*command: str) -> None:
     """Run in the project's folder; a failure ends the set-up."""
-    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603 - fixed commands
+    subprocess.run(command, check=True, cwd=ROOT)
 
 
 def output(*command: str) -> str:
     """What the command prints, or nothing when it fails."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     return done.stdout.strip() if done.returncode == 0 else ""
 
 

@@ -70,7 +70,7 @@ def sam(*arguments: str) -> None:
     """Run the SAM CLI; a failure ends the build."""
     venv_first = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": venv_first, "SAM_CLI_TELEMETRY": "0"}
-    subprocess.run((*SAM, *arguments), check=True, cwd=ROOT, env=environment)  # noqa: S603
+    subprocess.run((*SAM, *arguments), check=True, cwd=ROOT, env=environment)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def outreach(region: str, *arguments: str, is_required: bool = True) -> None:
     """Run a command on what was deployed; if it is required, a failure ends the deployment."""
     command = [build.ROOT / ".venv" / "bin" / "outreach", *arguments]
     environment = region_in_environment(region) | {PROJECT: str(build.ROOT)}
-    subprocess.run(command, check=is_required, cwd=build.ROOT, env=environment)  # noqa: S603 - fixed
+    subprocess.run(command, check=is_required, cwd=build.ROOT, env=environment)
 
 
 if __name__ == "__main__":

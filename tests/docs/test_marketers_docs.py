@@ -116,7 +116,7 @@ class Newcomer:
         assert preview.stdout is not None
         address = re.search(r"http://\S+", preview.stdout.readline())
         assert address
-        with urlopen(address[0]) as page:  # noqa: S310 - the preview's own address
+        with urlopen(address[0]) as page:
             assert "Welcome a new customer" in page.read().decode()
         preview.send_signal(signal.SIGINT)
         assert "ended" in preview.communicate()[0]

@@ -75,7 +75,7 @@ def compete(
     passed. `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service says,
     where that is not the one it keeps.
     """
-    chance, order = Random(seed), count()  # noqa: S311 - nobody's secret hangs on it
+    chance, order = Random(seed), count()
     ses, asked, taken, longest = StrictSes(rate), 0, 0, timedelta(0)
     pace = (pace or RateLimiterState()).told(Limits(told or rate, None, 0), NOW)
     end = NOW + timedelta(seconds=seconds)

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def test_no_deployed_file_has_a_name_that_says_nothing(word: str) -> None:
     deployed = [name for name in PYTHON if name.startswith("functions/")]
 
     assert [name for name in deployed if word in Path(name).stem.split("_")] == []
+
+
+def test_a_rule_is_ignored_at_a_line_with_its_reason_only() -> None:
+    silent = re.compile(r"#\s*(?:ruff: )?noqa(?::\s*[A-Z0-9, ]+)?$", re.MULTILINE)
+
+    assert silent.search("x = 1  # no" + "qa: S101")
+    assert [name for name in PYTHON if silent.search(text_of(name))] == []
+
+
+def test_the_limits_of_complexity_hold_everywhere_but_where_an_entry_says_why() -> None:
+    lint = tomllib.loads(text_of("pyproject.toml"))["tool"]["ruff"]["lint"]
+    limits = {"C901", "PLR0911", "PLR0912", "PLR0913", "PLR0915", "PLR0917"}
+
+    assert not limits & set(lint["ignore"])
+    assert (lint["mccabe"]["max-complexity"], lint["pylint"]["max-args"]) == (12, 10)
+    exempt = {name for name, codes in lint["per-file-ignores"].items() if limits & set(codes)}
+    assert exempt == {"tools/outreach_tools/cli/**"}
 
 
 def test_tests_use_fakes_and_never_mocks() -> None:

@@ -87,7 +87,7 @@ def test_random_things_repeat_with_the_seed(sample: Path) -> None:
     drawn = []
     for _ in range(2):
         with LocalCloud(project=sample, seed=7):
-            drawn.append((uuid4(), random.random(), secrets.token_hex(), os.urandom(40)))  # noqa: S311
+            drawn.append((uuid4(), random.random(), secrets.token_hex(), os.urandom(40)))
     assert drawn[0] == drawn[1]
     assert uuid4() != drawn[0][0]
 

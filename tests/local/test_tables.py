@@ -294,7 +294,7 @@ def without_empty(answers: list[Answer]) -> list[Answer]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_quick_tables_answer_as_plain_moto_does(cloud: LocalCloud, seed: int) -> None:
-    story = history(random.Random(seed), 150)  # noqa: S311 - a repeatable story
+    story = history(random.Random(seed), 150)
     quick = play(cloud.client("dynamodb"), story)
     cloud.__exit__(None, None, None)
     with mock_aws():

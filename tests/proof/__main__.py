@@ -143,7 +143,7 @@ def _choice(part: Part, sample: int | None, seed: int) -> Choice:
     """Every call of the part's functions, or one in so many that about `sample` are drawn."""
     if sample is None:
         return lambda _, function: function in part.functions
-    draw = random.Random(f"{seed} {part.title}")  # noqa: S311 - a draw that can be repeated
+    draw = random.Random(f"{seed} {part.title}")
     numbers = frozenset(draw.sample(range(part.calls), k=sample))
     met = count()
     return lambda _, function: function in part.functions and next(met) in numbers

@@ -58,7 +58,7 @@ class Emulators:
 
     def mail(self) -> list[dict[str, Any]]:
         """Every message that aws-ses-v2-local took, the oldest first."""
-        with urllib.request.urlopen(f"{self.mail_url}/store", timeout=10) as answer:  # noqa: S310 - the loopback
+        with urllib.request.urlopen(f"{self.mail_url}/store", timeout=10) as answer:
             taken: list[dict[str, Any]] = json.load(answer)["emails"]
         return taken
 
@@ -107,7 +107,7 @@ def _await_answer(what: str, url: str, logs: Path) -> None:
     end = time.monotonic() + _START
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - the loopback
+            with urllib.request.urlopen(url, timeout=5):
                 return
         except urllib.error.HTTPError:
             return  # it answers

@@ -62,7 +62,7 @@ class Outage:
 
     def __post_init__(self) -> None:
         self.when = When(self.when)
-        self._draw = random.Random(self.seed)  # noqa: S311 - a draw that can be repeated
+        self._draw = random.Random(self.seed)
 
     def strikes(self, function: str, operation: str) -> bool:
         """Whether this call fails."""

@@ -143,7 +143,7 @@ class Gateway:
         return result
 
     def _prepared(self, client: Any, model: Any, params: dict[str, Any]) -> dict[str, Any]:
-        params = client._emit_api_params(api_params=params, operation_model=model, context={})  # noqa: SLF001
+        params = client._emit_api_params(api_params=params, operation_model=model, context={})  # noqa: SLF001 - no public way
         if client.meta.config.parameter_validation and model.input_shape is not None:
             report = self._validator.validate(params, model.input_shape)
             if report.has_errors():

@@ -24,7 +24,7 @@ class Randomness:
     def stream(self, name: str) -> random.Random:
         """The stream of draws that belongs to `name`."""
         if name not in self._streams:
-            self._streams[name] = random.Random(f"{self._seed}:{name}")  # noqa: S311 - repeatable on purpose
+            self._streams[name] = random.Random(f"{self._seed}:{name}")
         return self._streams[name]
 
     def uuid(self, name: str) -> str:

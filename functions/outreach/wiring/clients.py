@@ -1,7 +1,5 @@
 """The boto3 clients, one of each in a process."""
 
-# ruff: noqa: PLC0415 - adapters are imported when they are first needed
-
 from functools import cache
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Published and deployed campaigns and content."""
 
-# ruff: noqa: PLC0415 - adapters are imported when they are first needed
-
 from __future__ import annotations
 
 from functools import cache

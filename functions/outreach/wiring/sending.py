@@ -1,7 +1,5 @@
 """Builds what decides whether and when a message is sent, and what sends it."""
 
-# ruff: noqa: PLC0415 - adapters are imported when they are first needed
-
 from __future__ import annotations
 
 from functools import cache

@@ -1,7 +1,5 @@
 """The table, the secrets of the stack, and the clock."""
 
-# ruff: noqa: PLC0415 - adapters are imported when they are first needed
-
 from __future__ import annotations
 
 from functools import cache

@@ -41,13 +41,13 @@ class FakeExecutions:
     def __init__(self) -> None:
         self.begun: list[Enrollment] = []
 
-    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":  # noqa: ARG002 - as the port has it
+    def failed(self, stop_at: "datetime") -> "Iterator[FailedExecution]":
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def running(self) -> "Iterator[str]":
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
-    def begin_again(self, failed: FailedExecution) -> Successor:  # noqa: ARG002 - as the port has it
+    def begin_again(self, failed: FailedExecution) -> Successor:
         raise AssertionError("a restore begins runs anew and asks for no failed execution")
 
     def begin_anew(self, enrollment: Enrollment) -> Successor:

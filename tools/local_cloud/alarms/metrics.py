@@ -128,8 +128,8 @@ def _add_requests(into: defaultdict[Key, Series], api: HttpApi) -> None:
         for dimensions in levels:
             for name, value in (
                 ("Count", 1),
-                ("4xx", 400 <= request.status < 500),  # noqa: PLR2004 - HTTP's classes of status
-                ("5xx", request.status >= 500),  # noqa: PLR2004
+                ("4xx", 400 <= request.status < 500),  # noqa: PLR2004 - as above - HTTP's classes of status
+                ("5xx", request.status >= 500),  # noqa: PLR2004 - as above
             ):
                 _add(into, "AWS/ApiGateway", name, dimensions, request.at, value)
 

@@ -28,7 +28,7 @@ class Sqs:
         self._queues: dict[str, Queue] = {}
         self._dead_letter_queues: set[str] = set()
         """Names of the queues that another queue or a delivery has as its dead-letter queue."""
-        self.arrived: Callable[[Queue, float], None] = lambda queue, when: None  # noqa: ARG005
+        self.arrived: Callable[[Queue, float], None] = lambda queue, when: None  # noqa: ARG005 - ignores
         self.operations = {
             "CreateQueue": self._create_queue,
             "DeleteQueue": self._delete_queue,

@@ -30,7 +30,7 @@ class ReportLoss:
         """Whether the reports of this message are lost on this way: `eventbridge` or `sns`."""
         shares = {"eventbridge": self.eventbridge, "sns": self.sns, "both": self.both}
         return any(
-            shares[way] > random.Random(f"{self.seed} {way} {message_id}").random()  # noqa: S311 - to be repeated
+            shares[way] > random.Random(f"{self.seed} {way} {message_id}").random()
             for way in (source, "both")
             if shares[way]
         )

@@ -17,7 +17,7 @@ def to_request(task: Any, parameters: Any, client: Any, action: str) -> None:
     """Rename a task's parameters, in place, to what the service's model says."""
     shape, _ = _shapes(client.meta.service_model, action)
     if shape is not None:
-        task._to_boto_request(parameters, shape)  # noqa: SLF001 - moto's own, which it forgets to call
+        task._to_boto_request(parameters, shape)
 
 
 def from_response(task: Any, response: Any, client: Any, action: str) -> None:
@@ -27,7 +27,7 @@ def from_response(task: Any, response: Any, client: Any, action: str) -> None:
     _, shape = _shapes(client.meta.service_model, action)
     _moments_as_numbers(response)
     if shape is not None:
-        task._from_boto_response(response, shape)  # noqa: SLF001 - moto's own, which it forgets to call
+        task._from_boto_response(response, shape)
 
 
 def _moments_as_numbers(value: dict[str, Any]) -> None:

@@ -89,7 +89,7 @@ class Interpreter:
         """Without this every waiting state is an operating-system thread that really waits."""
         shims = Shims(self.clock, _remember_task)
 
-        def client_for(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001 - moto's
+        def client_for(region: str, service: str, state_credentials: Any = None) -> Any:
             return self.client_for(service)
 
         replaced = 0
@@ -120,7 +120,7 @@ class Interpreter:
     def _mend_times(self, patches: Patches) -> None:
         clock = self.clock
 
-        def wait_interval(function: Any, env: Any, wait_seconds: float) -> None:  # noqa: ARG001 - a method
+        def wait_interval(function: Any, env: Any, wait_seconds: float) -> None:
             end = clock.now + wait_seconds
             while env.is_running() and clock.now < end:
                 env.program_state_event.wait(end - clock.now)
@@ -129,7 +129,7 @@ class Interpreter:
             function.string.eval(env=env)
             text = env.stack.pop()
             if not isinstance(text, str) or not _OFFSET_TIME.fullmatch(text):
-                raise FailureEventException(function._create_failure_event(env, text))  # noqa: SLF001
+                raise FailureEventException(function._create_failure_event(env, text))
             return datetime.fromisoformat(text).timestamp() - clock.now
 
         # Whole seconds only, and a fraction makes it wait for ever.
@@ -201,7 +201,7 @@ class Interpreter:
         # Both are empty in moto, so `startExecution` and most SDK integrations send the wrong names.
         patches.replace(base, "_normalise_parameters", to_boto)
         patches.replace(base, "_normalise_response", from_boto)
-        overrides = {**base._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES, "eventbridge": "events"}  # noqa: SLF001
+        overrides = {**base._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES, "eventbridge": "events"}
         patches.replace(base, "_SERVICE_NAME_SFN_TO_BOTO_OVERRIDES", overrides)
         names = {
             "sesv2": "SesV2",
@@ -210,11 +210,11 @@ class Interpreter:
             "s3": "S3",
             "eventbridge": "EventBridge",
         }
-        patches.replace(sdk_module, "_SERVICE_ERROR_NAMES", {**sdk_module._SERVICE_ERROR_NAMES, **names})  # noqa: SLF001
+        patches.replace(sdk_module, "_SERVICE_ERROR_NAMES", {**sdk_module._SERVICE_ERROR_NAMES, **names})
 
 
 def _service_and_action(task: Any, service: str | None, action: str | None) -> tuple[str, str]:
-    return task._get_boto_service_name(service), task._get_boto_service_action(action)  # noqa: SLF001
+    return task._get_boto_service_name(service), task._get_boto_service_action(action)
 
 
 def _remember_task(task: Any) -> None:

@@ -79,7 +79,7 @@ class Run:
         worker = self.inside.exec_worker if self.inside is not None else None
         if worker is None or worker.env is None:
             return []
-        events: list[dict[str, Any]] = worker.env.event_manager._history_event_list  # noqa: SLF001 - its getter copies deeply
+        events: list[dict[str, Any]] = worker.env.event_manager._history_event_list
         return events
 
 

@@ -134,18 +134,22 @@ class UnknownFacts:
                 return bool(arguments) and self._value(arguments[0], known)
             case nodes.Test(node=node) | nodes.Not(node=node):
                 self._value(node, known)
-            case nodes.Compare(expr=first_side, ops=operands):
-                sides = [first_side, *(operand.expr for operand in operands)]
-                if any(operand.op in _ORDERING for operand in operands):
-                    self._each_wanted(sides, known)
-                else:
-                    for side in sides:
-                        self._value(side, known)
+            case nodes.Compare():
+                self._compared(expression, known)
             case nodes.Call(node=nodes.Getattr(node=node), args=arguments):
                 self._each_wanted([node, *arguments], known)
             case _:
                 self._each_wanted(list(expression.iter_child_nodes()), known)
         return False
+
+    def _compared(self, comparison: nodes.Compare, known: Paths) -> None:
+        """An order needs both sides; whether two are the same can be asked of nothing, too."""
+        sides = [comparison.expr, *(operand.expr for operand in comparison.ops)]
+        if any(operand.op in _ORDERING for operand in comparison.ops):
+            self._each_wanted(sides, known)
+            return
+        for side in sides:
+            self._value(side, known)
 
     def _each_wanted(self, expressions: list[nodes.Expr] | list[nodes.Node], known: Paths) -> None:
         for expression in expressions:

@@ -3,7 +3,7 @@
 
 def main() -> None:
     """Run the command; the entry point that packaging names."""
-    from outreach_tools.cli.app import app  # noqa: PLC0415 - importing the package must cost nothing
+    from outreach_tools.cli.app import app
 
     app()
 

@@ -17,7 +17,7 @@ _MOST_PER_SECOND = 1_000_000
 
 def limits(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Say what SES grants the account, what is used of it, and whether the account is in the sandbox."""
-    from outreach.domain.sending.account_limits import LimitsUnknownError  # noqa: PLC0415 - with what it needs
+    from outreach.domain.sending.account_limits import LimitsUnknownError
 
     with aws_failures(stack):
         try:
@@ -31,9 +31,9 @@ def limits(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
 
 
 def _status(context: typer.Context, stack_name: str) -> "SendingStatus":
-    from outreach.adapters.dynamodb.sending.rate_limiter import DynamoRateLimiter  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.ses.account import SesAccount  # noqa: PLC0415 - with the above
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+    from outreach.adapters.dynamodb.sending.rate_limiter import DynamoRateLimiter
+    from outreach.adapters.ses.account import SesAccount
+    from outreach.adapters.system_clock import SystemClock
 
     stack = stack_of(context, stack_name)
     table = output_of(stack, "TableName", stack_name)

@@ -43,7 +43,7 @@ app = typer.Typer(
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
-        from outreach_tools.release import this_release  # noqa: PLC0415 - most commands do not need it
+        from outreach_tools.release import this_release
 
         say(this_release())
         raise typer.Exit

@@ -28,8 +28,8 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Hold one campaign's messages, within five seconds. Waits run on, and events that end runs count."""
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.operations.pause_campaign import pause_campaign  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach.usecases.operations.pause_campaign import pause_campaign
 
     with aws_failures(stack):
         switch = sending_state_of(context, stack)
@@ -51,7 +51,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Let the campaign's messages go again, within an hour: those that are still valid."""
-    from outreach.usecases.operations.pause_campaign import resume_campaign  # noqa: PLC0415 - with what it needs
+    from outreach.usecases.operations.pause_campaign import resume_campaign
 
     with aws_failures(stack):
         switch = sending_state_of(context, stack)

@@ -40,7 +40,7 @@ def list_campaigns(templates: TemplatesOption = None, as_json: AsJson = False) -
             ]
         )
         return
-    from rich.table import Table  # noqa: PLC0415 - slow to import
+    from rich.table import Table
 
     table = Table("campaign", "title", "class", "trigger", "driver", "messages", box=None, pad_edge=False)
     for each in campaigns:
@@ -69,12 +69,12 @@ def show(
     campaign = _sound(found[0])
     pauses = None if stack is None else _pauses(context, stack)
     if as_json:
-        from outreach_tools.campaigns.document import campaign_json  # noqa: PLC0415 - only here
+        from outreach_tools.campaigns.document import campaign_json
 
         document = campaign_json(campaign)
         print_json(document if pauses is None else {**document, "pause": pauses.get(name)})
         return
-    from outreach_tools.campaigns.tree import tree  # noqa: PLC0415 - slow to import
+    from outreach_tools.campaigns.tree import tree
 
     results().print(tree(campaign))
     if pauses is not None:
@@ -109,11 +109,11 @@ def check(
 
 def _pauses(context: typer.Context, stack: str) -> dict[str, dict[str, str]]:
     """Each paused campaign of the stack."""
-    from outreach_tools.cli.sending_state import (  # noqa: PLC0415 - only here
+    from outreach_tools.cli.sending_state import (
         paused_campaigns_document,
         sending_state_of,
     )
-    from outreach_tools.cli.stack import aws_failures  # noqa: PLC0415 - with the above
+    from outreach_tools.cli.stack import aws_failures
 
     with aws_failures(stack):
         return paused_campaigns_document(sending_state_of(context, stack).sending())
@@ -134,7 +134,7 @@ def _sound(checked: "Checked") -> "Campaign":
 
 
 def _messages(campaign: "Campaign") -> list[str]:
-    from outreach.domain.journeys.campaign import SendStep  # noqa: PLC0415 - with the caller's
+    from outreach.domain.journeys.campaign import SendStep
 
     sent = [step.message for step in campaign.steps if isinstance(step, SendStep)]
     return list(dict.fromkeys(sent))

@@ -77,7 +77,7 @@ def stop(
 
     Without a campaign every run ends, those of transactional campaigns too: no order mail is sent either.
     """
-    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
+    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS
 
     with _failures(stack):
         desk = _desk(context, stack)
@@ -109,8 +109,8 @@ def allow(
 
     Runs that were ended stay so: the next event that enrolls the customer begins a new one.
     """
-    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.operations.stop_customer import allow_customer  # noqa: PLC0415 - with the above
+    from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS
+    from outreach.usecases.operations.stop_customer import allow_customer
 
     with _failures(stack):
         desk = _desk(context, stack)
@@ -163,7 +163,7 @@ def _named(desk: "CustomerDesk", who: str) -> "tuple[Any, tuple[str, ...]]":
 
 
 def _report(desk: "CustomerDesk", customer_id: str, templates: Path | None) -> "CustomerReport | None":
-    from outreach.domain.errors import UnknownCustomerError  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import UnknownCustomerError
 
     folder: Path | None
     try:
@@ -183,7 +183,7 @@ def _ended(enrollment_id: Any) -> dict[str, str]:
 
 
 def _desk(context: typer.Context, stack: str) -> "CustomerDesk":
-    from outreach_tools.operations.customer_desk import CustomerDesk  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.customer_desk import CustomerDesk
 
     try:
         return CustomerDesk(stack_of(context, stack))
@@ -193,7 +193,7 @@ def _desk(context: typer.Context, stack: str) -> "CustomerDesk":
 
 @contextmanager
 def _failures(stack: str) -> "Iterator[None]":
-    from outreach.domain.errors import ConflictError, UnknownCustomerError  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import ConflictError, UnknownCustomerError
 
     with aws_failures(stack):
         try:

@@ -20,7 +20,7 @@ def demo(
 
     The clock goes on for 150 days after the last order, until win-back has written its last message.
     """
-    from outreach_tools.demo.run import DemoFailedError, NoProjectError, run_demo  # noqa: PLC0415 - loads the local cloud
+    from outreach_tools.demo.run import DemoFailedError, NoProjectError, run_demo
 
     try:
         with progress() as bar:
@@ -37,6 +37,6 @@ def demo(
     if as_json:
         print_json(summary.document())
         return
-    from outreach_tools.demo.report import report  # noqa: PLC0415 - slow to import
+    from outreach_tools.demo.report import report
 
     results().print(report(summary, out))

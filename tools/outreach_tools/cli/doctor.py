@@ -23,10 +23,10 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Check everything that sending depends on; exit 1 if something must be fixed. It changes nothing."""
-    from outreach_tools.doctor.dns_records import txt_records  # noqa: PLC0415 - loads a DNS library
-    from outreach_tools.doctor.examination import examine  # noqa: PLC0415 - loads botocore
-    from outreach_tools.doctor.finding import Status  # noqa: PLC0415 - with the above
-    from outreach_tools.doctor.site import Site  # noqa: PLC0415 - with the above
+    from outreach_tools.doctor.dns_records import txt_records
+    from outreach_tools.doctor.examination import examine
+    from outreach_tools.doctor.finding import Status
+    from outreach_tools.doctor.site import Site
 
     with aws_failures(stack):
         chosen = stack_of(context, stack)

@@ -63,8 +63,8 @@ def emit(
 
 
 def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Problem]]":
-    from outreach.adapters.events.event_envelope import read  # noqa: PLC0415 - loads pydantic
-    from outreach.domain.errors import InvalidEventError  # noqa: PLC0415 - with the above
+    from outreach.adapters.events.event_envelope import read
+    from outreach.domain.errors import InvalidEventError
 
     place = "stdin" if file is sys.stdin else file.name
     try:
@@ -86,11 +86,11 @@ def _read(file: typer.FileText, name: str) -> "tuple[dict[str, Any], list[Proble
 
 def _unasked(name: str, chosen: Stack, stack_name: str) -> str | None:
     """What to say of a name that no campaign uses. A stack that cannot be reached is only noted."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - slow to import
+    from botocore.exceptions import BotoCoreError, ClientError
 
-    from outreach.domain.intake.event_names import unasked_name  # noqa: PLC0415 - with its user
-    from outreach_tools.cli.template_files import NoCampaignError, find_templates  # noqa: PLC0415 - with its user
-    from outreach_tools.operations.asked_names import asked_by_folder, asked_by_stack  # noqa: PLC0415 - loads Jinja
+    from outreach.domain.intake.event_names import unasked_name
+    from outreach_tools.cli.template_files import NoCampaignError, find_templates
+    from outreach_tools.operations.asked_names import asked_by_folder, asked_by_stack
 
     try:
         asked = asked_by_folder(find_templates(None))

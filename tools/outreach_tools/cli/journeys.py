@@ -52,11 +52,11 @@ def check(
 
 
 def _stranded(stack: Stack, name: str) -> "StuckEnrollments":
-    from outreach.adapters.stepfunctions.executions import (  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.stepfunctions.executions import (
         StepFunctionsExecutions,
     )
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
-    from outreach_tools.operations.stuck_enrollments import StuckEnrollments  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.operations.stuck_enrollments import StuckEnrollments
 
     clock = SystemClock()
     machine = output_of(stack, "JourneyStateMachineArn", name)

@@ -25,10 +25,10 @@ def require_known_campaign(
     The table has every campaign that was published, or that a sweep ever drove. One that was only deployed is
     in its folder.
     """
-    from outreach.adapters.bundles.publications import DynamoPublications  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns  # noqa: PLC0415 - the same
-    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - only here
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.bundles.publications import DynamoPublications
+    from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns
+    from outreach.adapters.validation.suggest import did_you_mean
+    from outreach_tools.publishing.draft import campaign_names
 
     if campaign in also:
         return

@@ -61,8 +61,8 @@ def local(
     ] = None,
 ) -> None:
     """Run the whole stack on this machine for a shop in any language. Ctrl-C ends it."""
-    from outreach_tools.local_server.server import LocalServer  # noqa: PLC0415 - only here
-    from outreach_tools.local_server.work_queue import WorkQueue  # noqa: PLC0415 - only here
+    from outreach_tools.local_server.server import LocalServer
+    from outreach_tools.local_server.work_queue import WorkQueue
 
     folder = templates_folder(templates)
     begins = _instant(start)
@@ -87,20 +87,20 @@ def local(
 
 
 def _serve(cloud: "LocalCloud", queue: "WorkQueue", *, runs: bool) -> None:
-    from outreach_tools.local_server.site import Site  # noqa: PLC0415 - loads moto
-    from outreach_tools.local_server.stack_clock import StackClock  # noqa: PLC0415 - loads moto
+    from outreach_tools.local_server.site import Site
+    from outreach_tools.local_server.stack_clock import StackClock
 
     site = Site(cloud, StackClock(cloud, runs=runs), _say)
     queue.work(site.answer, site.idle)
 
 
 def _running_cloud(folder: Path, begins: datetime, url: str, undo: ExitStack) -> "LocalCloud":
-    from local_cloud import LocalCloud  # noqa: PLC0415 - loads moto
-    from local_cloud.project import project_directory  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.publish import keep_deployed  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.published_versions import PublishedVersions  # noqa: PLC0415 - with the above
-    from outreach_tools.rehearsal.frozen_project import frozen_project  # noqa: PLC0415 - with the above
+    from local_cloud import LocalCloud
+    from local_cloud.project import project_directory
+    from outreach_tools.publishing.draft import campaign_names
+    from outreach_tools.publishing.publish import keep_deployed
+    from outreach_tools.publishing.published_versions import PublishedVersions
+    from outreach_tools.rehearsal.frozen_project import frozen_project
 
     try:
         project = project_directory(folder.resolve())

@@ -42,7 +42,7 @@ def migrate(
     as_json: AsJson = False,
 ) -> None:
     """Move running enrollments to other steps, by label. It reads the table; the cost is shown first."""
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import OutreachError
 
     with aws_failures(stack):
         try:
@@ -70,8 +70,8 @@ def _migration(
     published_versions: "PublishedVersions", campaign: str, old: str, new: str, given: list[str]
 ) -> "tuple[Migration, str]":
     """Raises OutreachError."""
-    from outreach_tools.publishing.migrate import Migration  # noqa: PLC0415 - with the below
-    from outreach_tools.publishing.versions import read_steps, steps_named  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.migrate import Migration
+    from outreach_tools.publishing.versions import read_steps, steps_named
 
     version = steps_named(published_versions, campaign, old)
     target = read_steps(published_versions, campaign, steps_named(published_versions, campaign, new))
@@ -95,11 +95,11 @@ def _map(given: list[str], target: "Campaign") -> "Mapping[str, str]":
 def _told(
     context: typer.Context, stack: str, migration: "Migration", version: str, *, dry_run: bool
 ) -> "Iterator[Told]":
-    from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.stepfunctions.workflows import (  # noqa: PLC0415 - with the above
+    from outreach.adapters.dynamodb import DynamoTable
+    from outreach.adapters.stepfunctions.workflows import (
         StepFunctionsWorkflows,
     )
-    from outreach_tools.publishing.migrate import Told, apply  # noqa: PLC0415 - with the above
+    from outreach_tools.publishing.migrate import Told, apply
 
     running, chosen = running_in(context, stack), stack_of(context, stack)
     if not running.is_small():
@@ -119,7 +119,7 @@ def _told(
 
 
 def _words(told: "Told") -> str:
-    from outreach_tools.publishing.migrate import GoesTo, Moves, Stays  # noqa: PLC0415 - only here
+    from outreach_tools.publishing.migrate import GoesTo, Moves, Stays
 
     match told.fate:
         case Moves():

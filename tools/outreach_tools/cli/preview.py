@@ -25,10 +25,10 @@ def preview(
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Show every message as customers will get it, on a page that follows as you save. Ctrl-C ends it."""
-    from outreach_tools.checks import Checker  # noqa: PLC0415 - with the below
-    from outreach_tools.preview.folder_catalogue import FolderCatalogue  # noqa: PLC0415 - loads Jinja and mrml
-    from outreach_tools.preview.server import PreviewServer  # noqa: PLC0415 - with the above
-    from outreach_tools.preview.watch import WatchedFolder  # noqa: PLC0415 - with the above
+    from outreach_tools.checks import Checker
+    from outreach_tools.preview.folder_catalogue import FolderCatalogue
+    from outreach_tools.preview.server import PreviewServer
+    from outreach_tools.preview.watch import WatchedFolder
 
     folder = templates_folder(templates)
     checker = Checker()
@@ -42,7 +42,7 @@ def preview(
     results().print(f"{folder} is shown at {server.address}  (Ctrl-C ends it)")
     watched.start()
     if browser:
-        import webbrowser  # noqa: PLC0415 - only here
+        import webbrowser
 
         webbrowser.open(server.address)
     try:

@@ -39,8 +39,8 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Check campaigns, and make them current: within a minute, without a deployment."""
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
-    from outreach_tools.publishing.publish import publish as put_out  # noqa: PLC0415 - loads botocore
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.publishing.publish import publish as put_out
 
     folder = templates_folder(templates)
     drafts = _checked(folder, _chosen(folder, campaigns))
@@ -73,7 +73,7 @@ def drafts(
     as_json: AsJson = False,
 ) -> None:
     """List the campaigns of the templates folder that differ from the current ones."""
-    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
+    from outreach_tools.checks import Checker
 
     folder = templates_folder(templates)
     told: list[dict[str, Any]] = []
@@ -109,7 +109,7 @@ def keep(
     stack: StackName = "outreach",
 ) -> None:
     """Record what the stack was deployed with; run it after each deployment, as `make deploy` does."""
-    from outreach_tools.publishing.publish import keep_deployed  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.publish import keep_deployed
 
     folder = templates_folder(templates)
     names = _chosen(folder, None)
@@ -123,14 +123,14 @@ def keep(
 
 
 def _chosen(folder: Path, campaigns: list[str] | None) -> tuple[str, ...]:
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - only here
+    from outreach_tools.publishing.draft import campaign_names
 
     return tuple(campaigns) if campaigns else campaign_names(folder)
 
 
 def _checked(folder: Path, names: tuple[str, ...]) -> "list[Bundle]":
     """The drafts to publish; a failure when any of them has an error."""
-    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
+    from outreach_tools.checks import Checker
 
     drafts, checker = [draft_of(folder, name) for name in names], Checker()
     errors = {error for draft in drafts for error in checker.check(draft.files).errors}

@@ -45,8 +45,8 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show how two versions differ: content, steps, and how many customers stand where steps changed."""
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
-    from outreach_tools.publishing.word_changes import word_changes  # noqa: PLC0415 - loads botocore
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.publishing.word_changes import word_changes
 
     with aws_failures(stack):
         published_versions = published_versions_of(context, stack)
@@ -82,9 +82,9 @@ def _steps(
     context: typer.Context, stack: str, before: "Bundle", after: "Bundle", *, count: bool | None
 ) -> "dict[str, Json]":
     """What changed in the steps, and how many enrollments stand there."""
-    from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
-    from outreach_tools.publishing.running import status  # noqa: PLC0415 - loads botocore
-    from outreach_tools.publishing.versions import step_changes  # noqa: PLC0415 - with the above
+    from outreach.adapters.campaign_files.campaign_file import load
+    from outreach_tools.publishing.running import status
+    from outreach_tools.publishing.versions import step_changes
 
     old, new = (
         load(each.steps, file=f"{each.campaign}/campaign.yaml", version=each.steps_version)

@@ -37,7 +37,7 @@ def history(
     if not entries:
         results().print(f"{campaign} was never published: what was deployed with the stack holds")
         return
-    from rich.table import Table  # noqa: PLC0415 - slow to import
+    from rich.table import Table
 
     table = Table("", "version", "at (UTC)", "by", "note", box=None, pad_edge=False)
     for place, entry in enumerate(entries):
@@ -62,8 +62,8 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Go back to an older version: it becomes current within a minute."""
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
-    from outreach_tools.publishing.publish import roll_back  # noqa: PLC0415 - loads botocore
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.publishing.publish import roll_back
 
     with aws_failures(stack):
         published_versions, now = published_versions_of(context, stack), this_moment()

@@ -46,7 +46,7 @@ def templates_folder(given: Path | None) -> Path:
 
 def published_versions_of(context: typer.Context, stack: str) -> "PublishedVersions":
     """The published versions of the stack, or a failure."""
-    from outreach_tools.publishing.published_versions import PublishedVersions  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.published_versions import PublishedVersions
 
     try:
         return PublishedVersions.of(stack_of(context, stack))
@@ -56,7 +56,7 @@ def published_versions_of(context: typer.Context, stack: str) -> "PublishedVersi
 
 def running_in(context: typer.Context, stack: str) -> "Running":
     """The active enrollments of the stack."""
-    from outreach_tools.publishing.running import Running  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.running import Running
 
     chosen = stack_of(context, stack)
     table, shards = (output_of(chosen, name, stack) for name in ("TableName", "DueShards"))
@@ -65,8 +65,8 @@ def running_in(context: typer.Context, stack: str) -> "Running":
 
 def require_campaign(published_versions: "PublishedVersions", campaign: str) -> None:
     """A failure for a name that neither the stack's history nor the templates folder has."""
-    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - only here
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.validation.suggest import did_you_mean
+    from outreach_tools.publishing.draft import campaign_names
 
     if published_versions.publications.history(campaign):
         return
@@ -80,7 +80,7 @@ def require_campaign(published_versions: "PublishedVersions", campaign: str) -> 
 
 def draft_of(folder: Path, campaign: str) -> "Bundle":
     """The campaign in the folder, or a failure."""
-    from outreach_tools.publishing.draft import NoDraftError, read_draft  # noqa: PLC0415 - loads botocore
+    from outreach_tools.publishing.draft import NoDraftError, read_draft
 
     try:
         return read_draft(folder, campaign)

@@ -67,9 +67,9 @@ def redrive(
     Each event is sent before it is deleted, so that none is lost. One that is sent twice is recognized by its
     id. An ID is the event's id as shown, or SQS's id of the message.
     """
-    from outreach_tools.operations.dropped_events import DroppedEvents  # noqa: PLC0415 - loads botocore
-    from outreach_tools.operations.redrive import dead_letters  # noqa: PLC0415 - with the above
-    from outreach_tools.operations.refused_again import came_back  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.dropped_events import DroppedEvents
+    from outreach_tools.operations.redrive import dead_letters
+    from outreach_tools.operations.refused_again import came_back
 
     named, drops = _named(only, drop, drop_all=drop_all, reason=reason)
     chosen = stack_of(context, stack)

@@ -20,12 +20,12 @@ ALLOWED = {"TestRecipients": "@example.com"}
 
 def rehearse(templates: TemplatesOption = None) -> None:
     """Open a shop on this machine, and a prompt to play customers and run commands in it."""
-    from local_cloud import LocalCloud  # noqa: PLC0415 - loads moto
-    from local_cloud.project import project_directory  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - with the above
-    from outreach_tools.rehearsal.frozen_project import frozen_project  # noqa: PLC0415 - with the above
-    from outreach_tools.rehearsal.prompt import Prompt  # noqa: PLC0415 - with the above
-    from outreach_tools.rehearsal.shop import Shop  # noqa: PLC0415 - with the above
+    from local_cloud import LocalCloud
+    from local_cloud.project import project_directory
+    from outreach_tools.publishing.draft import campaign_names
+    from outreach_tools.rehearsal.frozen_project import frozen_project
+    from outreach_tools.rehearsal.prompt import Prompt
+    from outreach_tools.rehearsal.shop import Shop
 
     folder = templates_folder(templates)
     try:
@@ -43,7 +43,7 @@ def rehearse(templates: TemplatesOption = None) -> None:
 def _lines() -> Iterator[str]:
     """The typed line; piped input is shown, so that it reads as if it were typed."""
     if sys.stdin.isatty():
-        import readline  # noqa: F401, PLC0415 - gives line editing and history
+        import readline  # noqa: F401 - gives line editing and history
 
         while True:
             try:
@@ -57,7 +57,7 @@ def _lines() -> Iterator[str]:
 
 def _run(arguments: Sequence[str], cloud: "LocalCloud") -> None:
     """A command as the terminal runs it; where it would end the program, only the command ends."""
-    from outreach_tools.cli.app import app  # noqa: PLC0415 - it imports this module
+    from outreach_tools.cli.app import app
 
     if arguments[0] in NOT_HERE:
         say(f"run outreach {arguments[0]} in another terminal")

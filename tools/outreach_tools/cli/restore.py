@@ -45,8 +45,8 @@ def begin(
     as_json: AsJson = False,
 ) -> None:
     """Pause everything, and have DynamoDB make a table with the rows of that time."""
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.domain.sending.sending_state import Pause, Restore  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach.domain.sending.sending_state import Pause, Restore
 
     now = SystemClock().now()
     at = _instant(to, now)
@@ -89,8 +89,8 @@ def begin(
 @app.command()
 def copy(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Write the rows of that time into the stack's table. It may be run again."""
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - loads botocore
-    from outreach_tools.operations.restoring.copy_back import CopyBack  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.operations.restoring.copy_back import CopyBack
 
     now = SystemClock().now()
     with aws_failures(stack):
@@ -121,8 +121,8 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Replay what happened since: events, opt-outs, reports. Run it again until it says that all is done."""
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - loads botocore
-    from outreach_tools.operations.restoring.replays import ReplayFailedError, Replays  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.operations.restoring.replays import ReplayFailedError, Replays
 
     now = SystemClock().now()
     with aws_failures(stack):
@@ -244,12 +244,12 @@ def _replayed(restore: "Restore | None") -> "Restore":
 
 
 def _completion(context: typer.Context, name: str, restore: "Restore") -> "Completion":
-    from outreach.adapters.stepfunctions.executions import (  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.stepfunctions.executions import (
         StepFunctionsExecutions,
     )
-    from outreach_tools.cli.template_files import templates_if_any  # noqa: PLC0415 - with the above
-    from outreach_tools.operations.customer_desk import CustomerDesk  # noqa: PLC0415 - with the above
-    from outreach_tools.operations.restoring.completion import Completion  # noqa: PLC0415 - with the above
+    from outreach_tools.cli.template_files import templates_if_any
+    from outreach_tools.operations.customer_desk import CustomerDesk
+    from outreach_tools.operations.restoring.completion import Completion
 
     stack = stack_of(context, name)
     desk = CustomerDesk(stack)

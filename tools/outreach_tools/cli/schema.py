@@ -17,15 +17,17 @@ class Subject(StrEnum):
 
 def schema(
     subject: Annotated[Subject, typer.Argument(help="What to print the schema of.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Accepted for symmetry: a schema is JSON.")] = False,  # noqa: ARG001
+    as_json: Annotated[  # noqa: ARG001 - it changes nothing
+        bool, typer.Option("--json", help="Accepted for symmetry: a schema is JSON.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of a campaign file or of an event's detail, for editors and producers."""
     match subject:
         case Subject.CAMPAIGN:
-            from outreach.adapters.campaign_files.campaign_file import campaign_schema  # noqa: PLC0415 - loads pydantic
+            from outreach.adapters.campaign_files.campaign_file import campaign_schema
 
             print_json(campaign_schema())
         case Subject.EVENT:
-            from outreach.adapters.events.event_envelope import event_schema  # noqa: PLC0415 - loads pydantic
+            from outreach.adapters.events.event_envelope import event_schema
 
             print_json(event_schema())

@@ -26,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to
 
 def results() -> "Console":
     """The console for results: plain when piped, colourless under NO_COLOR."""
-    from outreach_tools.cli.guarded_console import GuardedConsole  # noqa: PLC0415 - slow to import
+    from outreach_tools.cli.guarded_console import GuardedConsole
 
     console = GuardedConsole(highlight=False)
     if not console.is_terminal:
@@ -36,14 +36,14 @@ def results() -> "Console":
 
 def notes() -> "Console":
     """The console for progress and errors, on stderr."""
-    from outreach_tools.cli.guarded_console import GuardedConsole  # noqa: PLC0415 - slow to import
+    from outreach_tools.cli.guarded_console import GuardedConsole
 
     return GuardedConsole(stderr=True, highlight=False)
 
 
 def progress() -> "Progress":
     """A progress bar on stderr; silent when stderr is not a terminal."""
-    from rich.progress import (  # noqa: PLC0415 - slow to import
+    from rich.progress import (
         BarColumn,
         Progress,
         TaskProgressColumn,

@@ -38,8 +38,8 @@ def send_test(
     as_json: AsJson = False,
 ) -> None:
     """Send one message as a test: marked in its subject, not counted, without asking for consent."""
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
-    from outreach_tools.publishing import send_test as tests  # noqa: PLC0415 - loads botocore and Jinja
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.publishing import send_test as tests
 
     campaign, slash, name = message.partition("/")
     if not slash or not campaign or not name:
@@ -70,13 +70,13 @@ def send_test(
 
 def _speaks(bundle: "Bundle", message: str, language: str) -> bool:
     """Whether a version is in this language, or in what it falls back to."""
-    from outreach.adapters.templates.source_files import languages  # noqa: PLC0415 - with Jinja
+    from outreach.adapters.templates.source_files import languages
 
     return any(f"{message}.{code}.mjml" in bundle.files for code in languages(language))
 
 
 def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with what it needs
+    from outreach.domain.errors import OutreachError
 
     published_versions = published_versions_of(context, stack)
     try:
@@ -91,12 +91,12 @@ def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
 def _draft(
     stack: "Stack", name: str, bundle: "Bundle", message: str, person: str, to: str, language: str | None
 ) -> "OutgoingEmail":
-    from outreach.adapters.campaign_files.campaign_file import load  # noqa: PLC0415 - loads pydantic
-    from outreach.adapters.dynamodb import DynamoTable  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.templates import TemplateBundle  # noqa: PLC0415 - loads Jinja
-    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.facts_of import of_customer, of_sample  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.send_test import draft_test  # noqa: PLC0415 - with the above
+    from outreach.adapters.campaign_files.campaign_file import load
+    from outreach.adapters.dynamodb import DynamoTable
+    from outreach.adapters.templates import TemplateBundle
+    from outreach.adapters.validation.suggest import did_you_mean
+    from outreach_tools.publishing.facts_of import of_customer, of_sample
+    from outreach_tools.publishing.send_test import draft_test
 
     templates = TemplateBundle(bundle.files)
     campaign = load(bundle.steps, file=f"{bundle.campaign}/campaign.yaml")

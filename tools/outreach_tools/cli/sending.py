@@ -46,8 +46,8 @@ def pause(
     as_json: AsJson = False,
 ) -> None:
     """Hold marketing, or everything, within five seconds. What is held goes out after a resume."""
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.operations.pause_sending import pause_sending  # noqa: PLC0415 - with the above
+    from outreach.adapters.system_clock import SystemClock
+    from outreach.usecases.operations.pause_sending import pause_sending
 
     with aws_failures(stack):
         state_store = sending_state_of(context, stack)
@@ -71,8 +71,8 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
 
     A campaign that was paused by `outreach campaigns pause` stays paused.
     """
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with what it needs
-    from outreach.usecases.operations.resume_sending import resume_sending  # noqa: PLC0415 - with what it needs
+    from outreach.adapters.system_clock import SystemClock
+    from outreach.usecases.operations.resume_sending import resume_sending
 
     with aws_failures(stack):
         state_store = sending_state_of(context, stack)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoSendingState":
     """The adapter of a stack's sending state."""
-    from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+    from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
+    from outreach.adapters.system_clock import SystemClock
 
     stack = stack_of(context, stack_name)
     table = output_of(stack, "TableName", stack_name)

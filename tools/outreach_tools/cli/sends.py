@@ -73,7 +73,7 @@ def retry(
 
     They are sent as any message is: the gate judges them anew, and each is sent once.
     """
-    from outreach_tools.operations.send_retries import unsent_runs  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.send_retries import unsent_runs
 
     reasons = {*(skipped or ()), *([Skipped.NO_ADDRESS] if no_address else ())}
     wanted = _wanted(failed=failed, unknown=unknown, reasons=reasons)
@@ -94,9 +94,9 @@ def retry(
 
 
 def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted":
-    from outreach.domain.journeys.enrollment import SkipReason  # noqa: PLC0415 - with what it needs
-    from outreach.domain.operations.send_retries import Wanted  # noqa: PLC0415 - with the above
-    from outreach.domain.sending.send import SendStatus  # noqa: PLC0415 - with the above
+    from outreach.domain.journeys.enrollment import SkipReason
+    from outreach.domain.operations.send_retries import Wanted
+    from outreach.domain.sending.send import SendStatus
 
     if not (failed or unknown or reasons):
         fail("say which to retry: --failed, --unknown, --skipped REASON, or several of them")
@@ -111,7 +111,7 @@ def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted"
 
 def _ask(found: "Sequence[UnsentRun]") -> bool:
     """Offer on a terminal the messages that are too late, by name."""
-    from outreach_tools.cli.unsent_words import groups, tell  # noqa: PLC0415 - loads botocore
+    from outreach_tools.cli.unsent_words import groups, tell
 
     late = [
         tell(run, message, "too late")
@@ -129,7 +129,7 @@ def _ask(found: "Sequence[UnsentRun]") -> bool:
 def _outcomes(
     found: "Sequence[UnsentRun]", repair: "Repair | None", *, also_too_late: bool
 ) -> "Iterator[Told]":
-    from outreach_tools.cli.unsent_words import tell  # noqa: PLC0415 - loads botocore
+    from outreach_tools.cli.unsent_words import tell
 
     for run in found:
         goes = [
@@ -145,7 +145,7 @@ def _outcomes(
 
 
 def _print(told: "Sequence[Told]", campaign: str | None) -> None:
-    from outreach_tools.cli.unsent_words import groups, summary  # noqa: PLC0415 - loads botocore
+    from outreach_tools.cli.unsent_words import groups, summary
 
     screen = results()
     for each in told:
@@ -159,9 +159,9 @@ def _print(told: "Sequence[Told]", campaign: str | None) -> None:
 
 def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
     """Fail, with the nearest name, for a campaign that neither the folder nor the table knows."""
-    from outreach.adapters.validation.suggest import did_you_mean  # noqa: PLC0415 - with what it needs
-    from outreach_tools.operations.send_retries import enrolled_campaigns  # noqa: PLC0415 - with the above
-    from outreach_tools.publishing.draft import campaign_names  # noqa: PLC0415 - loads botocore
+    from outreach.adapters.validation.suggest import did_you_mean
+    from outreach_tools.operations.send_retries import enrolled_campaigns
+    from outreach_tools.publishing.draft import campaign_names
 
     try:
         known = {*campaign_names(find_templates(None))}
@@ -172,8 +172,8 @@ def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
 
 
 def _repair(context: typer.Context, name: str) -> "Repair":
-    from outreach_tools.cli.publish_options import published_versions_of  # noqa: PLC0415 - loads botocore
-    from outreach_tools.operations.run_repair import Repair  # noqa: PLC0415 - with the above
+    from outreach_tools.cli.publish_options import published_versions_of
+    from outreach_tools.operations.run_repair import Repair
 
     stack = stack_of(context, name)
     return Repair.of(

@@ -41,16 +41,16 @@ class DeployedStack:
         """Read from CloudFormation once. A stack of another release is reported, or the command fails."""
         found = self.client("cloudformation").describe_stacks(StackName=self._name)["Stacks"][0]
         outputs = {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())}
-        from outreach_tools.cli.stack_release import compare_releases  # noqa: PLC0415 - loads botocore
+        from outreach_tools.cli.stack_release import compare_releases
 
         compare_releases(outputs, self._name)
         return outputs
 
     def client(self, service: str) -> Any:
         """A new client; credentials come from where boto3 looks for them."""
-        import boto3  # noqa: PLC0415 - slow to import, and most commands need no AWS
+        import boto3
 
-        from outreach_tools.deployment.settings_file import kept_region  # noqa: PLC0415 - only here
+        from outreach_tools.deployment.settings_file import kept_region
 
         return boto3.client(service, region_name=kept_region(self._name))  # type: ignore[call-overload]  # one name per service
 
@@ -72,7 +72,7 @@ def output_of(stack: Stack, name: str, stack_name: str) -> str:
 @contextmanager
 def aws_failures(stack_name: str) -> Iterator[None]:
     """Turn errors of AWS or boto3 into one clear line."""
-    from botocore.exceptions import (  # noqa: PLC0415 - slow to import
+    from botocore.exceptions import (
         BotoCoreError,
         ClientError,
         NoRegionError,

@@ -89,7 +89,7 @@ def import_suppressions(
     as_json: AsJson = False,
 ) -> None:
     """Suppress every address of a CSV file: address,reason,at,source. Of an invalid file, none is."""
-    from outreach_tools.operations.suppression_file import InvalidFileError, read_file  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.suppression_file import InvalidFileError, read_file
 
     name = "stdin" if file is sys.stdin else file.name
     with _failures(stack):
@@ -114,7 +114,7 @@ def export_suppressions(
     stack: StackName = "outreach",
 ) -> None:
     """Write every suppression to a CSV file that `import` takes back: address_id,reason,at,source."""
-    from outreach_tools.operations.suppression_file import write_file  # noqa: PLC0415 - with what it needs
+    from outreach_tools.operations.suppression_file import write_file
 
     with _failures(stack):
         write_file(file, _list(context, stack).all())
@@ -122,7 +122,7 @@ def export_suppressions(
 
 @contextmanager
 def _failures(stack: str) -> "Iterator[None]":
-    from outreach_tools.operations.suppression_list import NotToldError  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.suppression_list import NotToldError
 
     with aws_failures(stack):
         try:
@@ -132,7 +132,7 @@ def _failures(stack: str) -> "Iterator[None]":
 
 
 def _list(context: typer.Context, stack_name: str) -> "SuppressionList":
-    from outreach_tools.operations.suppression_list import SuppressionList  # noqa: PLC0415 - loads botocore
+    from outreach_tools.operations.suppression_list import SuppressionList
 
     stack = stack_of(context, stack_name)
     table, bus, path = (

@@ -26,8 +26,8 @@ def sweeps(
     """Show the outcome of everything that sweeps found due, campaign by campaign."""
     if context.invoked_subcommand is not None:
         return
-    from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+    from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
+    from outreach.adapters.system_clock import SystemClock
 
     with aws_failures(stack):
         chosen = stack_of(context, stack)
@@ -57,8 +57,8 @@ def start(
 
     Concurrent sweeps send each message once. A second call within the same minute starts none.
     """
-    from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps  # noqa: PLC0415 - loads botocore
-    from outreach.adapters.system_clock import SystemClock  # noqa: PLC0415 - with the above
+    from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps
+    from outreach.adapters.system_clock import SystemClock
 
     with aws_failures(stack):
         chosen = stack_of(context, stack)

@@ -85,9 +85,9 @@ def campaign_files(path: Path) -> list[Path]:
 
 def check_files(files: list[Path]) -> Iterator[Checked]:
     """Check each campaign and all its messages; nothing is raised, every problem is reported."""
-    from outreach.domain.errors import Problem  # noqa: PLC0415 - with its user
-    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
-    from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
+    from outreach.domain.errors import Problem
+    from outreach_tools.checks import Checker
+    from outreach_tools.checks.folder import read_files
 
     for root, inside in groupby(files, key=lambda file: _absolute(file).parent.parent):
         named = {_absolute(file).parent.name: file for file in inside}

@@ -37,8 +37,8 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and check again whatever is saved.")] = False,
 ) -> None:
     """List everything that is wrong with campaigns and messages; exit 1 if anything may not be published."""
-    from outreach_tools.checks import Checker  # noqa: PLC0415 - loads Jinja, mrml and pydantic
-    from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the above
+    from outreach_tools.checks import Checker
+    from outreach_tools.checks.folder import read_files
 
     try:
         root = find_templates(templates)

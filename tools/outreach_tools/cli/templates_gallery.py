@@ -22,11 +22,11 @@ def gallery(
     templates: TemplatesOption = None,
 ) -> None:
     """Take pictures of every message: on a desktop, on a phone and in the dark."""
-    from outreach.adapters.templates import TemplateFolder  # noqa: PLC0415 - loads Jinja and mrml
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with the above
-    from outreach_tools.gallery.album import write_gallery  # noqa: PLC0415 - loads Pillow
-    from outreach_tools.gallery.browser import find_browser  # noqa: PLC0415 - with the above
-    from outreach_tools.gallery.emails import gallery_emails  # noqa: PLC0415 - with the above
+    from outreach.adapters.templates import TemplateFolder
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.gallery.album import write_gallery
+    from outreach_tools.gallery.browser import find_browser
+    from outreach_tools.gallery.emails import gallery_emails
 
     try:
         root = find_templates(templates)

@@ -35,7 +35,7 @@ def import_html(
     as_json: AsJson = False,
 ) -> None:
     """Import an HTML file: cleaned, its merge tags translated, and every change reported."""
-    from outreach_tools.importing.ses_template import ForeignTemplate  # noqa: PLC0415 - only here
+    from outreach_tools.importing.ses_template import ForeignTemplate
 
     def read(text: str) -> ForeignTemplate:
         return ForeignTemplate(html=text, subject=subject)
@@ -53,7 +53,7 @@ def import_ses(
     as_json: AsJson = False,
 ) -> None:
     """Import the JSON of an SES or Pinpoint template, and say what could not be translated."""
-    from outreach_tools.importing.ses_template import read_ses_template  # noqa: PLC0415 - only here
+    from outreach_tools.importing.ses_template import read_ses_template
 
     _import(source, read_ses_template, campaign, message, replace, templates, as_json)
 
@@ -67,10 +67,10 @@ def _import(
     templates: Path | None,
     as_json: bool,
 ) -> None:
-    from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained  # noqa: PLC0415 - with the importer
-    from outreach.domain.errors import OutreachError  # noqa: PLC0415 - with the importer
-    from outreach_tools.checks.folder import read_files  # noqa: PLC0415 - with the importer
-    from outreach_tools.importing.importer import import_template  # noqa: PLC0415 - loads the checker
+    from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained
+    from outreach.domain.errors import OutreachError
+    from outreach_tools.checks.folder import read_files
+    from outreach_tools.importing.importer import import_template
 
     try:
         root = find_templates(templates)

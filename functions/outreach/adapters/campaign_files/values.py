@@ -31,7 +31,7 @@ _REENTRY = re.compile(r"after\s+(\S+)")
 
 def _duration(given: object) -> timedelta:
     if not isinstance(given, str):
-        raise ValueError("must be a number and a unit, such as 45m, 12h, 3d or 2w")  # noqa: TRY004 - pydantic gathers ValueErrors
+        raise ValueError("must be a number and a unit, such as 45m, 12h, 3d or 2w")
     return parse_duration(given)
 
 
@@ -90,7 +90,7 @@ def _reentry(given: object) -> str:
 
 def _constant(given: object) -> str | float | bool:
     if not isinstance(given, str | float | int):
-        raise ValueError("must be text, a number, true or false")  # noqa: TRY004 - pydantic gathers ValueErrors
+        raise ValueError("must be text, a number, true or false")
     return given
 
 

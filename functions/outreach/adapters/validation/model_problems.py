@@ -82,12 +82,16 @@ def _what(found: Any, path: Path, model: type[BaseModel], words: Mapping[str, st
             return f"must be one of {', '.join(expected)}; {did_you_mean(given, expected)}"
         case "string_pattern_mismatch":
             return words.get(context["pattern"], "has the wrong form")
+        case "value_error":
+            return str(context["error"])
+    return _MUST_BE.get(kind) or _beyond_a_limit(kind, context) or found["msg"]
+
+
+def _beyond_a_limit(kind: str, context: Mapping[str, Any]) -> str | None:
+    match kind:
         case "string_too_short" | "too_short":
-            return (
-                "must not be empty"
-                if context["min_length"] == 1
-                else f"needs {context['min_length']} at least"
-            )
+            least = context["min_length"]
+            return "must not be empty" if least == 1 else f"needs {least} at least"
         case "string_too_long":
             return f"is too long: {context['max_length']} characters at most"
         case "too_long":
@@ -96,9 +100,7 @@ def _what(found: Any, path: Path, model: type[BaseModel], words: Mapping[str, st
             return f"must be {context['ge']} or more"
         case "less_than_equal":
             return f"must be {context['le']} or less"
-        case "value_error":
-            return str(context["error"])
-    return _MUST_BE.get(kind) or found["msg"]
+    return None
 
 
 def _description(model: type[BaseModel], path: Path) -> str:

@@ -209,10 +209,8 @@ def proven(feedback: Feedback) -> Proof | None:
             return Proof(SendStatus.OPENED)
         case Clicked():
             return Proof(SendStatus.CLICKED)
-        case Rejected():
-            return Proof(SendStatus.REJECTED, "content")
-        case RenderingFailed():
-            return Proof(SendStatus.REJECTED, "rendering")
+        case Rejected() | RenderingFailed():
+            return Proof(SendStatus.REJECTED, "content" if isinstance(feedback, Rejected) else "rendering")
         case Bounced(subtype=subtype) | Complained(subtype=subtype) if subtype == ON_ACCOUNT_LIST:
             return Proof(SendStatus.SUPPRESSED, ON_ACCOUNT_LIST)
         case Bounced(kind=BounceKind.PERMANENT):

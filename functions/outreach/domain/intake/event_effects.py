@@ -7,23 +7,25 @@ from enum import StrEnum
 
 from outreach.domain.errors import UnknownCampaignError
 from outreach.domain.feedback.suppression import SuppressionApplied
+from outreach.domain.intake.candidates import (
+    Candidate,
+    Judge,
+    candidates_of,
+    exit_came_first,
+    may_enter,
+    new_run,
+    newest_run,
+)
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.erasure import erase, erased_until, is_erased, returned, run_since
 from outreach.domain.intake.event import DELETED, Event
 from outreach.domain.intake.merge import merge_customer, merge_order
 from outreach.domain.intake.order import Order
 from outreach.domain.intake.totals import count_order
-from outreach.domain.journeys.campaign import Campaign, Driver, Key
-from outreach.domain.journeys.enrollment import (
-    Enrollment,
-    EnrollmentId,
-    EnrollmentStatus,
-    LeaveReason,
-    Trigger,
-)
-from outreach.domain.journeys.enrollment_key import KeySecret, key_id
-from outreach.domain.journeys.event_history import counts_for, event_history, with_newest
-from outreach.domain.journeys.reentry import may_enter_again
+from outreach.domain.journeys.campaign import Campaign
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
+from outreach.domain.journeys.enrollment_key import KeySecret
+from outreach.domain.journeys.event_history import counts_for
 
 MOST_ENDED_AT_ONCE = 90
 """Runs that an erasure ends in its own transaction, which holds a hundred rows; the others end after it."""
@@ -35,26 +37,6 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     ERASED = "erased"
     """It is about an erased customer: nothing of it is stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An enrollment that a trigger asks for; `only_if` is still to be judged."""
-
-    campaign: Campaign
-    id: EnrollmentId
-    key_value: str
-    """The value of its key, of which `id.key` may be a hash."""
-    trigger: Trigger
-
-    @property
-    def id_of_older_releases(self) -> EnrollmentId:
-        """Whether the value itself is in the id."""
-        return replace(self.id, key=self.key_value)
-
-
-type Judge = Callable[[Candidate, Customer, Order | None], bool]
-"""Evaluates a campaign's `only_if` for a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +114,34 @@ def take_in(
             changed[enrollment.id] = moved
 
     archived: list[Enrollment] = []
-    for candidate in _candidates(event, customer, order, campaigns, key_secret):
-        running = _running(candidate, changed, enrollments)
-        if _exit_came_first(candidate, customer, order, orders_of):
+    for candidate in candidates_of(event, customer, order, campaigns, key_secret):
+        running = newest_run(candidate, changed, enrollments)
+        if exit_came_first(candidate, customer, order, orders_of):
             continue
-        if not _may_enter(candidate, running, customer, now) or not judge(candidate, customer, order):
+        if not may_enter(candidate, running, customer, now) or not judge(candidate, customer, order):
             continue
-        if running is not None and running.id != candidate.id:
-            if running.is_active:  # its row stays in place: it needs no archived copy
-                changed[running.id] = _left(running, LeaveReason.RESTARTED, event, now)
-        elif running is not None and (running.sends or running.skips):
-            archived.append(
-                _left(running, LeaveReason.RESTARTED, event, now) if running.is_active else running
-            )
-        changed[candidate.id] = _enroll(candidate, running, now)
+        if running is not None:
+            _restart(running, candidate, event, now, changed=changed, archived=archived)
+        changed[candidate.id] = new_run(candidate, running, now)
     return Intake(Outcome.TAKEN, customer, order, tuple(changed.values()), tuple(archived))
+
+
+def _restart(
+    running: Enrollment,
+    candidate: Candidate,
+    event: Event,
+    now: datetime,
+    *,
+    changed: dict[EnrollmentId, Enrollment],
+    archived: list[Enrollment],
+) -> None:
+    """What becomes of the run before; the new one takes its row if both have the same id."""
+    ended = _left(running, LeaveReason.RESTARTED, event, now) if running.is_active else running
+    if running.id == candidate.id:
+        if running.sends or running.skips:
+            archived.append(ended)
+    elif running.is_active:  # its row stays in place: it needs no archived copy
+        changed[running.id] = ended
 
 
 def _erased(event: Event, customer: Customer, enrollments: Iterable[Enrollment], now: datetime) -> Intake:
@@ -191,95 +186,6 @@ def _reaches_goal(enrollment: Enrollment, campaign: Campaign, event: Event) -> b
     if campaign.goal is None or event.name != campaign.goal.event or enrollment.goal_at or touch is None:
         return False
     return touch < event.occurred_at <= touch + campaign.goal.within
-
-
-def _candidates(
-    event: Event,
-    customer: Customer,
-    order: Order | None,
-    campaigns: Iterable[Campaign],
-    key_secret: KeySecret,
-) -> Iterable[Candidate]:
-    """The candidates that the event would enroll, the highest priority first."""
-    for campaign in sorted(campaigns, key=lambda each: (-each.priority, each.name)):
-        if campaign.trigger != event.name:
-            continue
-        trigger = Trigger(
-            event.id, event.name, event.occurred_at, event.properties, event.order.id if event.order else None
-        )
-        for value in _keys(campaign.key, customer, order if event.order else None):
-            key = key_id(campaign.key, value, customer.id, key_secret)
-            yield Candidate(campaign, EnrollmentId(customer.id, campaign.name, key), value, trigger)
-
-
-def _running(
-    candidate: Candidate,
-    changed: Mapping[EnrollmentId, Enrollment],
-    enrollments: Mapping[EnrollmentId, Enrollment],
-) -> Enrollment | None:
-    """The newest run, which an older release may have stored under the value of its key."""
-    for each in (candidate.id, candidate.id_of_older_releases):
-        running = changed.get(each) or enrollments.get(each)
-        if running is not None:
-            return running
-    return None
-
-
-def _keys(key: Key, customer: Customer, order: Order | None) -> tuple[str, ...]:
-    match key:
-        case Key.CUSTOMER:
-            return (customer.id,)
-        case Key.ORDER:
-            return () if order is None else (order.id,)
-        case Key.PRODUCT_LINE:
-            lines = [] if order is None else [item.product_line for item in order.items if item.product_line]
-            return tuple(dict.fromkeys(lines))
-
-
-def _exit_came_first(
-    candidate: Candidate,
-    customer: Customer,
-    order: Order | None,
-    orders_of: Callable[[], Iterable[Order]],
-) -> bool:
-    """Whether an event that would end the run is known already."""
-    campaign, trigger = candidate.campaign, candidate.trigger
-    happened = {name for name in campaign.exit_on if _is_since(customer.seen.get(name), trigger)}
-    if not happened:
-        return False
-    orders = with_newest(orders_of() if campaign.key is Key.PRODUCT_LINE else (), order)
-    history = event_history(campaign, candidate.key_value, trigger, customer, orders)
-    return any(_is_since(history.get(name), trigger) for name in happened)
-
-
-def _is_since(happened: datetime | None, trigger: Trigger) -> bool:
-    return happened is not None and happened >= trigger.occurred_at
-
-
-def _may_enter(candidate: Candidate, running: Enrollment | None, customer: Customer, now: datetime) -> bool:
-    campaign, trigger = candidate.campaign, candidate.trigger
-    if customer.is_stopped(campaign.name):
-        return False
-    return running is None or may_enter_again(campaign, running, trigger.occurred_at, now)
-
-
-def _enroll(candidate: Candidate, before: Enrollment | None, now: datetime) -> Enrollment:
-    """A new run at the first step. The first step counts from the event, not from its arrival."""
-    campaign, trigger = candidate.campaign, candidate.trigger
-    return Enrollment(
-        id=candidate.id,
-        trigger=trigger,
-        bundle=campaign.version,
-        started_at=now,
-        step=campaign.first_label,
-        entered_at=min(trigger.occurred_at, now),
-        due_at=now if campaign.driver is Driver.SWEEP else None,
-        swept=campaign.driver is Driver.SWEEP,
-        consumed={trigger.name: trigger.occurred_at},
-        run=1 if before is None else before.run + 1,
-        hidden_key=None if candidate.id.key == candidate.key_value else candidate.key_value,
-        version=before.version if before is not None and before.id == candidate.id else 0,
-    )
 
 
 def _left(enrollment: Enrollment, reason: LeaveReason, event: Event, now: datetime) -> Enrollment:

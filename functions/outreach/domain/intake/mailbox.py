@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.domain.feedback.suppression import KnownAddress
+from outreach.domain.intake.candidates import Candidate
 from outreach.domain.intake.customer import Customer
-from outreach.domain.intake.event_effects import Candidate
 from outreach.domain.intake.merge import newer_consent
 from outreach.domain.intake.opt_out import no_at
 from outreach.domain.journeys.campaign import Campaign, Key, Reentry

@@ -122,6 +122,16 @@ def _at_step(
             return _wait_for(campaign, step, enrollment, situation, now)
 
 
+def cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:
+    """Whether it must not go on while an earlier claim is unresolved, whose message may have to go first.
+
+    What was sent or announced stays so, and an event that a wait used up would be missing when the enrollment
+    enters that wait again.
+    """
+    is_for_others = isinstance(decision.action, SendMessage | Notify)
+    return is_for_others or decision.enrollment.consumed != stored.consumed
+
+
 def wait_goes_on(enrollment: Enrollment, decision: Decision) -> bool:
     """Whether it waits for what its row says, and no shorter, by what is known now.
 

@@ -10,7 +10,7 @@ from outreach.domain.errors import ExpressionFailedError, UnknownEnrollmentError
 from outreach.domain.intake.apply_suppression import apply_suppression, asks_for_address, enters_marketing
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.event import DELETED, Event
-from outreach.domain.intake.event_effects import Candidate, Intake, Judge, Outcome, enrollments_alone, take_in
+from outreach.domain.intake.event_effects import Intake, Outcome, enrollments_alone, take_in
 from outreach.domain.intake.event_names import names_asked_for, unasked_name
 from outreach.domain.intake.mailbox import Mailbox, bars, counts_by_address, ids_of_other
 from outreach.domain.intake.repeats import EVENT_MEMORY, StoredEvent, refuse_reused_id
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from outreach.domain.intake.candidates import Candidate, Judge
     from outreach.domain.intake.order import Order
     from outreach.domain.journeys.campaign import Campaign
     from outreach.domain.journeys.enrollment import Enrollment

@@ -22,6 +22,7 @@ from outreach.domain.journeys.next_action import (
     SendMessage,
     WaitFor,
     WaitUntil,
+    cannot_be_undone,
     next_action,
 )
 from outreach.domain.journeys.progress import Look, Over, Parks, Progress, Waits
@@ -97,51 +98,70 @@ class AdvanceEnrollment:
             if snapshot.enrollment is not stored:  # after a write, others' writes since the first read count
                 snapshot = self.contexts.snapshot_of(stored)
             context = self.contexts.context_of_snapshot(snapshot, now)
-            going_on = partial(advance_past_step, context=context, now=now)
-            resolved = self.resolve(stored, context.campaign, going_on, now)
+            resolved = self._resolved(stored, context, now)
             if resolved is not None:
-                ended = resolved.sends[stored.step]
-                stored = self._save(stored, resolved)
-                is_marketing = context.campaign.is_marketing
-                free_place_of(stored.id.customer_id, ended, is_marketing=is_marketing, ledger=self.ledger)
+                stored = resolved
                 if stored.hold is not None and stored.due_at is not None:
                     return stored, Waits(stored.due_at)
                 continue
             decision = next_action(context.campaign, stored, context.situation, now)
             again = earlier_unresolved(stored, now)
-            if again is not None and _cannot_be_undone(stored, decision):
+            if again is not None and cannot_be_undone(stored, decision):
                 return self.enrollments.save(stored.held(HoldReason.UNRESOLVED, again)), Waits(again)
-            match decision.action:
-                case WaitUntil(instant, may_move=False):
-                    return self._save(stored, decision.enrollment), Waits(instant)
-                case WaitFor(deadline=until) | WaitUntil(until):
-                    waiting = self._save(stored, decision.enrollment)
-                    if waiting is stored or not waiting.swept:
-                        return waiting, Parks(_event_of(decision.action), until)
-                    # The event may have arrived before this wait was stored: look once more. (For an
-                    # execution, parking it does that.)
-                    stored = waiting
-                case Finish():
-                    stored = self._save(stored, finished(decision, now))
-                case Notify(step):
-                    stored = self._notify(decision.enrollment, step, context, now)
-                case SendMessage(step):
-                    before, stored = stored, self._send(decision.enrollment, step, context, now)
-                    if not stored.is_active:
-                        continue
-                    if stored.hold is None or stored.due_at is None:
-                        waits = self._plain_wait(stored, context)
-                        if waits is not None:
-                            return stored, waits
-                        continue
-                    if stored.hold is not HoldReason.NO_ADDRESS or stored.waiting is None:
-                        return stored, Waits(stored.due_at)
-                    if not stored.swept:
-                        return stored, Parks(stored.waiting.event, stored.due_at)
-                    if before.hold is HoldReason.NO_ADDRESS:
-                        return stored, Waits(stored.due_at)
-                    # The address may have arrived before this hold was stored: look once more, too.
+            stored, progress = self._act(decision, stored, context, now)
+            if progress is not None:
+                return stored, progress
         return stored, Over(stored.status, stored.reason)
+
+    def _act(
+        self, decision: Decision, stored: Enrollment, context: EnrollmentContext, now: datetime
+    ) -> tuple[Enrollment, Progress | None]:
+        """The enrollment after the action, and what it waits for; None to decide once more."""
+        match decision.action:
+            case WaitUntil(instant, may_move=False):
+                return self._save(stored, decision.enrollment), Waits(instant)
+            case WaitFor(deadline=until) | WaitUntil(until):
+                waiting = self._save(stored, decision.enrollment)
+                if waiting is stored or not waiting.swept:
+                    return waiting, Parks(_event_of(decision.action), until)
+                # The event may have arrived before this wait was stored: look once more. (For an
+                # execution, parking it does that.)
+                return waiting, None
+            case Finish():
+                return self._save(stored, finished(decision, now)), None
+            case Notify(step):
+                return self._notify(decision.enrollment, step, context, now), None
+            case SendMessage(step):
+                after = self._send(decision.enrollment, step, context, now)
+                return after, self._after_send(stored, after, context)
+
+    def _resolved(self, stored: Enrollment, context: EnrollmentContext, now: datetime) -> Enrollment | None:
+        """The stored enrollment once the unresolved claim at its step has ended; None when it has none."""
+        going_on = partial(advance_past_step, context=context, now=now)
+        resolved = self.resolve(stored, context.campaign, going_on, now)
+        if resolved is None:
+            return None
+        ended = resolved.sends[stored.step]
+        saved = self._save(stored, resolved)
+        is_marketing = context.campaign.is_marketing
+        free_place_of(saved.id.customer_id, ended, is_marketing=is_marketing, ledger=self.ledger)
+        return saved
+
+    def _after_send(
+        self, before: Enrollment, stored: Enrollment, context: EnrollmentContext
+    ) -> Progress | None:
+        """What the enrollment waits for after its step was sent, skipped or held; None to go on at once."""
+        if not stored.is_active:
+            return None
+        if stored.hold is None or stored.due_at is None:
+            return self._plain_wait(stored, context)
+        if stored.hold is not HoldReason.NO_ADDRESS or stored.waiting is None:
+            return Waits(stored.due_at)
+        if not stored.swept:
+            return Parks(stored.waiting.event, stored.due_at)
+        if before.hold is HoldReason.NO_ADDRESS:
+            return Waits(stored.due_at)
+        return None  # the address may have arrived before this hold was stored: it looks once more
 
     def _plain_wait(self, stored: Enrollment, context: EnrollmentContext) -> Progress | None:
         """What the stored enrollment waits for now; None when that must be judged by newer facts.
@@ -227,13 +247,3 @@ class AdvanceEnrollment:
 
 def _event_of(action: WaitFor | WaitUntil) -> str | None:
     return action.event if isinstance(action, WaitFor) else None
-
-
-def _cannot_be_undone(stored: Enrollment, decision: Decision) -> bool:
-    """Whether it must not go on while an earlier claim is unresolved, whose message may have to go first.
-
-    What was sent or announced stays so, and an event that a wait used up would be missing when the enrollment
-    enters that wait again.
-    """
-    is_for_others = isinstance(decision.action, SendMessage | Notify)
-    return is_for_others or decision.enrollment.consumed != stored.consumed

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from local_cloud.deploy.makers.access import access_makers
 from local_cloud.deploy.makers.compute import compute_makers
 from local_cloud.deploy.makers.email import email_makers
+from local_cloud.deploy.makers.events import events_makers
 from local_cloud.deploy.makers.inert import inert_makers
 from local_cloud.deploy.makers.messaging import messaging_makers
 from local_cloud.deploy.makers.monitoring import monitoring_makers
@@ -22,6 +23,7 @@ def all_makers(services: Services, randomness: Randomness, stack: str) -> Mappin
         **access_makers(services, stack),
         **compute_makers(services, stack),
         **email_makers(services, stack),
+        **events_makers(services, stack),
         **messaging_makers(services, stack),
         **monitoring_makers(services, stack),
         **storage_makers(services, randomness, stack),

@@ -68,23 +68,8 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
         return Created(logical_id)
 
     def event_source(logical_id: str, properties: Properties) -> Created:
-        if not properties.get("Enabled", True):
-            return Created(logical_id, {"Id": logical_id})
-        configuration = services.functions.by_name(properties["FunctionName"])
-        source = EventSource.from_properties(configuration.name, properties)
-        service = source.source_arn.split(":")[2]
-        if service == "sqs":
-            queue = services.sqs.by_name(source.source_arn)
-            if queue.visibility_timeout < configuration.timeout:
-                raise TemplateError(
-                    f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function "
-                    f"timeout: {configuration.timeout} seconds"
-                )
-            services.queue_pollers.add(queue, source)
-        elif service == "dynamodb":
-            services.stream_pollers.add(source)
-        else:
-            raise TemplateError(f"EventSourceArn {source.source_arn}: use an SQS queue or a DynamoDB stream")
+        if properties.get("Enabled", True):
+            _add_event_source(services, properties)
         return Created(logical_id, {"Id": logical_id})
 
     def state_machine(logical_id: str, properties: Properties) -> Created:
@@ -107,6 +92,24 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
         "AWS::Lambda::EventSourceMapping": event_source,
         "AWS::StepFunctions::StateMachine": state_machine,
     }
+
+
+def _add_event_source(services: Services, properties: Properties) -> None:
+    configuration = services.functions.by_name(properties["FunctionName"])
+    source = EventSource.from_properties(configuration.name, properties)
+    service = source.source_arn.split(":")[2]
+    if service == "sqs":
+        queue = services.sqs.by_name(source.source_arn)
+        if queue.visibility_timeout < configuration.timeout:
+            raise TemplateError(
+                f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function "
+                f"timeout: {configuration.timeout} seconds"
+            )
+        services.queue_pollers.add(queue, source)
+    elif service == "dynamodb":
+        services.stream_pollers.add(source)
+    else:
+        raise TemplateError(f"EventSourceArn {source.source_arn}: use an SQS queue or a DynamoDB stream")
 
 
 def _definition(properties: Properties) -> str:

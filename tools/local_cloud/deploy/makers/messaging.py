@@ -1,4 +1,4 @@
-"""Buses, rules, schedules, queues and topics."""
+"""Queues and topics."""
 
 import json
 from typing import Any
@@ -9,45 +9,7 @@ from local_cloud.services import Services
 
 
 def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
-    events, sqs = services.client("events"), services.client("sqs")
-
-    def bus(_: str, properties: Properties) -> Created:
-        arn = events.create_event_bus(Name=properties["Name"])["EventBusArn"]
-        return Created(properties["Name"], {"Arn": arn, "Name": properties["Name"]})
-
-    def bus_policy(_: str, properties: Properties) -> Created:
-        name, statement = properties["StatementId"], properties["Statement"]
-        services.events.permit(properties.get("EventBusName"), name, statement)
-        return Created(name)
-
-    def rule(logical_id: str, properties: Properties) -> Created:
-        name = properties.pop("Name", None) or physical_name(stack, logical_id)
-        targets = properties.pop("Targets", [])
-        where = {"EventBusName": properties["EventBusName"]} if "EventBusName" in properties else {}
-        if "EventPattern" in properties:
-            properties["EventPattern"] = json.dumps(properties["EventPattern"])
-        arn = events.put_rule(Name=name, **properties)["RuleArn"]
-        if targets:
-            events.put_targets(Rule=name, Targets=targets, **where)
-        return Created(f"{where['EventBusName']}|{name}" if where else name, {"Arn": arn})
-
-    def archive(logical_id: str, properties: Properties) -> Created:
-        name = properties.pop("ArchiveName", None) or physical_name(stack, logical_id)
-        properties["EventSourceArn"] = properties.pop("SourceArn")
-        if "EventPattern" in properties:
-            properties["EventPattern"] = json.dumps(properties["EventPattern"])
-        arn = events.create_archive(ArchiveName=name, **properties)["ArchiveArn"]
-        return Created(name, {"Arn": arn, "ArchiveName": name})
-
-    def schedule_group(_: str, properties: Properties) -> Created:
-        properties.pop("Tags", None)
-        arn = services.client("scheduler").create_schedule_group(**properties)["ScheduleGroupArn"]
-        return Created(properties["Name"], {"Arn": arn})
-
-    def schedule(logical_id: str, properties: Properties) -> Created:
-        name = properties.pop("Name", None) or physical_name(stack, logical_id)
-        arn = services.client("scheduler").create_schedule(Name=name, **properties)["ScheduleArn"]
-        return Created(name, {"Arn": arn})
+    sqs = services.client("sqs")
 
     def queue(logical_id: str, properties: Properties) -> Created:
         name = properties.pop("QueueName", None) or physical_name(stack, logical_id)
@@ -92,12 +54,6 @@ def messaging_makers(services: Services, stack: str) -> dict[str, Make]:
         return Created(arn, {"Arn": arn})
 
     return {
-        "AWS::Events::EventBus": bus,
-        "AWS::Events::EventBusPolicy": bus_policy,
-        "AWS::Events::Rule": rule,
-        "AWS::Events::Archive": archive,
-        "AWS::Scheduler::ScheduleGroup": schedule_group,
-        "AWS::Scheduler::Schedule": schedule,
         "AWS::SQS::Queue": queue,
         "AWS::SQS::QueuePolicy": queue_policy,
         "AWS::SNS::Topic": topic,

@@ -33,22 +33,9 @@ _TABLE_SETTINGS_WITHOUT_EFFECT = {
 
 def storage_makers(services: Services, randomness: Randomness, stack: str) -> dict[str, Make]:
     def table(logical_id: str, properties: Properties) -> Created:
-        dynamodb = services.client("dynamodb")
-        name = properties.pop("TableName", None) or physical_name(stack, logical_id)
-        expiry = properties.pop("TimeToLiveSpecification", None)
-        recovery = properties.pop("PointInTimeRecoverySpecification", None)
-        kept = {key: value for key, value in properties.items() if key not in _TABLE_SETTINGS_WITHOUT_EFFECT}
-        if "StreamSpecification" in kept:
-            kept["StreamSpecification"] = {"StreamEnabled": True, **kept["StreamSpecification"]}
-        description = dynamodb.create_table(TableName=name, **kept)["TableDescription"]
-        if expiry:
-            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
-        if recovery:
-            dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
-        attributes = {"Arn": description["TableArn"]}
-        if "LatestStreamArn" in description:
-            attributes["StreamArn"] = description["LatestStreamArn"]
-        return Created(name, attributes)
+        return _table(
+            services, properties.pop("TableName", None) or physical_name(stack, logical_id), properties
+        )
 
     def bucket(logical_id: str, properties: Properties) -> Created:
         s3 = services.client("s3")
@@ -89,6 +76,24 @@ def storage_makers(services: Services, randomness: Randomness, stack: str) -> di
         "AWS::SSM::Parameter": parameter,
         "AWS::SecretsManager::Secret": secret,
     }
+
+
+def _table(services: Services, name: str, properties: Properties) -> Created:
+    dynamodb = services.client("dynamodb")
+    expiry = properties.pop("TimeToLiveSpecification", None)
+    recovery = properties.pop("PointInTimeRecoverySpecification", None)
+    kept = {key: value for key, value in properties.items() if key not in _TABLE_SETTINGS_WITHOUT_EFFECT}
+    if "StreamSpecification" in kept:
+        kept["StreamSpecification"] = {"StreamEnabled": True, **kept["StreamSpecification"]}
+    description = dynamodb.create_table(TableName=name, **kept)["TableDescription"]
+    if expiry:
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+    if recovery:
+        dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
+    attributes = {"Arn": description["TableArn"]}
+    if "LatestStreamArn" in description:
+        attributes["StreamArn"] = description["LatestStreamArn"]
+    return Created(name, attributes)
 
 
 def _generated(rules: dict[str, Any], randomness: Randomness) -> str:

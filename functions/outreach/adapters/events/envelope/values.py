@@ -29,7 +29,7 @@ _LENGTH_OF_COUNTRY = 2
 
 def _text(given: object) -> str:
     if not isinstance(given, str):
-        raise ValueError("must be text")  # noqa: TRY004 - pydantic collects ValueErrors
+        raise ValueError("must be text")
     return given
 
 
@@ -114,7 +114,7 @@ def _web_address(given: object) -> str:
 
 def _free_form(given: object) -> object:
     if not isinstance(given, dict):
-        raise ValueError("must be an object of names and values")  # noqa: TRY004 - pydantic collects ValueErrors
+        raise ValueError("must be an object of names and values")
     for problem in free_form_problems(given):
         raise ValueError(problem)
     return given

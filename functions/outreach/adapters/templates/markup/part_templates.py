@@ -11,7 +11,7 @@ from outreach.adapters.templates.output.template_source import Piece, TemplateSo
 from outreach.adapters.templates.sandbox.compiled import CompiledTemplate
 from outreach.adapters.templates.sandbox.environment import parts_sandbox
 from outreach.adapters.templates.sandbox.limits import LARGEST_SOURCE, start_meter
-from outreach.adapters.templates.sandbox.program import Refused, names_in
+from outreach.adapters.templates.sandbox.program import RefusedError, names_in
 from outreach.adapters.templates.sandbox.vocabulary import Vocabulary
 from outreach.domain.sending.rendering import TemplateError
 
@@ -113,6 +113,6 @@ def _names(source: TemplateSource) -> frozenset[str]:
     for stretch in source.stretches:
         try:
             names |= names_in(stretch.source, parts_sandbox())
-        except Refused as refused:
+        except RefusedError as refused:
             raise problem_at(stretch.place(refused.slip.line), refused.slip.problem) from None
     return frozenset(names)

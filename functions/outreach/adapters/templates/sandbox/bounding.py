@@ -18,22 +18,22 @@ class _Bounding(NodeTransformer):
     template can write them.
     """
 
-    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_For(self, node: nodes.For) -> nodes.Node:
         work = _work_of_a_round(node)
         self.generic_visit(node)
         node.iter = _filtered(node.iter, "(rounds)", _constant(node, work))
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
         return _filtered(nodes.Tuple(node.nodes, "load", lineno=node.lineno), "(joined)")
 
-    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
         self.generic_visit(node)
         rest = [part for each in node.ops for part in (_constant(node, each.op), each.expr)]
         return _filtered(node.expr, "(compared)", *rest)
 
-    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
         self.generic_visit(node)
         if not isinstance(node.arg, nodes.Slice):
             return node
@@ -41,22 +41,22 @@ class _Bounding(NodeTransformer):
         bounds = [each or _constant(node, None) for each in (part.start, part.stop, part.step)]
         return _filtered(node.node, "(part)", *bounds)
 
-    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_List(self, node: nodes.List) -> nodes.Node:
         self.generic_visit(node)
         return _filtered(node, "(small)") if _is_large(node.items) else node
 
-    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:
         self.generic_visit(node)
         return _filtered(node, "(small)") if node.ctx == "load" and _is_large(node.items) else node
 
-    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:
         self.generic_visit(node)
         for pair in node.items:
             if not isinstance(pair.key, nodes.Const):
                 pair.key = _filtered(pair.key, "(key)")
         return _filtered(node, "(small)")
 
-    def visit_FilterBlock(self, node: nodes.FilterBlock) -> nodes.Node:  # noqa: N802 - Jinja finds visitors by name
+    def visit_FilterBlock(self, node: nodes.FilterBlock) -> nodes.Node:
         """The content of a filter block is collected for the filter, and is not yet part of the e-mail."""
         for output in node.find_all(nodes.Output):
             output.nodes = [

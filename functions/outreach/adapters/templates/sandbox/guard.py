@@ -113,34 +113,60 @@ def _use(node: nodes.Node) -> Use | None:
 def _slips(found: Iterable[tuple[nodes.Node, int]], environment: Sandbox) -> Iterator[Slip]:
     assignments = 0
     for node, loops in found:
-        match node:
-            case nodes.Getattr(attr=attribute) if attribute.startswith("_"):
-                yield Slip(node.lineno, "names that begin with _ are not available")
-            case nodes.Filter(name=name) if name not in environment.filters:
-                hint = suggestion(name, filter(str.isidentifier, environment.filters))
-                yield Slip(node.lineno, f"there is no filter {name!r}; {hint}")
-            case nodes.Filter(name="money", args=[], kwargs=[]):
-                yield Slip(node.lineno, "money needs to know which: write | money(order.currency)")
-            case nodes.Test(name=name) if name not in environment.tests:
-                yield Slip(node.lineno, f"there is no test {name!r}; {suggestion(name, environment.tests)}")
-            case nodes.Call() if is_gap(node):
-                yield Slip(node.lineno, _gap_problem(node))
-            case nodes.Call() if not _may_be_called(node.node):
-                yield Slip(node.lineno, f"only these can be called: range, {', '.join(sorted(METHODS))}")
-            case nodes.Const(value=int() | float() as value) if abs(value) > LARGEST_NUMBER:
-                yield Slip(node.lineno, "this number is too large")
-            case nodes.Concat(nodes=parts) | nodes.Compare(ops=parts) if len(parts) > DEEPEST_TREE:
-                yield Slip(node.lineno, TOO_COMPLICATED)
-            case nodes.For(recursive=True):
-                yield Slip(node.lineno, "a loop cannot be recursive")
-            case nodes.For() if loops >= DEEPEST_LOOP:
-                yield Slip(node.lineno, "a loop may hold one other loop, and not more")
-            case nodes.Assign():
-                assignments += 1
-                if assignments > MOST_ASSIGNMENTS:
-                    yield Slip(node.lineno, f"a template may {{% set %}} {MOST_ASSIGNMENTS} names at most")
-            case _ if not isinstance(node, ALLOWED):
-                yield Slip(node.lineno, f"{type(node).__name__.lower()} is not available in templates")
+        assignments += isinstance(node, nodes.Assign)
+        problem = (
+            _unknown_name(node, environment)
+            or _forbidden_call(node)
+            or _too_much(node, loops, assignments)
+            or _not_available(node)
+        )
+        if problem is not None:
+            yield Slip(node.lineno, problem)
+
+
+def _unknown_name(node: nodes.Node, environment: Sandbox) -> str | None:
+    match node:
+        case nodes.Getattr(attr=attribute) if attribute.startswith("_"):
+            return "names that begin with _ are not available"
+        case nodes.Filter(name=name) if name not in environment.filters:
+            hint = suggestion(name, filter(str.isidentifier, environment.filters))
+            return f"there is no filter {name!r}; {hint}"
+        case nodes.Test(name=name) if name not in environment.tests:
+            return f"there is no test {name!r}; {suggestion(name, environment.tests)}"
+    return None
+
+
+def _forbidden_call(node: nodes.Node) -> str | None:
+    match node:
+        case nodes.Filter(name="money", args=[], kwargs=[]):
+            return "money needs to know which: write | money(order.currency)"
+        case nodes.Call() if is_gap(node):
+            return _gap_problem(node)
+        case nodes.Call() if not _may_be_called(node.node):
+            return f"only these can be called: range, {', '.join(sorted(METHODS))}"
+    return None
+
+
+def _too_much(node: nodes.Node, loops: int, assignments: int) -> str | None:
+    """What takes too much time or memory; `assignments` counts those up to and with this node."""
+    match node:
+        case nodes.Const(value=int() | float() as value) if abs(value) > LARGEST_NUMBER:
+            return "this number is too large"
+        case nodes.Concat(nodes=parts) | nodes.Compare(ops=parts) if len(parts) > DEEPEST_TREE:
+            return TOO_COMPLICATED
+        case nodes.For(recursive=True):
+            return "a loop cannot be recursive"
+        case nodes.For() if loops >= DEEPEST_LOOP:
+            return "a loop may hold one other loop, and not more"
+        case nodes.Assign() if assignments > MOST_ASSIGNMENTS:
+            return f"a template may {{% set %}} {MOST_ASSIGNMENTS} names at most"
+    return None
+
+
+def _not_available(node: nodes.Node) -> str | None:
+    if isinstance(node, ALLOWED):
+        return None
+    return f"{type(node).__name__.lower()} is not available in templates"
 
 
 def is_gap(node: nodes.Node) -> bool:

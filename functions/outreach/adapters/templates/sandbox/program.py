@@ -43,7 +43,7 @@ type Known = Mapping[str, Collection[str] | None]
 """Names with their attributes; None where any attribute will do."""
 
 
-class Refused(Exception):  # noqa: N818 - it says what happened
+class RefusedError(Exception):
     """A stretch of Jinja that may not run; the line counts inside the stretch."""
 
     def __init__(self, slip: Slip) -> None:
@@ -72,21 +72,21 @@ def parsed_to_read(source: str, environment: Sandbox) -> nodes.Template:
 
 
 def parsed(source: str, environment: Sandbox) -> nodes.Template:
-    """The syntax tree. Raises Refused for bad syntax."""
+    """The syntax tree. Raises RefusedError for bad syntax."""
     try:
         return environment.parse(source)
     except TemplateSyntaxError as error:
         right = syntax_remedy(source, error.lineno)
-        raise Refused(Slip(error.lineno, right or error.message or "this is not Jinja")) from None
+        raise RefusedError(Slip(error.lineno, right or error.message or "this is not Jinja")) from None
     except (RecursionError, ValueError):  # ValueError: a number of more digits than Python reads
-        raise Refused(Slip(1, TOO_COMPLICATED)) from None
+        raise RefusedError(Slip(1, TOO_COMPLICATED)) from None
 
 
 def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
     """Everything that is wrong with a stretch: bad syntax, forbidden things, unknown names."""
     try:
         reading = read(parsed_to_read(source, environment), environment)
-    except Refused as refused:
+    except RefusedError as refused:
         yield refused.slip
     except RecursionError:
         yield Slip(1, TOO_COMPLICATED)
@@ -95,10 +95,10 @@ def slips_in(source: str, environment: Sandbox, known: Known) -> Iterator[Slip]:
 
 
 def program(source: str, environment: Sandbox, known: Known) -> Program:
-    """Ready to run. Raises Refused with the first thing that is wrong."""
+    """Ready to run. Raises RefusedError with the first thing that is wrong."""
     compiled = _program(source, environment)
     for slip in unknown_names(compiled.uses, known):
-        raise Refused(slip)
+        raise RefusedError(slip)
     return compiled
 
 
@@ -111,16 +111,16 @@ def _program(source: str, environment: Sandbox) -> Program:
     try:
         reading = read(tree, environment)
         for slip in reading.slips:
-            raise Refused(slip)
+            raise RefusedError(slip)
         code = environment.compile(bounded(tree), NAME, NAME)
     except (RecursionError, MemoryError, SyntaxError, ValueError):  # Python's own limits of its compiler
-        raise Refused(Slip(1, TOO_COMPLICATED)) from None
+        raise RefusedError(Slip(1, TOO_COMPLICATED)) from None
     template = Template.from_code(environment, code, {})
     return Program(_running(template.root_render_func, reading), reading.uses, template)
 
 
 def names_in(source: str, environment: Sandbox) -> frozenset[str]:
-    """The names that a stretch takes from outside. Raises Refused when something is wrong with it."""
+    """The names that a stretch takes from outside. Raises RefusedError when something is wrong with it."""
     return frozenset(use.name for use in _program(source, environment).uses)
 
 

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from outreach.adapters.templates.markup.tree import problem_at
 from outreach.adapters.templates.output.template_source import ShapedSource, Stretch, TemplateSource
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblemError
-from outreach.adapters.templates.sandbox.program import NAME, Known, Program, Refused, program
+from outreach.adapters.templates.sandbox.program import NAME, Known, Program, RefusedError, program
 from outreach.domain.sending.rendering import RenderError
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Words:
 def _run(stretch: Stretch, environment: Sandbox, known: Known) -> Gap:
     try:
         ready = program(stretch.source, environment, known)
-    except Refused as refused:
+    except RefusedError as refused:
         raise problem_at(stretch.place(refused.slip.line), refused.slip.problem) from None
     run = ready.run
 
