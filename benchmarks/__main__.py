@@ -1,7 +1,7 @@
 """Measure everything the documents give a figure for. `make bench`, or `python benchmarks NAME ...`.
 
-Prints one JSON object a line and exits 0: a figure that does not hold is for people to judge, on a
-machine whose noise they know.
+Prints one JSON object a line and exits 0: developers judge a missed figure, on a machine whose noise they
+know.
 """
 
 import importlib
@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def main(chosen: list[str]) -> None:
-    """Run every `bench_*.py`, or those whose name holds one of the words."""
+    """Run every `bench_*.py`, or those whose name holds one of the arguments."""
     for file in sorted(Path(__file__).parent.glob("bench_*.py")):
         if chosen and not any(word in file.stem for word in chosen):
             continue

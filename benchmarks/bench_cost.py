@@ -22,11 +22,11 @@ PER_FUNCTION = 5_000
 ROW_WRITES = 4
 """A claim writes the enrollment and the profile, each under 1 KB, in a transaction: two units each."""
 INDEX_WRITES = 2
-"""Moving on in the due index: one entry goes, one comes."""
+"""Advancing in the due index: one entry is deleted, one is put."""
 ROWS_OF_A_JOURNEY = 2
 """The enrollment and the customer of an onboarding; no order began it."""
 REPORTS_READ = 10
-"""Messages that one request to the queue takes."""
+"""Messages in one request to the queue."""
 CLAIMED_PAGE_UNITS = 8
 RECORDED_PAGE_UNITS = 8
 """A page's row is some 4 KB with its sends, and as much again with its receipts; the first write is in the
@@ -51,7 +51,7 @@ def measure() -> Iterator[Measurement]:
 
 
 def usage_of_sweep(run: Run) -> Usage:
-    """From what the sink counted; the machine's few transitions are shared by a whole call's messages."""
+    """From the sink's counts; the machine's few transitions are shared by a whole call's messages."""
     pages = run.counted["TransactWriteItems"]
     rate_limiter_and_records = run.counted["UpdateItem"] - pages
     ses = run.counted["/v2/email/outbound-bulk-emails"]
@@ -107,7 +107,7 @@ def usage_of_feedback(run: Feedback, cpu_per_request: float) -> Usage:
 
 
 def write_page(*usages: Usage) -> None:
-    """docs/costs.md: the table, and what to make of it."""
+    """docs/costs.md: the table, and how to use it."""
     parts = [usage.parts() for usage in usages]
     rows = "\n".join(
         f"| {part} | " + " | ".join(f"${each[part]:.4f}" for each in parts) + " |" for part in parts[0]

@@ -15,7 +15,7 @@ UP = "from local_cloud import LocalCloud\nwith LocalCloud(): pass"
 
 
 def measure() -> Iterator[Measurement]:
-    """In processes of their own, as a person would run them."""
+    """In processes of their own, as in a terminal."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", UP], check=True)
     yield Measurement("local.up_seconds", time.perf_counter() - started, "s", 5)

@@ -1,6 +1,6 @@
-"""How much of the granted rate the pacer uses, against a service that counts every sliding second.
+"""How much of the granted rate the rate limiter uses, against a service that counts every sliding second.
 
-Pure: the product's own pacer on a simulated clock, five minutes of marketing mail by one sweep.
+Pure: the product's own rate limiter on a simulated clock, five minutes of marketing mail by one sweep.
 """
 
 from collections import deque

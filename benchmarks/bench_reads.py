@@ -20,7 +20,7 @@ from measurement import Measurement
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DUE = 20
 IDLE = (20, 380)
-"""Customers who have nothing due, in the small table and in the large one: ten times as many in all."""
+"""Customers without anything due, in the small table and in the large one: ten times as many in all."""
 
 
 def measure() -> Iterator[Measurement]:
@@ -46,7 +46,7 @@ def units_per_mail(idle: int) -> float:
 
 @contextmanager
 def units_read() -> Iterator[list[float]]:
-    """Units of every read that a handler makes meanwhile; an empty look at the due index is half of one."""
+    """Units of every read that a handler makes meanwhile; an empty query of the due index is half of one."""
     read: list[float] = []
 
     def add(parsed: dict[str, Any], model: Any, **_: Any) -> None:

@@ -16,7 +16,7 @@ WIRED = {
     "feedback.take_in_feedback": "wiring.take_in_feedback()",
     "journeys.advance_enrollment": "wiring.advance_enrollment()",
 }
-"""The functions with the most behind them, and what each builds before its first event."""
+"""The functions with the largest imports, and what each builds before its first event."""
 NO_REQUEST = """
 from outreach.adapters.dynamodb.operations.table_format import DynamoTableFormat
 DynamoTableFormat.require_known = DynamoTableFormat.record = lambda *_: None
@@ -26,7 +26,7 @@ ROUNDS = 9
 
 
 def measure() -> Iterator[Measurement]:
-    """Of alternating runs the least counts: other work on the machine only ever adds to a run."""
+    """Of alternating runs the lowest counts: other work on the machine only ever adds to a run."""
     with package(slimmed=True) as slim, package(slimmed=False) as whole:
         yield Measurement("build.zip_mb", zipped_size_of(slim) / 1e6, "MB", 16)
         yield Measurement("start.import_ratio", import_ratio(slim), "ratio", 1.3)

@@ -22,7 +22,7 @@ class Journeys:
 
 
 def run_journeys() -> Journeys:
-    """Every second customer activates in time; nobody buys, so everybody gets the whole series."""
+    """Every second customer activates in time; no customer orders, so all get the whole series."""
     with LocalCloud(
         start=START.isoformat(), seed=1, parameters={"ReconcilerSchedule": "rate(1 day)"}
     ) as cloud:

@@ -37,7 +37,7 @@ def sample_flow(mails: int) -> Run:
 
 
 def plain_session() -> boto3.Session:
-    """boto3 as it comes, without our additions to its models."""
+    """boto3 without our additions to its models."""
     os.environ.pop("AWS_DATA_PATH", None)
     return boto3.Session()
 

@@ -46,7 +46,7 @@ def cpu_milliseconds(task: Path, program: str) -> float:
 
 
 def cpu_seconds_in_turn(task: Path, *programs: str) -> tuple[float, ...]:
-    """CPU of each program after the one before it, all in one fresh interpreter: a slow spell slows all."""
+    """CPU of each program after the one before it, all in one fresh interpreter: a busy period slows all."""
     marks = "; print(time.process_time())\n"
     printed = _printed_by(task, "import time" + marks + "".join(program + marks for program in programs))
     times = [float(line) for line in printed]

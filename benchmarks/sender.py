@@ -49,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def prepare(customers: int) -> None:
-    """The table, the identity and the rows; what is there already is used as it is."""
+    """The table, the identity and the rows; existing ones are used as they are."""
     dynamodb, ses = boto3.client("dynamodb"), boto3.client("sesv2")
     with unless_it_is_there():
         dynamodb.create_table(**table())

@@ -1,7 +1,7 @@
 """An HTTP sink on the loopback that answers like SES and DynamoDB, in a process of its own.
 
-It keeps no state: reads are answered from what the request asks for, writes are taken. So what is
-measured is the sender, and not a database. It counts requests and the sizes of what was written.
+It keeps no state: reads are answered from the request, writes are accepted. So the sender is measured, and
+not a database. It counts requests and the sizes of what was written.
 """
 
 import asyncio

@@ -34,7 +34,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 NOW = datetime.now(UTC).replace(microsecond=0)
 ORDERED = NOW - timedelta(days=91)
 SAMPLE = "c-0000000"
-"""Stands in every row where a customer's id belongs."""
+"""Replaced in every row by a customer's id."""
 ORDER_ID = "o-0000001"
 """Of the order that began every run."""
 STEP = "we-miss-you"
@@ -97,7 +97,7 @@ def _set_by(update: Any) -> dict[str, Any]:
 
 
 def _zone_where_it_is_noon() -> str:
-    """So that the campaign's window is open, whenever this runs. These zones turn the sign round."""
+    """So that the delivery hours are open, whenever this runs. These zones have the sign reversed."""
     offset = 12 - NOW.hour
     return f"Etc/GMT{-offset:+d}"
 

@@ -71,7 +71,7 @@ def sink(customers: int, *options: str) -> Iterator[str]:
 
 
 def counted(endpoint: str) -> dict[str, int]:
-    """What the sink counted since it was last asked."""
+    """The sink's counts since the last call."""
     with urllib.request.urlopen(f"{endpoint}/counted", timeout=10) as answer:
         told: dict[str, int] = json.loads(answer.read())
     return told
@@ -100,7 +100,7 @@ def sweep(customers: int, *, warm_up: int = 490) -> Run:
 
 
 def advance_one_by_one(customers: int) -> Run:
-    """The same messages by the other lane: what one call of the workflow driver's function does."""
+    """The same messages one by one: what one call of the workflow driver's function does."""
     with sink(customers + 10) as endpoint:
         from outreach import wiring
         from sink_of_customers import ORDER_ID

@@ -66,7 +66,7 @@ def an_event(
 
 
 def a_campaign(name: str = "onboarding", **fields: Any) -> Campaign:
-    """Marketing by workflow, one message at once, for whoever signs up."""
+    """Marketing by workflow, one message at once, for customers who sign up."""
     campaign = Campaign(
         name=name,
         title="Welcome a new customer",

@@ -1,4 +1,4 @@
-"""For every test: a region, credentials that open nothing, and time.
+"""For every test: a region, fake credentials, and time.
 
 Hypothesis may take its time on a busy machine: no test is about speed.
 """

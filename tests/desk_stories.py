@@ -1,4 +1,4 @@
-"""What a shop reports to the stack in the tests of the desk's commands."""
+"""What a shop reports to the stack in the tests of the operators' commands."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -55,11 +55,11 @@ def gets_delivered(cloud: LocalCloud, customer_id: str, order_id: str, *, ago: t
 
 
 def orders(cloud: LocalCloud, customer_id: str, order_id: str, *, ago: timedelta = timedelta(0)) -> None:
-    """The first message of win-back, which sweeps carry, is due 90 days after that."""
+    """The first message of win-back, which sweeps drive, is due 90 days after that."""
     reports(cloud, "order.placed", customer_id, f"placed-{order_id}", ago=ago, order={"id": order_id})
 
 
 def got(cloud: LocalCloud, customer_id: str) -> list[str]:
-    """The messages that went to the customer, in order."""
+    """The messages that were sent to the customer, in order."""
     mails = [mail for mail in cloud.outbox if mail.headers["X-Outreach-Customer"] == customer_id]
     return [mail.headers["X-Outreach-Message"] for mail in mails]

@@ -1,4 +1,4 @@
-"""All that is on record of one customer, in memory."""
+"""All records of one customer, in memory."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What is kept of a customer beside the profile, in memory."""
+"""A customer's records beside the profile, in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FakeErasableRecords:
-    """Traces over the rows of a FakeTable."""
+    """ErasableRecords over the rows of a FakeTable."""
 
     def __init__(self, table: "FakeTable") -> None:
         self._table = table

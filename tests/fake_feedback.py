@@ -1,4 +1,4 @@
-"""What feedback keeps, in memory: addresses, the house's pauses and breaker, the marks."""
+"""What feedback stores, in memory: addresses, pauses and breaker, the marks."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -15,7 +15,7 @@ from outreach.domain.sending.sending_state import CampaignPause, Pause, SendingS
 
 
 class FakeAddresses:
-    """Addresses, and who has them. An address's id is readable here, so that a failing test tells more."""
+    """Addresses, and their customers. An address's id is readable here, so that a failing test shows more."""
 
     def __init__(self) -> None:
         self.rows: dict[str, KnownAddress] = {}
@@ -64,7 +64,7 @@ class FakeAddresses:
 
 
 class FakeOutage:
-    """What a House knows of an outage."""
+    """What a SendingStateStore knows of an outage."""
 
     def __init__(self) -> None:
         self.outage: Outage | None = None
@@ -83,7 +83,7 @@ class FakeOutage:
 
 
 class FakeSendingStateRows(FakeOutage):
-    """House, SendingSwitch, CampaignSwitch and BreakerBook over a few rows."""
+    """SendingStateStore, SendingSwitch, CampaignSwitch and BreakerStore over a few rows."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FakePages(ABC):
-    """BulkLedger and PageBook over a table that can claim and save one enrollment."""
+    """BulkLedger and PageLog over a table that can claim and save one enrollment."""
 
     def __init__(self, *, shards: int) -> None:
         self._shards = shards

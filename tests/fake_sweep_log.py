@@ -9,7 +9,7 @@ from outreach.domain.sweeps.counts import SweepCall, SweepCounts, SweepReport
 
 
 class FakeSweepLog:
-    """Remembers the calls that began, and what those did that ended."""
+    """Stores the calls that began, and what the ended ones did."""
 
     def __init__(self) -> None:
         self._calls: dict[SweepCall, SweepCounts | None] = {}

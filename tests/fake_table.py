@@ -1,4 +1,4 @@
-"""The table in memory: every port that remembers, over one set of rows, under the real conditions."""
+"""The table in memory: every port that stores, over one set of rows, under the real conditions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -26,18 +26,18 @@ from outreach.ports.sweeps import EnrollmentSnapshot
 
 
 class FakeTable(FakePages):
-    """Is every port that remembers at once: Customers, Parties, Enrollments, IntakeStore, Ledger, ..."""
+    """Implements every port that stores: Customers, SnapshotReader, Enrollments, IntakeStore, Ledger, ..."""
 
     def __init__(self, *, shards: int = 4) -> None:
         super().__init__(shards=shards)
         self.customers: dict[str, Customer] = {}
         self.orders: dict[tuple[str, str], Order] = {}
         self.events: dict[tuple[str, str], datetime] = {}
-        """Per event, when it will be forgotten."""
+        """Per event, when its record expires."""
         self.stored_events: dict[tuple[str, str], StoredEvent] = {}
         self.enrollments: dict[EnrollmentId, Enrollment] = {}
         self.runs: dict[tuple[EnrollmentId, int], Enrollment] = {}
-        """Runs that a newer one took the place of."""
+        """Runs that a newer one replaced."""
         self.answers: dict[Question, Answer] = {}
         self.unmatched: dict[SendId, datetime] = {}
         """Sends that a replayed report named and that no run in the table has."""
@@ -312,10 +312,10 @@ class FakeTable(FakePages):
     def note_unmatched(self, send_id: SendId, now: datetime) -> None:
         self.unmatched[send_id] = now
 
-    # For tests: what other doors of the product will have stored
+    # For tests: what other parts of the product would have stored
 
     def know(self, *customers: Customer) -> None:
-        """Store customers exactly as given: topics, suppression and the cap's memory included."""
+        """Store customers exactly as given: topics, suppression and the sends under the cap included."""
         self.customers.update({customer.id: customer for customer in customers})
 
     def know_order(self, customer_id: str, order: Order) -> None:
@@ -378,7 +378,7 @@ class FakeTable(FakePages):
 
 
 def _after_intake(known: Customer, said: Customer, *, suppression_applied: bool) -> Customer:
-    """An intake owns neither topics nor the cap's memory, and suppression only when it looked it up."""
+    """An intake owns neither topics nor sends under the cap, and suppression only after a lookup."""
     erased = said.erased_at is not None
     return replace(
         said,

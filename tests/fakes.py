@@ -1,6 +1,6 @@
 """Stateful stand-ins for the outer ports: e-mail, executions, the bus, the clock, campaigns, templates.
 
-What the table remembers is in `fake_table.py`. The contract tests keep these as strict as the real ones.
+The table's fake is in `fake_table.py`. The contract tests keep these as strict as the real ones.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,7 @@ from outreach.domain.sending.unresolved_claim import MOST_PROBES, PATIENCE
 from outreach.ports.sending import OutgoingEmail, SendAnswer
 
 PLENTY = Limits(rate=1000, quota=None, sent=0)
-"""An account that hardly ever lets anybody wait."""
+"""An account with so high a rate that hardly any message waits."""
 
 __all__ = [
     "PLENTY",
@@ -52,7 +52,7 @@ __all__ = [
 
 
 class FakeClock:
-    """Stands still until it is told otherwise."""
+    """Stands still until a test moves it."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now
@@ -61,7 +61,7 @@ class FakeClock:
         return self._now
 
     def advance(self, step: timedelta | None = None, **parts: float) -> datetime:
-        """Move on by a timedelta or by `days=`, `hours=`, ...; gives back the new time."""
+        """Move by a timedelta or by `days=`, `hours=`, ...; returns the new time."""
         self._now += step or timedelta(**parts)
         return self._now
 
@@ -73,7 +73,7 @@ class FakeClock:
 
 
 class FakeCampaigns:
-    """Campaigns as they are published; every version stays to be had."""
+    """Campaigns as they are published; every version stays available."""
 
     def __init__(self, *campaigns: Campaign) -> None:
         self._current: dict[str, Campaign] = {}
@@ -99,7 +99,7 @@ type Answer = object | Callable[[Mapping[str, object]], object]
 
 
 class FakeExpressions:
-    """Answers the expressions it was told of: with a value, or by asking a function of the facts."""
+    """Answers given expressions: with a value, or by calling a function of the facts."""
 
     def __init__(self, answers: Mapping[str, Answer] | None = None) -> None:
         self.answers = dict(answers or {})
@@ -141,7 +141,7 @@ class FakeLinks:
 
 
 class FakeMailer:
-    """Keeps what was sent; `refuse_next` makes the next sends fail, in turn, `refuse` those to a customer."""
+    """Stores sent messages; `refuse_next` makes the next sends fail, `refuse` those to a customer."""
 
     def __init__(self) -> None:
         self.sent: list[OutgoingEmail] = []
@@ -153,7 +153,7 @@ class FakeMailer:
         self._refusals += refusals
 
     def refuse_none(self) -> None:
-        """Whatever was to be refused is taken from now on."""
+        """From now on everything is accepted."""
         self._refusals.clear()
 
     def refuse(self, customer_id: str, *refusals: Exception) -> None:
@@ -169,10 +169,10 @@ class FakeMailer:
 
 
 class FakeBulkMailer:
-    """Hands each message to a FakeMailer, so that both lanes fill one list.
+    """Hands each message to a FakeMailer, so that both paths fill one list.
 
-    A refusal is the answer to its message; any other error is the answer to the whole call, which then
-    nobody can tell anything about. `lost_answers` are calls that SES carries out, and whose answer is lost.
+    A refusal is the answer to its message; any other error is the answer to the whole call, whose outcome is
+    then unknown. `lost_answers` are calls that SES carries out, and whose answer is lost.
     """
 
     def __init__(self, single: FakeMailer) -> None:
@@ -198,7 +198,7 @@ class FakeBulkMailer:
 
 
 class FakeEvidence:
-    """Feedback that flows answers a probe at once; what else was reported a test says itself."""
+    """Feedback that flows answers a probe at once; other reports come from the test itself."""
 
     def __init__(self, *, flows: bool = True) -> None:
         self.flows = flows
@@ -228,7 +228,7 @@ class FakeEvidence:
 
 
 class FakeSweepStarter:
-    """Keeps when sweeps were started."""
+    """Records when sweeps were started."""
 
     def __init__(self) -> None:
         self.started: list[datetime] = []
@@ -265,7 +265,7 @@ class FakeWorkflows:
 
 
 class FakeAnnouncer:
-    """Keeps what was announced: name, event id and detail."""
+    """Records what was announced: name, event id and detail."""
 
     def __init__(self) -> None:
         self.announced: list[tuple[str, str, Mapping[str, Json]]] = []
@@ -289,7 +289,7 @@ class FakeAccount:
 
 
 class FakeRateLimiter:
-    """One pacer for whoever holds it."""
+    """One rate limiter for all senders."""
 
     def __init__(self, account: FakeAccount | None = None) -> None:
         self.account = account or FakeAccount()

@@ -39,7 +39,7 @@ def placeholders(text: str) -> set[str]:
 
 
 class ManagedPolicies:
-    """Stands in for the look-up of managed policies, which would need an account."""
+    """Replaces the look-up of managed policies, which would need an account."""
 
     @staticmethod
     def load() -> dict[str, str]:
@@ -48,7 +48,7 @@ class ManagedPolicies:
 
 
 def transformed() -> dict[str, Any]:
-    """What CloudFormation gets: code and definitions stand in as places in a bucket."""
+    """What CloudFormation gets: code and definitions are replaced by places in a bucket."""
     source = json.loads(json.dumps(template()))
     source["Globals"]["Function"]["CodeUri"] = "s3://bucket/code.zip"
     for resource in source["Resources"].values():

@@ -22,5 +22,5 @@ def _session() -> boto3.Session:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DATA_PATH", str(AWS_MODELS))
         session = boto3.Session()
-        session.get_available_services()  # the loader reads the variable when it is first asked
+        session.get_available_services()  # the loader reads the variable at its first call
         return session

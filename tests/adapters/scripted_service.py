@@ -1,4 +1,4 @@
-"""An AWS service that answers as a test tells it to: a real client, and only the wire is ours."""
+"""An AWS service that answers as a test says: a real client, and only the transport is ours."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""botocore finds our additions to its models, and passes on as they are what it used to walk through."""
+"""botocore finds our additions to its models, and passes on unchanged what it used to walk through."""
 
 from pathlib import Path
 

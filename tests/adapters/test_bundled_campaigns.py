@@ -1,4 +1,4 @@
-"""The campaigns that lie beside the code: read once, checked, and never silently none."""
+"""The campaigns beside the code: read once, checked, and an empty set is an error."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The door between the queue and the envelope: what is not an event says so, and says nothing else."""
+"""The queue's message to the envelope: what is no event is refused as that, and nothing else."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A campaign file becomes a campaign, or every problem in it is told at once with its line."""
+"""A campaign file becomes a campaign, or every problem in it is reported at once with its line."""
 
 import subprocess
 import sys
@@ -152,7 +152,7 @@ def test_the_campaigns_that_are_shipped_load(file: Path) -> None:
 
 LONG_ROAD = "  - wait: 120d\n  - wait: 30w\n  - wait: 21d\n"
 WRONG = [
-    # what stands there, what is written instead, the line, and words of the answer
+    # the text in the file, its replacement, the line, and a part of the answer
     ("trigger: order.placed", "tirgger: order.placed", 5, "is not known here; did you mean `trigger`?"),
     ("reentry: after 30d\n", "", 1, "`reentry`: is missing: What a second trigger does"),
     ("after 30d", "always", 7, "one of never, after_exit, restart, or after and a duration"),

@@ -1,4 +1,4 @@
-"""An event from outside becomes an Event, or every problem in it is told at once, and no value with it."""
+"""An event from outside becomes an Event, or every problem in it is reported at once, without values."""
 
 import copy
 import json
@@ -397,7 +397,7 @@ def test_no_instant_but_a_promise_counts_as_later_than_the_receipt() -> None:
     [
         (timedelta(minutes=-3), timedelta(minutes=-3)),  # it was sent back to the queue
         (timedelta(minutes=3), timedelta()),
-        (timedelta(days=-300), timedelta()),  # a producer's own word, and no receipt
+        (timedelta(days=-300), timedelta()),  # a producer's own value, and no receipt
     ],
 )
 def test_an_event_that_comes_again_keeps_its_first_receipt(stamped: timedelta, counts: timedelta) -> None:

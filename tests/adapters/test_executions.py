@@ -1,4 +1,4 @@
-"""Which executions failed, and how they are begun again: once, and not for ever."""
+"""Which executions failed, and how they are restarted: once each, and a limited number of times."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whether feedback flows: what came in, and a probe that is sent once for however many doubts."""
+"""Whether feedback flows: what came in, and a probe that is sent once for any number of claims."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Moments as a Wait state reads them: never early."""
+"""Times as a Wait state reads them: never early."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

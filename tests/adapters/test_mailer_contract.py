@@ -30,11 +30,11 @@ EMAIL = OutgoingEmail(
 class Rig:
     mailer: Mailer
     refuse: Callable[[], object]
-    """Let the next message be refused, for its sender is not verified."""
+    """Have the next message refused, because its sender is not verified."""
     take: Callable[[], object]
-    """Let the messages after it be taken."""
+    """Have the later messages accepted."""
     count: Callable[[], float]
-    """How many messages went out."""
+    """How many messages were sent."""
 
 
 @pytest.fixture(params=["fake", "ses"])

@@ -1,4 +1,4 @@
-"""What must be plain ASCII becomes so, or is refused without being repeated."""
+"""Parts of an e-mail that must be plain ASCII become so, or are refused without being repeated."""
 
 import re
 from email.header import decode_header, make_header

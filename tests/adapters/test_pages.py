@@ -1,4 +1,4 @@
-"""The pages that links lead to: what a visitor sees, and what a browser is told about them."""
+"""The pages that links lead to: what a visitor sees, and the headers that a browser gets."""
 
 import base64
 import re

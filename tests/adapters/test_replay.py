@@ -1,4 +1,4 @@
-"""What a message of the intake queue says of its replay."""
+"""What a message of the intake queue holds of its replay."""
 
 import json
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What SES says of the account, in our words."""
+"""SES's answers about the account, in our terms."""
 
 import pytest
 from botocore.exceptions import EndpointConnectionError

@@ -172,7 +172,7 @@ def test_the_older_notifications_are_read(name: str, kind: type, recipients: tup
 
 
 def test_a_bounce_from_behind_a_forward_is_about_the_address_that_was_written_to() -> None:
-    """`emailAddress` is then the report's Final-Recipient, an address nobody here has ever heard of."""
+    """`emailAddress` is then the report's Final-Recipient, an address without any row here."""
     event = sample("eventbridge/email-bounced.json")
     event["detail"]["bounce"]["bouncedRecipients"][0]["emailAddress"] = "ana@behind.example"
 

@@ -1,4 +1,4 @@
-"""Links: anybody may follow their own, nobody can make one for somebody else."""
+"""Links: every customer may follow their own, and a link cannot be forged for another customer."""
 
 import pytest
 from hypothesis import given

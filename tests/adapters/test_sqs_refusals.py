@@ -1,4 +1,4 @@
-"""A refused event lies in the dead-letter queue as it came, with the reason beside it."""
+"""A refused event is in the dead-letter queue unchanged, with the reason beside it."""
 
 import boto3
 from moto import mock_aws

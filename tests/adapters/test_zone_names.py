@@ -1,4 +1,4 @@
-"""Zone names are those of the database shipped along, whatever the machine has."""
+"""Zone names are those of the shipped database, whatever the machine has."""
 
 import os
 import subprocess

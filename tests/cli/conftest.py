@@ -1,4 +1,4 @@
-"""The command as a person runs it, and a stack for it to work on."""
+"""The command as an operator runs it, and a stack for it to work on."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`outreach journeys check`: whoever is under way and carried by nothing is found, and begun again."""
+"""`outreach journeys check`: an active enrollment without an execution is found, and restarted."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ type Outreach = Callable[..., Result]
 
 @pytest.fixture
 def cloud() -> Iterator[LocalCloud]:
-    """Ana and Bo were welcomed, and wait for what comes next."""
+    """Ana and Bo got the welcome, and wait for the next step."""
     parameters = {"ReconcilerSchedule": "rate(300 days)"}
     with LocalCloud(project=Path(__file__).parents[2], parameters=parameters) as running:
         for name in ("ana", "bo"):
@@ -28,7 +28,7 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 def stop(cloud: LocalCloud, customer_id: str) -> None:
-    """Somebody stops the execution."""
+    """The execution is stopped by hand."""
     client = cloud.client("stepfunctions")
     machine = cloud.resource("JourneyStateMachine")
     for each in client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
@@ -119,7 +119,7 @@ def place(cloud: LocalCloud, step: str) -> None:
 
 
 def stuck(cloud: LocalCloud) -> int:
-    """What the watch said last."""
+    """The newest report of the reconciler."""
     lines = [json.loads(line.text) for line in cloud.logs if line.function == "ReconcilerFunction"]
     found: int = [line["facts"]["stuck"] for line in lines if line.get("message") == "watched"][-1]
     return found

@@ -1,4 +1,4 @@
-"""What comes from outside cannot steer a terminal or a spreadsheet, whichever command prints it."""
+"""Text from outside cannot control a terminal or a spreadsheet, whichever command prints it."""
 
 import ast
 import csv
@@ -82,7 +82,7 @@ def test_a_failure_is_guarded(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_command_prints_through_the_guard() -> None:
-    """`print`, `typer.echo` and the streams themselves would go round it."""
+    """`print`, `typer.echo` and the streams themselves would bypass it."""
     for file in sorted(COMMANDS.glob("*.py")):
         if file.name == "screen.py":
             continue

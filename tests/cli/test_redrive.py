@@ -1,4 +1,4 @@
-"""`outreach redrive`: refused events get another chance, and none is lost."""
+"""`outreach redrive`: refused events are sent back, and none is lost."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -103,7 +103,7 @@ def test_more_dead_letters_than_one_answer_of_sqs_holds_are_all_sent(
         sign_up_too_early(cloud, customer_id)
     cloud.advance(hours=3)
     assert json.loads(outreach("redrive", "--json", stack=cloud).stdout)["redriven"] == 12
-    cloud.advance(minutes=2)  # mails of one moment go out one after another
+    cloud.advance(minutes=2)  # messages of one instant are sent one after another
     assert sorted(welcomed(cloud)) == sorted(names)
 
 
@@ -112,7 +112,7 @@ def test_nothing_is_lost_or_doubled_when_it_dies_between_sending_and_deleting(cl
         pass
 
     class DiesBeforeDeleting:
-        """The real client until it comes to deleting."""
+        """The real client, except that the process crashes before deleting."""
 
         def __init__(self, client: Any) -> None:
             self._client = client

@@ -1,4 +1,4 @@
-"""`outreach redrive` brings back an event that enrolled nobody: an `only_if` could not be evaluated."""
+"""`outreach redrive` sends back an event that enrolled no customer: an `only_if` could not be evaluated."""
 
 from collections.abc import Callable
 

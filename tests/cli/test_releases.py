@@ -1,4 +1,4 @@
-"""A command says which release it is of, and what it does about a stack of another one."""
+"""A command says its release, and what it does about a stack of another one."""
 
 import json
 import tomllib

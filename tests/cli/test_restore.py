@@ -1,4 +1,4 @@
-"""`outreach restore`: what each step refuses, and that it says what comes next."""
+"""`outreach restore`: what each step refuses, and that it names the next step."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""`outreach sends retry`: messages that failed get another chance, and go once."""
+"""`outreach sends retry`: messages that failed are retried, and sent once."""
 
 import json
 import sys

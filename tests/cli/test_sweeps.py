@@ -1,4 +1,4 @@
-"""`outreach sweeps`: a person sees what became of everything that was due."""
+"""`outreach sweeps`: an operator sees the outcome of everything that was due."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

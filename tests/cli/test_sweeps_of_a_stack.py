@@ -1,4 +1,4 @@
-"""`outreach sweeps` on stacks of their own: what became of all that was due, and a sweep started by hand."""
+"""`outreach sweeps` on stacks of their own: the outcome of all that was due, and a sweep started by hand."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 @pytest.fixture
 def swept_cloud() -> Iterator[LocalCloud]:
-    """Three customers went quiet ninety days ago."""
+    """Three customers became inactive ninety days ago."""
     with LocalCloud(start=YESTERDAY - timedelta(days=91), project=PROJECT) as running:
         for number in range(3):
             moment = running.now.isoformat()

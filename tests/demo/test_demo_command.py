@@ -1,4 +1,4 @@
-"""`outreach demo`, as a person runs it."""
+"""`outreach demo`, as a visitor runs it."""
 
 import json
 from pathlib import Path

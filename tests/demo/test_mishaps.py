@@ -1,4 +1,4 @@
-"""A demo that hides what failed shows nothing: mishaps are told, and only those that were not mended."""
+"""A demo that hides what failed shows nothing: mishaps are reported, and only unrepaired ones."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def test_only_what_was_not_mended_is_a_mishap() -> None:
         cloud.faults.append(Fault(function="AdvanceEnrollmentFunction", call=1, when="before"))
         cloud.emit("customer.signed_up", SIGN_UP)
         cloud.advance(hours=1)
-        assert len(cloud.outbox) == 1  # the first attempt died, and another one did it
+        assert len(cloud.outbox) == 1  # the first attempt crashed, and another one did it
         assert mishaps(cloud) == []
 
         cloud.emit("customer.signed_up", {"event_id": "e-2"})

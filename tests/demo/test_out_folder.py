@@ -1,4 +1,4 @@
-"""What the demo leaves behind: raw e-mails, pages to look at, figures."""
+"""What the demo writes: raw e-mails, pages to look at, figures."""
 
 import json
 import re

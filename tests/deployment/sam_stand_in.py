@@ -1,4 +1,4 @@
-"""Stands where uv is, which runs the SAM CLI: writes down how it was called, makes a stack at the endpoint.
+"""Replaces uv, which runs the SAM CLI: records how it was called, makes a stack at the endpoint.
 
 The test copies it there, with its interpreter as the first line.
 """

@@ -1,4 +1,4 @@
-"""What a first deployment asks, what it refuses, and where it keeps the answers."""
+"""What a first deployment asks, what it refuses, and where it stores the answers."""
 
 import tomllib
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def typing(*lines: str) -> Ask:
-    """A person who types these lines, and is asked no more."""
+    """An operator who types these lines, and is asked no more."""
     left = iter(lines)
     return lambda _: next(left)
 
@@ -200,7 +200,7 @@ def test_an_identity_of_the_domain_above_is_enough(project: Path) -> None:
 
 @dataclass
 class Owner:
-    """CloudFormation's answer about a stack that created an identity; SES is asked as ever."""
+    """CloudFormation's answer about a stack that created an identity; SES is asked as always."""
 
     created: str
 

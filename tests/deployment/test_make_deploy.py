@@ -1,4 +1,4 @@
-"""`make deploy` as a person and a pipeline run it, against an emulator; the SAM CLI is a stand-in."""
+"""`make deploy` as an operator and a pipeline run it, against an emulator; the SAM CLI is a stand-in."""
 
 import json
 import os
@@ -149,7 +149,7 @@ def test_the_first_deployment_asks_on_a_terminal_and_the_second_asks_nothing(
 
     assert code == 0, shown
     assert "Name that messages come from [Kestrel & Co]:" in shown
-    assert "backups" in shown  # the doctor looked
+    assert "backups" in shown  # the doctor ran
     assert "./outreach emit customer.signed_up examples/signed-up.json" in shown
     deploy = sam_calls(clone)[-1]
     assert deploy == [

@@ -1,4 +1,4 @@
-"""A page of the docs, cut into sections and examples, so that tests can hold it to its word."""
+"""A page of the docs, cut into sections and examples, so that tests can hold the code to it."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Page:
         return (DOCS / self.name).read_text("utf-8")
 
     def section(self, heading: str) -> str:
-        """The words under a heading, up to the next heading of any level."""
+        """The text under a heading, up to the next heading of any level."""
         parts = re.split(r"^#+ (.+)$", self.text, flags=re.MULTILINE)
         return dict(zip(parts[1::2], parts[2::2], strict=True))[heading]
 

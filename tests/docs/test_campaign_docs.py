@@ -1,4 +1,4 @@
-"""docs/campaigns.md is true: its examples load, and what it says happens is what happens."""
+"""docs/campaigns.md is true: its examples load, and the behaviour is as described."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta

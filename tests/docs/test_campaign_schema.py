@@ -1,4 +1,4 @@
-"""The JSON Schema of campaign files is kept in the docs, and says what loading says."""
+"""The JSON Schema of campaign files is kept in the docs, and accepts what loading accepts."""
 
 import json
 from pathlib import Path

@@ -26,12 +26,12 @@ _NEXT = "rehearsal> "
 
 @dataclass
 class Newcomer:
-    """Somebody with a terminal and an editor, in a copy of the project."""
+    """A marketer with a terminal and an editor, in a copy of the project."""
 
     project: Path
     started: list[subprocess.Popen[str]] = field(default_factory=list)
     said: str = ""
-    """What the last command answered."""
+    """The output of the last command."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Newcomer:
             self.said = done.stdout
 
     def rehearses(self, line: str) -> str:
-        """A line at the prompt of the rehearsal; what it answered."""
+        """A line at the prompt of the rehearsal; returns the output."""
         rehearsal = self.started[-1]
         assert rehearsal.stdin is not None
         assert rehearsal.stdout is not None
@@ -106,7 +106,7 @@ class Newcomer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # A run in the background ignores Ctrl-C, and would hand that down.
+            # A run in the background ignores Ctrl-C, and would pass that on.
             preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         )
 

@@ -1,4 +1,4 @@
-"""Commands that documents and tools tell a reader to type exist, and so do the files that they name."""
+"""Commands that documents and tools give to type exist, and so do the files that they name."""
 
 import ast
 import re

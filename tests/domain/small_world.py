@@ -35,7 +35,7 @@ _MOST_MOVES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message that went out."""
+    """One message that was sent."""
 
     at: datetime
     to: str
@@ -53,7 +53,7 @@ def no_expressions(expression: str, _facts: Mapping[str, object]) -> object:
 
 @dataclass(slots=True)
 class SmallWorld:
-    """Tell it events and let time pass; then look at what was sent and who stands where."""
+    """Give it events and let time pass; then look at what was sent and where each customer stands."""
 
     campaigns: tuple[Campaign, ...]
     now: datetime
@@ -69,7 +69,7 @@ class SmallWorld:
     known: set[tuple[str, str]] = field(default_factory=set)
 
     def tell(self, *events: Event) -> None:
-        """Take in events now, each once, and look at all that is under way for the customer."""
+        """Take in events now, each once, and advance the customer's active enrollments."""
         for event in events:
             if (event.customer.id, event.id) in self.known:
                 continue
@@ -87,7 +87,7 @@ class SmallWorld:
                     self._move(each.id)
 
     def pass_time(self, *, until: datetime | None = None, **span: float) -> None:
-        """Let time pass; everything that falls due on the way is done when it is due."""
+        """Let time pass; everything that becomes due on the way is done when it is due."""
         end = until or self.now + timedelta(**span)
         for _ in range(_MOST_MOVES):
             due = min(

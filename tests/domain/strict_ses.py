@@ -36,10 +36,10 @@ class StrictSes:
 
 @dataclass(frozen=True)
 class Sender:
-    """One function: how many messages it asks a turn for, and of which kind."""
+    """One function: how many messages it asks a permit for, and of which kind."""
 
     sends: tuple[int, ...] = (50,)
-    """In turn, over and over."""
+    """In order, over and over."""
     marketing: bool = True
     every: timedelta = timedelta(0)
     """Rest after each call; none for one that has more than it can send."""
@@ -71,9 +71,9 @@ def compete(
 ) -> Outcome:
     """Let the senders send for a while.
 
-    Claiming takes each of them up to `late` seconds; then it sends at its turn, or at once if that has
-    passed. `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service says,
-    where that is not the one it keeps.
+    Claiming takes each of them up to `late` seconds; then it sends at its permit's instant, or at once if
+    that has passed. `jitter`: the call arrives up to so many seconds later. `told`: the rate that the service
+    reports, where that is not the one it keeps.
     """
     chance, order = Random(seed), count()
     ses, asked, taken, longest = StrictSes(rate), 0, 0, timedelta(0)

@@ -131,7 +131,7 @@ campaigns = st.builds(
 
 @st.composite
 def happenings(draw: st.DrawFn) -> list[tuple[timedelta, Event]]:
-    """Events with the moment of their arrival: late, out of order, repeated, from several orders."""
+    """Events with the time of their arrival: late, out of order, repeated, from several orders."""
     happened: list[tuple[timedelta, Event]] = []
     for number in range(draw(st.integers(1, 8))):
         name = draw(names)
@@ -168,7 +168,7 @@ def open_by_the_wall(window: DeliveryHours, instant: datetime, zone: ZoneInfo) -
 
 
 def watched(world: SmallWorld, act: Callable[[], None]) -> None:
-    """Do something, and look whether marketing that went out meanwhile was wanted."""
+    """Do something, and check whether marketing that was sent meanwhile was wanted."""
     before = len(world.sent)
     act()
     marketing = {each.name for each in world.campaigns if each.is_marketing}

@@ -1,4 +1,4 @@
-"""Whoever lost a race waits, and rivals do not wait for the same time."""
+"""A caller that lost a race waits, and rivals do not wait for the same time."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""When marketing is paused for bouncing or complaints, and by what count."""
+"""When marketing is paused for bounces or complaints, and by what count."""
 
 from itertools import pairwise
 

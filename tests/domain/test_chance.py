@@ -1,4 +1,4 @@
-"""Chance is the same for the same customer, for ever, and fair over many."""
+"""Chance is the same for the same customer, permanently, and fair over many."""
 
 from collections import Counter
 

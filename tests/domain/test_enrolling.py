@@ -1,4 +1,4 @@
-"""Who an event enrolls, and where they begin."""
+"""Which customers an event enrolls, and where they begin."""
 
 from dataclasses import replace
 from datetime import timedelta

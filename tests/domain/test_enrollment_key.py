@@ -1,4 +1,4 @@
-"""No key of an enrollment says what was bought, and each is found again."""
+"""No key of an enrollment reveals a purchase, and each is found again."""
 
 from dataclasses import replace
 from datetime import timedelta

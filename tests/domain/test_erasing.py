@@ -1,4 +1,4 @@
-"""Who is forgotten stays forgotten, whatever arrives late."""
+"""An erased customer stays erased, whatever arrives late."""
 
 from dataclasses import replace
 from functools import reduce

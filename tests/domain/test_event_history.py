@@ -56,7 +56,7 @@ def a_run(key: Key, **fields: object) -> tuple[Campaign, Enrollment]:
 
 
 def news(name: str, order: Order | None, after: timedelta = HOUR) -> Event:
-    """It says no more of the order than its id."""
+    """It has no more of the order than its id."""
     mention = None if order is None else OrderMention(order.id)
     return an_event(name, id=f"evt-{name}", order=mention, occurred_at=NOW + after)
 

@@ -1,4 +1,4 @@
-"""A name that no campaign asks for is told, with the name that was probably meant."""
+"""A name that no campaign uses is reported, with the name that was probably meant."""
 
 from datetime import timedelta
 

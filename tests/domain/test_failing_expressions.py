@@ -1,4 +1,4 @@
-"""An expression that a customer's facts do not fit hurts only what it was asked for."""
+"""An expression that does not fit a customer's facts affects only what it decides."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -36,7 +36,7 @@ BROKEN = "customer.attributes.points > 100"
 
 
 def decided(*steps: Step) -> tuple[Decision, list[str]]:
-    """With the steps whose expressions were asked, in order."""
+    """With the steps whose expressions were evaluated, in order."""
     asked: list[str] = []
 
     def evaluate(expression: str, step: str) -> object:

@@ -1,4 +1,4 @@
-"""How far a send got, whatever comes back about it and in whatever order."""
+"""How far a send got, whatever is reported about it and in whatever order."""
 
 from datetime import timedelta
 from functools import reduce

@@ -1,4 +1,4 @@
-"""What strangers typed reaches other strangers only as what it claims to be."""
+"""Text from customers and producers reaches other people only as what it claims to be."""
 
 from unicodedata import category
 

@@ -1,4 +1,4 @@
-"""When an event counts as what the campaign was for."""
+"""When an event counts as the campaign's goal."""
 
 from dataclasses import replace
 from datetime import timedelta

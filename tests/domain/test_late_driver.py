@@ -1,4 +1,4 @@
-"""A driver that stood still for days does not make old things new."""
+"""A driver that stopped for days does not make old events new."""
 
 from builders import NOW
 from domain.deciding import DAY, DELAYED, HOUR, a_run, decided

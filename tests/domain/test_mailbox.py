@@ -1,4 +1,4 @@
-"""What a mailbox says of each of its customers."""
+"""What a mailbox means for each of its customers."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

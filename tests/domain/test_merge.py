@@ -1,4 +1,4 @@
-"""What producers say adds up to the same picture, in whatever order it arrives."""
+"""What producers report adds up to the same profile, in whatever order it arrives."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An outage: how long everybody waits, and when one may try."""
+"""An outage: how long messages wait, and when one may try."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -47,7 +47,11 @@ def test_each_try_in_vain_makes_the_next_one_later_up_to_an_hour() -> None:
             FIRST_RETRY,
             Hold(NOW + FIRST_RETRY + TRY_TAKES, HoldReason.PAUSED),
         ),
-        (OUTAGE.tried(NOW + FIRST_RETRY), FIRST_RETRY + TRY_TAKES, Pass()),  # whoever tried has died
+        (
+            OUTAGE.tried(NOW + FIRST_RETRY),
+            FIRST_RETRY + TRY_TAKES,
+            Pass(),
+        ),  # the process that tried has crashed
     ],
 )
 def test_mail_of_every_class_is_held_until_it_is_known_how_the_next_try_went(

@@ -1,4 +1,4 @@
-"""Turns: who may send how many messages, and when."""
+"""Permits: which sender may send how many messages, and when."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def a_rate_limiter(rate: float = 14, quota: int | None = None, sent: int = 0) ->
 def grants(
     pace: RateLimiterState, *, sends: int = 1, marketing: bool = True, most: int = 100
 ) -> tuple[RateLimiterState, list[Permit]]:
-    """All the turns that can be had at this moment."""
+    """All the permits that can be had now."""
     given: list[Permit] = []
     for _ in range(most):
         pace, answer = pace.take(sends, marketing=marketing, now=NOW)
@@ -270,7 +270,7 @@ def test_the_limits_are_asked_for_once_a_minute() -> None:
 
     assert new.must_ask(NOW)
     assert not asked.must_ask(NOW + timedelta(seconds=4))
-    assert asked.must_ask(NOW + timedelta(seconds=5))  # whoever was at it has died
+    assert asked.must_ask(NOW + timedelta(seconds=5))  # the process that queried has crashed
     assert not told.must_ask(NOW + timedelta(seconds=59))
     assert told.must_ask(NOW + timedelta(seconds=60))
 

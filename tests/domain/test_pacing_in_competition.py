@@ -77,7 +77,7 @@ def test_beside_transactional_mail_marketing_leaves_room(rate: int) -> None:
 
 @pytest.mark.parametrize("rate", [14, 100, 500])
 def test_a_rate_that_was_overestimated_is_found(rate: int) -> None:
-    """Somebody else sends with the same account: the service refuses long before its own figure."""
+    """Another sender uses the same account: the service refuses long before its own figure."""
     wrong = compete([Sender()] * 4, rate=rate, seconds=120, told=2 * rate)
 
     assert wrong.share(120) > 0.5

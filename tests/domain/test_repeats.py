@@ -36,7 +36,7 @@ def test_another_name_or_another_moment_is_another_event(name: str, apart: timed
 
 
 def test_a_clock_that_is_ahead_makes_no_other_event_of_a_repeat() -> None:
-    """What counts is clipped to the receipt, which comes later for the second sending."""
+    """What counts is limited to the receipt, which is later for the second delivery."""
     first = an_event(ORDER_PLACED, occurred_at=NOW, stated_at=NOW + 3 * HOUR)
     again = an_event(ORDER_PLACED, occurred_at=NOW + 3 * HOUR)
 

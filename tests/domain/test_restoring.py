@@ -1,4 +1,4 @@
-"""What a restore knows again from reports, and what it decides about the rest."""
+"""What a restore learns again from reports, and what it decides about the rest."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which messages that ended without being sent may be tried again, and how their run goes on."""
+"""Which messages that ended unsent may be retried, and how their run goes on."""
 
 from dataclasses import replace
 from datetime import timedelta

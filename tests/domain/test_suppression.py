@@ -1,4 +1,4 @@
-"""When an address is suppressed, and when it is free again."""
+"""When an address is suppressed, and when it is released."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,7 +20,7 @@ HARD, COMPLAINT = SuppressionReason.HARD_BOUNCE, SuppressionReason.COMPLAINT
 
 
 def _soft(status: AddressStatus, *days: int) -> AddressStatus:
-    """Messages sent on those days came back softly."""
+    """Messages sent on those days bounced softly."""
     return reduce(lambda it, day: it.soft_bounced(f"ses-{day}", NOW + timedelta(days=day)), days, status)
 
 

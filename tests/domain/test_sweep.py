@@ -1,4 +1,4 @@
-"""What a look of a sweep at one enrollment came to."""
+"""The outcome of a sweep's look at one enrollment."""
 
 from datetime import timedelta
 

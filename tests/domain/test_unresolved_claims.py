@@ -190,7 +190,7 @@ def test_every_moment_lies_in_its_slot(naive: datetime) -> None:
 
 SINCE = dict.fromkeys(ReportSource, NOW - timedelta(days=1))
 LATER = NOW + timedelta(minutes=4)
-"""Claimed then, it may go in this slot or the next."""
+"""Claimed then, it may be sent in this slot or the next."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Mail goes out in the customer's own hours, whatever their clocks do."""
+"""Mail is sent in the customer's own hours, whatever their clocks do."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -116,7 +116,7 @@ zones = st.sampled_from(ZONES_WITH_TEMPER).map(ZoneInfo)
 
 
 def is_open_by_the_wall(window: DeliveryHours, instant: datetime, zone: ZoneInfo) -> bool:
-    """The same question asked another way: minutes of the day, and the day the window opened."""
+    """The same question in another way: minutes of the day, and the day the hours opened."""
     wall = instant.astimezone(zone)
     minute = wall.hour * 60 + wall.minute
     opens, closes = (each.hour * 60 + each.minute for each in (window.opens, window.closes))

@@ -10,7 +10,7 @@ from local_cloud import LocalCloud
 
 @pytest.fixture(scope="module")
 def parameters() -> dict[str, str]:
-    """What the stack is deployed with; a module may have a fixture of its own instead."""
+    """The stack's parameters; a module may have a fixture of its own instead."""
     return {}
 
 
@@ -23,6 +23,6 @@ def shop(parameters: dict[str, str]) -> Iterator[Shop]:
 
 @pytest.fixture
 def new_shop(parameters: dict[str, str]) -> Iterator[Shop]:
-    """Nobody else's customers in it."""
+    """Without other tests' customers in it."""
     with LocalCloud(START, project=PROJECT, parameters=parameters) as cloud:
         yield Shop(cloud)

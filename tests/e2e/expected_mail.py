@@ -1,7 +1,7 @@
-"""Works out, with plain dates, which e-mails a list of events must bring: the campaigns told a second time.
+"""Works out, with plain dates, which e-mails a list of events must bring: an independent model.
 
-Nothing here comes from the product. Each campaign is a generator that yields the moment at which it has
-to be looked at again; the numbers are those of the shipped campaign files.
+Nothing here comes from the product. Each campaign is a generator that yields the time at which it must be
+looked at again; the numbers are those of the shipped campaign files.
 """
 
 import heapq
@@ -43,7 +43,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Hours:
-    """Local hours of a campaign, and how long after them its mail takes its turn."""
+    """Local hours of a campaign, and how long after them its mail is sent."""
 
     def __init__(self, opens: int, closes: int, turn_seconds: int) -> None:
         self.opens, self.closes, self.turn = time(opens), time(closes), timedelta(seconds=turn_seconds)
@@ -137,7 +137,7 @@ class Calendar:
                 )
 
     def _delays(self, life: Life, parcel: Parcel) -> Course:
-        """Told of at once, whatever the hour; silence once it is on its way."""
+        """Reported at once, whatever the hour; nothing more once it is shipped."""
         ends = min(parcel.shipped_at, life.deleted_at)
         promised_at, overdue = parcel.promised_at, False
         for number, (told_at, new_promise) in enumerate([*parcel.delays, (NEVER, NEVER)]):

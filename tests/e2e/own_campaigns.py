@@ -1,4 +1,4 @@
-"""A project with campaigns that a test writes itself, so that it can speak of any campaign there may be."""
+"""A project with campaigns that a test writes itself, so that it can use any campaign."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A shop whose customers sign up and order, and an inbox for each of them: what end-to-end tests speak of."""
+"""A shop whose customers sign up and order, and an inbox for each of them, for end-to-end tests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from local_cloud import ExecutionRecord, LocalCloud, SentEmail
 PROJECT = Path(__file__).parents[2]
 START = "2026-03-02T09:00:00Z"
 RARELY_RECONCILED = {"ReconcilerSchedule": "rate(7 days)"}
-"""For tests that let months pass and leave nothing stuck: an hourly watch would only take its time."""
+"""For tests that let months pass and leave nothing stuck: an hourly reconciler would only take time."""
 
 
 def minutes(number: float) -> timedelta:
@@ -28,7 +28,7 @@ def days(number: float) -> timedelta:
 
 @dataclass(slots=True)
 class Shop:
-    """Tells the stack what happens; every event happens now unless it says otherwise."""
+    """Sends events to the stack; every event happens now unless it says otherwise."""
 
     cloud: LocalCloud
     events: int = 0

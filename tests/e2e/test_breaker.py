@@ -1,4 +1,4 @@
-"""The breaker: when too much bounces, marketing waits for a person; what customers wait for goes on."""
+"""The breaker: when too much bounces, marketing is paused until an operator resumes it."""
 
 import json
 

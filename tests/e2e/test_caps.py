@@ -1,4 +1,4 @@
-"""The cap: how much marketing mail one customer gets from all campaigns together, and who goes first."""
+"""The cap: how much marketing mail one customer gets from all campaigns together, and in which order."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def parameters() -> dict[str, str]:
 
 
 def test_the_higher_priority_goes_first_and_the_other_waits_a_day(shop: Shop) -> None:
-    """A lesson that could not go out in the evening meets the next step of onboarding in the morning."""
+    """A lesson from a full evening competes with the next step of onboarding in the morning."""
     began = shop.waits_for_the_clock(10)
     shop.signs_up("c-capped")
     shop.waits(hours(2))
@@ -33,7 +33,7 @@ def test_a_full_week_holds_what_is_due_until_it_has_room(shop: Shop) -> None:
     shop.waits(days(4))
     shop.order("delivered", "c-week", "o-2", lines=["oven"])
     shop.waits(days(5))
-    # Three mails fill the week: the lesson of day 5 goes when the welcome is a week old.
+    # Three messages fill the week: the lesson of day 5 is sent when the welcome is a week old.
     assert shop.got("c-week") == [
         ("welcome", began),
         ("first-steps", began + days(1)),

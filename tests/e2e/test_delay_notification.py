@@ -1,4 +1,4 @@
-"""Delay notification: the truth about a late order, at once and at any hour; then silence."""
+"""Delay notification: the truth about a late order, at once and at any hour; then nothing more."""
 
 import json
 from datetime import UTC, datetime
@@ -102,7 +102,7 @@ def test_each_order_is_watched_on_its_own(shop: Shop) -> None:
 
 
 def _queue_of_the_team(shop: Shop) -> str:
-    """A queue that a rule on the bus fills with what concerns people; gives its URL."""
+    """A queue that a rule on the bus fills with events for people; returns its URL."""
     sqs, events, bus = shop.cloud.client("sqs"), shop.cloud.client("events"), shop.cloud.outputs["BusName"]
     statement = {
         "Effect": "Allow",

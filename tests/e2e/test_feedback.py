@@ -1,4 +1,4 @@
-"""What comes back about messages is obeyed: bounces, complaints, deliveries, late and in disorder."""
+"""Reports about messages take effect: bounces, complaints, deliveries, late and in disorder."""
 
 from typing import Any
 

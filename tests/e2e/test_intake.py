@@ -73,7 +73,7 @@ def test_a_broken_event_does_not_hold_up_its_neighbours(shop: Shop) -> None:
         )
     ]
     shop.cloud.client("events").put_events(Entries=entries)
-    shop.waits(minutes(2))  # mails of one moment go out one after another
+    shop.waits(minutes(2))  # messages of one instant are sent one after another
     assert [len(shop.got(customer_id)) for customer_id in ("c-left", "c-right")] == [1, 1]
 
 

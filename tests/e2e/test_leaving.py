@@ -1,4 +1,4 @@
-"""Leaving takes effect at once: who asked to be forgotten, or wants no more mail, gets none."""
+"""Leaving takes effect at once: an erased or opted-out customer gets no mail."""
 
 import pytest
 

@@ -8,7 +8,7 @@ import pytest
 from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 ITS_TURN = minutes(5)
-"""What comes due in closed hours, or under a full cap, goes this long after (priority 50)."""
+"""Messages due in closed hours, or under a full cap, are sent this long after (priority 50)."""
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_who_activated_before_anybody_waited_for_it_is_not_nudged(shop: Shop) ->
     shop.waits(hours(2))
     shop.tells("customer.activated", "c-quick")
     shop.waits(days(20))
-    # The day has room for one mail only, so the second comes when the first is a day old.
+    # The day has room for one message only, so the second is sent when the first is a day old.
     assert shop.got("c-quick") == [
         ("welcome", began),
         ("first-steps", began + days(1)),

@@ -1,4 +1,4 @@
-"""One mailbox under a guest checkout and an account, from sign-up to silence."""
+"""One mailbox under a guest checkout and an account, from sign-up to opt-out."""
 
 from urllib.parse import urlsplit
 

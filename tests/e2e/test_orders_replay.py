@@ -53,7 +53,7 @@ def test_the_orders_are_those_of_the_file(events: list[PlannedEvent]) -> None:
 
 
 def test_the_replay_is_worth_looking_at(events: list[PlannedEvent], expected: list[Mail]) -> None:
-    """It holds a bit of everything: late orders, silence, people who leave, and all four campaigns."""
+    """It holds late orders, missing events, customers who leave, and all four campaigns."""
     names = {event.name for event in events}
     assert {"customer.activated", "customer.updated", "product.feature_used", "customer.deleted"} <= names
     messages = {message for _, _, message in expected}

@@ -1,4 +1,4 @@
-"""Pace and quota end to end: SES is never pushed over either, and nobody is forgotten."""
+"""Rate and quota end to end: SES is never pushed over either, and every message is sent."""
 
 from datetime import timedelta
 from itertools import pairwise

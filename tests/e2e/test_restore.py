@@ -1,4 +1,4 @@
-"""Yesterday's table comes back: no message goes twice, and no customer who left or was erased is mailed."""
+"""Yesterday's table comes back: nothing is sent twice, and customers who left get no mail."""
 
 import json
 from collections import Counter
@@ -39,7 +39,7 @@ def shop(campaigns: dict[str, str]) -> Iterator[Shop]:
 
 @pytest.fixture
 def outreach(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Outreach:
-    """Runs a command on the stack and gives its document."""
+    """Runs a command on the stack and returns its document."""
     monkeypatch.chdir(PROJECT)
 
     def run(*arguments: str) -> Any:
@@ -76,7 +76,7 @@ def _as_table(shop: Shop, rows: list[dict[str, Any]]) -> None:
 
 
 def _restore(shop: Shop, outreach: Outreach, to: datetime, *, copies: int = 1) -> dict[str, Any]:
-    """The steps as an operator takes them; what was uncertain."""
+    """The steps of an operator; returns what was unresolved."""
     outreach("restore", "begin", "--to", to.isoformat(), "--rows", ROWS)
     shop.waits(minutes(17))
     for _ in range(copies):
@@ -119,7 +119,7 @@ def test_a_restore_to_yesterday_sends_nothing_twice_and_mails_nobody_who_left(
     shop.cloud.ses_event("Email Bounced", shop.inbox(bounced)[-1].message_id, bounceType="Permanent")
     shop.tells("customer.deleted", deleted)
     outreach("customers", "stop", stopped)
-    shop.waits(hours(21))  # `first-steps` goes to the others a day after the welcome
+    shop.waits(hours(21))  # `first-steps` is sent to the others a day after the welcome
     assert [name for name, _ in shop.got(EARLIER[4])] == ["welcome", "first-steps"]
 
     _as_table(shop, rows)

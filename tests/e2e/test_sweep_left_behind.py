@@ -11,7 +11,7 @@ def parameters() -> dict[str, str]:
 
 
 def break_row(shop: Shop, customer_id: str) -> None:
-    """As a bug, or a hand in the console, might leave it."""
+    """As a bug, or an edit in the console, might leave it."""
     shop.cloud.client("dynamodb").update_item(
         TableName=shop.cloud.outputs["TableName"],
         Key={"PK": {"S": f"CUSTOMER#{customer_id}"}, "SK": {"S": f"ENROLLMENT#win-back#{customer_id}"}},
@@ -31,7 +31,7 @@ def test_a_row_that_cannot_be_read_holds_up_nobody_and_is_told_every_day(new_sho
             shop.waits(days(1))
     break_row(shop, "c-broken")
     shop.waits(days(93))
-    # Sweeps begin at five UTC, when no mail may go to New York: they have to come again that day.
+    # Sweeps begin at five UTC, when no mail may be sent to New York: they must run again that day.
     assert [message for message, _ in shop.got("c-3")] == ["we-miss-you"]
     ended = [(run.status, run.error) for run in shop.cloud.executions("SweepStateMachine")]
     assert ended.count(("FAILED", "Outreach.SweepIncomplete")) >= 2

@@ -1,4 +1,4 @@
-"""The tutorial: a series of lessons for each product line that somebody bought."""
+"""The tutorial: a series of lessons for each product line that a customer bought."""
 
 from itertools import pairwise
 
@@ -7,7 +7,7 @@ import pytest
 from e2e.shop import RARELY_RECONCILED, Shop, days, hours, minutes
 
 ITS_TURN = minutes(6)
-"""What comes due under a full cap goes this long after it has room (priority 40)."""
+"""Messages due under a full cap are sent this long after it has room (priority 40)."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The way out, right from the headers and links of a mail: RFC 8058 end to end."""
+"""Unsubscribing, from the headers and links of a message: RFC 8058 end to end."""
 
 import json
 import re
@@ -214,7 +214,7 @@ def test_the_survey_of_a_message_cannot_flood_the_bus_and_is_silent_after_an_era
 
 
 def _listen(cloud: LocalCloud) -> Callable[[], list[Any]]:
-    """A queue on the stack's bus, for what Outreach itself announces; gives what came in."""
+    """A queue on the stack's bus, for Outreach's own announcements; returns what came in."""
     events, sqs = cloud.client("events"), cloud.client("sqs")
     url = sqs.create_queue(QueueName="heard")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]

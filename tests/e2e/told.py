@@ -1,4 +1,4 @@
-"""What a list of events says about each customer: the facts that expected mail is worked out from."""
+"""What a list of events says about each customer: the facts that expected mail is derived from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ ZONE_OF_COUNTRY = {
 
 @dataclass(slots=True)
 class Parcel:
-    """One order: when it was promised at first, when delays were told, when it left."""
+    """One order: its first promise, its reported delays, and when it was shipped."""
 
     placed_at: datetime
     promised_at: datetime
     delays: list[tuple[datetime, datetime]] = field(default_factory=list)
-    """Told at, and the new promise."""
+    """When it was reported, and the new promise."""
     shipped_at: datetime = NEVER
     lines: list[str] = field(default_factory=list)
 
@@ -51,7 +51,7 @@ class Life:
 
     @property
     def gone_at(self) -> datetime:
-        """When marketing ended for good."""
+        """When marketing ended permanently."""
         return min(self.withdrawn_at, self.deleted_at) if self.consents else self.signed_up_at
 
 

@@ -1,4 +1,4 @@
-"""Messages that end without going are counted, so that many of them at once call a person."""
+"""Messages that end unsent are counted, so that many of them at once raise an alarm."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ STRANGER = "somebody@not-verified.test"
 
 @pytest.fixture
 def functions() -> Iterator[Functions]:
-    """SES's sandbox refuses everybody who is not verified."""
+    """SES's sandbox refuses every unverified recipient."""
     project = Path(__file__).parents[2]
     with LocalCloud("2026-03-02T09:00:00Z", project=project, ses=SesAccount(sandbox=True)) as cloud:
         yield Functions(cloud)

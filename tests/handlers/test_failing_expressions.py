@@ -1,4 +1,4 @@
-"""What people are told of an expression that customers' facts do not fit: once in a call, without a value."""
+"""What is logged of an expression that does not fit customers' facts: once in a call, without a value."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The handlers between a queue or a machine and a use case: what goes in, what comes out, what is logged."""
+"""The handlers between a queue or a machine and a use case: input, output, log lines."""
 
 import json
 from typing import Any

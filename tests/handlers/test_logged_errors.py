@@ -1,4 +1,4 @@
-"""What a log says of an error: our own words, the operation and code of AWS, of any other the kind."""
+"""What a log says of an error: our own text, the operation and code of AWS, of any other the kind."""
 
 import ast
 from pathlib import Path
@@ -11,7 +11,7 @@ from outreach.telemetry import facts_of
 
 FUNCTIONS = Path(__file__).parents[2] / "functions" / "outreach"
 NOT_A_VALUE = {"email", "address", "recipient", "to", "body", "detail", "text", "value", "given", "facts"}
-"""What no error of ours may put into its words: in this code these names hold what came from outside."""
+"""Names that no text of our errors may contain: in this code they hold values from outside."""
 
 
 def raised(error: Exception) -> Exception:

@@ -1,4 +1,4 @@
-"""Which metric counts what became of a message."""
+"""Which metric counts which outcome of a message."""
 
 import pytest
 

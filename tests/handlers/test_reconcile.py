@@ -1,4 +1,4 @@
-"""The watch has three duties. One that fails skips no other, and the function still ends in an error."""
+"""The reconciler has several tasks. One that fails skips no other, and the function still fails."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ def break_restarting(functions: Functions) -> None:
 
 
 def break_looking(functions: Functions) -> None:
-    """What was swept cannot be read."""
+    """The log of sweeps cannot be read."""
     put(functions, "HOUSE", "SWEPT", campaigns={"S": "no set"})
 
 
@@ -54,7 +54,7 @@ def test_the_watch_says_every_time_how_much_is_stuck_even_when_nothing_is(functi
 
 
 def test_the_reconciler_repairs_nothing_while_the_table_is_restored(functions: Functions) -> None:
-    """Its evidence would be of another time than the rows: it would release a message that went."""
+    """Its evidence would be of another time than the rows: it would release a message that was sent."""
     facts = '{"to": 1, "begun": 2, "by": "ana", "source": "rows"}'
     put(functions, "HOUSE", "RESTORE", facts={"S": facts})
     break_resolving(functions)

@@ -1,4 +1,4 @@
-"""The function that takes in feedback: what goes in, what comes back to the queue, what is logged."""
+"""The function that takes in feedback: input, records that return to the queue, log lines."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What may go wrong silently has an alarm, and every alarm reaches somebody who can read what to do."""
+"""What may go wrong silently has an alarm, and every alarm reaches a person who can read what to do."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def expression_of(alarm: dict[str, Any]) -> str:
 
 
 def watched(metric: str) -> dict[str, dict[str, Any]]:
-    """By the resource that is watched: the alarms on this metric."""
+    """By the resource: the alarms on this metric."""
     found = {}
     for alarm in ALARMS.values():
         for each in metrics_of(alarm):
@@ -66,7 +66,7 @@ def events(function: str, kind: str) -> list[dict[str, Any]]:
 
 
 def test_what_is_new_in_a_dead_letter_queue_raises_an_alarm_and_so_does_what_soon_will_be_deleted() -> None:
-    """What lies there already must not keep the alarm on: it could not be raised again."""
+    """What is there already must not keep the alarm on: it could not be raised again."""
     dead = {name for name in QUEUES if name.endswith("DeadLetterQueue")}
     alarms = watched("ApproximateNumberOfMessagesVisible")
 
@@ -116,7 +116,7 @@ def test_the_silence_of_the_watch_is_an_alarm() -> None:
 
 
 def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm() -> None:
-    """It tells its number at the end of a run, whose length varies."""
+    """It writes its number at the end of a run, whose length varies."""
     schedule = template()["Parameters"]["ReconcilerSchedule"]["Default"]
     (hours,) = re.findall(r"rate\((\d+) hours\)", schedule)
 
@@ -145,7 +145,7 @@ def test_an_unsubscribe_request_that_the_api_refuses_raises_an_alarm() -> None:
 
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if events(name, "SQS")])
 def test_no_queue_takes_all_functions_an_account_may_run(name: str) -> None:
-    """Else an import would keep the way out from running."""
+    """Otherwise an import would keep unsubscribing from running."""
     for source in events(name, "SQS"):
         assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 50
 

@@ -1,4 +1,4 @@
-"""What the set-up fetches is held by hashes, uv itself too."""
+"""The set-up's downloads are verified by hashes, uv itself too."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""No test, and nothing that is tested, rests on how fast the machine is."""
+"""No test, and nothing that is tested, depends on how fast the machine is."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from clock_speed import SPAN_CLOCKS, VARIABLE, at_speed
 
 ROOT = Path(__file__).parents[2]
 MEASURES_FOR_PEOPLE = {"tools/outreach_tools/demo/run.py"}
-"""Files that say how long something took, and decide nothing by it."""
+"""Files that report how long something took, and decide nothing by it."""
 OF_THE_METER = "tests/templates/test_runaway_templates.py::test_a_runaway_in_a_text_part_is_stopped"
 THE_CLOCK = "tests/adapters/test_system_clock.py"
 

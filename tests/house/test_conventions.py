@@ -1,4 +1,4 @@
-"""The rules of this house that a linter does not know."""
+"""The rules of this project that a linter does not know."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Every permission is one that something uses, and the functions that strangers reach may do little."""
+"""Every permission is used, and the functions that the internet reaches may do little."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -72,7 +72,7 @@ def cloud() -> Iterator[LocalCloud]:
 
 
 def refused(cloud: LocalCloud, function: str, service: str, call: str, **params: Any) -> bool:
-    """Whether the function's own role keeps it from this call."""
+    """Whether the function's own role refuses this call."""
     client = cloud.client(service)
     with calling_as(Caller(cloud.resource(f"{function}Role"), function)):
         try:

@@ -1,4 +1,4 @@
-"""`make referee` tells "not run" from "failed", and installs only what its files pin."""
+"""`make referee` distinguishes "not run" from "failed", and installs only what its files pin."""
 
 import json
 import os

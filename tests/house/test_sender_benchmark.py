@@ -1,4 +1,4 @@
-"""What the benchmarks count of the sender: as many messages as asked, and the requests of each."""
+"""What the benchmarks count of the sender: as many messages as requested, and the requests of each."""
 
 import json
 import os

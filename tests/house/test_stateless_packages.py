@@ -16,7 +16,7 @@ def files_of(package: str) -> list[Path]:
 
 
 def state_in(module: ast.Module) -> list[str]:
-    """Names through which a module could remember something of the process that runs it."""
+    """Names through which a module could store something of the process that runs it."""
     nodes = list(ast.walk(module))
     found = [name for node in nodes if isinstance(node, ast.Global) for name in node.names]
     return found + ["environ" for node in nodes if isinstance(node, ast.Attribute) and node.attr == "environ"]

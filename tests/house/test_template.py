@@ -23,7 +23,7 @@ STATE_MACHINES = resources("AWS::Serverless::StateMachine")
 
 
 CALLED_OTHERWISE = {"Reconciler": "reconcile", "SweepPage": "sweep_shard"}
-"""Functions that keep the name that deployed stacks know, in files that say what they do."""
+"""Functions that keep the names of deployed stacks, in files with names of what they do."""
 
 
 def snake(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Handlers in this process: their world, their failures, and what Lambda does about them."""
+"""Handlers in this process: their environment, their failures, and Lambda's reaction."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ ANA = {"customer": {"id": "ana", "email": "ana@example.com"}}
 
 
 def call(cloud: LocalCloud, **event: Any) -> dict[str, Any]:
-    """Invoke BareFunction and give what it returned or how it failed."""
+    """Invoke BareFunction and return its result or its failure."""
     answer = cloud.client("lambda").invoke(
         FunctionName=cloud.resource("BareFunction"), Payload=json.dumps(event)
     )

@@ -1,4 +1,4 @@
-"""The parts below the services: the clock, the seed, the mends and their guard."""
+"""The parts below the services: the clock, the seed, the replacements and their guard."""
 
 import importlib
 import logging

@@ -1,4 +1,4 @@
-"""What carries events between functions: queues, rules, streams, and where the lost things go."""
+"""What carries events between functions: queues, rules, streams, and the dead-letter queues."""
 
 import json
 from typing import Any

@@ -170,7 +170,7 @@ def history(draw: random.Random, steps: int) -> list[tuple[str, dict[str, Any]]]
         )
 
     def transaction() -> dict[str, Any]:
-        # Each item once: what DynamoDB says to the rest is not what moto says, see above.
+        # Each item once: DynamoDB's answer to repeats is not moto's, see above.
         keys = [item(f"p{p}", f"s{s}") for p in range(3) for s in range(4)]
         actions: list[dict[str, Any]] = []
         for key in draw.sample(keys, draw.randrange(1, 4)):

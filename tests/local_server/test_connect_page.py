@@ -37,7 +37,7 @@ def run(shop: Shop, folder: Path, *command: str, **environment: str) -> None:
 
 
 def test_the_producers_in_python_node_and_the_aws_cli_work(shop_of_today: Shop, tmp_path: Path) -> None:
-    """One test, since it has a server of its own: the programs take the time of the machine."""
+    """One test, because it has a server of its own: the programs take the time of the machine."""
     run_python(shop_of_today, tmp_path)
     run_cli(shop_of_today, tmp_path)
     run_node(shop_of_today, tmp_path)
@@ -69,7 +69,7 @@ def run_cli(shop: Shop, folder: Path) -> None:
 def run_node(shop: Shop, folder: Path) -> None:
     """The stand-in has the names of AWS's SDK that the page uses, and its protocol; Node is the real one.
 
-    Where none is installed, there is the one that Playwright brings.
+    Without an installed one, Playwright's is used.
     """
     package = folder / "node_modules/@aws-sdk/client-eventbridge"
     package.mkdir(parents=True)

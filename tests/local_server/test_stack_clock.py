@@ -1,4 +1,4 @@
-"""Behind the port: with `--start` the clock stands, and what fails inside is answered and not fatal."""
+"""Behind the port: with `--start` the clock stands, and an error inside is answered and not fatal."""
 
 from collections.abc import Iterator
 from threading import Thread

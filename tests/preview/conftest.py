@@ -1,4 +1,4 @@
-"""A preview that runs, and a browser to look at it with."""
+"""A running preview, and a browser to look at it with."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A folder of templates of one's own, shown by a server."""
+    """A templates folder of its own, shown by a server."""
     folder = tmp_path / "templates"
     shutil.copytree(PROJECT / "templates", folder)
     checker = Checker()
@@ -52,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """Whatever goes wrong in a page fails its test."""
+    """Any error in a page fails its test."""
     opened = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))

@@ -1,4 +1,4 @@
-"""What is in front of a marketer: a folder of templates, and the address of its preview."""
+"""A marketer's desk: a templates folder, and the address of its preview."""
 
 import http.client
 import time

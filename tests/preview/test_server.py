@@ -18,7 +18,7 @@ def parts_of(raw: bytes) -> tuple[str, bytes, bytes]:
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     assert html is not None
     assert text is not None
-    # On its way a mail's lines end as SMTP wants it.
+    # In transport a message's lines end as SMTP requires.
     html_part, text_part = (part.get_content().replace("\r\n", "\n").encode() for part in (html, text))
     return str(message["Subject"]), html_part, text_part
 

@@ -1,4 +1,4 @@
-"""The drawing of a campaign: when each step comes, and which ways lead around steps."""
+"""The drawing of a campaign: when each step is due, and which jumps lead around steps."""
 
 from pathlib import Path
 

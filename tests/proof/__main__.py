@@ -1,4 +1,4 @@
-"""The whole matrix: `make proof`. The last line says what it came to, as one JSON object."""
+"""The whole matrix: `make proof`. The last line is the result, as one JSON object."""
 
 import argparse
 import json
@@ -36,13 +36,13 @@ _EVERY_FUNCTION = frozenset(
 
 
 class Part(NamedTuple):
-    """One telling of the story, with all that may happen in it."""
+    """One run of the story, with all that may happen in it."""
 
     title: str
     happenings: Sequence[Happening]
     functions: frozenset[str]
     calls: int
-    """At least so many are made by these functions in this telling; a sample is drawn from them."""
+    """At least so many calls are made by these functions in this run; a sample is drawn from them."""
     feedback: bool
     cold: bool = False
 
@@ -61,7 +61,7 @@ TESTS = Path(__file__).parents[1]
 
 
 def main() -> int:
-    """Exit code 0 when what is promised was kept at every point."""
+    """Exit code 0 when the promise was kept at every point."""
     asked = _asked()
     total: Counter[str] = Counter(points=0, duplicates=0, lost=0, unknown_with_feedback=0)
     broken = 0
@@ -97,7 +97,7 @@ def main() -> int:
 
 
 def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
-    """Whether what is promised was kept. What may come twice while both ways lose reports is not counted."""
+    """Whether the promise was kept. What may be sent twice while both ways lose reports is not counted."""
     _say(f"{part.title} ...")
     losses, counted = part.losses(asked.sample), Count()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:

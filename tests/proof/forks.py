@@ -1,8 +1,7 @@
-"""Tell a story once, and at each AWS call of a function once more for everything that may happen there.
+"""Run a story once, and at each AWS call of a function once more for everything that may happen there.
 
-At every call that is meant the whole process forks. The child lets something happen at this call and tells
-the rest of the story; the parent goes on as if nothing had happened. So every case costs only what comes
-after its happening.
+At every chosen call the whole process forks. The child lets something happen at this call and runs the rest
+of the story; the parent goes on as if nothing had happened. So every case costs only what follows its event.
 """
 
 import json
@@ -26,7 +25,7 @@ type Choice = Callable[[int, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How a story is told."""
+    """How a story is run."""
 
     happenings: "Sequence[Happening]"
     chosen: Choice
@@ -37,7 +36,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What may happen at a call: the process dies around it, or somebody else does something before it."""
+    """What may happen at a call: the process crashes around it, or a rival does something before it."""
 
     name: str
     dies: When | None = None
@@ -60,16 +59,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A happening and what the story came to; without a point, what it comes to when nothing happens."""
+    """What happened and the story's result; without a point, the result when nothing happens."""
 
     point: Point | None
     verdict: Mapping[str, list[str]]
     error: str = ""
-    """Set when the story could not even be told to its end."""
+    """Set when the story could not even be run to its end."""
 
 
 class Forks:
-    """Stands among a cloud's faults and is asked at every call of a function."""
+    """Is among a cloud's faults and is called at every call of a function."""
 
     def __init__(self, cloud: LocalCloud, telling: Telling, *, jobs: int) -> None:
         self._cloud = cloud
@@ -81,7 +80,7 @@ class Forks:
         self.point: Point | None = None
 
     def strikes(self, function: str, operation: str) -> bool:
-        """Never in the parent; in a child at one call, if a death is what happens there."""
+        """Never in the parent; in a child at one call, if a crash is what happens there."""
         if self.point is not None:
             return False
         self._number += 1

@@ -1,4 +1,4 @@
-"""What may happen at any AWS call: the process dies, or somebody else is faster."""
+"""What may happen at any AWS call: the process crashes, or a rival is faster."""
 
 import json
 from typing import Any

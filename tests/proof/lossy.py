@@ -1,7 +1,7 @@
-"""Crashes of senders while SES's reports get lost: how many messages come twice, and how many are lost.
+"""Crashes of senders while SES's reports are lost: how many messages are sent twice, and how many are lost.
 
 Customers wait for a message each, of either class and under either driver. Every process that sends one of
-them dies at its call: half of them before SES has it, half of them after.
+them crashes at its call: half of them before SES has it, half of them after.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ _KILLED_BY = datetime.fromisoformat("2026-03-02T05:10:00Z")
 _OVER = datetime.fromisoformat("2026-03-03T00:00:00Z")
 _PARAMETERS = {"DueShards": "1", "ReconcilerSchedule": "rate(3 hours)"}
 _FIRST = {"letter", "reminder", "hello", "placed"}
-"""The messages whose senders die. What follows them in a run is not counted."""
+"""The messages whose senders crash. Later ones of a run are not counted."""
 _MARKETING_OF_PAGES = "letter"
 
 type Message = tuple[str, str]
@@ -29,15 +29,16 @@ type Message = tuple[str, str]
 
 @dataclass(slots=True)
 class Count:
-    """What some stories came to."""
+    """The results of some stories."""
 
     killed: int = 0
-    """Messages whose sender died."""
+    """Messages whose sender crashed."""
     unresolved: int = 0
-    """Those of them that SES had taken, without marketing in pages: its unreported siblings are given up."""
+    """Those of them that SES had taken, without marketing in pages: its unreported siblings are recorded as
+    unknown."""
     twice: int = 0
     lost: int = 0
-    """Neither sent nor ended with a reason that a person is shown."""
+    """Neither sent nor ended with a reason that an operator sees."""
     unsent: int = 0
     unknown: int = 0
 
@@ -47,7 +48,7 @@ class Count:
 
 
 class _DyingSenders:
-    """Stands among a cloud's faults: the first senders of every message die, later ones live."""
+    """Is among a cloud's faults: the first senders of every message crash, later ones do not."""
 
     def __init__(self, journeys: int) -> None:
         self._left = Counter({("AdvanceEnrollmentFunction", "SendEmail"): journeys})
@@ -66,7 +67,7 @@ class _DyingSenders:
 
 
 def tell(loss: ReportLoss, *, swept: int = 70, journeys: int = 15, seed: int = 1) -> Count:
-    """One story: so many customers of each swept campaign, and of each that an execution carries."""
+    """One story: so many customers of each swept campaign, and of each journey."""
     account = SesAccount(loss=loss)
     with (
         project() as folder,
@@ -132,7 +133,7 @@ class LossyPart:
     title: str
     share: float
     ways: tuple[str, ...]
-    """Which way loses them, story by story in turn: `eventbridge`, `sns` or `both`."""
+    """Which way loses them, story by story: `eventbridge`, `sns` or `both`."""
     stories: int
 
     @property
@@ -147,7 +148,7 @@ class LossyPart:
         ]
 
     def is_kept(self, count: Count) -> bool:
-        """Whether the stories came to what is promised."""
+        """Whether the stories kept the promise."""
         if not self.loses_on_both_ways:
             return not (count.twice or count.unsent or count.unknown)
         low, high = interval(count.unresolved, self.share)

@@ -1,4 +1,4 @@
-"""A day and a bit in a shop: who does what, and which messages everybody must get exactly once."""
+"""A day and a bit in a shop: what each customer does, and which messages each must get exactly once."""
 
 from collections import Counter
 from datetime import datetime
@@ -13,7 +13,7 @@ PARAMETERS = {"DueShards": "1"}
 """So that a sweep finds all its customers on one page."""
 
 LEAVER = "c-reader-2"
-"""Who opts out or leaves when a rival is about."""
+"""The customers who opt out or leave when a rival acts."""
 
 type ExpectedMessage = tuple[str, str]
 """A customer and a message."""
@@ -56,7 +56,7 @@ def tell(cloud: LocalCloud) -> None:
     happens(cloud, "order.placed", "c-buyer", order={"id": "o-1"})
     cloud.advance(hours=4)
     happens(cloud, "order.shipped", "c-buyer", order={"id": "o-1"})
-    # The next day's sweep at 05:00 sends what was given back, its later looks what follows that.
+    # The next day's sweep at 05:00 sends what was released, its later calls what follows that.
     cloud.advance(until=datetime.fromisoformat("2026-03-03T14:00:00Z"))
 
 

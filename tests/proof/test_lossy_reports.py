@@ -1,4 +1,4 @@
-"""Crashes of senders while reports get lost: a story of either kind; `make proof` tells more of them."""
+"""Crashes of senders while reports are lost: a story of either kind; `make proof` runs more of them."""
 
 from math import comb
 

@@ -1,4 +1,4 @@
-"""The watch on the whole stack: what failed is begun again, and what nobody moves is told."""
+"""The reconciler on the whole stack: what failed is restarted, and what is stuck is reported."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def happens(
 
 
 def reports(cloud: LocalCloud) -> list[dict[str, Any]]:
-    """What each run of the watch found and did."""
+    """What each run of the reconciler found and did."""
     lines = [json.loads(line.text) for line in cloud.logs if line.function == "ReconcilerFunction"]
     return [line["facts"] for line in lines if line.get("message") == "watched"]
 

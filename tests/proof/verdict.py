@@ -1,4 +1,4 @@
-"""What a story came to: who got what too often or not at all, and what was left undone."""
+"""The result of a story: which messages were sent too often or not at all, and what was left undone."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,22 +15,22 @@ _QUEUES = ("IntakeQueue", "IntakeDeadLetterQueue", "FeedbackQueue", "FeedbackDea
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All empty is what is promised while feedback flows."""
+    """All empty is the promise while feedback flows."""
 
     marketing_twice: list[str]
     transactional_twice: list[str]
     lost: list[str]
-    """Due and allowed, but neither sent nor ended with a reason that a person is shown."""
+    """Due and allowed, but neither sent nor ended with a reason that an operator sees."""
     unsent: list[str]
     """Not sent, whatever the reason."""
     unknown: list[str]
-    """Ended without knowing whether they went."""
+    """Ended with an unknown outcome."""
     undone: list[str]
     """Work that should be over by now and is not."""
 
 
 def judge(cloud: LocalCloud) -> Verdict:
-    """Of a story that has been told to its end."""
+    """Of a story that has been run to its end."""
     sends = dict(_sends(cloud))
     got = Counter(
         (mail.headers["X-Outreach-Customer"], mail.headers["X-Outreach-Message"])

@@ -1,4 +1,4 @@
-"""What a marketer does, in the words of the tests."""
+"""What a marketer does, for the tests."""
 
 import json
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ class Desk:
     folder: Path
 
     def run(self, *arguments: str) -> Result:
-        """`outreach …`, whatever comes of it."""
+        """`outreach …`, whatever the result."""
         return CliRunner().invoke(app, list(arguments), obj=self.cloud, catch_exceptions=False)
 
     def does(self, *arguments: str) -> str:
-        """`outreach templates …` on this folder; it must succeed. What it printed."""
+        """`outreach templates …` on this folder; it must succeed. Returns what it printed."""
         takes_folder = arguments[0] not in {"history", "rollback"}
         folder = ("--templates", str(self.folder)) if takes_folder else ()
         done = self.run("templates", *arguments, *folder)
@@ -33,14 +33,14 @@ class Desk:
         return done.stdout
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Change words in a file of the folder."""
+        """Change text in a file of the folder."""
         path = self.folder / file
         text = path.read_text()
         assert old in text
         path.write_text(text.replace(old, new))
 
     def publishes(self, campaign: str = "onboarding", note: str = "") -> str:
-        """The version that holds from now on."""
+        """The version that is current from now on."""
         (told,) = json.loads(self.does("publish", campaign, "--note", note, "--author", "mia", "--json"))
         assert told["published"]
         return str(told["version"])

@@ -1,4 +1,4 @@
-"""A bundle that is not whole is never picked up, and people hear of it."""
+"""A bundle that is not whole is never loaded, and operators are notified."""
 
 import pytest
 

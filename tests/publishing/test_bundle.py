@@ -1,4 +1,4 @@
-"""A bundle is what it says: the same files give the same version, and nothing else passes for it."""
+"""A bundle is its content: the same files give the same version, and nothing else passes for it."""
 
 import io
 import zipfile

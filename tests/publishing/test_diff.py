@@ -1,4 +1,4 @@
-"""`outreach templates diff`: words, steps, and who is under way."""
+"""`outreach templates diff`: content, steps, and active enrollments."""
 
 import json
 from typing import Any

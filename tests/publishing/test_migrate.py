@@ -1,4 +1,4 @@
-"""`outreach campaigns migrate`: those under way go on under new steps, each where it stands."""
+"""`outreach campaigns migrate`: active enrollments go on under new steps, each where it stands."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ FIRST_STEPS = "  - send: first-steps\n    unless: customer.attributes.profile_co
 
 
 def migrate(desk: Desk, campaign: str, *arguments: str) -> dict[str, tuple[str, str]]:
-    """Per customer what happened, and in which words."""
+    """Per customer what happened, as printed."""
     done = desk.run("campaigns", "migrate", campaign, *arguments, "--json")
     assert done.exit_code == 0, done.output
     told: list[dict[str, Any]] = json.loads(done.stdout)

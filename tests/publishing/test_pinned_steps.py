@@ -1,4 +1,4 @@
-"""Words are the newest, steps are pinned: what publishing and deploying do to whoever is under way."""
+"""Content is the newest, steps are pinned: what publishing and deploying do to active enrollments."""
 
 from publishing.desk import Desk
 

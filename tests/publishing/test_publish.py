@@ -1,4 +1,4 @@
-"""From a changed file to what customers get, without a deploy; and back."""
+"""From a changed file to what customers get, without a deployment; and back."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a rehearsal says to somebody who slips."""
+"""What a rehearsal answers to typing errors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Test sends: as a customer would get it, marked, allowed, and without a trace."""
+"""Test sends: as a customer would get it, marked, allowed, and without a row."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""`make referee`: the built stack on an emulator and under a mail reader that this project did not write."""
+"""`make referee`: the built stack on an emulator and under a mail parser that this project did not write."""
 
 import sys
 import textwrap

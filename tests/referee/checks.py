@@ -1,4 +1,4 @@
-"""What is refereed: each check is a function of the shop; it raises AssertionError or says what it saw."""
+"""The referee's checks: each is a function of the shop; it raises AssertionError or returns what it saw."""
 
 import json
 import re

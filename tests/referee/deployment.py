@@ -30,12 +30,12 @@ _PATIENCE = 300
 
 
 class DeploymentFailedError(Exception):
-    """ministack refused the stack; the words are its own."""
+    """ministack refused the stack; the text is its own."""
 
 
 @dataclass(slots=True)
 class Deployed:
-    """What stands now."""
+    """The deployed stack."""
 
     outputs: dict[str, str]
     resources: int
@@ -83,7 +83,7 @@ def _built(folder: Path) -> tuple[Path, Path]:
 
 
 def _fit(template: dict[str, Any], package: Path, templates: Path) -> list[str]:
-    """Leave out and change what ministack cannot do; gives a line for each."""
+    """Leave out and change what ministack cannot do; returns a line for each."""
     left_out: Counter[str] = Counter()
     for name, resource in list(template["Resources"].items()):
         kind, properties = resource["Type"], resource["Properties"]

@@ -42,7 +42,7 @@ _START = 60
 
 @dataclass(frozen=True, slots=True)
 class Emulators:
-    """Where they answer."""
+    """Their addresses."""
 
     aws_url: str
     mail_url: str
@@ -65,7 +65,7 @@ class Emulators:
 
 @contextmanager
 def running(tools: Tools, logs: Path) -> Iterator[Emulators]:
-    """Both programs, until the block ends; what they print lies in the folder `logs`. Raises NotRunError."""
+    """Both programs, until the block ends; their output is in the folder `logs`. Raises NotRunError."""
     aws_port, mail_port = _free_port(), _free_port()
     emulators = Emulators(f"http://127.0.0.1:{aws_port}", f"http://127.0.0.1:{mail_port}")
     ministack = {

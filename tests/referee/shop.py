@@ -1,4 +1,4 @@
-"""A shop in front of the deployed stack: it puts events on the bus, and looks at what came of them."""
+"""A shop in front of the deployed stack: it puts events on the bus, and checks the results."""
 
 import json
 import time
@@ -35,7 +35,7 @@ class Shop:
         }
 
     def tell(self, name: str, customer: dict[str, Any], *, days_ago: float = 0, **more: Any) -> str:
-        """Put one event on the bus; gives its id."""
+        """Put one event on the bus; returns its id."""
         self._events += 1
         event_id = f"evt-{self._events}"
         at = (self.now - timedelta(days=days_ago)).isoformat()

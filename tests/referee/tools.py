@@ -15,7 +15,7 @@ _PATIENCE = 600
 
 
 class NotRunError(Exception):
-    """One of the programs cannot be had here; the words say which, and why."""
+    """One of the programs cannot be installed here; the text says which, and why."""
 
 
 @dataclass(frozen=True, slots=True)

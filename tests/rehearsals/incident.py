@@ -1,4 +1,4 @@
-"""A stack in an incident, and the operator who has nothing but its alarms and the incident's page."""
+"""A stack in an incident, and the operator who has only its alarms and the incident's page."""
 
 import json
 import re
@@ -54,7 +54,7 @@ class Incident:
         self.shop.waits(span)
 
     def types(self, command: str) -> str:
-        """Run a command that the page prints, as it stands there; what it says."""
+        """Run a command that the page prints, unchanged; returns its output."""
         return self._run(command)
 
     def asks(self, command: str) -> Any:
@@ -86,7 +86,7 @@ class Incident:
         return {each: [message for message, _ in self.shop.got(each)] for each in customers}
 
     def twice(self) -> list[tuple[str, str]]:
-        """Customer and message, of everything that went to a customer more than once."""
+        """Customer and message, of everything that was sent to a customer more than once."""
         sent = Counter(
             (mail.headers["X-Outreach-Customer"], mail.headers["X-Outreach-Message"])
             for mail in self.cloud.outbox

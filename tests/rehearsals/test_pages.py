@@ -15,7 +15,7 @@ from stack_files import resources
 HERE = Path(__file__).parent
 HEADINGS = ("What you see", "What happened to customers", "What to type")
 ELSEWHERE = {"table-restored": "e2e/test_restore.py"}
-"""Rehearsed by a test that was there before, with the commands of the page."""
+"""Rehearsed by an earlier test, with the commands of the page."""
 
 
 def test_each_page_is_rehearsed_and_each_rehearsal_has_a_page() -> None:

@@ -24,7 +24,7 @@ def test_what_the_sandbox_refused_goes_in_its_order_once_production_access_is_gr
         assert it.rang()["TransactionalNotSentAlarm"] - it.since <= hours(2)
         assert "sandbox" in it.types("outreach sending limits")
 
-        # The operator comes when the second message has failed too.
+        # The operator arrives when the second message has failed too.
         it.waits(days(3))
         it.cloud.client("sesv2").create_email_identity(EmailIdentity="example.com")  # as good as access
         assert "recipient_not_verified" in it.types("outreach sends retry --failed --dry-run")

@@ -1,4 +1,4 @@
-"""A sound little templates folder, in which tests make one thing wrong."""
+"""A valid little templates folder, in which tests make one thing wrong."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""`outreach templates check`, as people, programs and GitHub run it."""
+"""`outreach templates check`, as authors, programs and GitHub run it."""
 
 import json
 import os
@@ -17,7 +17,7 @@ WRONG = HEAD + "<o-card><mj-text>{{ order.url }}</mj-text></o-card>"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A sound templates folder, and the command run beside it."""
+    """A valid templates folder, and the command run beside it."""
     monkeypatch.chdir(tmp_path)
     for path, content in small_folder().items():
         file = tmp_path / "words" / path

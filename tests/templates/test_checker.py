@@ -1,4 +1,4 @@
-"""The checker says everything that is wrong: where, what, what would be right, and why it matters."""
+"""The checker reports everything that is wrong: where, what, what would be right, and why it matters."""
 
 import re
 from html import unescape

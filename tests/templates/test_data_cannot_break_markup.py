@@ -1,4 +1,4 @@
-"""Whatever a customer is called, the markup around the name stays what the author wrote."""
+"""Whatever a customer is called, the markup around the name stays the author's."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Expressions of campaign files: the same words as in letters, but what is not known is only false."""
+"""Expressions of campaign files: the same syntax as in messages, but a missing fact is only false."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

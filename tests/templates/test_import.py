@@ -1,4 +1,4 @@
-"""What people have becomes a message that passes the check, and a list of what is left to do."""
+"""Messages from elsewhere become ones that pass the check, and a list of what is left to do."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What import cannot translate with certainty it keeps out, behind a mark that keeps it from publishing."""
+"""What import cannot translate with certainty is left out, behind a mark that keeps it from publishing."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""No symbolic link leads out of the templates folder: not into a preview, a check, a bundle or a mail."""
+"""No symbolic link leads out of the templates folder: not into a preview, a check, a bundle or a message."""
 
 import shutil
 from pathlib import Path

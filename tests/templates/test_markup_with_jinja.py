@@ -1,4 +1,4 @@
-"""A marketer writes Jinja between, inside and around MJML components, and it just works."""
+"""A marketer writes Jinja between, inside and around MJML components, and it works."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""MJML that people know from elsewhere passes through our compiler unchanged in meaning."""
+"""Common MJML passes through our compiler unchanged in meaning."""
 
 import os
 import re
@@ -49,7 +49,7 @@ STYLES = {
 
 
 class Meaning(HTMLParser):
-    """What a reader gets of a page: tags with their attributes and styles, words, what only Outlook reads."""
+    """What a reader gets of a page: tags with their attributes and styles, text, what only Outlook reads."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ def bundle_of(document: str) -> TemplateBundle:
 
 
 def rendered(document: str) -> RenderedEmail:
-    """Names in braces are facts here and only words there, so they are quoted."""
+    """Names in braces are facts here and only text there, so they are quoted."""
     made = bundle_of(re.sub(r"\{\{(\w+)\}\}", r"{{ '{{\1}}' }}", document))
     assert list(made.problems("c")) == []
     return made.render("c", "m", {})
@@ -122,7 +122,7 @@ REFUSED = {
     "loyalty-client": "font-size is given twice",
     "ticketshop": "text cannot stand in <mj-section>",
 }
-"""E-mails of the MJML project with slips of which MJML compilers make different things."""
+"""E-mails of the MJML project with errors that MJML compilers treat differently."""
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

@@ -1,4 +1,4 @@
-"""Whatever is wrong is told with file, line and column, what it is, and what would be right."""
+"""Every problem is reported with file, line and column, what it is, and what would be right."""
 
 from collections.abc import Callable
 

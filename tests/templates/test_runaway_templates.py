@@ -1,4 +1,4 @@
-"""No template can exhaust whoever renders it: each attempt ends soon, with a place and a remedy."""
+"""No template can exhaust the process that renders it: each attempt ends soon, with a place and a remedy."""
 
 from collections.abc import Callable
 
@@ -218,7 +218,7 @@ HEAD = '---\nsubject: "a"\npreheader: "b"\nlayout: none\n---\n'
 
 
 class Trap:
-    """A fact nobody planned for, with something to hide."""
+    """An unforeseen fact, with something to hide."""
 
     def __init__(self) -> None:
         self._secret = SECRET

@@ -1,4 +1,4 @@
-"""A template can show facts and nothing else: no way out, no way to hang, no way to exhaust."""
+"""A template can show facts and nothing else: it cannot leave the sandbox, hang, or exhaust memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

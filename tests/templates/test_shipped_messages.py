@@ -1,4 +1,4 @@
-"""Every message we ship renders for everybody, and is an e-mail one may send."""
+"""Every shipped message renders for every sample person, and is an e-mail that may be sent."""
 
 import re
 from collections.abc import Iterator

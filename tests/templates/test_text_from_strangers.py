@@ -1,4 +1,4 @@
-"""Words of strangers in messages to strangers: one guard, whoever renders, and whatever the facts are."""
+"""Text from customers in messages to others: one check, whatever renders, and whatever the facts are."""
 
 from dataclasses import replace
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The text part says the same as the HTML, and reads as if somebody had written it."""
+"""The text part says the same as the HTML, and reads as if a person had written it."""
 
 from collections.abc import Callable
 

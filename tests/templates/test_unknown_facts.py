@@ -1,4 +1,4 @@
-"""Conditions are followed as a reader follows them: what was asked for is known from there on."""
+"""Conditions are followed as a reader follows them: a tested fact is known from there on."""
 
 import pytest
 

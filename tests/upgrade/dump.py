@@ -1,4 +1,4 @@
-"""The table of an older release, as it is loaded into a stack of today."""
+"""The table of an older release, loaded into a stack of today."""
 
 import json
 from collections import Counter
@@ -77,7 +77,7 @@ def replay(cloud: LocalCloud) -> None:
 
 
 def sent_before() -> Got:
-    """Of the dump: what 0.1.0 sent to those who are followed, in the newest runs and in earlier ones."""
+    """Of the dump: what 0.1.0 sent to the followed customers, in the newest runs and in earlier ones."""
     customers = followed()
     return Counter(_sent([item for item in items() if _customer(item) in customers]))
 

@@ -1,4 +1,4 @@
-"""A stack of today over the table of 0.1.0: what it began goes on, and what it sent is known."""
+"""A stack of today over the table of 0.1.0: what that release began goes on, and what it sent is known."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LESSON = SendId("c-0010", "tutorial", "espresso", 1, "espresso-1-first-shot")
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
-    """A stack of today with the table; what the tests below do concerns a customer each."""
+    """A stack of today with the table; each test below is about one customer."""
     with upgraded() as running:
         load(running.client("dynamodb"), running.outputs["TableName"])
         yield running

@@ -7,7 +7,7 @@ from usecases.shop import Shop
 
 
 def door(shop: Shop, **ports: Any) -> Unsubscribe:
-    """Over ports that the shop's seams watch; some may be given instead."""
+    """Over ports that the shop's seams count; some may be given instead."""
     around = shop.seams.around
     table = around(shop.table)
     usual: dict[str, Any] = {

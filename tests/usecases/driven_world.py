@@ -1,4 +1,4 @@
-"""One customer's run of a campaign as its driver carries it, over fakes."""
+"""One customer's run of a campaign under its driver, over fakes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from usecases.shop import SHARDS, Shop
 
 
 class DrivenWorld:
-    """One shop whose campaign has one driver; time goes from due moment to due moment."""
+    """One shop whose campaign has one driver; time goes from due time to due time."""
 
     def __init__(self, campaign: Campaign, first: Event, answers: Mapping[str, Any]) -> None:
         self.campaign, self.driver = campaign, campaign.driver
@@ -60,7 +60,7 @@ class DrivenWorld:
         return self.shop.clock.now() if is_woken else self.wakes_at
 
     def _advance(self) -> None:
-        """As the journey machine: a token that is answered, or a timeout, leads back here."""
+        """As the journey machine: an answered token, or a timeout, leads back here."""
         self.shop.workflows.parked.clear()
         self.token += 1
         match self.shop.advance(self.id, 1):

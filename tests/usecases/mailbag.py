@@ -1,4 +1,4 @@
-"""A shop that has sent messages, and what SES reports of them: the feedback use cases on fakes."""
+"""A shop that has sent messages, and SES's reports of them: the feedback use cases on fakes."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ CONFIGURATION_SET = "outreach"
 
 
 class Mailbag:
-    """Ana got `mails` messages, one a day, each of a marketing campaign of its own; none is heard of yet."""
+    """Ana got `mails` messages, one a day, each of a marketing campaign of its own; none is reported yet."""
 
     def __init__(self, mails: int = 1, *, message_class: MessageClass = MessageClass.MARKETING) -> None:
         self.clock = FakeClock(_sent_at(mails + 1))
@@ -106,7 +106,7 @@ class Mailbag:
         return self.table.customer("c-ana").suppression
 
     def outcome(self) -> dict[str, Any]:
-        """All that must not depend on order and repetition."""
+        """Everything that must not depend on order and repetition."""
         ana = self.table.customer("c-ana")
         return {
             "sends": {step: send for row in self.table.enrollments.values() for step, send in _named(row)},

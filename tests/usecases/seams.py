@@ -1,4 +1,4 @@
-"""The places between two calls of ports: where a process may die, or somebody else may be faster."""
+"""The places between two calls of ports: where a process may crash, or a rival may be faster."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Phase(StrEnum):
 
 
 class Seams:
-    """Counts every call of the ports it was put around, and lets something happen at one of them."""
+    """Counts every call of the ports it wraps, and lets something happen at one of them."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -34,7 +34,7 @@ class Seams:
 
     @property
     def is_pending(self) -> bool:
-        """Whether something that was planned has not happened yet."""
+        """Whether something planned has not happened yet."""
         return bool(self._plans or self._named)
 
     def around[Port](self, port: Port) -> Port:

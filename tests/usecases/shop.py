@@ -47,7 +47,7 @@ from usecases.seams import CrashError, Seams
 RETRY_AFTER = timedelta(seconds=30)
 """What the platform waits before it calls again after a crash."""
 PATIENCE = timedelta(seconds=15)
-"""How long a sweep sleeps for a turn."""
+"""How long a sweep sleeps for a permit."""
 SHARDS = 2
 _MOST_CALLS = 200
 
@@ -62,12 +62,12 @@ class UseCases:
 
 
 def swept_as(*, more: bool = False, errors: Mapping[str, int] | None = None, **outcomes: int) -> Swept:
-    """A call that came to these outcomes, which are all that was due."""
+    """A call with these outcomes, which are all that was due."""
     return Swept(SweepCounts(due=sum(outcomes.values()), **outcomes), Counter(errors), more)
 
 
 class Shop:
-    """Its use cases run over ports that `seams` watches; those of `rival` over the same ports unwatched."""
+    """Its use cases run over ports that `seams` counts; those of `rival` over the same ports uncounted."""
 
     def __init__(
         self, *campaigns: Campaign, answers: Mapping[str, Any] | None = None, feedback: bool = True
@@ -99,12 +99,12 @@ class Shop:
 
     @property
     def mails(self) -> list[str]:
-        """The messages that went out, in order."""
+        """The sent messages, in order."""
         return [mail.message for mail in self.mailer.sent]
 
     @property
     def mails_to(self) -> list[tuple[str, str]]:
-        """Who got what, in order."""
+        """Customer and message, in order."""
         return [(mail.send_id.customer_id, mail.message) for mail in self.mailer.sent]
 
     def enroll(self, campaign: Campaign, customer: Customer | None = None, **fields: Any) -> EnrollmentId:
@@ -128,7 +128,7 @@ class Shop:
         return self.table.get(enrollment_id)
 
     def change(self, customer_id: str = "c-ana", **fields: Any) -> None:
-        """What some other door of the product stores about a customer."""
+        """What another part of the product stores about a customer."""
         known = self.table.customer(customer_id)
         self.table.know(
             a_customer(customer_id, **({"claims": known.claims, "mailed_at": known.mailed_at} | fields))
@@ -164,7 +164,7 @@ class Shop:
         return SweepCall(sweep=NOW, id=f"call-{next(self._call_ids)}", campaign=campaign)
 
     def listen(self) -> None:
-        """SES's reports of all that went since come in, if feedback flows."""
+        """SES's reports of all messages sent since come in, if feedback flows."""
         if not self.evidence.flows:
             return
         news, self._heard_of = self.mailer.sent[self._heard_of :], len(self.mailer.sent)
@@ -174,11 +174,11 @@ class Shop:
             self.evidence.reported(self.clock.now())
 
     def lose_reports(self) -> None:
-        """The reports of all that went so far never come in."""
+        """The reports of all messages sent so far never come in."""
         self._heard_of = len(self.mailer.sent)
 
     def watch(self) -> PagesResolved:
-        """As the watch: once; after a crash, call again."""
+        """As the reconciler: once; after a crash, call again."""
         self.listen()
         for _ in range(_MOST_CALLS):
             try:
@@ -188,7 +188,7 @@ class Shop:
         raise AssertionError("the watch would crash for ever")
 
     def reconcile_until_resolved(self) -> None:
-        """Once an hour until nothing is in doubt any more."""
+        """Once an hour until no claim is unresolved."""
         for _ in range(_MOST_CALLS):
             self.clock.advance(hours=1)
             if not self.watch().waiting:
@@ -196,9 +196,9 @@ class Shop:
         raise AssertionError("a doubt is never ended")
 
     def sweep_days(self, days: int) -> None:
-        """As the sweep machine, begun once a day: plan, work, wait; after a crash, call again.
+        """As the sweep machine, started once a day: plan, work, wait; after a crash, call again.
 
-        The watch looks before each day, after it, and every six hours while anything is unresolved.
+        The reconciler runs before each day, after it, and every six hours while any claim is unresolved.
         """
         start = self.clock.now()
         for day in range(days):

@@ -1,4 +1,4 @@
-"""Advancing: step after step, each once, and an answer that says what to wait for."""
+"""Advancing: step after step, each once, and an answer that names what to wait for."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The answer to a survey is kept with its send and announced when it changes, whatever crashes and races."""
+"""A survey answer is stored with its send and announced when it changes, despite crashes and races."""
 
 from dataclasses import replace
 from typing import Any

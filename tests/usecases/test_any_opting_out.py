@@ -1,4 +1,4 @@
-"""Whatever customers say, and in whatever order: who is in agrees with a model that fits on a page."""
+"""Whatever customers say, and in whatever order: consent agrees with a model that fits on a page."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,7 +56,7 @@ steps = st.one_of(
 
 @dataclass
 class Person:
-    """`word`: the last word that counts, with its moment; None for a yes of which nobody says when."""
+    """`word`: the last consent that counts, with its time; None for a yes without a time."""
 
     address: str | None = None
     word: tuple[bool, datetime | None] | None = None
@@ -122,7 +122,7 @@ def event_of(step: Says | IsErased, number: int, now: datetime) -> Event:
 
 
 def take(shop: Shop, step: Step, number: int) -> datetime:
-    """One step, a minute after the one before; gives back when."""
+    """One step, a minute after the one before; returns when."""
     now = shop.clock.advance(minutes=1)
     if isinstance(step, Presses):
         door(shop)(step.customer)
@@ -149,7 +149,7 @@ def test_who_is_in_agrees_with_the_model_after_every_step(story: list[Step]) -> 
 
 
 HOMES = {"c-1": ADDRESSES[0], "c-2": ADDRESSES[0], "c-3": ADDRESSES[1]}
-"""For who stays where they are."""
+"""For customers who stay where they are."""
 at_home = st.one_of(
     st.builds(lambda who, said: Says(who, said, HOMES[who]), customers, said),
     st.builds(Says, customers, said, st.none(), st.just("order.placed")),

@@ -1,4 +1,4 @@
-"""Whoever lost a race waits before running again, whatever it was about; a race lost at last is told."""
+"""A caller that lost a race waits before it tries again; the last lost race is raised."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ LONGEST = timedelta(seconds=1.5)
 
 
 def lose(shop: Shop, enrollment_id: EnrollmentId, times: int, call: str = "save") -> list[timedelta]:
-    """Somebody else changes the row before each of the next calls; gives back when that was."""
+    """A rival changes the row before each of the next calls; returns when that was."""
     lost: list[timedelta] = []
 
     def interfere() -> None:
@@ -88,7 +88,7 @@ def test_an_event_that_makes_due_waits_before_running_again() -> None:
 
 
 class Contended:
-    """A switch at which somebody else counted, so many times."""
+    """A switch at which a rival counted, so many times."""
 
     def __init__(self, times: int) -> None:
         self.left = times

@@ -1,4 +1,4 @@
-"""A producer's clock that is ahead makes nothing it says win over what really came later."""
+"""A producer's clock that is ahead makes none of its events win over later ones."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A process may die at any call of a port. The platform calls again, and the promise to customers holds."""
+"""A process may crash at any call of a port. The platform calls again, and the promise to customers holds."""
 
 from collections import Counter
 from itertools import product
@@ -150,7 +150,7 @@ def test_an_event_is_taken_in_as_if_nothing_had_happened_wherever_the_process_di
         event = an_event("b.came", id="evt-2")
         try:
             shop.take_in(event)
-        except CrashError:  # the queue brings the event again
+        except CrashError:  # the queue delivers the event again
             shop.take_in(event)
         return shop
 

@@ -1,4 +1,4 @@
-"""Whatever happens to a date that runs wait for, both drivers send the same messages at the same moments."""
+"""Whatever happens to a date that runs wait for, both drivers send the same messages at the same times."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ dates = st.one_of(
 
 @st.composite
 def happenings(draw: st.DrawFn) -> list[Event]:
-    """In the order of arrival: dates that move, come late or twice, and answers."""
+    """In the order of arrival: dates that move, arrive late or twice, and answers."""
     happened: list[Event] = []
     for number in range(draw(st.integers(0, 6))):
         attributes = {"date": draw(dates)}

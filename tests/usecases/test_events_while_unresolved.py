@@ -1,4 +1,4 @@
-"""An event that comes while it is in doubt whether a message went is not used up by a wait after it."""
+"""An event that arrives while a claim is unresolved is not used up by a wait after it."""
 
 from datetime import timedelta
 

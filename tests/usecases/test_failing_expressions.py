@@ -1,4 +1,4 @@
-"""A customer with a text where a campaign reckons with a number: nobody else is hurt, and nothing is lost."""
+"""A customer with a text where a campaign needs a number: no other is affected, and nothing is lost."""
 
 from collections.abc import Mapping
 from dataclasses import replace

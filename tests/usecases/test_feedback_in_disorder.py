@@ -1,4 +1,4 @@
-"""Feedback that comes late, twice and in any order, and processes that die: the end is always the same."""
+"""Feedback that arrives late, twice and in any order, and crashes: the end is always the same."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def test_order_repetition_and_batches_do_not_matter(case: tuple[Heard, Heard, in
 
 
 def test_a_delivery_that_races_a_complaint_never_hides_it() -> None:
-    """Both read the same send; whichever writes last has to look again."""
+    """Both read the same send; the later writer must read again."""
     for late, early in ((Delivered(NOW), ABUSE), (ABUSE, Delivered(NOW))):
         for phase in Phase:
             bag = Mailbag()

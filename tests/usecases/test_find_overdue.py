@@ -1,4 +1,4 @@
-"""What nobody swept for a day is found, although its campaign may be gone."""
+"""What was not swept for a day is found, although its campaign may be gone."""
 
 from datetime import timedelta
 

@@ -84,7 +84,7 @@ def test_of_somebody_who_was_erased_nothing_is_kept() -> None:
 
 
 def leaves_traces() -> Shop:
-    """Ana ordered twice, said a lot, and one of her runs was replaced by another.
+    """Ana ordered twice, changed her profile, and one of her runs was replaced by another.
 
     An older release enrolled her under what she bought, twice.
     """
@@ -177,7 +177,7 @@ def test_what_arrives_while_a_deletion_is_half_done_is_not_kept() -> None:
 
 
 def test_an_order_that_changes_under_a_deletion_is_read_again() -> None:
-    """Its event came first, and its writing at the worst moment."""
+    """Its event came first, and is written at the worst time."""
     shop = leaves_traces()
     shop.clock.advance(days=1)
 

@@ -1,4 +1,4 @@
-"""A wait `until:` a date that an event moves: nobody sleeps on until the old one, and nothing goes early."""
+"""A wait `until:` a date that an event moves: the old date neither delays nor hastens it."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -193,7 +193,7 @@ def test_a_swept_row_of_an_older_release_sees_that_its_date_moved() -> None:
 
 
 def test_an_execution_that_sleeps_as_older_releases_had_it_goes_on() -> None:
-    """It is in the state `Wait Until`, and nobody can wake it there."""
+    """It is in the state `Wait Until`, and nothing can wake it there."""
     shop = a_shop_that_waits()
     shop.table.enrollments[ORDER] = replace(shop.row(ORDER), waiting=None)
     shop.workflows.parked.clear()

@@ -1,4 +1,4 @@
-"""When the e-mail service takes nothing from the account: one message at a time tries, the others wait."""
+"""When the e-mail service refuses everything: one message at a time tries, the others wait."""
 
 from datetime import timedelta
 

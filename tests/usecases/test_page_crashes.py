@@ -1,4 +1,4 @@
-"""A page with everything that can be in it, and a death or a rival at each call that is made for it."""
+"""A page with everything that can be in it, and a crash or a rival at each call that is made for it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def story(
     *,
     feedback: bool = True,
 ) -> Shop:
-    """Five days of sweeps over six customers, of whom three are in some trouble."""
+    """Five days of sweeps over six customers, three of whom have some problem."""
     shop = Shop(campaign, feedback=feedback)
     for customer_id in HERE[:6]:
         shop.enroll(campaign, a_customer(customer_id), key=customer_id)
@@ -104,9 +104,9 @@ def statuses(shop: Shop) -> set[str]:
 
 
 def check_given_up(shop: Shop, where: str) -> None:
-    """A call was taken and its answer lost: SES reports the messages that went, and of the others nothing.
+    """A call was taken and its answer lost: SES reports the sent messages, and of the others nothing.
 
-    They may have gone, too, and marketing rather does not come than twice.
+    They may have been sent, too, and marketing is rather not sent than sent twice.
     """
     assert "send_all" in where or "close_page" in where, where
     for customer_id in (WELL, OTHER, RENDERED_ALONE):

@@ -1,4 +1,4 @@
-"""Parking: an event before, while or after the token is stored; it is never slept through."""
+"""Parking: an event before, while or after the token is stored; it is never missed."""
 
 from datetime import timedelta
 from functools import partial

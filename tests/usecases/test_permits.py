@@ -1,4 +1,4 @@
-"""Every message waits for its turn: briefly by sleeping, longer by being held."""
+"""Every message waits for its permit: briefly by sleeping, longer by being held."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -41,7 +41,7 @@ def test_a_turn_that_is_near_is_slept_for() -> None:
 def test_a_turn_that_is_far_off_holds_the_message_until_then() -> None:
     campaign = a_campaign()
     shop = a_slow_shop(campaign)
-    for _ in range(4):  # all the turns of the next two seconds, and one moment to come back at
+    for _ in range(4):  # all the permits of the next two seconds, and one time to come back at
         shop.rate_limiter.take(1, marketing=True, now=NOW)
     ana = shop.enroll(campaign)
 

@@ -1,4 +1,4 @@
-"""What the e-mail service definitely did not take is tried again or given up; it never counts as sent."""
+"""What the e-mail service definitely did not take is tried again or fails; it never counts as sent."""
 
 from datetime import timedelta
 
@@ -130,7 +130,7 @@ def test_a_message_that_cannot_be_rendered_has_failed_and_the_rest_goes_on_at_on
     failed = shop.row(ana).sends["welcome"]
     assert (failed.status, failed.reason) == (SendStatus.FAILED, "render_failed")
     assert shop.mails == ["next"]
-    assert shop.clock.now() == NOW  # nothing went out, so nothing counts under the cap
+    assert shop.clock.now() == NOW  # nothing was sent, so nothing counts under the cap
 
 
 @pytest.mark.parametrize(

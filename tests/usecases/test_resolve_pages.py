@@ -1,4 +1,4 @@
-"""What a sweep left behind is settled by reading its pages: by receipt, by evidence, or by class."""
+"""What a sweep left behind is resolved by reading its pages: by receipt, by evidence, or by class."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -390,7 +390,7 @@ def test_what_went_again_since_does_not_show_that_the_call_was_taken() -> None:
 
 
 def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_an_answer() -> None:
-    """It went by a call of its own, since it did not fit the bulk call; and only that call was answered."""
+    """It was sent by a call of its own, as it did not fit the bulk call; only that call was answered."""
     shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER, of_0=SendThrottledError("rate"))
     (place, page), *_ = shop.table.pages.items()
     sent = shop.row(EnrollmentId(IDS[1], "letter", IDS[1])).send_id("letter")

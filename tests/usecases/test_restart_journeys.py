@@ -1,4 +1,4 @@
-"""Failed journeys are begun again, unless they are over anyway or failed too often."""
+"""Failed journeys are restarted, unless they are over or failed too often."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ LONG_AGO = NOW - timedelta(days=3)
 
 @dataclass
 class Failures:
-    """What failed, and how often each was begun again."""
+    """What failed, and how often each was restarted."""
 
     clock: FakeClock
     found: list[FailedExecution]
@@ -113,7 +113,7 @@ def test_it_stops_in_time_however_many_there_are() -> None:
 
 
 class BrokenRow(FakeTable):
-    """One row does not hold what it should."""
+    """One row has invalid content."""
 
     def get(self, enrollment_id: EnrollmentId) -> Enrollment:
         if enrollment_id.customer_id == "c-broken":

@@ -1,4 +1,4 @@
-"""A table that was restored: what is replayed comes out as it was, and nothing advances meanwhile."""
+"""A table that was restored: what is replayed ends as it was, and nothing advances meanwhile."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -26,7 +26,7 @@ RESTORING = Rules(is_restoring=True)
 
 
 def _forgets_the_send(bag: Mailbag) -> None:
-    """The row is of before the message went."""
+    """The row is from before the message was sent."""
     row = bag.table.enrollments[an_enrollment("mail-0").id]
     bag.table.enrollments[row.id] = replace(row, sends={})
 
@@ -58,7 +58,7 @@ def test_a_replayed_report_twice_is_once() -> None:
 
 
 def test_a_report_that_is_not_replayed_brings_back_nothing() -> None:
-    """Who knows our tags could make one: only EventBridge can replay."""
+    """A producer that knows our tags could make one: only EventBridge can replay."""
     bag = Mailbag()
     _forgets_the_send(bag)
 

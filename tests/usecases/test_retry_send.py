@@ -1,4 +1,4 @@
-"""A person gives a failed message another chance: it goes as any message does, once."""
+"""An operator retries a failed message: it is sent as any message is, once."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

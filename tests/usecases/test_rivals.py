@@ -1,4 +1,4 @@
-"""Somebody else may be faster between any two calls of ports: nothing is sent twice, and leaving counts."""
+"""A rival may be faster between any two calls of ports: nothing is sent twice, and leaving counts."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def story(campaign: Campaign, rival: Rival | None = None, at: tuple[int, Phase] 
 
 
 def everywhere(campaign: Campaign, rival: Rival) -> list[tuple[str, Shop]]:
-    """The story once for every place at which the rival may come in between."""
+    """The story once for every place at which the rival may act."""
     calls = story(campaign).seams.calls
     return [
         (f"{phase} call {number}: {call}", story(campaign, rival, (number, phase)))
@@ -146,7 +146,7 @@ def test_an_event_that_was_being_taken_in_while_the_wait_began_brings_it_forward
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
     waiting = []
-    # Intake has read the rows; only then does the enrollment come to its wait.
+    # Intake has read the rows; only then does the enrollment enter its wait.
     shop.seams.at_next("store", Phase.BEFORE, lambda: waiting.append(shop.rival.advance(ana)))
 
     shop.take_in(an_event("b.came", id="evt-2"))

@@ -1,4 +1,4 @@
-"""Rows that fail by themselves, however many, hold up nobody; and when everything fails, a sweep stops."""
+"""Rows that fail by themselves, however many, block no other; and when everything fails, a sweep stops."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,13 +18,13 @@ from usecases.shop import SHARDS, Shop, swept_as
 from usecases.steps import send, send_if
 
 IDS = sorted(f"c-{number}" for number in range(1200) if shard_of(f"c-{number}", SHARDS) == 0)
-"""Customers of shard 0, in the order in which the sweep comes to them."""
+"""Customers of shard 0, in the order of the sweep."""
 ODD = "something odd"
 LETTER = a_campaign("letter", driver=Driver.SWEEP, steps=(send_if(ODD, "letter"),))
 TWO_AT_ONCE = a_campaign(
     "two", driver=Driver.SWEEP, message_class=MessageClass.TRANSACTIONAL, steps=(send("one"), send("two"))
 )
-"""Its messages go one by one: the second may not overtake the first."""
+"""Its messages are sent one by one: the second may not overtake the first."""
 
 
 def a_shop_where(
@@ -66,7 +66,7 @@ def test_any_number_of_rows_that_nobody_can_read_is_passed_by() -> None:
     shop = a_shop_where((), KeyError(), of=IDS[:80])
 
     class Torn:
-        """The table, but for some rows that are not as they should be."""
+        """The table, except that some rows are invalid."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(shop.table, name)

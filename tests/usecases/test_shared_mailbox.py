@@ -1,4 +1,4 @@
-"""One mailbox under two customers: an opt-out, the cap and what comes once count for the mailbox."""
+"""One mailbox under two customers: an opt-out, the cap and messages sent once count for the mailbox."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -171,7 +171,7 @@ def test_the_mark_outlives_a_customer_who_is_erased() -> None:
 
 
 def test_the_link_of_an_erased_customer_leaves_the_others_as_they_are() -> None:
-    """Nothing tells any more which mailbox was theirs; the link of any other message in it does."""
+    """No row says any more which mailbox was theirs; the link of any other message in it does."""
     shop = a_shop()
     shop.take_in(an_event(DELETED, id="gone", customer_id=GUEST, occurred_at=shop.clock.now()))
 
@@ -321,7 +321,7 @@ def test_messages_about_orders_go_to_each_customer() -> None:
 
 @pytest.mark.parametrize("driver", Driver)
 def test_the_cap_counts_by_mailbox_however_two_claims_race(driver: Driver) -> None:
-    """The guest is mailed at a moment at which the account is being mailed, too."""
+    """The guest is mailed while the account is being mailed, too."""
     one = a_campaign("one", trigger="one", driver=driver)
     two = a_campaign("two", trigger="two")
 
@@ -376,7 +376,7 @@ def test_a_claim_of_a_customer_who_was_alone_fails_when_another_comes_to_the_mai
 
 
 def test_an_opt_out_while_the_other_customers_message_is_being_claimed_stops_it() -> None:
-    """Even if the process of the opt-out dies right after it marked the address."""
+    """Even if the process of the opt-out crashes right after it marked the address."""
     shop = a_shop(WELCOME)
     guest = next(iter(shop.table.enrollments))
     other = ACCOUNT if guest.customer_id == GUEST else GUEST

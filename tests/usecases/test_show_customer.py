@@ -1,4 +1,4 @@
-"""A person looks a customer up: what they got, what they did not get and why, and what comes next."""
+"""Support looks a customer up: what they got, what they did not get and why, and what is next."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A message that goes alone: read once, claimed once, sent once, recorded once."""
+"""A message that is sent alone: read once, claimed once, sent once, recorded once."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""What the gate refuses is skipped with its reason; what it holds goes out later, if there is a later."""
+"""What the gate refuses is skipped with its reason; what it holds is sent later, if it still may."""
 
 from dataclasses import replace
 from datetime import time, timedelta

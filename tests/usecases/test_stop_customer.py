@@ -1,4 +1,4 @@
-"""An operator stops a customer: nothing goes out and nothing begins until the operator allows them again."""
+"""An operator stops a customer: nothing is sent and nothing begins until the operator allows them again."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The fast lane of a sweep: many messages in one call, and whatever is not ordinary left to the slow one."""
+"""The fast path of a sweep: many messages in one call, and every other row left to the single path."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -77,7 +77,9 @@ def test_what_went_is_on_record_in_its_page_and_its_enrollment_stands_past_the_s
     for customer_id in IDS:
         row = shop.row(of(customer_id))
         assert row.due_at == NOW + timedelta(days=14)
-        assert row.sends["letter"].status is SendStatus.CLAIMED  # until SES reports it, or the watch looks
+        assert (
+            row.sends["letter"].status is SendStatus.CLAIMED
+        )  # until SES reports it, or the reconciler resolves it
 
 
 def test_a_claim_is_known_again_by_its_moment_as_the_table_keeps_it() -> None:

@@ -1,4 +1,4 @@
-"""A page of a sweep: all that is due in a shard, whatever is wrong with some of it, and never for ever."""
+"""A page of a sweep: all that is due in a shard, whatever is wrong with some of it, and with an end."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ def a_shop_of(ids: Sequence[str], campaign: Campaign = CAMPAIGN) -> Shop:
 
 
 def spoil(shop: Shop, ids: Sequence[str]) -> None:
-    """Nobody has the campaign that these are pinned to."""
+    """The campaign that these are pinned to does not exist."""
     for customer_id in ids:
         row = shop.row(EnrollmentId(customer_id, "win-back", customer_id))
         shop.table.enrollments[row.id] = replace(row, bundle="lost")
@@ -146,7 +146,7 @@ def test_when_one_after_another_fails_it_stops_before_all_is_spoilt() -> None:
 
     of_a_page = 1
     assert len(shop.failures) == MOST_TROUBLE_IN_A_ROW * (of_a_page + MOST_FAILURES_IN_A_ROW)
-    # Nobody came to the others, so they are not counted as due.
+    # The sweep did not reach the others, so they are not counted as due.
     assert report_of(shop).counts == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).counts
 
 
@@ -165,7 +165,7 @@ def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behin
     bad = sorted(IDS[: 2 * LARGEST_PAGE])[:MOST_FAILURES_IN_A_ROW]
 
     class Stumbling:
-        """Ends in an error that says nothing about whose fault it was."""
+        """Ends in an error that does not name its cause."""
 
         def __call__(self, enrollment_id: EnrollmentId) -> Look:
             if enrollment_id.customer_id in bad:
@@ -222,7 +222,7 @@ def test_an_index_that_lags_behind_makes_it_neither_go_round_for_ever_nor_send_t
     asked: list[int] = []
 
     class Lagging:
-        """Its index goes on showing what was due when the test began."""
+        """Its index goes on returning what was due when the test began."""
 
         def due(self, campaign: str, shard: int, now: datetime, limit: int) -> tuple[EnrollmentId, ...]:
             del campaign, shard, now

@@ -1,4 +1,4 @@
-"""Taking in events for campaigns that a sweep carries: no execution, but a row in the due index."""
+"""Taking in events for swept campaigns: no execution, but a row in the due index."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What comes back is believed, counted and obeyed."""
+"""What SES reports is counted and takes effect."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -249,7 +249,9 @@ def test_feedback_about_a_known_message_counts_whatever_its_list_of_recipients_h
 
     is_complaint = isinstance(feedback, Complained)
     if destination != (ANA,) and named == (BEN,):
-        assert suppressed_in(bag) == {BEN}  # SES names one address, and does not say where the message went
+        assert suppressed_in(bag) == {
+            BEN
+        }  # SES names one address, and does not say where the message was sent
     elif is_complaint:
         assert suppressed_in(bag) == {ANA, *added}
     else:
@@ -373,7 +375,7 @@ def test_what_a_slow_batch_does_not_come_to_in_time_is_left_to_the_queue() -> No
 
 
 def rivals_at(bag: Mailbag, call: str, times: int) -> list[datetime]:
-    """So often another function counts at the worst moment; the moments, as they come."""
+    """So often another function counts at the worst time; returns the times."""
     lost: list[datetime] = []
 
     def counts() -> None:
@@ -401,7 +403,7 @@ def test_in_a_storm_of_bounces_a_lost_race_is_run_again_a_little_later_each_time
 
 
 def test_of_many_that_lose_their_races_the_later_ones_are_left_to_the_queue_in_time() -> None:
-    """The function has a minute; what it does not come to comes back alone."""
+    """The function has a minute; a record that it does not reach returns alone."""
     bag = Mailbag(50)
     rivals_at(bag, "move", 1000)
     start = bag.clock.now()

@@ -1,4 +1,4 @@
-"""A claim whose outcome nobody learned: settled by evidence, or by its class while there is none."""
+"""An unresolved claim: resolved by evidence, or by its class while there is none."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,7 +41,7 @@ def unresolved(
     feedback: bool = False,
     phase: Phase = Phase.AFTER,
 ) -> tuple[Shop, EnrollmentId]:
-    """The process died at the call of the mailer; the message is out if it died after it."""
+    """The process crashed at the call of the mailer; the message is sent if it crashed after it."""
     shop = Shop(campaign, answers=answers, feedback=feedback)
     ana = shop.enroll(campaign)
     shop.seams.at_next("send", phase, crash)

@@ -1,4 +1,4 @@
-"""The way out: one press ends all marketing at once, whatever crashes, races and repeats there are."""
+"""Unsubscribing: one press ends all marketing at once, whatever crashes, races and repeats there are."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -277,6 +277,6 @@ def test_campaigns_that_cannot_be_read_do_not_keep_anybody_in() -> None:
 
 
 def _touch(shop: Shop) -> None:
-    """Somebody else changes the profile and the enrollment."""
+    """A rival changes the profile and the enrollment."""
     shop.take_in(an_event("customer.updated", id="meanwhile"))
     shop.table.save(rows(shop)["onboarding"])

@@ -34,7 +34,7 @@ MISSED = {
     "tests/domain/test_any_journey.py": "test_a_journey_may_hold_every_kind_of_step",
     "docs/campaign.schema.json": "test_the_file_in_the_docs_is_the_schema",
 }
-"""What names the file that was forgotten."""
+"""The check that names the missing file."""
 TESTS = (
     "tests/verbs/test_every_verb.py",
     "tests/docs/test_campaign_schema.py",

@@ -1,4 +1,4 @@
-"""Each verb works wherever a step is read, carried, told or drawn: shown with its example in the docs."""
+"""Each verb works wherever a step is read, driven, described or drawn: shown with its example in the docs."""
 
 import json
 from datetime import timedelta
@@ -81,7 +81,7 @@ def test_both_drivers_carry_it_alike(verb: str) -> None:
 
 
 def _told_by(verb: str, driver: Driver, answer: object) -> list[object]:
-    """What went out and what was announced, with the moments, when an order is late on the second day."""
+    """What was sent and announced, with the times, when an order is late on the second day."""
     expressions = dict.fromkeys(expressions_of(verb), answer)
     world = DrivenWorld(campaign_of(verb, driver), an_event(SIGNED_UP, id="evt-in"), expressions)
     late = NOW + timedelta(days=1)

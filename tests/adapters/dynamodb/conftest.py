@@ -1,4 +1,4 @@
-"""Everything that remembers, twice: the fake, and the adapters on moto. Contract tests run on both."""
+"""Every port that stores, twice: the fake, and the adapters on moto. Contract tests run on both."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ _numbers = count(1)
 
 @dataclass
 class Memory:
-    """The ports over one set of rows, and the doors that other parts of the product will have."""
+    """The ports over one set of rows, and writes of the product's other parts."""
 
     customers: "FakeTable | DynamoCustomers"
     enrollments: Enrollments
@@ -63,7 +63,7 @@ class Memory:
         self.intake.store(event, intake, expires_at=NOW + timedelta(days=400))
 
     def know(self, customer: Customer) -> Customer:
-        """Store a customer with the topics and the suppression they have; gives back what is stored."""
+        """Store a customer with the topics and the suppression they have; returns what is stored."""
         self.take_in(customer)
         if self.fake is not None:
             stored = self.fake.customers[customer.id]

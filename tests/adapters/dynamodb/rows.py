@@ -1,4 +1,4 @@
-"""Rows in which every field has a value, for tests that ask whether all of it comes back."""
+"""Rows in which every field has a value, for tests that check whether all of it is read back."""
 
 from datetime import timedelta
 from decimal import Decimal

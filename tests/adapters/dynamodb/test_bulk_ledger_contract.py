@@ -1,4 +1,4 @@
-"""What every BulkLedger and PageBook must do, the fakes as well as the table."""
+"""What every BulkLedger and PageLog must do, the fakes as well as the table."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Rows of an earlier time come back into the table; what holds now, and what operators decided, stays."""
+"""Rows of an earlier time come back; rows of the stack and operators' decisions stay as today."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What every Traces must do, the fake as well as the table."""
+"""What every ErasableRecords must do, the fake as well as the table."""
 
 from dataclasses import replace
 from datetime import timedelta

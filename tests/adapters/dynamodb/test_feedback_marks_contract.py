@@ -1,4 +1,4 @@
-"""What is remembered of how reports come in: the fake as well as the table."""
+"""What is stored of how reports come in: the fake as well as the table."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any

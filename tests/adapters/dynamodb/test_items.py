@@ -1,4 +1,4 @@
-"""What is written comes back to the millisecond, whatever it is, and stays small."""
+"""What is written is read back to the millisecond, whatever it is, and stays small."""
 
 import json
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ TOPIC = "getting-started"
 def a_claim(
     customer: Customer, enrollment: Enrollment, step: str = "welcome", *, topic: str | None = TOPIC
 ) -> Claim:
-    """What a sender asks for who read these two rows."""
+    """The claim of a sender that read these two rows."""
     return Claim(
         enrollment.send_id(step),
         enrollment.with_send(step, a_send(at=LATER)),

@@ -1,4 +1,4 @@
-"""Which answers of DynamoDB mean that somebody else was faster, and which are something else."""
+"""Which answers of DynamoDB mean a lost race, and which mean something else."""
 
 from collections.abc import Callable
 
@@ -113,7 +113,7 @@ def test_an_outcome_that_never_finds_its_row_free_is_a_conflict() -> None:
 
 
 def test_a_position_that_changed_at_the_last_moment_is_read_again() -> None:
-    """Feedback was faster, and an ending comes between the look and the write."""
+    """Feedback was faster, and the run ends between the read and the write."""
     service, table = _table()
     known = an_enrollment(sends={"welcome": a_send(SendStatus.DELIVERED)})
     ended = an_enrollment(version=1, step="ended", sends=known.sends)
@@ -128,7 +128,7 @@ def test_a_position_that_changed_at_the_last_moment_is_read_again() -> None:
 
 
 def test_every_try_of_one_transaction_carries_the_same_token() -> None:
-    """So that an answer that was lost on the way does not make a second transaction of it."""
+    """So that a lost answer does not make a second transaction of it."""
     service = ScriptedService("dynamodb", Config(retries={"total_max_attempts": 2}))
     service.breaks(ConnectionClosedError(endpoint_url="https://dynamodb.example.com"))
     table = DynamoTable(service.client, "table", shards=4)

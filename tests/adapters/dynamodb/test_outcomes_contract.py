@@ -24,7 +24,7 @@ def _claimed(memory: Memory) -> Enrollment:
 
 
 def _sent(claimed: Enrollment) -> Enrollment:
-    """Where the sender wants the enrollment to be after the message went."""
+    """Where the enrollment is after the message was sent."""
     return claimed.with_send("welcome", SENT).enter_step("nudge", LATER)
 
 

@@ -1,4 +1,4 @@
-"""Names that expressions use as they are must not be words that DynamoDB keeps for itself."""
+"""Names that expressions use as they are must not be reserved words of DynamoDB."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""What every Pacer must do, the fake as well as the table."""
+"""What every RateLimiter must do, the fake as well as the table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

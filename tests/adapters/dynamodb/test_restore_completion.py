@@ -1,4 +1,4 @@
-"""The end of a restore: what is uncertain is listed and decided, and each run gets an execution."""
+"""The end of a restore: what is unresolved is listed and decided, and each run gets an execution."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,7 @@ LONG_AGO = NOW - timedelta(days=30)
 
 
 class FakeExecutions:
-    """Keeps for whom an execution was begun."""
+    """Records the enrollments whose execution was started."""
 
     def __init__(self) -> None:
         self.begun: list[Enrollment] = []

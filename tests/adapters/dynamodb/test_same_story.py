@@ -1,4 +1,4 @@
-"""The fake and the table tell the same story, whatever several hands do to one customer at once."""
+"""The fake and the table give the same results, whatever several processes do to one customer at once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -88,7 +88,7 @@ class Hand:
 
 
 fresh = st.sampled_from([True, False, True])
-"""Most look first, so that most acts come to something."""
+"""Most read first, so that most acts have an effect."""
 
 type Act = Callable[[Hand], object]
 
@@ -111,7 +111,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
 
 
 def _story(memory: Memory, history: list[tuple[int, bool, Act]]) -> list[object]:
-    """What each act came to, and all that is known in the end."""
+    """The result of each act, and everything that is stored in the end."""
     memory.know(a_customer())
     first = memory.save(an_enrollment(swept=True, due_at=NOW))
     hands = [Hand(memory, first), Hand(memory, first)]

@@ -1,4 +1,4 @@
-"""What the house's switch and its breaker must do, the fakes as well as the table."""
+"""What the pauses and the breaker must do, the fakes as well as the table."""
 
 import json
 from dataclasses import replace
@@ -136,7 +136,7 @@ def test_one_of_those_who_know_of_an_outage_may_try(state_store: Any) -> None:
     assert state_store.rules().outage == known.tried(RETRY)
     assert state_store.try_alone(
         state_store.rules().outage, now=RETRY + TRY_TAKES
-    )  # whoever tried first has died
+    )  # the process of the first try has crashed
 
 
 def test_a_try_in_vain_prolongs_an_outage_and_late_refusals_do_not(state_store: Any) -> None:

@@ -1,4 +1,4 @@
-"""What every Parties must do, the fake as well as the table."""
+"""What every SnapshotReader must do, the fake as well as the table."""
 
 from dataclasses import replace
 

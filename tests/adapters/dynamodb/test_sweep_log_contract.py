@@ -1,4 +1,4 @@
-"""What every SweepBook must do, the fake as well as the table."""
+"""What every SweepLog must do, the fake as well as the table."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Takes events off the queue, remembers each once, and starts the greeting of a new customer."""
+"""Takes events off the queue, stores each once, and starts the greeting of a new customer."""
 
 import json
 import os
