@@ -8,7 +8,7 @@ from adapters.function_clients import AWS_MODELS, function_client
 from stack_files import ROOT, template
 
 
-def test_functions_are_told_where_the_additions_lie() -> None:
+def test_functions_know_where_the_additions_are() -> None:
     told = template()["Globals"]["Function"]["Environment"]["Variables"]["AWS_DATA_PATH"]
 
     assert Path(told.replace("/var/task", str(ROOT / "functions"))) == AWS_MODELS

@@ -80,6 +80,6 @@ def test_expressions_are_checked_as_they_are_read(tmp_path: Path) -> None:
     assert checked == ["customer.orders > 0"]
 
 
-def test_no_campaign_at_all_is_an_error_for_nobody_would_be_enrolled(tmp_path: Path) -> None:
+def test_no_campaign_at_all_is_an_error_because_no_customer_would_be_enrolled(tmp_path: Path) -> None:
     with pytest.raises(InvalidCampaignError, match="is the folder of templates deployed"):
         BundledCampaigns(tmp_path / "missing").current()

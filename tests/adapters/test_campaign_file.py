@@ -218,7 +218,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), WRONG, ids=[f"{w[1]} ({w[2]})" for w in WRONG])
-def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
+def test_a_mistake_is_reported_with_its_line_and_what_would_be_right(
     old: str, new: str, line: int, words: str
 ) -> None:
     told = problems(changed(old, new))
@@ -234,11 +234,11 @@ def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
         ("trigger: order.placed", "trigger: customer.signed_up", "needs a trigger that tells of an order"),
     ],
 )
-def test_fields_that_do_not_go_together_are_told(old: str, new: str, words: str) -> None:
+def test_fields_that_do_not_fit_together_are_reported(old: str, new: str, words: str) -> None:
     assert any(words in each for each in problems(changed(old, new)))
 
 
-def test_every_problem_is_told_at_once_in_the_order_of_lines() -> None:
+def test_every_problem_is_reported_at_once_in_the_order_of_lines() -> None:
     text = (
         changed("priority: 70", "priority: 700")
         .replace("wait: 3d", "wait: 3x")
@@ -289,7 +289,7 @@ def test_a_campaign_must_be_named_as_its_folder() -> None:
         ("<b>: 1", 1, "`<b>`: is not known here"),
     ],
 )
-def test_bad_yaml_is_told_with_its_line_and_a_hint(text: str, line: int, words: str) -> None:
+def test_bad_yaml_is_reported_with_its_line_and_a_hint(text: str, line: int, words: str) -> None:
     told = problems(text)
 
     assert any(words in each for each in told), told

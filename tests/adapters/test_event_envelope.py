@@ -123,7 +123,7 @@ def test_null_and_blank_are_not_mentioned(nothing: str | None) -> None:
     assert event.order == OrderMention("o")
 
 
-def test_consent_without_a_moment_was_given_when_the_event_occurred() -> None:
+def test_consent_without_a_time_was_given_when_the_event_occurred() -> None:
     customer = {"id": "c", "consent": {"marketing": False}}
 
     event = read("customer.updated", {**LEAST, "customer": customer}, now=NOW)
@@ -132,7 +132,7 @@ def test_consent_without_a_moment_was_given_when_the_event_occurred() -> None:
 
 
 @pytest.mark.parametrize("at", [None, AT])
-def test_of_a_yes_it_is_known_whether_its_moment_was_given(at: str | None) -> None:
+def test_of_a_yes_it_is_known_whether_its_time_was_given(at: str | None) -> None:
     customer = {"id": "c", "consent": {"marketing": True, "at": at}}
 
     said = read("customer.updated", LEAST | {"customer": customer}, now=NOW).customer.consent
@@ -266,7 +266,7 @@ MISTAKES = [
 @pytest.mark.parametrize(
     ("path", "value", "where", "words"), MISTAKES, ids=[f"{m[0]} {n}" for n, m in enumerate(MISTAKES)]
 )
-def test_a_mistake_is_told_with_its_place_and_what_would_be_right(
+def test_a_mistake_is_reported_with_its_place_and_what_would_be_right(
     path: str, value: object, where: str, words: str
 ) -> None:
     problems = told("order.placed", with_value(path, value))
@@ -325,7 +325,7 @@ LEFT_OUT = [
 @pytest.mark.parametrize(
     ("path", "value", "where", "words"), LEFT_OUT, ids=[f"{m[0]} {n}" for n, m in enumerate(LEFT_OUT)]
 )
-def test_a_wrong_field_that_the_event_can_do_without_is_left_out_and_told(
+def test_a_wrong_field_that_the_event_can_do_without_is_left_out_and_reported(
     path: str, value: object, where: str, words: str
 ) -> None:
     told_of: list[Problem] = []
@@ -354,7 +354,7 @@ def test_every_wrong_field_that_can_be_left_out_is() -> None:
     assert event.order.fields["total"] == Decimal("59.90")
 
 
-def test_an_event_that_is_refused_tells_the_fields_that_would_have_been_left_out_too() -> None:
+def test_a_refused_event_lists_the_fields_that_would_have_been_left_out_too() -> None:
     told_of: list[Problem] = []
     detail = with_value("order.total", 59.9)
     detail["customer"]["time_zone"] = "Europe/Madird"
@@ -464,7 +464,7 @@ def test_a_used_feature_needs_its_name_and_its_product_line() -> None:
     assert read("product.feature_used", {**LEAST, "properties": used}, now=NOW).properties == used
 
 
-def test_every_problem_is_told_at_once() -> None:
+def test_every_problem_is_reported_at_once() -> None:
     problems = told("Placed", {"event_id": "", "occurred_at": "now", "customer": {"email": "x"}, "shop": "s"})
 
     assert [each.where for each in problems] == [
@@ -487,7 +487,7 @@ def test_a_plain_name_that_is_no_slip_of_ours_is_not_repeated(name: str, place: 
     assert "(a name not shown here)" in problem.where
 
 
-def test_any_offset_means_the_same_moment() -> None:
+def test_any_offset_means_the_same_instant() -> None:
     instants = {
         read("a.b", {**LEAST, "occurred_at": at.isoformat()}, now=NOW).occurred_at
         for at in (NOW.astimezone(timezone(timedelta(hours=hours, minutes=30))) for hours in range(-12, 14))

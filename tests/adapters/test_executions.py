@@ -46,7 +46,7 @@ def names(client: "SFNClient", arn: str) -> set[str]:
     return {each["name"] for each in client.list_executions(stateMachineArn=arn)["executions"]}
 
 
-def test_a_successor_is_started_once_and_carries_the_same_run(machine: "tuple[SFNClient, str]") -> None:
+def test_a_successor_is_started_once_and_has_the_same_run(machine: "tuple[SFNClient, str]") -> None:
     client, arn = machine
     clock = FakeClock(datetime.now(UTC))
     executions = StepFunctionsExecutions(client, state_machine_arn=arn, clock=clock)
@@ -62,7 +62,7 @@ def test_a_successor_is_started_once_and_carries_the_same_run(machine: "tuple[SF
     assert told == {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 1}
 
 
-def test_a_successor_that_failed_has_successors_of_its_own_but_not_for_ever(
+def test_a_successor_that_failed_has_successors_of_its_own_up_to_a_limit(
     machine: "tuple[SFNClient, str]",
 ) -> None:
     client, arn = machine
@@ -76,7 +76,7 @@ def test_a_successor_that_failed_has_successors_of_its_own_but_not_for_ever(
     assert begun == [Successor.STARTED] * MOST_RESTARTS + [Successor.NO_MORE] * (9 - MOST_RESTARTS)
 
 
-def test_failures_of_an_outage_count_against_nobody_until_the_names_are_used_up(
+def test_failures_of_an_outage_do_not_count_until_the_names_are_used_up(
     machine: "tuple[SFNClient, str]",
 ) -> None:
     client, arn = machine
@@ -112,7 +112,7 @@ def test_it_asks_for_the_same_input_as_the_first_execution_had(machine: "tuple[S
     assert len(inputs) == 1
 
 
-def test_what_is_begun_anew_carries_the_run_of_the_first_however_often_that_failed(
+def test_a_restart_has_the_run_of_the_first_execution_however_often_that_failed(
     machine: "tuple[SFNClient, str]",
 ) -> None:
     client, arn = machine
@@ -146,7 +146,7 @@ def _listed(name: str, ended: datetime) -> dict[str, object]:
     }
 
 
-def test_what_ended_without_finishing_is_found_with_what_it_carried() -> None:
+def test_what_ended_without_finishing_is_found_with_its_enrollment() -> None:
     service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
     second = timedelta(seconds=1)
     old = NOW - LOOK_BACK - second
@@ -196,7 +196,7 @@ class SlowClock(FakeClock):
         return super().now()
 
 
-def test_what_was_listed_in_time_is_found_and_that_there_was_more_is_told() -> None:
+def test_what_was_listed_in_time_is_found_and_that_there_was_more_is_reported() -> None:
     service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
     told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
     described = {"executionArn": "a", "status": "FAILED", "input": json.dumps(told)}
@@ -242,7 +242,7 @@ def test_they_come_in_another_order_each_time_so_that_none_is_always_the_last() 
     assert len(firsts) > 1
 
 
-def test_what_failed_with_others_is_told_from_what_failed_alone() -> None:
+def test_what_failed_with_others_is_distinguished_from_what_failed_alone() -> None:
     service = ScriptedService("stepfunctions", Config(retries={"total_max_attempts": 1}))
     told = {"customer_id": "c-ana", "campaign": "onboarding", "key": "c-ana", "run": 2}
     early = NOW - timedelta(days=2)

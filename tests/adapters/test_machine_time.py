@@ -15,7 +15,7 @@ def test_a_whole_second_stays_as_it_is_in_utc() -> None:
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - the strategy adds the zone
-def test_a_wait_ends_at_its_moment_or_less_than_a_second_after(instant: datetime) -> None:
+def test_a_wait_ends_at_its_instant_or_less_than_a_second_after(instant: datetime) -> None:
     until = datetime.fromisoformat(to_timestamp(instant))
 
     assert instant <= until < instant + timedelta(seconds=1)

@@ -67,7 +67,7 @@ def test_the_shops_name_cannot_break_the_page() -> None:
     assert "Juniper &amp; &lt;b&gt;&quot;Oak&quot;&lt;/b&gt;" in PAGES.unsubscribe(a_visit())["body"]
 
 
-def test_the_way_out_is_one_button_that_posts_what_mail_programs_post() -> None:
+def test_unsubscribing_is_one_button_that_posts_what_mail_programs_post() -> None:
     elements = Elements(PAGES.unsubscribe(a_visit())["body"])
 
     assert elements.of("form") == [{"method": "post"}]
@@ -83,7 +83,7 @@ def test_the_survey_has_a_button_for_each_score() -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_PAGE)
-def test_no_page_is_kept_indexed_framed_or_told_to_others_and_none_sets_a_cookie(name: str) -> None:
+def test_no_page_is_cached_indexed_framed_or_sent_to_others_and_none_sets_a_cookie(name: str) -> None:
     response = page(name, a_visit())
     headers = response["headers"]
 
@@ -111,7 +111,7 @@ def test_a_head_request_gets_the_same_answer_without_its_body() -> None:
     assert head == visit | {"body": ""}
 
 
-def test_a_link_that_is_not_ours_is_told_nothing() -> None:
+def test_a_foreign_link_reveals_nothing() -> None:
     response = PAGES.not_found(a_visit())
 
     assert response["statusCode"] == 404

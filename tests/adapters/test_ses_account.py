@@ -37,7 +37,7 @@ def test_an_account_that_says_nothing_is_taken_for_a_new_one() -> None:
     assert SesAccount(ses.client).limits() == Limits(1, 200, 0, sandbox=True, enabled=False)
 
 
-def test_no_answer_is_told_by_its_code() -> None:
+def test_a_missing_answer_is_reported_by_its_code() -> None:
     ses = ScriptedService("sesv2", ses_client_config())
     ses.refuses("AccessDeniedException", "arn:aws:iam::1:user/x is not authorized", status=403)
     ses.breaks(EndpointConnectionError(endpoint_url="https://email.example.com"))

@@ -200,7 +200,7 @@ def test_one_that_is_refused_for_good_does_not_stop_the_others() -> None:
     ]
 
 
-def test_a_single_call_without_an_answer_leaves_only_that_message_in_doubt() -> None:
+def test_a_single_call_without_an_answer_leaves_only_that_message_unresolved() -> None:
     rig = Rig()
     rig.ses.refuses("TooManyRequestsException", "Maximum sending rate exceeded.")
     rig.ses.answers({"MessageId": "ses-0"})
@@ -254,7 +254,7 @@ def test_one_entry_that_ses_dislikes_does_not_take_the_others_with_it(code: str)
     assert rig.calls == ["bulk", "single", "single", "single"]
 
 
-def test_what_stops_a_single_call_for_everybody_stops_the_single_calls() -> None:
+def test_what_stops_a_single_call_for_all_stops_the_single_calls() -> None:
     rig = Rig()
     for _ in range(2):
         rig.ses.refuses("NotFoundException", "Configuration set <out> does not exist.")
@@ -279,7 +279,7 @@ def test_an_entry_that_is_rejected_for_its_sender_is_not_to_blame() -> None:
         ("BadRequestException", "no", "turn_over"),
     ],
 )
-def test_single_calls_keep_to_the_second_of_the_turn_and_the_others_wait_for_their_own(
+def test_single_calls_keep_to_the_second_of_the_permit_and_the_others_wait_for_their_own(
     code: str, words: str, late: str
 ) -> None:
     rig = Rig(seconds_per_call=0.25)
@@ -293,7 +293,7 @@ def test_single_calls_keep_to_the_second_of_the_turn_and_the_others_wait_for_the
     assert rig.calls == ["bulk", "single", "single", "single"]
 
 
-def test_an_answer_that_got_lost_or_says_nothing_leaves_all_in_doubt() -> None:
+def test_an_answer_that_was_lost_or_says_nothing_leaves_all_unresolved() -> None:
     for break_it in (
         lambda ses: ses.breaks(ReadTimeoutError(endpoint_url="https://email.example.com")),
         lambda ses: ses.refuses("InternalServiceError", status=500),

@@ -95,7 +95,7 @@ def test_all_ten_kinds_of_event_publishing_are_read(
         ("sns-feedback-notification/amazon-sns-delivery-notification-example", None),
     ],
 )
-def test_the_envelope_tells_the_source_and_the_older_notifications_have_none(
+def test_the_envelope_has_the_source_and_the_older_notifications_have_none(
     name: str, source: ReportSource | None, envelope: Callable[[dict[str, Any]], str]
 ) -> None:
     assert read_report(envelope(sample(f"{name}.json"))).source is source
@@ -252,7 +252,7 @@ def test_a_complaint_is_one_unless_it_says_not_spam(said: object, kind: Complain
         ({"linkTags": {"bot": ["true"]}}, False),
     ],
 )
-def test_machines_are_told_from_people_where_ses_says_so(
+def test_machines_are_distinguished_from_people_where_ses_says_so(
     name: str, mark: dict[str, Any], machine: bool
 ) -> None:
     event = sample(f"eventbridge/email-{name}.json")

@@ -187,7 +187,7 @@ def test_a_refusal_says_what_it_means_and_holds_none_of_its_words(
 
 
 @pytest.mark.parametrize("error", [ConnectTimeoutError, EndpointConnectionError])
-def test_no_connection_is_an_outage_for_nobody_else_would_get_one(error: type[Exception]) -> None:
+def test_no_connection_is_an_outage_because_no_other_message_would_get_one(error: type[Exception]) -> None:
     rig = Rig()
     rig.ses.breaks(error(endpoint_url="https://email.example.com"))
 
@@ -195,7 +195,7 @@ def test_no_connection_is_an_outage_for_nobody_else_would_get_one(error: type[Ex
         rig.mailer.send(EMAIL)
 
 
-def test_an_error_that_leaves_the_outcome_open_flies() -> None:
+def test_an_error_that_leaves_the_outcome_open_is_raised() -> None:
     rig = Rig()
     rig.ses.refuses("InternalServiceError", status=500)
     rig.ses.breaks(ReadTimeoutError(endpoint_url="https://email.example.com"))

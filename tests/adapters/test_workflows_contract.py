@@ -46,7 +46,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
         yield Rig(StepFunctionsWorkflows(client, state_machine_arn=arn), running)
 
 
-def test_an_enrollment_is_carried_by_one_execution_however_often_it_is_started(rig: Rig) -> None:
+def test_an_enrollment_has_one_execution_however_often_it_is_started(rig: Rig) -> None:
     rig.workflows.start(an_enrollment())
     rig.workflows.start(an_enrollment())
 
@@ -80,7 +80,7 @@ def test_stopping_what_never_ran_does_nothing(rig: Rig) -> None:
     assert rig.running() == {an_enrollment().execution_name}
 
 
-def test_a_token_that_is_no_good_wakes_nobody(rig: Rig) -> None:
+def test_an_invalid_token_wakes_no_run(rig: Rig) -> None:
     rig.workflows.start(an_enrollment())
 
     rig.workflows.wake("a token of yesterday")
@@ -135,7 +135,7 @@ def test_a_wait_that_is_over_needs_no_waking(code: str) -> None:
     assert service.requests == [{"taskToken": "token", "output": "{}"}]
 
 
-def test_every_other_refusal_flies() -> None:
+def test_every_other_refusal_is_raised() -> None:
     service, workflows = _scripted()
     service.refuses("AccessDeniedException")
     service.refuses("AccessDeniedException")

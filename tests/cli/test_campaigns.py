@@ -85,7 +85,7 @@ def test_the_shipped_campaigns_have_no_problems(outreach: Outreach) -> None:
     assert checked.stdout == "4 campaigns, 23 messages: no problems\n"
 
 
-def test_every_problem_is_told_with_its_file_and_line(outreach: Outreach, templates: Path) -> None:
+def test_every_problem_is_reported_with_its_file_and_line(outreach: Outreach, templates: Path) -> None:
     typo = replace(templates / "onboarding" / "campaign.yaml", "reentry: never", "reentri: never")
     gone = replace(templates / "win-back" / "campaign.yaml", "send: an-offer", "send: an-ofer")
     broken = replace(

@@ -136,7 +136,7 @@ def test_a_check_puts_nothing_on_the_bus(outreach: Outreach, cloud: LocalCloud) 
     assert len(cloud.invocations) == before
 
 
-def test_every_problem_of_an_event_is_told_and_none_of_its_data(
+def test_every_problem_of_an_event_is_reported_and_none_of_its_data(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     cloud.settle()
@@ -156,7 +156,7 @@ def test_every_problem_of_an_event_is_told_and_none_of_its_data(
 
 
 @pytest.mark.parametrize(("text", "place"), [('{"event_id": 1,}', ":1:15"), ("", ":1:1")])
-def test_a_file_that_is_no_json_is_told_with_the_place(
+def test_a_file_that_is_no_json_is_reported_with_the_place(
     outreach: Outreach, tmp_path: Path, text: str, place: str
 ) -> None:
     file = tmp_path / "broken.json"
@@ -175,14 +175,14 @@ def test_our_own_source_is_refused_because_intake_does_not_read_it(
     assert refused.stderr.startswith("--source: ")
 
 
-def test_a_bus_that_is_not_there_is_told_in_the_words_of_aws(outreach: Outreach, cloud: LocalCloud) -> None:
+def test_a_missing_bus_is_reported_with_the_text_of_aws(outreach: Outreach, cloud: LocalCloud) -> None:
     detail = json.dumps(a_sign_up(cloud, "c-bus"))
     refused = outreach("emit", "customer.signed_up", "-", "--bus", "no-such-bus", stack=cloud, stdin=detail)
     assert refused.exit_code == 1
     assert "no-such-bus" in refused.stderr
 
 
-def test_a_stack_without_our_outputs_is_told(outreach: Outreach, cloud: LocalCloud) -> None:
+def test_a_stack_without_our_outputs_is_reported(outreach: Outreach, cloud: LocalCloud) -> None:
     class SomeOtherStack:
         outputs: dict[str, str] = {}  # noqa: RUF012 - a stack's outputs do not change
 

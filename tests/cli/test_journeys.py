@@ -37,7 +37,7 @@ def stop(cloud: LocalCloud, customer_id: str) -> None:
             client.stop_execution(executionArn=each["executionArn"])
 
 
-def test_while_every_journey_is_carried_there_is_nothing_to_tell(
+def test_while_every_journey_has_an_execution_there_is_nothing_to_report(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     assert (
@@ -45,7 +45,7 @@ def test_while_every_journey_is_carried_there_is_nothing_to_tell(
     )
 
 
-def test_one_that_nothing_carries_is_told(outreach: Outreach, cloud: LocalCloud) -> None:
+def test_one_without_an_execution_is_reported(outreach: Outreach, cloud: LocalCloud) -> None:
     stop(cloud, "c-bo")
 
     told = json.loads(outreach("journeys", "check", "--json", stack=cloud).stdout)

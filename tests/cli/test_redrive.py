@@ -107,7 +107,7 @@ def test_more_dead_letters_than_one_answer_of_sqs_holds_are_all_sent(
     assert sorted(welcomed(cloud)) == sorted(names)
 
 
-def test_nothing_is_lost_or_doubled_when_it_dies_between_sending_and_deleting(cloud: LocalCloud) -> None:
+def test_nothing_is_lost_or_doubled_when_it_crashes_between_sending_and_deleting(cloud: LocalCloud) -> None:
     class Dead(BaseException):
         pass
 

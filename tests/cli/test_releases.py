@@ -49,7 +49,7 @@ def sweeps() -> Result:
     return CliRunner().invoke(app, ["sweeps", "--stack", "kestrel"], catch_exceptions=False)
 
 
-def test_the_command_tells_the_version_of_pyproject() -> None:
+def test_the_command_prints_the_version_of_pyproject() -> None:
     result = CliRunner().invoke(app, ["--version"])
 
     assert (result.exit_code, result.stdout) == (0, f"{this_release()}\n")

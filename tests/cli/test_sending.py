@@ -84,7 +84,7 @@ def test_everything_can_be_paused(outreach: Outreach, cloud: LocalCloud) -> None
     outreach("sending", "resume", stack=cloud)
 
 
-def test_what_ses_refuses_for_everybody_is_told_with_what_to_do_and_goes_out_once_it_is_mended(
+def test_what_ses_refuses_for_all_is_reported_with_what_to_do_and_is_sent_once_it_is_fixed(
     outreach: Outreach, cloud: LocalCloud
 ) -> None:
     ses, before = cloud.client("sesv2"), len(cloud.outbox)

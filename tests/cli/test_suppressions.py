@@ -111,7 +111,7 @@ def test_what_a_person_let_go_stays_free_of_what_was_before(
     suppressions("remove", "freed@example.com")
 
 
-def test_of_a_bad_file_every_problem_is_told_and_nothing_is_stored(
+def test_of_an_invalid_file_every_problem_is_reported_and_nothing_is_stored(
     suppressions: Outreach, tmp_path: Path
 ) -> None:
     file = tmp_path / "bad.csv"

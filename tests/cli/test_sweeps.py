@@ -42,7 +42,7 @@ def test_a_sweep_that_is_asked_for_twice_in_a_minute_is_started_once(
     assert all(words.startswith("a sweep of all campaigns goes on as the execution all-") for words in said)
 
 
-def test_a_sweep_of_a_campaign_that_nobody_knows_is_refused(outreach: Outreach, cloud: LocalCloud) -> None:
+def test_a_sweep_of_an_unknown_campaign_is_refused(outreach: Outreach, cloud: LocalCloud) -> None:
     result = outreach("sweeps", "start", "winback", stack=cloud)
 
     assert result.exit_code == 1

@@ -43,7 +43,7 @@ def test_what_a_sweep_did_adds_up_for_a_person(outreach: Outreach, swept_cloud: 
     assert sum(each["sent"] for each in told) == went
 
 
-def test_a_call_that_died_is_told(outreach: Outreach, swept_cloud: LocalCloud) -> None:
+def test_a_call_that_crashed_is_reported(outreach: Outreach, swept_cloud: LocalCloud) -> None:
     fault = Fault(function="SweepPageFunction", operation="TransactWriteItems", when="after")
     swept_cloud.faults.append(fault)
     swept_cloud.advance(until=YESTERDAY)

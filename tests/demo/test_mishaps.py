@@ -15,7 +15,7 @@ SIGN_UP = {
 }
 
 
-def test_only_what_was_not_mended_is_a_mishap() -> None:
+def test_only_what_was_not_repaired_is_a_mishap() -> None:
     with LocalCloud(project=PROJECT) as cloud:
         cloud.faults.append(Fault(function="AdvanceEnrollmentFunction", call=1, when="before"))
         cloud.emit("customer.signed_up", SIGN_UP)

@@ -57,7 +57,9 @@ def test_no_event_id_comes_twice_and_time_only_goes_forward(events: list[Planned
     assert events[-1].at < ENDS
 
 
-def test_everybody_signs_up_with_the_first_order_and_before_anything_else(events: list[PlannedEvent]) -> None:
+def test_every_customer_signs_up_with_the_first_order_and_before_anything_else(
+    events: list[PlannedEvent],
+) -> None:
     first: dict[str, list[PlannedEvent]] = {}
     for event in events:
         first.setdefault(event.detail["customer"]["id"], []).append(event)

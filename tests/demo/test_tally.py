@@ -49,7 +49,7 @@ def test_holds_skips_and_goals_are_added_up() -> None:
     assert figures.skipped == Counter({"condition": 2, "expired": 2})
 
 
-def test_the_holdout_is_named_and_nobody_else() -> None:
+def test_the_holdout_is_named_and_no_other_customer() -> None:
     campaign = a_campaign("win-back", holdout=0.5)
     customers = [f"c-{number}" for number in range(20)]
     figures = tally([a_run(each) for each in customers], [campaign])["win-back"]
@@ -57,5 +57,5 @@ def test_the_holdout_is_named_and_nobody_else() -> None:
     assert 0 < len(figures.holdout) < 20
 
 
-def test_a_campaign_that_nobody_entered_is_told_too() -> None:
+def test_a_campaign_without_enrollments_is_reported_too() -> None:
     assert tally([], [a_campaign("tutorial")])["tutorial"].enrolled == 0

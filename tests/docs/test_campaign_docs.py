@@ -358,7 +358,7 @@ def test_labels_are_as_the_page_says() -> None:
     assert [step.label for step in made.steps] == ["wait-3d", "a", "wait-3d-2", "b"]
 
 
-def test_the_mistakes_that_the_page_shows_are_told_like_that() -> None:
+def test_the_mistakes_that_the_page_shows_are_reported_as_it_says() -> None:
     [shown] = PAGE.examples("text")
     text = EXAMPLES[0].text.replace("trigger:", "tirgger:").replace("wait: 3d", "wait: 3days")
     with pytest.raises(InvalidCampaignError) as caught:

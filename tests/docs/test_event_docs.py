@@ -92,7 +92,7 @@ def test_each_name_needs_what_the_table_says(row: list[str]) -> None:
     )
 
 
-def test_the_examples_tell_the_story_of_one_customer() -> None:
+def test_the_examples_are_the_story_of_one_customer() -> None:
     news = a_campaign("news", trigger="order.placed", key=Key.ORDER)
     world = SmallWorld((news,), NOW)
     for name, detail in TAKEN[:4]:

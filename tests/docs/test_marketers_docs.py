@@ -137,7 +137,7 @@ def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
         left.wait()
 
 
-def test_whoever_follows_the_page_word_by_word_sees_what_it_says(newcomer: Newcomer) -> None:
+def test_a_reader_who_follows_the_page_word_by_word_sees_what_it_says(newcomer: Newcomer) -> None:
     heard = ""
     for kind, file, text in _BLOCK.findall(PAGE.text):
         match kind:

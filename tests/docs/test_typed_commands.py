@@ -55,7 +55,7 @@ NAMES = {name_of(each) for each in (*typed_in_pages(), *printed_by_tools())}
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
-def test_every_command_that_a_reader_is_told_to_type_exists(name: tuple[str, ...]) -> None:
+def test_every_command_that_a_page_gives_exists(name: tuple[str, ...]) -> None:
     command = get_command(app)
     left = list(name)
     while left and hasattr(command, "get_command"):

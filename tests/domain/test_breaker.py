@@ -63,7 +63,7 @@ def test_once_open_it_stays_open_however_well_it_goes_on() -> None:
     assert breaker.opening is not None
 
 
-def test_what_is_older_than_the_newest_thousand_is_forgotten() -> None:
+def test_what_is_older_than_the_newest_thousand_is_dropped() -> None:
     bad = Tally(BLOCK, bounces=3)
 
     assert _after(bad, *[Tally(BLOCK)] * 9).total == Tally(WINDOW, bounces=3)

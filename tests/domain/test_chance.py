@@ -54,5 +54,5 @@ def test_two_campaigns_hold_out_different_customers() -> None:
     assert 120 < len(both) < 280
 
 
-def test_without_a_holdout_nobody_is_held_out() -> None:
+def test_without_a_holdout_no_customer_is_held_out() -> None:
     assert not any(is_held_out(a_campaign(), each) for each in CUSTOMERS[:1_000])

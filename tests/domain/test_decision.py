@@ -73,14 +73,14 @@ def test_a_wait_before_a_send_ends_when_that_sends_window_is_open() -> None:
         pytest.param(date(2026, 3, 5), NOW + 2 * DAY + 15 * HOUR, id="as a value, too"),
     ],
 )
-def test_a_wait_until_lasts_to_the_moment_its_expression_gives(value: object, instant: datetime) -> None:
+def test_a_wait_until_lasts_to_the_instant_its_expression_gives(value: object, instant: datetime) -> None:
     run = a_run(WaitStep("pause", ALWAYS, until="then"))
 
     assert decided(run, values={"then": value}).action == WaitUntil(instant, may_move=True)
 
 
 @pytest.mark.parametrize("value", NO_MOMENTS)
-def test_a_wait_until_no_moment_at_all_ends_the_run(value: object) -> None:
+def test_a_wait_until_no_instant_at_all_ends_the_run(value: object) -> None:
     decision = decided(a_run(WaitStep("pause", ALWAYS, until="then")), values={"then": value})
 
     assert decision.action == Finish(LeaveReason.NO_MOMENT)
@@ -102,7 +102,7 @@ def test_a_date_that_is_taken_back_while_it_is_waited_for_ends_the_run() -> None
     assert decision.action == Finish(LeaveReason.NO_MOMENT)
 
 
-def test_a_wait_until_a_moment_that_is_past_goes_on_at_once() -> None:
+def test_a_wait_until_an_instant_that_is_past_goes_on_at_once() -> None:
     decision = decided(a_run(WaitStep("pause", ALWAYS, until="then")), values={"then": NOW - DAY})
 
     assert reaches_last(decision.action)

@@ -22,7 +22,7 @@ def test_a_trigger_enrolls_at_the_first_step() -> None:
     assert (enrollment.swept, enrollment.due_at) == (False, None)
 
 
-def test_another_event_enrolls_nobody() -> None:
+def test_another_event_enrolls_no_customer() -> None:
     assert taken(an_event("customer.updated"), a_campaign()).changed == ()
 
 
@@ -72,7 +72,7 @@ def test_per_product_line_there_is_one_enrollment_for_each_line_of_the_order() -
     assert [each.key_value for each in enrolled] == ["oven", "skillet"]
 
 
-def test_a_key_that_needs_an_order_enrolls_nobody_without_one() -> None:
+def test_a_key_that_needs_an_order_enrolls_no_customer_without_one() -> None:
     assert taken(an_event(), a_campaign(key=Key.ORDER)).changed == ()
     assert taken(an_event(), a_campaign(key=Key.PRODUCT_LINE)).changed == ()
 

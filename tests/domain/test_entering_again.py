@@ -63,7 +63,7 @@ def test_a_restart_keeps_the_row_and_counts_the_run() -> None:
     assert (again.step, again.sends, again.skips) == ("welcome", {}, {})
 
 
-def test_a_restart_archives_a_run_that_has_something_to_tell() -> None:
+def test_a_restart_archives_a_run_that_still_has_an_event_to_publish() -> None:
     campaign = a_campaign(reentry=Reentry.RESTART)
     second = an_event(id="evt-2", occurred_at=NOW + DAY)
     sent = replace(ACTIVE, sends={"welcome": a_send(SendStatus.SENT)})

@@ -47,7 +47,7 @@ class TestErasing:
 
         assert (intake.outcome, intake.customer, intake.changed) == (Outcome.ERASED, erased, ())
 
-    def test_only_signing_up_brings_someone_back(self) -> None:
+    def test_only_signing_up_brings_an_erased_customer_back(self) -> None:
         erased = taken(self.deleted).customer
         updated = an_event("customer.updated", occurred_at=NOW + 2 * DAY)
         signed_up = an_event(occurred_at=NOW + 2 * DAY)
@@ -57,7 +57,7 @@ class TestErasing:
         assert (back.outcome, back.customer.erased_at) == (Outcome.TAKEN, None)
         assert len(back.changed) == 1
 
-    def test_who_came_back_is_not_told_what_was_forgotten(self) -> None:
+    def test_a_customer_who_signed_up_again_gets_nothing_that_was_erased(self) -> None:
         erased = taken(self.deleted).customer
         back = taken(an_event(occurred_at=NOW + 2 * DAY), customer=erased).customer
         late = an_event("customer.updated", customer=CustomerMention("c-ana", {"last_name": "García"}))
@@ -83,20 +83,20 @@ class TestErasing:
 class TestWhatLiesBesideTheProfile:
     deleted = an_event(DELETED, id="evt-9", occurred_at=NOW + DAY)
 
-    def test_of_someone_who_did_not_come_back_everything_is_forgotten(self) -> None:
+    def test_of_a_customer_who_did_not_sign_up_again_everything_is_erased(self) -> None:
         gone = erase(a_customer(), NOW + DAY)
         late = replace(an_order(), seen={ORDER_PLACED: NOW + 2 * DAY})
 
         assert order_since(late, erased_until(gone)) is None
 
-    def test_of_someone_who_was_never_forgotten_everything_stays(self) -> None:
+    def test_of_a_customer_who_was_never_erased_everything_stays(self) -> None:
         order = replace(an_order(), seen={ORDER_PLACED: NOW})
         until = erased_until(a_customer())
 
         assert order_since(order, until) is order
         assert run_since(ACTIVE, until, NOW, by="evt-9") is ACTIVE
 
-    def test_of_someone_who_came_back_an_order_keeps_what_was_said_since(self) -> None:
+    def test_an_order_of_a_customer_who_signed_up_again_keeps_later_facts(self) -> None:
         told = {"total": "59.90", "currency": "EUR", "url": "https://shop.example.com/o", "status": "placed"}
         before = an_event(ORDER_PLACED, occurred_at=NOW, order=OrderMention("o-1", told))
         late = {"delay_reason": "mud", "promised_at": NOW + 9 * DAY}
@@ -115,7 +115,7 @@ class TestWhatLiesBesideTheProfile:
 
         assert run_since(new, erased_until(back), NOW + 3 * DAY, by="evt-9") is new
 
-    def test_of_a_run_from_before_ids_and_moments_stay(self) -> None:
+    def test_of_a_run_from_before_ids_and_times_stay(self) -> None:
         said = replace(
             ACTIVE, trigger=replace(ACTIVE.trigger, properties={"note": "for Ana"}, order_id="o-1")
         )

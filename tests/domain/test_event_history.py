@@ -84,7 +84,7 @@ def test_only_an_event_that_counts_makes_a_swept_wait_due(
 
 @every_case
 @pytest.mark.parametrize("of_own", [True, False], ids=["an event of its own", "an order event"])
-def test_only_an_exit_that_counts_keeps_out_whoever_it_came_before(
+def test_only_an_exit_that_counts_keeps_out_a_customer_whose_trigger_is_older(
     key: Key, order: Order | None, *, counts: bool, of_own: bool
 ) -> None:
     """The exit arrived first, and the trigger is a little older."""
@@ -104,7 +104,7 @@ def test_only_an_exit_that_counts_keeps_out_whoever_it_came_before(
 
 
 @every_case
-def test_a_goal_hears_every_key(key: Key, order: Order | None, *, counts: bool) -> None:
+def test_a_goal_counts_the_events_of_every_key(key: Key, order: Order | None, *, counts: bool) -> None:
     del counts
     campaign, run = a_run(key, goal=Goal(POSTED, 9 * DAY))
     touched = run.skipping("welcome", SkipReason.HOLDOUT, NOW)

@@ -45,11 +45,13 @@ def test_triggers_goals_exits_waits_and_standard_names_are_asked_for(name: str) 
         ("cart.reopend", "cart.reopened"),
     ],
 )
-def test_a_name_within_two_letters_of_one_that_is_asked_for_is_told_with_it(name: str, meant: str) -> None:
+def test_a_name_within_two_characters_of_one_that_is_asked_for_is_reported_with_it(
+    name: str, meant: str
+) -> None:
     assert unasked_name(name, ASKED) == f"no campaign asks for `{name}`; did you mean `{meant}`?"
 
 
-def test_a_name_of_the_shops_own_is_told_without_a_guess() -> None:
+def test_a_name_of_the_shops_own_is_reported_without_a_guess() -> None:
     assert unasked_name("review.written", ASKED) == "no campaign asks for `review.written`"
 
 

@@ -133,7 +133,7 @@ def test_when_it_went_out_stays_what_the_sender_recorded() -> None:
     assert after(recorded, _report(FEEDBACK["click"])).at == recorded.at
 
 
-def test_feedback_says_when_a_message_went_whose_sender_died() -> None:
+def test_feedback_says_when_a_message_was_sent_whose_sender_crashed() -> None:
     told = after(a_send(SendStatus.CLAIMED), _report(FEEDBACK["delivered"]))
 
     assert (told.at, told.message_id) == (NOW + timedelta(seconds=1), "ses-1")

@@ -59,7 +59,7 @@ def test_a_link_a_lot_of_text_or_no_letter_is_no_name(text: str) -> None:
     assert not is_name(text)
 
 
-def test_what_would_steer_a_terminal_or_turn_the_text_round_is_dropped() -> None:
+def test_what_would_control_a_terminal_or_reverse_the_text_is_dropped() -> None:
     assert without_controls("a\x00\x1b[2J\u202eb\u2066c\u2069\x85\td\n") == "a[2Jbc\td\n"
 
 

@@ -124,7 +124,7 @@ REFUSALS_IN_ORDER = [
 
 
 @pytest.mark.parametrize("first", range(len(REFUSALS_IN_ORDER)))
-def test_the_first_reason_in_the_designs_order_is_the_one_that_is_told(first: int) -> None:
+def test_the_first_reason_in_the_designs_order_is_the_one_that_is_returned(first: int) -> None:
     """All reasons from `first` on hold at once, and sending is paused besides."""
     because = [facts for _, facts in REFUSALS_IN_ORDER[first:]]
     customer: dict[str, object] = {}

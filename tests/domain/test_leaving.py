@@ -59,14 +59,14 @@ def test_consent_that_is_taken_back_ends_marketing_but_not_what_the_customer_wai
     assert [(each.id.campaign, each.reason) for each in changed] == [("onboarding", LeaveReason.UNSUBSCRIBED)]
 
 
-def test_a_no_from_someone_who_never_said_yes_ends_nothing() -> None:
+def test_a_no_from_a_customer_who_never_said_yes_ends_nothing() -> None:
     no = Consent(marketing=False, at=NOW + HOUR)
     event = an_event("customer.updated", customer=CustomerMention("c-ana", consent=no))
 
     assert taken(event, a_campaign(), enrollments=[ACTIVE], customer=a_customer(consent=None)).changed == ()
 
 
-def test_a_campaign_that_is_gone_holds_up_nobody() -> None:
+def test_a_campaign_that_is_gone_blocks_no_other() -> None:
     stuck = an_enrollment("gone")
 
     intake = taken(an_event(id="evt-2"), a_campaign(), enrollments=[stuck])

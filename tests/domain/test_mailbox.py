@@ -109,14 +109,14 @@ def test_a_run_of_another_customer_counts_as_ones_own(
     assert bars(campaign, [(BEN, run)], NOW) is barred
 
 
-def test_a_run_of_a_customer_who_never_said_yes_bars_nobody() -> None:
+def test_a_run_of_a_customer_who_never_said_yes_bars_no_other() -> None:
     guest = a_customer("c-ben", marketing=False)
 
     assert not bars(a_campaign(), [(guest, ACTIVE)], NOW)
     assert bars(a_campaign(), [(guest, MAILED)], NOW)
 
 
-def test_orders_are_held_back_for_nobody() -> None:
+def test_orders_are_never_held_back() -> None:
     assert counts_by_address(a_campaign())
     assert not counts_by_address(a_campaign(message_class=MessageClass.TRANSACTIONAL))
     assert not counts_by_address(a_campaign(reentry=Reentry.RESTART))

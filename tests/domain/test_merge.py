@@ -85,7 +85,7 @@ class TestACustomer:
 
         assert known(said(consent=no), said(DAY, consent=yes)).consent == yes
 
-    def test_a_yes_without_a_moment_of_its_own_is_a_yes_while_there_is_no_other_word(self) -> None:
+    def test_a_yes_without_a_time_of_its_own_is_a_yes_while_there_is_no_other_consent(self) -> None:
         yes = Consent(marketing=True, at=NOW, source="checkout", dated=False)
 
         assert known(said(consent=yes)).wants_marketing
@@ -101,7 +101,7 @@ class TestACustomer:
 
         assert known(*(said(consent=words[place]) for place in order)).consent == words[0]
 
-    def test_of_a_yes_and_a_no_at_the_same_moment_the_no_counts(self) -> None:
+    def test_of_a_yes_and_a_no_at_the_same_instant_the_no_counts(self) -> None:
         yes, no = Consent(marketing=True, at=NOW), Consent(marketing=False, at=NOW)
 
         assert not known(said(consent=yes), said(consent=no)).wants_marketing
@@ -139,7 +139,7 @@ class TestAnOrder:
         assert order_after(ordered("order.delivered", DAY), ordered("order.placed")).status == "delivered"
 
     @pytest.mark.parametrize("permit", [1, -1])
-    def test_of_two_statuses_at_the_same_moment_the_one_further_along_counts(self, permit: int) -> None:
+    def test_of_two_statuses_at_the_same_instant_the_one_further_along_counts(self, permit: int) -> None:
         events = [ordered("order.placed"), ordered("order.delivered")][::permit]
 
         assert order_after(*events).status == "delivered"
@@ -159,7 +159,7 @@ class TestAnOrder:
         assert order_after(*[ordered(ORDER_DELAYED, n * DAY) for n in range(3)]).delays == 3
 
     @pytest.mark.parametrize("permit", [1, -1])
-    def test_an_order_was_placed_when_somebody_says_so_else_when_the_first_such_event_occurred(
+    def test_an_order_was_placed_when_an_event_says_so_else_when_the_first_such_event_occurred(
         self, permit: int
     ) -> None:
         placed, again = ordered(ORDER_PLACED), ordered(ORDER_PLACED, DAY)
@@ -225,6 +225,6 @@ def test_any_order_of_the_same_events_makes_the_same_order(both: tuple[list[Even
 
 
 @given(st.lists(events, min_size=1, max_size=6))
-def test_hearing_it_all_again_changes_nothing_but_the_count_of_delays(told: list[Event]) -> None:
+def test_a_repeat_of_all_events_changes_nothing_but_the_count_of_delays(told: list[Event]) -> None:
     assert known(*told, *told) == known(*told)
     assert replace(order_after(*told, *told), delays=0) == replace(order_after(*told), delays=0)

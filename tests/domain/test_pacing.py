@@ -36,26 +36,26 @@ def grants(
     return pace, given
 
 
-def test_the_first_turn_is_at_once() -> None:
+def test_the_first_permit_is_at_once() -> None:
     _, answer = a_rate_limiter().take(14, marketing=True, now=NOW)
 
     assert answer == Permit(14, NOW)
 
 
-def test_a_turn_is_no_larger_than_one_call_can_be() -> None:
+def test_a_permit_is_no_larger_than_one_call_can_be() -> None:
     _, small = a_rate_limiter(14).take(1000, marketing=True, now=NOW)
     _, large = a_rate_limiter(500).take(1000, marketing=True, now=NOW)
 
     assert (small, large) == (Permit(14, NOW), Permit(50, NOW))
 
 
-def test_turns_follow_each_other_at_97_percent_of_the_rate() -> None:
+def test_permits_follow_each_other_at_97_percent_of_the_rate() -> None:
     _, given = grants(a_rate_limiter(100), most=98)
 
     assert given[97].at - given[0].at == pytest.approx(timedelta(seconds=1), abs=timedelta(milliseconds=1))
 
 
-def test_a_turn_at_once_may_be_used_a_little_late_so_the_next_one_is_later_too() -> None:
+def test_a_permit_for_now_may_be_used_a_little_late_so_the_next_one_is_later_too() -> None:
     pace, _ = a_rate_limiter(14).take(14, marketing=True, now=NOW)
     queued, _ = pace.take(14, marketing=True, now=NOW)
 
@@ -63,7 +63,7 @@ def test_a_turn_at_once_may_be_used_a_little_late_so_the_next_one_is_later_too()
     assert queued.marketing.next_free - pace.marketing.next_free == timedelta(seconds=14 / 13.58)
 
 
-def test_turns_are_given_two_seconds_ahead_and_no_further() -> None:
+def test_permits_are_granted_two_seconds_ahead_and_no_further() -> None:
     pace, given = grants(a_rate_limiter(14), sends=14)
 
     assert [permit.at - NOW for permit in given] == pytest.approx(
@@ -73,7 +73,7 @@ def test_turns_are_given_two_seconds_ahead_and_no_further() -> None:
     assert isinstance(pace.take(14, marketing=True, now=NOW)[1], Wait)
 
 
-def test_everybody_who_waits_comes_back_at_a_moment_of_their_own() -> None:
+def test_every_waiting_sender_comes_back_at_an_instant_of_its_own() -> None:
     pace, given = grants(a_rate_limiter(14), sends=14)
     pace, first = pace.take(14, marketing=True, now=NOW)
     _, second = pace.take(14, marketing=True, now=NOW)
@@ -87,7 +87,7 @@ def test_everybody_who_waits_comes_back_at_a_moment_of_their_own() -> None:
     )
 
 
-def test_waiting_takes_no_turn_away() -> None:
+def test_waiting_takes_no_permit_away() -> None:
     pace, _ = grants(a_rate_limiter(14), sends=14)
     for _ in range(50):
         pace, _ = pace.take(14, marketing=True, now=NOW)
@@ -152,7 +152,7 @@ def test_a_refusal_halves_the_rate_and_it_comes_back_by_tenths() -> None:
     assert slowed.status(NOW + timedelta(minutes=1)).slowed_at is None
 
 
-def test_many_who_tell_of_one_refusal_halve_the_rate_once() -> None:
+def test_many_reports_of_one_refusal_halve_the_rate_once() -> None:
     slowed = a_rate_limiter(100)
     for milliseconds in range(0, 1000, 100):
         slowed = slowed.slowed(NOW + timedelta(milliseconds=milliseconds))
@@ -244,7 +244,7 @@ def test_a_quota_that_the_service_calls_spent_is_spent_until_it_says_otherwise()
     assert isinstance(told.take(1, marketing=False, now=NOW + timedelta(minutes=1))[1], Permit)
 
 
-def test_new_limits_do_not_forget_what_is_still_to_go() -> None:
+def test_new_limits_keep_the_count_of_what_is_still_to_be_sent() -> None:
     pace, given = grants(a_rate_limiter(14, quota=1000), sends=14)
     told = pace.told(Limits(14, 1000, 0), NOW)
 
@@ -280,6 +280,6 @@ def test_nothing_is_given_before_the_limits_are_known() -> None:
         RateLimiterState().take(1, marketing=True, now=NOW)
 
 
-def test_a_turn_for_nothing_is_a_mistake() -> None:
+def test_a_permit_for_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="one message"):
         a_rate_limiter().take(0, marketing=True, now=NOW)

@@ -27,7 +27,7 @@ def test_the_same_name_less_than_an_hour_apart_is_a_repeat(apart: timedelta) -> 
         (ORDER_PLACED, timedelta(days=40), "`order.placed` that occurred 40 days earlier or later"),
     ],
 )
-def test_another_name_or_another_moment_is_another_event(name: str, apart: timedelta, words: str) -> None:
+def test_another_name_or_another_time_is_another_event(name: str, apart: timedelta, words: str) -> None:
     with pytest.raises(ReusedEventIdError, match="event_id: is the id of another event") as refused:
         refuse_reused_id(an_event(name, occurred_at=NOW + apart), StoredEvent(ORDER_PLACED, NOW))
 

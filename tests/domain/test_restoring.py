@@ -32,14 +32,14 @@ def _report(feedback: object) -> Report:
     return Report(feedback, "ses-1", WENT)  # type: ignore[arg-type] # any of the ten kinds
 
 
-def test_a_report_gives_back_the_send_with_its_instant_and_id() -> None:
+def test_a_report_restores_the_send_with_its_instant_and_id() -> None:
     assert reported_send(_report(Sent(WENT)), ONBOARDING, "welcome") == SENT
     opened = reported_send(_report(Opened(LATER)), ONBOARDING, "welcome")
     assert opened is not None
     assert (opened.status, opened.at) == (SendStatus.OPENED, WENT)
 
 
-def test_a_report_that_proves_nothing_gives_back_no_send() -> None:
+def test_a_report_that_proves_nothing_restores_no_send() -> None:
     assert reported_send(_report(Subscribed(WENT, wants_nothing=True)), ONBOARDING, "welcome") is None
 
 

@@ -60,7 +60,7 @@ def test_a_delivery_in_between_starts_the_row_anew() -> None:
     assert _soft(status, 10).reason is SuppressionReason.SOFT_BOUNCES
 
 
-def test_a_delivery_that_is_heard_of_late_breaks_the_row_after_all() -> None:
+def test_a_delivery_that_is_reported_late_breaks_the_row_after_all() -> None:
     suppressed = _soft(AddressStatus(), 1, 2, 3, 5, 6)
 
     assert suppressed.delivered(NOW + timedelta(days=4)).suppression is None
@@ -79,7 +79,7 @@ def test_lifting_frees_from_everything_that_was_and_nothing_that_comes() -> None
     assert free.marked(HARD, NOW + timedelta(days=7), "feedback").reason is HARD
 
 
-def test_customers_are_told_when_whether_or_why_changes_and_not_otherwise() -> None:
+def test_an_event_goes_out_when_whether_or_why_changes_and_not_otherwise() -> None:
     known = KnownAddress("hash")
     one = known.reported(_soft(AddressStatus(), 1))
     suppressed = one.reported(one.status.marked(HARD, NOW, "feedback"))

@@ -29,7 +29,7 @@ def a_look(status: SendStatus | None, *, skip: SkipReason | None, held: bool) ->
     st.none() | st.sampled_from(SkipReason),
     st.booleans(),
 )
-def test_every_look_came_to_something(status: SendStatus | None, skip: SkipReason | None, held: bool) -> None:
+def test_every_look_has_an_outcome(status: SendStatus | None, skip: SkipReason | None, held: bool) -> None:
     assert a_look(status, skip=skip, held=held).accounted >= 1
 
 
@@ -51,7 +51,7 @@ def test_every_look_came_to_something(status: SendStatus | None, skip: SkipReaso
         (None, None, False, SweepCounts(moved_on=1)),
     ],
 )
-def test_what_a_look_came_to(
+def test_the_outcome_of_a_look(
     status: SendStatus | None, skip: SkipReason | None, held: bool, expected: SweepCounts
 ) -> None:
     assert a_look(status, skip=skip, held=held) == expected

@@ -44,7 +44,7 @@ def test_a_placed_order_counts_once_however_often_it_is_mentioned() -> None:
     assert bought == Purchases(1, Decimal("59.90"), "EUR", NOW)
 
 
-def test_an_order_nobody_placed_counts_for_nothing() -> None:
+def test_an_order_that_was_not_placed_counts_for_nothing() -> None:
     assert totals(mention("order.shipped", **EUROS)) == Purchases()
 
 

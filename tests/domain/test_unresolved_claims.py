@@ -97,7 +97,7 @@ def test_three_probes_ten_minutes_apart_come_before_the_class_decides(is_marketi
     assert finding is (ClaimVerdict.GIVE_UP if is_marketing else ClaimVerdict.TRY_AGAIN)
 
 
-def test_what_was_in_doubt_before_is_given_up() -> None:
+def test_what_was_unresolved_before_is_recorded_as_unknown() -> None:
     health = FeedbackHealth(probes=tuple(NOW + GRACE + PATIENCE * number for number in range(3)))
     again = replace(CLAIMED, attempts=MOST_ATTEMPTS)
 
@@ -180,7 +180,7 @@ def test_a_report_of_what_happened_at_once_shows_that_its_source_flowed(
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)))  # noqa: DTZ001 - made aware
-def test_every_moment_lies_in_its_slot(naive: datetime) -> None:
+def test_every_instant_lies_in_its_slot(naive: datetime) -> None:
     at = naive.replace(tzinfo=NOW.tzinfo)
     start = slot_start(at)
 

@@ -77,7 +77,7 @@ class TestWaitingForAnEvent:
     def test_without_another_branch_the_deadline_goes_on_with_the_next_step(self) -> None:
         assert reaches_last(decided(a_run(self.second), after=3 * DAY).action)
 
-    def test_an_event_wins_over_a_deadline_that_nobody_noticed_in_time(self) -> None:
+    def test_an_event_wins_over_a_deadline_that_was_noticed_late(self) -> None:
         decision = decided(
             a_run(self.wait, self.told, self.overdue), after=5 * DAY, seen={DELAYED: NOW + 4 * DAY}
         )

@@ -56,7 +56,7 @@ def test_a_whole_day_window_has_days_but_no_hours() -> None:
     assert ANY_TIME.next_open(saturday_noon, MADRID) == saturday_noon
 
 
-def test_an_opening_hour_that_the_clock_skips_is_the_first_moment_after_the_gap() -> None:
+def test_an_opening_hour_that_the_clock_skips_is_the_first_instant_after_the_gap() -> None:
     # Madrid springs from 02:00 to 03:00 on 29 March 2026.
     window = DeliveryHours(time(2, 30), time(3, 15))
 
@@ -151,7 +151,7 @@ def test_no_open_minute_is_missed(window: DeliveryHours, instant: datetime, zone
 
 
 @given(windows, st.one_of(instants, near_changes), zones, st.integers(0, 100))
-def test_a_turn_is_never_in_closed_hours_either(
+def test_a_permit_is_never_in_closed_hours_either(
     window: DeliveryHours, instant: datetime, zone: ZoneInfo, priority: int
 ) -> None:
     permit = window.permit(instant, zone, priority)
@@ -169,7 +169,7 @@ def test_higher_priorities_get_a_smaller_delay_after_an_opening() -> None:
     assert permits[-1] - permits[0] == start_delay(0) == timedelta(minutes=10)
 
 
-def test_a_window_too_short_for_the_delay_still_lets_everybody_through() -> None:
+def test_a_window_too_short_for_the_delay_still_lets_every_message_through() -> None:
     five_minutes = DeliveryHours(time(8), time(8, 5))
 
     assert five_minutes.permit(local(MADRID, 2026, 3, 2, 3), MADRID, 0) == local(MADRID, 2026, 3, 2, 8)
@@ -203,5 +203,5 @@ def test_every_country_has_a_zone_that_exists() -> None:
     )
 
 
-def test_a_window_has_seven_days_unless_told_otherwise() -> None:
+def test_a_window_has_seven_days_by_default() -> None:
     assert WORKDAY.days == EVERY_DAY

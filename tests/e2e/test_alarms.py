@@ -60,9 +60,7 @@ def test_messages_that_the_quota_holds_raise_alarms() -> None:
         assert cloud.alarms["MarketingExpiredAlarm"].rang
 
 
-def test_a_pause_that_was_forgotten_keeps_its_alarm_on_until_it_is_resumed(
-    new_shop: Shop, typed: Type
-) -> None:
+def test_a_forgotten_pause_keeps_its_alarm_on_until_it_is_resumed(new_shop: Shop, typed: Type) -> None:
     typed("sending", "pause", "--reason", "a look")
     new_shop.cloud.advance(hours=7)
     assert "SendingPausedAlarm" in ringing(new_shop.cloud)

@@ -22,7 +22,7 @@ def test_an_order_that_keeps_its_promise_is_not_mentioned(shop: Shop) -> None:
     assert shop.got("c-fine") == []
 
 
-def test_a_delay_is_told_at_once_with_reason_and_new_date_whatever_the_hour(shop: Shop) -> None:
+def test_a_delay_is_reported_at_once_with_reason_and_new_date_whatever_the_hour(shop: Shop) -> None:
     shop.hears_of("c-late", consents=False)
     shop.waits_for_the_clock(3)
     shop.order("placed", "c-late", "o-late", promised_at=shop.now + days(5))
@@ -38,7 +38,9 @@ def test_a_delay_is_told_at_once_with_reason_and_new_date_whatever_the_hour(shop
     assert "List-Unsubscribe" not in mail.headers
 
 
-def test_news_of_an_order_waits_for_the_address_that_the_sign_up_brings_seconds_later(shop: Shop) -> None:
+def test_a_message_about_an_order_waits_for_the_address_that_the_sign_up_brings_seconds_later(
+    shop: Shop,
+) -> None:
     shop.order("placed", "c-early", "o-early", promised_at=shop.now + days(5))
     shop.order("delayed", "c-early", "o-early", promised_at=shop.now + days(8), reason="fog")
     shop.waits(hours(1))
@@ -66,7 +68,7 @@ def test_a_second_slip_brings_an_apology_with_a_coupon_and_a_word_to_the_team(sh
     assert [json.loads(each["Body"])["detail"]["order_id"] for each in announced] == ["o-twice"]
 
 
-def test_a_promise_that_passes_in_silence_is_told_on_the_minute(shop: Shop) -> None:
+def test_a_promise_that_passes_without_an_event_is_reported_on_the_minute(shop: Shop) -> None:
     shop.hears_of("c-overdue")
     promised_at = shop.now + days(5)
     shop.order("placed", "c-overdue", "o-overdue", promised_at=promised_at)

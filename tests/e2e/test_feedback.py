@@ -79,7 +79,7 @@ def test_taking_a_message_out_of_the_spam_folder_is_no_complaint(shop: Shop) -> 
     assert {run.status for run in shop.journeys("c-kind", "onboarding")} == {"RUNNING"}
 
 
-def test_a_suppressed_address_stays_so_for_whoever_signs_up_with_it(shop: Shop) -> None:
+def test_a_suppressed_address_stays_so_for_every_customer_who_signs_up_with_it(shop: Shop) -> None:
     shop.signs_up("c-first")
     (welcome,) = shop.inbox("c-first")
     shop.cloud.ses_event("Email Bounced", welcome.message_id)

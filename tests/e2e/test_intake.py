@@ -77,21 +77,21 @@ def test_a_broken_event_does_not_hold_up_its_neighbours(shop: Shop) -> None:
     assert [len(shop.got(customer_id)) for customer_id in ("c-left", "c-right")] == [1, 1]
 
 
-def test_an_event_told_twice_happens_once(shop: Shop) -> None:
+def test_an_event_sent_twice_happens_once(shop: Shop) -> None:
     for _ in range(2):
         shop.tells("customer.signed_up", "c-once", event_id="once", customer=_willing("c-once"))
         shop.waits(hours(1))
     assert [message for message, _ in shop.got("c-once")] == ["welcome"]
 
 
-def test_a_second_sign_up_under_another_id_welcomes_nobody_twice(shop: Shop) -> None:
+def test_a_second_sign_up_under_another_id_welcomes_no_customer_twice(shop: Shop) -> None:
     for _ in range(2):
         shop.signs_up("c-double")
         shop.waits(hours(1))
     assert [message for message, _ in shop.got("c-double")] == ["welcome"]
 
 
-def test_a_delay_that_is_told_after_the_order_was_shipped_is_not_passed_on(shop: Shop) -> None:
+def test_a_delay_that_is_reported_after_the_order_was_shipped_is_not_passed_on(shop: Shop) -> None:
     shop.hears_of("c-mixed")
     placed_at = shop.now
     shop.waits(days(3))

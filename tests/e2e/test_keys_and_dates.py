@@ -89,7 +89,7 @@ def test_an_event_of_ones_own_that_is_about_another_order_ends_no_wait(shop: Sho
     assert got(shop, "c-review") == in_both("thanks", "ask-again")
 
 
-def test_an_exit_of_another_order_keeps_nobody_out(shop: Shop) -> None:
+def test_an_exit_of_another_order_keeps_no_customer_out(shop: Shop) -> None:
     shop.hears_of("c-late")
     shop.order("returned", "c-late", "o-3")
     shop.order("delivered", "c-late", "o-3", at=shop.now - hours(1))

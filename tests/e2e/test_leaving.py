@@ -32,7 +32,7 @@ def test_who_is_deleted_gets_nothing_more_and_nothing_personal_is_kept(shop: Sho
     assert kinds == {"PROFILE", "ENROLLMENT", "EVENT"}
 
 
-def test_what_arrives_of_someone_deleted_is_not_kept(shop: Shop) -> None:
+def test_what_arrives_of_a_deleted_customer_is_not_kept(shop: Shop) -> None:
     shop.signs_up("c-forgotten")
     shop.waits(hours(1))
     shop.tells("customer.deleted", "c-forgotten")

@@ -43,7 +43,7 @@ def test_who_activates_gets_the_most_of_it_at_once(shop: Shop) -> None:
     ]
 
 
-def test_who_activated_before_anybody_waited_for_it_is_not_nudged(shop: Shop) -> None:
+def test_a_customer_who_activated_before_the_wait_is_not_nudged(shop: Shop) -> None:
     began = shop.waits_for_the_clock(10)
     shop.signs_up("c-quick")
     shop.waits(hours(2))

@@ -11,7 +11,7 @@ def refusals(cloud: LocalCloud) -> list[str]:
     return [call.error for call in cloud.calls if call.operation == "SendEmail" and call.error]
 
 
-def test_at_one_a_second_everybody_is_welcomed_one_by_one() -> None:
+def test_at_one_a_second_every_customer_is_welcomed_one_by_one() -> None:
     with LocalCloud(start=START, project=PROJECT, ses=SesAccount(max_send_rate=1)) as cloud:
         shop = Shop(cloud)
         for number in range(75):

@@ -101,7 +101,7 @@ def _unsubscribes(shop: Shop, customer_id: str) -> None:
     assert shop.cloud.http("POST", path, body="List-Unsubscribe=One-Click").status == 200
 
 
-def test_a_restore_to_yesterday_sends_nothing_twice_and_mails_nobody_who_left(
+def test_a_restore_to_yesterday_sends_nothing_twice_and_mails_no_customer_who_left(
     shop: Shop, outreach: Outreach
 ) -> None:
     for customer_id in EARLIER:

@@ -20,7 +20,7 @@ def break_row(shop: Shop, customer_id: str) -> None:
     )
 
 
-def test_a_row_that_cannot_be_read_holds_up_nobody_and_is_told_every_day(new_shop: Shop) -> None:
+def test_a_row_that_cannot_be_read_blocks_no_other_and_is_reported_every_day(new_shop: Shop) -> None:
     shop = new_shop
     shop.waits_for_the_clock(10)
     for customer_id in ("c-broken", "c-3"):

@@ -65,7 +65,7 @@ def test_a_lesson_on_something_already_used_is_left_out(shop: Shop) -> None:
     ]
 
 
-def test_what_we_do_not_teach_enrolls_nobody(shop: Shop) -> None:
+def test_what_the_tutorial_does_not_teach_enrolls_no_customer(shop: Shop) -> None:
     shop.hears_of("c-towel")
     shop.order("delivered", "c-towel", "o-4", lines=["towel"])
     assert shop.journeys("c-towel", "tutorial") == []

@@ -144,7 +144,7 @@ def test_a_link_that_is_not_ours_is_not_found(shop: Shop, path: str, method: str
     assert "abc" not in answer.body.decode()
 
 
-def test_somebody_elses_link_cannot_be_made_from_ones_own(shop: Shop) -> None:
+def test_another_customers_link_cannot_be_made_from_ones_own(shop: Shop) -> None:
     path = unsubscribe_path(signed_up(shop, "c-own"))
     forged = path[:-4] + ("AAAA" if path[-4:] != "AAAA" else "BBBB")
 
@@ -162,7 +162,7 @@ def test_nothing_personal_is_on_a_page_or_in_a_log(shop: Shop) -> None:
         assert secret not in told
 
 
-def test_the_shops_other_systems_hear_of_opt_outs_and_answers(shop: Shop) -> None:
+def test_the_shops_other_systems_get_opt_outs_and_answers(shop: Shop) -> None:
     heard = _listen(shop.cloud)
     path = unsubscribe_path(signed_up(shop, "c-heard"))
     shop.cloud.http("POST", path.replace("/u/", "/s/"), FORM, b"score=4")

@@ -33,7 +33,7 @@ def counted(functions: Functions, function: str, metric: str = "MarketingFailed"
     return [json.loads(line)[metric] for line in lines if metric in line]
 
 
-def test_messages_that_end_without_going_are_counted_when_an_execution_carried_them(
+def test_messages_that_end_unsent_are_counted_in_a_journey(
     functions: Functions,
 ) -> None:
     happens(functions, "eventbridge-customer-signed-up", "2026-03-02T09:00:00Z")
@@ -42,7 +42,7 @@ def test_messages_that_end_without_going_are_counted_when_an_execution_carried_t
     assert counted(functions, "AdvanceEnrollmentFunction") == [[1.0]]
 
 
-def test_messages_that_end_without_going_are_counted_when_a_sweep_carried_them(functions: Functions) -> None:
+def test_messages_that_end_unsent_are_counted_in_a_sweep(functions: Functions) -> None:
     happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
     began = "2026-03-02T08:00:00Z"
     day = {"started_at": began, "budget_hours": "23"}

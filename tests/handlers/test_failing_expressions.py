@@ -16,7 +16,7 @@ def functions() -> Iterator[Functions]:
         yield Functions(cloud)
 
 
-def test_it_is_told_once_in_a_call_and_counted_each_time(functions: Functions) -> None:
+def test_it_is_reported_once_in_a_call_and_counted_each_time(functions: Functions) -> None:
     bodies = []
     for number in range(3):
         event = sample("eventbridge-customer-signed-up")

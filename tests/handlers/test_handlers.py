@@ -218,7 +218,7 @@ def test_advance_says_when_it_is_over(functions: Functions) -> None:
     assert functions.call("AdvanceEnrollmentFunction", {**ORDER, "run": 2})["reason"] == "restarted"
 
 
-def test_an_enrollment_nobody_knows_fails_under_its_name(functions: Functions) -> None:
+def test_an_unknown_enrollment_fails_under_its_name(functions: Functions) -> None:
     with pytest.raises(FunctionFailedError, match="UnknownEnrollmentError"):
         functions.call("AdvanceEnrollmentFunction", ANA)
 

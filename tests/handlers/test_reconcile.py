@@ -46,7 +46,9 @@ def measured(functions: Functions, name: str) -> list[float]:
     return [number for line in lines(functions) for number in line.get(name, [])]
 
 
-def test_the_watch_says_every_time_how_much_is_stuck_even_when_nothing_is(functions: Functions) -> None:
+def test_the_reconciler_reports_every_time_how_much_is_stuck_even_when_nothing_is(
+    functions: Functions,
+) -> None:
     assert functions.call(FUNCTION, {})["stuck"] == 0
 
     assert measured(functions, "Stuck") == [0]
@@ -99,7 +101,7 @@ def test_two_looks_within_an_hour_plan_one(functions: Functions) -> None:
     assert looks(functions) == {"again-20260302T10"}
 
 
-def test_the_error_of_the_watch_names_its_duties_and_repeats_no_words_that_may_be_personal(
+def test_the_error_of_the_reconciler_names_its_tasks_and_repeats_no_text_that_may_be_personal(
     functions: Functions,
 ) -> None:
     break_resolving(functions)

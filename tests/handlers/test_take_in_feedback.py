@@ -141,7 +141,7 @@ def test_a_record_that_waited_longer_than_five_minutes_says_that_feedback_is_beh
     assert (health.marks == {}) is is_behind
 
 
-def test_a_topic_may_call_it_directly_and_is_told_when_it_fails(functions: Functions) -> None:
+def test_a_topic_may_call_it_directly_and_gets_the_error_when_it_fails(functions: Functions) -> None:
     envelope = sample("ses/sns-lambda-envelope-composed")
     assert functions.call(FUNCTION, envelope) == {"batchItemFailures": []}
     assert suppressed(functions) == ["hard_bounce"]

@@ -90,13 +90,13 @@ def test_a_queue_that_lags_behind_raises_an_alarm() -> None:
         assert alarm["Threshold"] > QUEUES[name]["VisibilityTimeout"], "one retry is no lag"
 
 
-def test_feedback_that_lags_is_told_before_a_doubt_could_be_ended_wrongly() -> None:
+def test_feedback_that_lags_is_reported_before_a_claim_could_be_resolved_wrongly() -> None:
     assert watched("ApproximateAgeOfOldestMessage")["FeedbackQueue"]["Threshold"] < (
         (GRACE - LAG).total_seconds()
     )
 
 
-def test_a_function_that_only_a_schedule_calls_tells_of_its_errors() -> None:
+def test_a_function_that_only_a_schedule_calls_reports_its_errors() -> None:
     scheduled = {name for name in FUNCTIONS if events(name, "ScheduleV2")}
 
     assert scheduled | {"AdvanceEnrollmentFunction"} == set(watched("Errors"))
@@ -110,12 +110,12 @@ def test_journeys_that_cannot_be_advanced_are_reported_long_before_their_executi
     assert period_of(alarm) == 3600
 
 
-def test_the_silence_of_the_watch_is_an_alarm() -> None:
+def test_a_silent_reconciler_is_an_alarm() -> None:
     assert ALARMS["StuckAlarm"]["TreatMissingData"] == "breaching"
     assert expression_of(ALARMS["StuckAlarm"]) == "FILL(stuck, 1)"
 
 
-def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm() -> None:
+def test_the_reconciler_may_be_late_by_a_whole_run_before_its_silence_is_an_alarm() -> None:
     """It writes its number at the end of a run, whose length varies."""
     schedule = template()["Parameters"]["ReconcilerSchedule"]["Default"]
     (hours,) = re.findall(r"rate\((\d+) hours\)", schedule)
@@ -124,11 +124,11 @@ def test_the_watch_may_come_late_by_a_whole_look_before_its_silence_is_an_alarm(
         assert period_of(ALARMS[name]) >= 2 * int(hours) * 3600
 
 
-def test_enrollments_that_a_sweep_cannot_move_are_told_long_before_the_sweep_ends() -> None:
+def test_enrollments_that_a_sweep_cannot_move_are_reported_long_before_the_sweep_ends() -> None:
     assert period_of(alarm_on("SweepFailures")) == 3600
 
 
-def test_pages_that_fail_are_told_for_the_way_out_is_among_them() -> None:
+def test_failing_pages_raise_an_alarm_because_unsubscribing_is_among_them() -> None:
     assert set(watched("5xx")) == set(resources("AWS::Serverless::HttpApi"))
 
 
@@ -150,7 +150,7 @@ def test_no_queue_takes_all_functions_an_account_may_run(name: str) -> None:
         assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 50
 
 
-def test_room_for_the_way_out_is_kept_only_where_the_account_has_some_to_spare() -> None:
+def test_concurrency_for_unsubscribing_is_reserved_only_where_the_account_has_some_to_spare() -> None:
     """AWS refuses to reserve anything of the last hundred; a new account may have ten in all."""
     reserve = FUNCTIONS["UnsubscribeFunction"]["ReservedConcurrentExecutions"]
 
@@ -185,7 +185,7 @@ def test_an_alarm_on_a_metric_of_ours_reads_one_that_the_code_counts_and_that_of
     assert variables["POWERTOOLS_SERVICE_NAME"] == {"Ref": "AWS::StackName"}
 
 
-def test_what_one_stack_names_carries_its_name() -> None:
+def test_what_one_stack_names_has_its_name() -> None:
     named = {
         **{name: alarm["AlarmName"] for name, alarm in ALARMS.items()},
         **{name: query["Name"] for name, query in resources("AWS::Logs::QueryDefinition").items()},

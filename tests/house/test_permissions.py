@@ -160,7 +160,9 @@ def test_a_function_reads_and_makes_the_keys_it_needs_only(
         ([], False),
     ],
 )
-def test_the_watch_sends_to_the_mailbox_simulator_only(cloud: LocalCloud, to: list[str], may: bool) -> None:
+def test_the_reconciler_sends_to_the_mailbox_simulator_only(
+    cloud: LocalCloud, to: list[str], may: bool
+) -> None:
     words = {"Data": "x", "Charset": "UTF-8"}
 
     assert (

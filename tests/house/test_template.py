@@ -37,7 +37,7 @@ def file_of(function: str) -> str:
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_every_handler_imports_and_carries_the_name_of_its_function(name: str) -> None:
+def test_every_handler_imports_and_has_the_name_of_its_function(name: str) -> None:
     module, attribute = FUNCTIONS[name]["Handler"].rsplit(".", 1)
 
     assert callable(getattr(importlib.import_module(module), attribute))

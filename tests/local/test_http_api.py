@@ -42,7 +42,7 @@ def test_what_has_no_route_is_not_found(cloud: LocalCloud, method: str, path: st
     assert cloud.invocations == ()
 
 
-def test_a_crash_is_an_internal_error_and_tells_the_client_nothing(cloud: LocalCloud) -> None:
+def test_a_crash_is_an_internal_error_and_reveals_nothing_to_the_client(cloud: LocalCloud) -> None:
     answer = cloud.http("POST", "/events", {"content-type": "text/plain"}, "crash")
     assert (answer.status, answer.json()) == (500, {"message": "Internal Server Error"})
     assert cloud.invocations[0].error_message == "crash"

@@ -28,7 +28,7 @@ def clock() -> VirtualClock:
     return made
 
 
-def test_timers_fire_in_order_and_those_of_one_moment_in_order_of_asking(clock: VirtualClock) -> None:
+def test_timers_fire_in_order_and_those_of_one_instant_in_order_of_asking(clock: VirtualClock) -> None:
     seen: list[str] = []
     for delay, name in ((2.0, "c"), (1.0, "a"), (1.0, "b"), (5.0, "late")):
         clock.call_in(delay, lambda name=name: seen.append(name))  # type: ignore[misc] # a default, to bind the name

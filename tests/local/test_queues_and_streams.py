@@ -143,7 +143,7 @@ def test_a_stream_is_read_in_order_in_batches_and_filtered(cloud: LocalCloud) ->
     ]
 
 
-def test_a_record_that_fails_is_tried_again_from_there_and_given_up_in_the_end(cloud: LocalCloud) -> None:
+def test_a_record_that_fails_is_tried_again_from_there_and_dropped_in_the_end(cloud: LocalCloud) -> None:
     watch(cloud, "a")
     watch(cloud, "b", broken={"BOOL": True})
     watch(cloud, "c")

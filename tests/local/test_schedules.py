@@ -31,7 +31,7 @@ def next_after(expression: str, moment: str, zone: str = "UTC") -> str:
         ("cron(0 12 1 1 ? 2020)", "UTC", "2026-03-02T00:00:00Z", "never"),
     ],
 )
-def test_the_next_moment_of_an_expression(expression: str, zone: str, moment: str, expected: str) -> None:
+def test_the_next_instant_of_an_expression(expression: str, zone: str, moment: str, expected: str) -> None:
     assert next_after(expression, moment, zone) == expected
 
 

@@ -67,12 +67,12 @@ def _story(seed: int, project: Path) -> str:
         return cloud.trace
 
 
-def test_the_same_seed_tells_the_same_story_and_another_seed_another(sample: Path) -> None:
+def test_the_same_seed_gives_the_same_run_and_another_seed_another(sample: Path) -> None:
     assert _story(1, sample) == _story(1, sample)
     assert _story(1, sample) != _story(2, sample)
 
 
-def test_another_process_with_another_hash_seed_tells_the_same_story(sample: Path) -> None:
+def test_another_process_with_another_hash_seed_has_the_same_run(sample: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from local_cloud import LocalCloud\n"
         "with LocalCloud(project=Path(sys.argv[1])) as cloud:\n"
@@ -112,7 +112,7 @@ def test_time_cannot_go_backwards(cloud: LocalCloud) -> None:
         cloud.advance(until="2026-03-01T00:00:00Z")
 
 
-def test_a_moment_without_a_zone_is_refused(sample: Path) -> None:
+def test_a_time_without_a_zone_is_refused(sample: Path) -> None:
     with pytest.raises(ValueError, match="has no time zone"):
         LocalCloud("2026-03-02T09:00:00", project=sample)
 

@@ -76,7 +76,7 @@ DONE = {"Type": "Succeed"}
 @pytest.mark.parametrize(
     "moment", ["2026-03-02T10:00:00Z", "2026-03-02T11:00:00+01:00", "2026-03-02T10:00:00.000Z"]
 )
-def test_waiting_until_a_moment_ends_at_that_moment(cloud: LocalCloud, moment: str) -> None:
+def test_waiting_until_an_instant_ends_at_that_instant(cloud: LocalCloud, moment: str) -> None:
     machine = Machine(
         cloud, {"Wait": {"Type": "Wait", "TimestampPath": "$.at", "Next": "Done"}, "Done": DONE}
     )
@@ -94,7 +94,7 @@ def test_a_fraction_of_a_second_is_waited_for(cloud: LocalCloud) -> None:
     assert elapsed(machine.describe(arn)) == 0.25
 
 
-def test_a_moment_in_the_past_is_not_waited_for(cloud: LocalCloud) -> None:
+def test_an_instant_in_the_past_is_not_waited_for(cloud: LocalCloud) -> None:
     machine = Machine(
         cloud, {"Wait": {"Type": "Wait", "TimestampPath": "$.at", "Next": "Done"}, "Done": DONE}
     )
@@ -208,7 +208,7 @@ def test_a_token_is_waited_for_and_its_answer_becomes_the_output(cloud: LocalClo
     )
 
 
-def test_an_answer_that_comes_too_late_is_told_so(cloud: LocalCloud) -> None:
+def test_an_answer_that_comes_too_late_gets_that_reply(cloud: LocalCloud) -> None:
     machine = Machine(cloud, {"Ask": wait_for_token(TimeoutSeconds=60)})
     arn = machine.start()
     cloud.advance(minutes=2)
@@ -398,7 +398,7 @@ def test_a_machine_sends_to_a_queue(cloud: LocalCloud) -> None:
     assert json.loads(message["Body"]) == {"a": 1}
 
 
-def test_the_record_of_an_execution_tells_its_story(cloud: LocalCloud) -> None:
+def test_the_record_of_an_execution_has_its_story(cloud: LocalCloud) -> None:
     cloud.emit("customer.signed_up", {"customer": {"id": "ana", "email": "ana@example.com"}})
     (run,) = cloud.executions("Greeting")
     assert isinstance(run, ExecutionRecord)

@@ -35,7 +35,7 @@ def test_an_event_from_an_aws_sdk_brings_a_message_whose_links_work(shop: Shop) 
     assert len(shop.get("/_local/outbox?to=c-links@example.com")) == 1
 
 
-def test_time_passes_when_told_and_with_the_machine(shop: Shop) -> None:
+def test_time_passes_on_request_and_with_the_machine(shop: Shop) -> None:
     shop.events().put_events(Entries=[entry("customer.signed_up", shop.signed_up("c-time"))])
     before = shop.now()
     time.sleep(0.05)
@@ -233,6 +233,6 @@ def test_what_is_no_sound_request_is_refused_as_json(shop: Shop, lines: str, sta
     assert '"error"' in text
 
 
-def test_a_connection_that_stays_open_keeps_nobody_waiting(shop: Shop) -> None:
+def test_a_connection_that_stays_open_blocks_no_other(shop: Shop) -> None:
     with socket.create_connection(("127.0.0.1", shop.port)):
         assert shop.get("/_local/")["bus"] == BUS

@@ -93,7 +93,7 @@ def test_the_page_follows_when_a_file_is_saved(desk: Desk, page: Page) -> None:
     assert "sample=loyal" in page.url
 
 
-def test_what_was_saved_while_the_page_was_under_way_is_not_missed(desk: Desk, page: Page) -> None:
+def test_what_was_saved_while_the_page_was_loading_is_not_missed(desk: Desk, page: Page) -> None:
     def save_first(route: Route) -> None:
         desk.edit_and_wait("onboarding/welcome.mjml", "Good to have you here", "Come in, the oven is warm")
         route.continue_()
@@ -110,7 +110,7 @@ def test_a_message_is_shown_as_a_person_who_gets_it(desk: Desk, page: Page) -> N
     expect(message(page).get_by_text("Run your Bread & Pizza Oven 45")).to_be_visible()
 
 
-def test_a_mistake_is_shown_beside_its_line_until_it_is_mended(desk: Desk, page: Page) -> None:
+def test_a_mistake_is_shown_beside_its_line_until_it_is_fixed(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}campaigns/onboarding/welcome")
     desk.edit("onboarding/welcome.mjml", "{{ customer.first_name or", "{{ customer.frist_name or")
     alert = page.get_by_role("alert")
@@ -162,7 +162,7 @@ def test_the_timeline_leads_to_the_messages(desk: Desk, page: Page) -> None:
     expect(page).to_have_title("first-steps · Outreach preview")
 
 
-def test_a_reader_of_screens_finds_names_for_everything(desk: Desk, page: Page) -> None:
+def test_a_screen_reader_finds_names_for_everything(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.address}campaigns/onboarding/welcome")
     expect(page.locator(".subject")).to_be_visible()
     nameless: list[str] = page.evaluate(SCRIPTS.joinpath("nameless.js").read_text())

@@ -47,14 +47,14 @@ def test_a_wait_that_may_be_skipped_opens_a_span_too() -> None:
     assert when(drawn)["hello"] == "at once to after 12 hours"
 
 
-def test_a_moment_that_only_facts_know_is_not_guessed_at() -> None:
+def test_an_instant_that_depends_on_facts_is_not_guessed() -> None:
     drawn = campaign("  - wait: {until: order.promised_at}\n  - send: hello\n  - wait: 2d\n  - send: more\n")
 
     assert when(drawn)["hello"] == "it depends"
     assert when(drawn)["more"] == "from day 2 on"
 
 
-def test_a_wait_that_a_moment_may_end_sooner_is_not_taken_for_the_longest() -> None:
+def test_a_wait_that_an_expression_may_end_sooner_is_not_taken_for_the_longest() -> None:
     text = (TEMPLATES / "delay-notification/campaign.yaml").read_text()
     drawn = load(text, file="delay-notification/campaign.yaml")
 

@@ -64,7 +64,7 @@ def journeys(cloud: LocalCloud) -> list[str]:
     return [execution.status for execution in cloud.executions("JourneyStateMachine")]
 
 
-def test_a_journey_that_failed_is_begun_again_by_the_watch(cloud: LocalCloud) -> None:
+def test_a_journey_that_failed_is_restarted_by_the_reconciler(cloud: LocalCloud) -> None:
     fail(cloud, "c-ana")
     while "FAILED" not in journeys(cloud):
         cloud.advance(hours=1)
@@ -159,7 +159,7 @@ def messages(cloud: LocalCloud) -> list[str]:
     return [mail.headers["X-Outreach-Message"] for mail in cloud.outbox]
 
 
-def test_a_journey_that_somebody_stopped_is_begun_again(cloud: LocalCloud) -> None:
+def test_a_journey_that_was_stopped_by_hand_is_restarted(cloud: LocalCloud) -> None:
     order(cloud, "order.placed")
     cloud.advance(minutes=1)
     stop_journeys(cloud)
@@ -182,7 +182,7 @@ def test_a_journey_that_was_stopped_because_its_customer_left_is_not(cloud: Loca
     assert sum(report["journeys_begun_again"] for report in reports(cloud)) == 0
 
 
-def test_what_nobody_comes_to_for_a_day_is_told(cloud: LocalCloud) -> None:
+def test_what_no_sweep_reaches_for_a_day_is_reported(cloud: LocalCloud) -> None:
     happens(cloud, "letter.wanted")
 
     cloud.advance(hours=25)

@@ -63,7 +63,7 @@ def test_without_a_whole_one_what_was_deployed_is_sent(desk: Desk) -> None:
     assert desk.subjects("c-1") == ["Welcome to Juniper & Oak, Ana"]
 
 
-def test_publishing_again_mends_a_bundle_that_was_spoiled(desk: Desk) -> None:
+def test_publishing_again_repairs_a_damaged_bundle(desk: Desk) -> None:
     change(desk, "One")
     first = desk.publishes()
     change(desk, "Two")
@@ -76,7 +76,7 @@ def test_publishing_again_mends_a_bundle_that_was_spoiled(desk: Desk) -> None:
     assert desk.subjects("c-1") == ["One"]
 
 
-def test_nobody_goes_back_to_a_bundle_that_is_not_whole(desk: Desk) -> None:
+def test_a_rollback_to_a_bundle_that_is_not_whole_is_refused(desk: Desk) -> None:
     change(desk, "One")
     first = desk.publishes()
     change(desk, "Two")

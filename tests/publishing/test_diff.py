@@ -28,7 +28,7 @@ def test_changed_words_are_shown_line_by_line(desk: Desk) -> None:
     assert "every active enrollment gets the new content" in desk.does("diff", "onboarding")
 
 
-def test_changed_steps_are_told_with_how_many_stand_there(desk: Desk) -> None:
+def test_changed_steps_are_listed_with_how_many_stand_there(desk: Desk) -> None:
     desk.publishes()
     desk.cloud.advance(minutes=1)
     for number in range(3):
@@ -54,7 +54,7 @@ def test_changed_steps_are_told_with_how_many_stand_there(desk: Desk) -> None:
     assert f"--from {told['from'][:12]} --to {told['to'][:12]} --dry-run" in shown
 
 
-def test_nobody_is_asked_to_move_nobody(desk: Desk) -> None:
+def test_moving_no_enrollment_asks_for_no_confirmation(desk: Desk) -> None:
     desk.publishes()
     desk.edit("onboarding/campaign.yaml", "  - wait: 1d\n", "  - wait: 12h\n")
     shown = desk.does("diff", "onboarding")

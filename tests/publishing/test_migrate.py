@@ -37,7 +37,7 @@ def publishes_then(desk: Desk, *changes: tuple[str, str]) -> tuple[str, str]:
     return first["steps"], newest["steps"]
 
 
-def test_whoever_stands_at_a_wait_that_became_longer_waits_longer_and_not_anew(desk: Desk) -> None:
+def test_an_enrollment_at_a_wait_that_became_longer_waits_longer_and_not_anew(desk: Desk) -> None:
     old, new = publishes_then(desk, ("  - wait: 1d\n", "  - wait: 3d\n"))
     desk.cloud.advance(hours=12)
     told = migrate(desk, "onboarding", "--from", old, "--to", new)
@@ -66,7 +66,7 @@ def test_a_dropped_message_is_passed_and_nothing_is_sent_twice(desk: Desk) -> No
     assert messages(desk, "c-1") == [("welcome", 0), ("need-a-hand", 4), ("how-is-it-going", 10)]
 
 
-def test_whoever_is_parked_until_an_event_hears_of_the_new_steps_at_once(desk: Desk) -> None:
+def test_a_run_parked_until_an_event_reads_the_new_steps_at_once(desk: Desk) -> None:
     old, _ = publishes_then(desk, ("wait_for: customer.activated", "wait_for: customer.confirmed"))
     desk.cloud.advance(days=2)
     told = migrate(desk, "onboarding", "--from", old)
@@ -91,7 +91,9 @@ def test_a_person_may_say_where_a_label_leads(desk: Desk) -> None:
     assert messages(desk, "c-1") == [("welcome", 0), ("need-a-hand", 1)]
 
 
-def test_whose_old_steps_nobody_kept_stays_unless_the_label_is_still_there(desk: Desk) -> None:
+def test_an_enrollment_whose_old_steps_were_not_stored_stays_unless_the_label_is_still_there(
+    desk: Desk,
+) -> None:
     old, _ = publishes_then(desk, ("  - wait: 1d\n", "  - wait: 3d\n"))
     s3, bucket = desk.cloud.client("s3"), desk.cloud.resource("TemplateBucket")
     s3.delete_object(Bucket=bucket, Key=f"steps/onboarding/{old}.yaml")
@@ -111,7 +113,7 @@ def test_only_those_on_the_named_version_are_moved(desk: Desk) -> None:
     assert set(migrate(desk, "onboarding", "--from", new, "--to", old, "--dry-run")) == {"c-new"}
 
 
-def test_what_a_sweep_carries_is_found_by_the_due_index_and_looked_at_by_the_next_sweep(desk: Desk) -> None:
+def test_a_swept_enrollment_is_found_by_the_due_index_and_looked_at_by_the_next_sweep(desk: Desk) -> None:
     desk.publishes("win-back")
     desk.signs_up("c-1")
     for day, order in enumerate(("o-1", "o-2")):

@@ -5,7 +5,7 @@ from publishing.desk import Desk
 RENAMED = "send: first-steps\n    label: first"
 
 
-def test_who_is_under_way_keeps_the_steps_and_gets_the_newest_words(desk: Desk) -> None:
+def test_an_active_enrollment_keeps_the_steps_and_gets_the_newest_content(desk: Desk) -> None:
     desk.signs_up("c-old")
     desk.edit("onboarding/campaign.yaml", "  - wait: 1d\n", "  - wait: 5d\n")
     desk.edit("onboarding/first-steps.mjml", 'subject: "', 'subject: "New: ')
@@ -60,7 +60,7 @@ def test_a_message_that_only_the_deployed_stack_has_is_sent_from_there(desk: Des
     assert len(desk.subjects("c-1")) == 2
 
 
-def test_who_is_pinned_to_a_version_that_nobody_kept_goes_on_by_label(desk: Desk) -> None:
+def test_an_enrollment_pinned_to_a_version_that_was_not_stored_goes_on_by_label(desk: Desk) -> None:
     desk.edit("onboarding/campaign.yaml", "  - wait: 1d\n", "  - wait: 2d\n")
     desk.publishes()
     desk.signs_up("c-1")

@@ -114,7 +114,7 @@ def test_without_a_name_every_campaign_is_published(desk: Desk) -> None:
     assert all(each["published"] for each in told)
 
 
-def test_what_has_problems_is_not_published_and_every_problem_is_told(desk: Desk) -> None:
+def test_what_has_problems_is_not_published_and_every_problem_is_reported(desk: Desk) -> None:
     desk.edit("onboarding/welcome.mjml", "customer.first_name or", "customer.frist_name or")
     desk.edit("onboarding/campaign.yaml", "send: first-steps", "send: fist-steps")
     done = desk.run("templates", "publish", "--templates", str(desk.folder))
@@ -186,16 +186,14 @@ def test_a_campaign_that_is_not_there_is_named_with_those_that_are(desk: Desk) -
 
 
 @pytest.mark.parametrize("command", [("history",), ("rollback",)])
-def test_a_name_that_nobody_knows_is_not_taken_for_one_never_published(
-    desk: Desk, command: tuple[str, ...]
-) -> None:
+def test_an_unknown_name_is_not_taken_for_one_never_published(desk: Desk, command: tuple[str, ...]) -> None:
     done = desk.run("templates", *command, "onbording")
 
     assert done.exit_code == 1
     assert "no campaign 'onbording'; did you mean `onboarding`?" in done.stderr
 
 
-def test_of_two_who_publish_at_once_one_is_told_and_nothing_is_lost(desk: Desk) -> None:
+def test_of_two_concurrent_publications_one_is_refused_and_nothing_is_lost(desk: Desk) -> None:
     desk.publishes()
     publications = PublishedVersions.of(desk.cloud).publications
     (first,) = publications.history("onboarding")

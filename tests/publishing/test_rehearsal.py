@@ -20,7 +20,7 @@ from publishing.desk import Desk
         ("dance", "type help"),
     ],
 )
-def test_a_slip_is_told_and_the_rehearsal_goes_on(desk: Desk, typed: str, told: str) -> None:
+def test_a_typing_error_is_reported_and_the_rehearsal_goes_on(desk: Desk, typed: str, told: str) -> None:
     said: list[str] = []
     Prompt(Shop(desk.cloud), said.append, lambda _: None).follow([typed, "inbox"])
 

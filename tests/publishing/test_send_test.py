@@ -29,7 +29,7 @@ def test_a_draft_is_sent_as_it_lies_in_the_folder_and_marked_as_a_test(desk: Des
     assert "Come in" in mail.text
 
 
-def test_a_test_leaves_no_trace_and_asks_nobody(desk: Desk) -> None:
+def test_a_test_writes_no_row_and_needs_no_consent(desk: Desk) -> None:
     desk.signs_up("c-1", consent={"marketing": False, "source": "test", "at": "2026-03-02T09:00:00Z"})
     assert desk.run("suppressions", "add", MIA).exit_code == 0
     desk.cloud.advance(minutes=1)
@@ -62,7 +62,7 @@ def test_a_language_can_be_chosen(desk: Desk) -> None:
     assert "Bonjour" in desk.cloud.outbox[0].text
 
 
-def test_a_language_that_is_not_there_is_told(desk: Desk) -> None:
+def test_a_language_that_is_missing_is_reported(desk: Desk) -> None:
     message = ("templates", "send-test", "delay-notification/delayed", "--to", MIA, "--as", "new")
     folder = ("--templates", str(desk.folder))
 
@@ -105,7 +105,7 @@ def test_who_is_unknown_is_said(desk: Desk) -> None:
     assert "did you mean `loyal`?" in refused(desk, "onboarding/welcome", "--to", MIA, "--as", "loial")
 
 
-def test_what_is_no_address_is_told(desk: Desk) -> None:
+def test_what_is_no_address_is_reported(desk: Desk) -> None:
     assert "such as you@example.com" in refused(desk, "onboarding/welcome", "--to", "mia", "--as", "new")
 
 

@@ -79,7 +79,7 @@ def test_github_shows_it_beside_the_line(folder: Path) -> None:
     assert "{%25 if" in line
 
 
-def test_a_folder_that_is_not_there_is_told(folder: Path) -> None:
+def test_a_folder_that_is_missing_is_reported(folder: Path) -> None:
     done = CliRunner().invoke(app, ["--templates", "nowhere"])
     assert done.exit_code == 1
     assert "not a folder" in done.stderr

@@ -38,7 +38,7 @@ def two_campaigns(page: str, other: str) -> dict[str, bytes]:
     return small_folder(files=more)
 
 
-def test_what_is_wrong_in_a_shared_part_is_told_once_and_names_a_message_that_meets_it() -> None:
+def test_what_is_wrong_in_a_shared_part_is_reported_once_and_names_a_message_that_meets_it() -> None:
     report = Checker().check(two_campaigns(FOOTER, NO_ORDER))
 
     (finding,) = report.errors
@@ -47,7 +47,7 @@ def test_what_is_wrong_in_a_shared_part_is_told_once_and_names_a_message_that_me
     assert [report.of(name) for name in ("c", "d")] == [(), (finding,)]
 
 
-def test_what_is_wrong_in_a_shared_part_for_every_campaign_belongs_to_each_and_is_told_once() -> None:
+def test_what_is_wrong_in_a_shared_part_for_every_campaign_belongs_to_each_and_is_reported_once() -> None:
     report = Checker().check(two_campaigns(FOOTER.replace("order.id", "ordr.id"), CAMPAIGN))
 
     (finding,) = report.errors
@@ -127,7 +127,9 @@ WRONG_BODIES = {
 
 
 @pytest.mark.parametrize(("body", "expected"), WRONG_BODIES.values(), ids=WRONG_BODIES)
-def test_what_is_wrong_with_a_body_is_told_with_its_place(body: str, expected: tuple[str, str, str]) -> None:
+def test_what_is_wrong_with_a_body_is_reported_with_its_place(
+    body: str, expected: tuple[str, str, str]
+) -> None:
     (finding,) = findings(small_folder(body))
     assert (finding.rule, finding.where) == expected[:2]
     assert expected[2] in finding.what
@@ -432,7 +434,7 @@ WRONG_FOLDERS = {
 
 
 @pytest.mark.parametrize(("files", "expected"), WRONG_FOLDERS.values(), ids=WRONG_FOLDERS)
-def test_what_is_wrong_with_a_folder_is_told(
+def test_what_is_wrong_with_a_folder_is_reported(
     files: dict[str, str | None], expected: tuple[str, str, str]
 ) -> None:
     found = findings(small_folder(files=files))
@@ -440,7 +442,7 @@ def test_what_is_wrong_with_a_folder_is_told(
     assert any(expected[2] in finding.what for finding in found if finding.rule == expected[0])
 
 
-def test_every_problem_is_told_at_once_in_the_order_of_places() -> None:
+def test_every_problem_is_reported_at_once_in_the_order_of_places() -> None:
     body = (
         '<o-card><mj-image src="http://a.b/x.png"/>\n<mj-text color="#ccc">{{ order.url }}</mj-text></o-card>'
     )
@@ -464,7 +466,7 @@ def test_a_warning_keeps_nothing_from_being_published() -> None:
     assert report.errors == ()
 
 
-def test_marketing_needs_a_way_out_and_transactional_mail_does_not() -> None:
+def test_marketing_needs_an_unsubscribe_link_and_transactional_mail_does_not() -> None:
     plain = CAMPAIGN.replace("class: marketing", "class: transactional")
     page = PAGE.replace("{{ links.unsubscribe }}", "https://x.example")
     assert findings(small_folder(files={"c/campaign.yaml": plain, "_layout/page.mjml": page})) == ()

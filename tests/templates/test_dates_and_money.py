@@ -60,7 +60,7 @@ def test_a_date_is_the_day_in_the_customers_zone(
     )
 
 
-def test_the_year_is_told_when_it_is_not_this_one(shown: Callable[..., str]) -> None:
+def test_the_year_is_shown_when_it_is_not_this_one(shown: Callable[..., str]) -> None:
     order = {"promised_at": datetime(2027, 1, 4, 9, tzinfo=UTC)}
     assert shown("{{ order.promised_at | date }}", order=order) == "Monday, 4 January 2027"
     assert shown("{{ order.promised_at | date }}", "de", order=order) == "Montag, 4. Januar 2027"

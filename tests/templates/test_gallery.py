@@ -35,7 +35,7 @@ def test_the_gallery_stays_small() -> None:
     assert sum(file.stat().st_size for file in GALLERY.rglob("*.png")) < 6_000_000
 
 
-def test_a_lesson_is_shown_to_somebody_who_owns_the_thing() -> None:
+def test_a_lesson_is_shown_for_a_person_who_owns_the_product() -> None:
     people = SAMPLE + "  owner: {product: {line: oven, name: Oven 45, features_used: []}}\n"
     lesson = HEAD.replace("Hello", "{{ product.name if product else 'nobody' }}") + "<o-card/>"
     bundle = TemplateBundle(
@@ -58,7 +58,7 @@ def test_words_in_the_index_cannot_break_its_table() -> None:
     assert "| **m**<br>One \\| &lt;two> |" in page
 
 
-def test_a_browser_that_is_not_there_is_told() -> None:
+def test_a_browser_that_is_missing_is_reported() -> None:
     with pytest.raises(NoBrowserError, match="no netscape on this machine"):
         find_browser("netscape")
 

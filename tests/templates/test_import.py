@@ -79,7 +79,7 @@ GONE = {
 
 
 @pytest.mark.parametrize(("html", "note", "gone"), GONE.values(), ids=GONE)
-def test_what_an_e_mail_cannot_have_is_taken_out_and_told(html: str, note: str, gone: str) -> None:
+def test_what_an_e_mail_cannot_have_is_taken_out_and_reported(html: str, note: str, gone: str) -> None:
     made = from_html(html)
     assert gone not in rendered(made).html
     assert any(each.startswith(note) for each in told(made, "done"))
@@ -143,7 +143,7 @@ def test_the_merge_tags_of_others_become_facts_of_ours(html: str, shown: str) ->
     assert shown in rendered(made).html
 
 
-def test_what_became_of_each_tag_is_told_with_its_line() -> None:
+def test_the_result_of_each_tag_is_reported_with_its_line() -> None:
     made = from_html("<p>a</p>\n<p>{{first_name}}</p>\n<p>{{shoe_size}}</p>\n<p>{% if x %}b{% endif %}</p>")
     assert '2: {{first_name}} became customer.first_name or ""' in told(made, "done")
     look = told(made, "look")
@@ -163,7 +163,7 @@ def test_loops_over_what_was_ordered_work_and_report_each_name() -> None:
     assert made.findings == ()
 
 
-def test_words_that_nobody_could_read_become_legible() -> None:
+def test_illegible_text_becomes_legible() -> None:
     made = from_html('<table bgcolor="#222222"><tr><td style="color:#333333;padding:1px">a</td></tr></table>')
     assert 'style="color:#ffffff;padding:1px"' in made.files["c/old.mjml"]
     assert made.findings == ()

@@ -79,7 +79,7 @@ CONDITIONS = {
 
 
 @pytest.mark.parametrize(("html", "what"), CONDITIONS.values(), ids=CONDITIONS)
-def test_what_a_foreign_condition_or_loop_controls_goes_to_nobody(html: str, what: str) -> None:
+def test_what_a_foreign_condition_or_loop_controls_is_sent_to_no_customer(html: str, what: str) -> None:
     made = from_html(f"<p>words {html}</p>")
     (gap,) = gaps(made)
     assert gap.startswith(what)
@@ -184,7 +184,7 @@ def test_a_gap_in_the_subject_and_in_the_text_part_is_an_error_too() -> None:
     assert "GOLD" not in made.files["c/old.txt"]
 
 
-def test_the_preheader_holds_only_words_that_everybody_gets() -> None:
+def test_the_preheader_holds_only_text_that_every_customer_gets() -> None:
     made = from_html("<p>For you{% if customer.orders > 5 %}: GOLD{% endif %}, today {{first_name}}</p>")
     assert "preheader: 'For you , today {{ customer.first_name or \"\" }}'" in file_of(made)
 

@@ -172,7 +172,7 @@ def test_what_depends_on_facts_stays_where_it_was_among_moved_rules() -> None:
     assert "Late" in compiled.render({"order": {**order, "delays": 1}}).html
 
 
-def test_who_comes_from_mjml_3_is_told_what_to_do() -> None:
+def test_an_author_of_mjml_3_gets_what_to_write_instead() -> None:
     old = "<mjml><mj-body>\n <mj-container><mj-section/></mj-container></mj-body></mjml>"
     (problem,) = bundle_of(old).problems("c")
     assert problem.where == "c/m.mjml:7:2"

@@ -162,7 +162,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("body", "place", "right"), WRONG.values(), ids=WRONG)
-def test_the_place_and_the_remedy_are_told(
+def test_the_place_and_the_remedy_are_reported(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object], body: str, place: str, right: str
 ) -> None:
     made = bundle(body)
@@ -173,7 +173,7 @@ def test_the_place_and_the_remedy_are_told(
     assert str(raised.value) in [str(problem) for problem in made.problems("c")]
 
 
-def test_every_problem_is_told_and_not_only_the_first(bundle: Callable[..., TemplateBundle]) -> None:
+def test_every_problem_is_reported_and_not_only_the_first(bundle: Callable[..., TemplateBundle]) -> None:
     made = bundle(
         '<o-card><mj-text colour="red">a</mj-text>words<mj-txt/></o-card>',
         files={"c/other.mjml": "no head", "c/third.es.mjml": "---\nsubject: x\npreheader: y\n---\n<b"},
@@ -272,7 +272,7 @@ def test_a_problem_inside_a_part_names_the_part(
     assert raised.value.where == "_layout/bad.mjml:2:1"
 
 
-def test_a_fact_that_does_not_fit_is_told_with_its_tag_but_without_its_value(
+def test_a_fact_that_does_not_fit_is_reported_with_its_tag_but_without_its_value(
     render: Callable[..., RenderedEmail],
 ) -> None:
     with pytest.raises(RenderError) as raised:
@@ -316,7 +316,7 @@ def test_an_unknown_message_or_campaign_is_named(
         bundle("").render("d", "m", facts)
 
 
-def test_a_file_that_is_not_utf_8_is_told(
+def test_a_file_that_is_not_utf_8_is_reported(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object]
 ) -> None:
     with pytest.raises(TemplateError, match=r"c/m\.mjml:2:1: this file is not UTF-8"):

@@ -139,7 +139,7 @@ def test_the_next_message_has_all_its_rounds_again(render: Callable[..., Rendere
         assert render(body).text.count(".") == 80 * 60
 
 
-def test_too_many_rounds_are_told_with_their_place(render: Callable[..., RenderedEmail]) -> None:
+def test_too_many_rounds_are_reported_with_their_place(render: Callable[..., RenderedEmail]) -> None:
     loops = "{% for a in range(500) %}{% for b in range(30) %}{% endfor %}{% endfor %}"
     with pytest.raises(RenderError, match=f"all loops together go up to {ROUNDS_IN_ALL} rounds"):
         render(f"<o-card><mj-text>{loops}</mj-text></o-card>")

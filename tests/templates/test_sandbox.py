@@ -43,7 +43,7 @@ WAYS_OUT = {
 
 
 @pytest.mark.parametrize("attempt", WAYS_OUT.values(), ids=WAYS_OUT)
-def test_there_is_no_way_out(render: Callable[..., RenderedEmail], attempt: str) -> None:
+def test_a_template_cannot_leave_the_sandbox(render: Callable[..., RenderedEmail], attempt: str) -> None:
     with pytest.raises(TemplateError) as raised:
         render(f"<o-card><mj-text>{attempt}</mj-text></o-card>")
     assert raised.value.where.startswith("c/m.mjml")

@@ -85,7 +85,7 @@ def test_the_expressions_of_a_campaign_can_be_evaluated_for_every_sample(
 
 
 @pytest.mark.parametrize(("campaign", "message"), MESSAGES)
-def test_a_message_reads_well_for_everybody(shipped: TemplateFolder, campaign: str, message: str) -> None:
+def test_a_message_reads_well_for_every_sample(shipped: TemplateFolder, campaign: str, message: str) -> None:
     for person, email in emails_of(campaign, message, shipped):
         for part in (email.subject, email.html, email.text):
             assert not re.search(r"None|undefined|\{\{ [^7]|\{%|oq\d+qo|[\ue000-\uf8ff]|\[\[|\[%", part), (
@@ -139,7 +139,9 @@ class SweepCounts(HTMLParser):
 
 
 @pytest.mark.parametrize(("campaign", "message"), MESSAGES)
-def test_the_markup_is_balanced_for_everybody(shipped: TemplateFolder, campaign: str, message: str) -> None:
+def test_the_markup_is_balanced_for_every_sample(
+    shipped: TemplateFolder, campaign: str, message: str
+) -> None:
     for _, email in emails_of(campaign, message, shipped):
         balance = SweepCounts()
         balance.feed(email.html)

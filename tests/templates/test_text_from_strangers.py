@@ -59,7 +59,7 @@ def test_a_name_that_is_none_is_as_if_not_given(made: object, name: str) -> None
 
 
 @pytest.mark.parametrize("made", [facts, sample])
-def test_no_text_steers_a_terminal_or_turns_round_what_follows(made: object) -> None:
+def test_no_text_controls_a_terminal_or_reverses_what_follows(made: object) -> None:
     email = bundle().render("c", "m", made("a\x00\x1b\u202e\u2066b", "An\u202ea"))  # type: ignore[operator]
 
     assert email.subject == "Hello Ana"

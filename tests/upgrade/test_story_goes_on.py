@@ -8,7 +8,7 @@ from outreach_tools.cli.app import app
 from upgrade.dump import followed, from_the_beginning, load, replay, sent_before, sent_by, upgraded
 
 
-def test_a_month_after_the_upgrade_everybody_got_what_they_would_have_got_without_it() -> None:
+def test_a_month_after_the_upgrade_every_customer_got_what_they_would_have_got_without_it() -> None:
     with from_the_beginning() as never_upgraded:
         replay(never_upgraded)
         expected = sent_by(never_upgraded)

@@ -204,7 +204,7 @@ def test_an_older_run_does_nothing_any_more() -> None:
     assert shop.row(ana) == before
 
 
-def test_an_enrollment_nobody_knows_is_an_error() -> None:
+def test_an_unknown_enrollment_is_an_error() -> None:
     with pytest.raises(UnknownEnrollmentError):
         Shop(a_campaign()).advance(EnrollmentId("c-ana", "onboarding", "c-ana"))
 
@@ -217,7 +217,7 @@ def test_an_enrollment_in_a_campaign_that_is_gone_is_an_error_and_sends_nothing(
     assert shop.mails == []
 
 
-def test_humans_are_told_with_ids_and_nothing_else() -> None:
+def test_an_announcement_holds_ids_and_nothing_else() -> None:
     campaign = a_campaign("delays", steps=(notify("order.delayed_again"),))
     shop = Shop(campaign)
     ana = shop.enroll(campaign)

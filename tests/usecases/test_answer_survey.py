@@ -148,7 +148,7 @@ def test_a_change_that_overtakes_the_confirmation_is_kept() -> None:
 
 
 @pytest.mark.parametrize(("call", "phase"), [("keep", Phase.AFTER), ("announce", Phase.BEFORE)])
-def test_an_answer_whose_process_died_is_announced_when_it_is_given_again(call: str, phase: Phase) -> None:
+def test_an_answer_whose_process_crashed_is_announced_when_it_is_given_again(call: str, phase: Phase) -> None:
     shop = a_shop()
     shop.seams.at_next(call, phase, crash)
     with pytest.raises(CrashError):

@@ -42,7 +42,7 @@ def waited(lost: list[timedelta], times: int) -> bool:
     return len(set(lost)) == times and lost[0] == timedelta(0) and lost[-1] < LONGEST
 
 
-def test_whoever_advances_waits_before_running_again() -> None:
+def test_advancing_waits_before_trying_again() -> None:
     shop = Shop(CAMPAIGN)
     ana = shop.enroll(CAMPAIGN)
     lost = lose(shop, ana, ATTEMPTS - 1)
@@ -53,7 +53,7 @@ def test_whoever_advances_waits_before_running_again() -> None:
     assert shop.row(ana).waiting is not None
 
 
-def test_whoever_advances_gives_up_at_last() -> None:
+def test_advancing_raises_after_the_last_attempt() -> None:
     shop = Shop(CAMPAIGN)
     ana = shop.enroll(CAMPAIGN)
     lost = lose(shop, ana, ATTEMPTS)
@@ -64,7 +64,7 @@ def test_whoever_advances_gives_up_at_last() -> None:
     assert waited(lost, ATTEMPTS)
 
 
-def test_whoever_parks_waits_before_running_again() -> None:
+def test_parking_waits_before_trying_again() -> None:
     shop = Shop(CAMPAIGN)
     ana = shop.enroll(CAMPAIGN)
     shop.rival.advance(ana)
@@ -104,7 +104,7 @@ class Contended:
 
 
 @pytest.mark.parametrize("times", [1, ATTEMPTS - 1])
-def test_whoever_resumes_waits_before_running_again(times: int) -> None:
+def test_resuming_waits_before_trying_again(times: int) -> None:
     clock = FakeClock()
 
     resume_sending(switch=Contended(times), clock=clock)

@@ -66,7 +66,7 @@ def test_without_a_crash_everything_goes_out_once(
 
 @pytest.mark.parametrize(("message_class", "driver"), CASES)
 @pytest.mark.parametrize("phase", Phase)
-def test_while_feedback_flows_every_message_goes_out_once_wherever_the_process_dies(
+def test_while_feedback_flows_every_message_is_sent_once_wherever_the_process_crashes(
     message_class: MessageClass, driver: Driver, phase: Phase
 ) -> None:
     campaign = campaign_of(message_class, driver)
@@ -86,7 +86,7 @@ def test_while_feedback_flows_every_message_goes_out_once_wherever_the_process_d
 
 @pytest.mark.parametrize(("message_class", "driver"), CASES)
 @pytest.mark.parametrize("phase", Phase)
-def test_while_feedback_is_silent_the_class_decides_and_only_about_the_message_in_doubt(
+def test_while_feedback_is_silent_the_class_decides_and_only_about_the_unresolved_message(
     message_class: MessageClass, driver: Driver, phase: Phase
 ) -> None:
     campaign = campaign_of(message_class, driver)
@@ -114,7 +114,7 @@ def test_while_feedback_is_silent_the_class_decides_and_only_about_the_message_i
 
 @pytest.mark.parametrize("driver", Driver)
 @pytest.mark.parametrize("phase", Phase)
-def test_only_between_claim_and_record_is_there_any_doubt(driver: Driver, phase: Phase) -> None:
+def test_only_between_claim_and_record_is_a_claim_unresolved(driver: Driver, phase: Phase) -> None:
     campaign = campaign_of(MessageClass.MARKETING, driver)
     claims = False
 
@@ -135,7 +135,7 @@ def test_only_between_claim_and_record_is_there_any_doubt(driver: Driver, phase:
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_an_event_is_taken_in_as_if_nothing_had_happened_wherever_the_process_dies(phase: Phase) -> None:
+def test_an_event_is_taken_in_as_if_nothing_had_happened_wherever_the_process_crashes(phase: Phase) -> None:
     def story(crash_at: int | None) -> Shop:
         """She was enrolled in one campaign; the event ends that, wakes another, enrolls in two more."""
         campaigns = [

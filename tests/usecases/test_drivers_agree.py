@@ -58,7 +58,7 @@ def _date_of(facts: dict[str, object]) -> object:
 
 @settings(max_examples=60, deadline=None)
 @given(dates, happenings())
-def test_both_drivers_send_the_same_messages_at_the_same_moments(date: str, happened: list[Event]) -> None:
+def test_both_drivers_send_the_same_messages_at_the_same_instants(date: str, happened: list[Event]) -> None:
     worlds = [a_world(driver, date) for driver in Driver]
 
     for world in worlds:

@@ -37,7 +37,7 @@ ANSWERS = {MANY_POINTS: more_than_a_hundred}
 
 
 @pytest.mark.parametrize("bad", [10, 120])
-def test_any_number_of_customers_whose_facts_do_not_fit_hold_up_nobody(bad: int) -> None:
+def test_any_number_of_customers_whose_facts_do_not_fit_block_no_other(bad: int) -> None:
     campaign = a_campaign("letter", driver=Driver.SWEEP, steps=(send_if(MANY_POINTS, "letter"),))
     shop = Shop(campaign, answers=ANSWERS)
     for number, customer_id in enumerate(IDS[:150]):
@@ -63,7 +63,9 @@ def test_a_journey_goes_on_past_it() -> None:
     assert shop.row(enrollment).skips["offer"].reason is SkipReason.EXPRESSION_FAILED
 
 
-def test_an_only_if_that_cannot_be_evaluated_enrolls_nobody_and_the_rest_of_the_event_is_stored() -> None:
+def test_an_only_if_that_cannot_be_evaluated_enrolls_no_customer_and_the_rest_of_the_event_is_stored() -> (
+    None
+):
     campaign = a_campaign("offers", trigger="order.placed", only_if=MANY_POINTS)
     other = a_campaign("thanks", trigger="order.placed")
     shop = Shop(campaign, other, answers=ANSWERS)
@@ -129,7 +131,7 @@ def test_wherever_a_late_enrollment_crashes_the_next_repeat_finishes_it(call: st
     assert {each.id.campaign for each in shop.workflows.started.values()} == {"offers", "thanks"}
 
 
-def test_whoever_is_enrolled_to_be_swept_is_stored_although_the_first_step_cannot_be_judged() -> None:
+def test_a_swept_enrollment_is_stored_although_the_first_step_cannot_be_judged() -> None:
     first = SendStep("letter", "letter", Condition(MANY_POINTS))
     campaign = a_campaign("letters", driver=Driver.SWEEP, steps=(first, wait(days=1), send("last")))
     shop = Shop(campaign, answers=ANSWERS)
@@ -141,7 +143,7 @@ def test_whoever_is_enrolled_to_be_swept_is_stored_although_the_first_step_canno
     assert shop.mails == ["last"]
 
 
-def test_each_is_told_with_campaign_and_step_and_without_the_value() -> None:
+def test_each_is_reported_with_campaign_and_step_and_without_the_value() -> None:
     campaign = a_campaign("letters", steps=(send_if(MANY_POINTS, "letter"),), only_if=MANY_POINTS)
     shop = Shop(campaign, answers=ANSWERS)
     shop.table.know(a_customer(attributes={"points": "secret"}))

@@ -104,7 +104,7 @@ STORIES: dict[str, Heard] = {
 
 @pytest.mark.parametrize("story", STORIES)
 @pytest.mark.parametrize("phase", Phase)
-def test_wherever_the_process_dies_a_repeat_finishes_the_job(story: str, phase: Phase) -> None:
+def test_wherever_the_process_crashes_a_repeat_finishes_the_job(story: str, phase: Phase) -> None:
     reported = STORIES[story]
     whole = Mailbag(MAILS)
     whole.hears(*reported)

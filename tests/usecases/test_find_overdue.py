@@ -21,14 +21,14 @@ def overdue(table: FakeTable, *current: Campaign, after: timedelta) -> dict[str,
     return find_overdue(campaigns=FakeCampaigns(*current), shards=table, swept=table, now=NOW + after)
 
 
-def test_what_is_due_for_more_than_a_day_is_told_with_its_campaign() -> None:
+def test_what_is_due_for_more_than_a_day_is_reported_with_its_campaign() -> None:
     table = a_table_with("news")
 
     assert overdue(table, NEWS, after=OVERDUE) == {}
     assert overdue(table, NEWS, after=OVERDUE + timedelta(seconds=1)) == {"news": 1}
 
 
-def test_it_is_told_too_when_its_campaign_was_deleted_meanwhile() -> None:
+def test_it_is_reported_too_when_its_campaign_was_deleted_meanwhile() -> None:
     table = a_table_with("news", "gone", due_in=timedelta(days=90))
 
     assert overdue(table, NEWS, a_campaign("gone", driver=Driver.SWEEP), after=timedelta(0)) == {}
@@ -36,7 +36,7 @@ def test_it_is_told_too_when_its_campaign_was_deleted_meanwhile() -> None:
     assert overdue(table, after=timedelta(days=92)) == {"gone": 1, "news": 1}
 
 
-def test_a_campaign_that_an_execution_carries_now_may_have_been_swept() -> None:
+def test_a_campaign_that_is_a_journey_now_may_have_been_swept() -> None:
     table = a_table_with("news")
 
     assert overdue(table, a_campaign("news"), after=timedelta(0)) == {}

@@ -69,7 +69,7 @@ def test_consent_withdrawn_ends_marketing_at_once() -> None:
     assert shop.row(ANA).reason == LeaveReason.UNSUBSCRIBED
 
 
-def test_of_somebody_who_was_erased_nothing_is_kept() -> None:
+def test_of_an_erased_customer_no_new_event_is_kept() -> None:
     shop = Shop(a_campaign("news", trigger="customer.updated"))
     shop.take_in(an_event())
     shop.take_in(an_event(DELETED, id="evt-2", **later(shop, days=1)))
@@ -122,7 +122,7 @@ def kept_of(shop: Shop) -> str:
     )
 
 
-def test_of_somebody_who_is_deleted_nothing_personal_is_left_in_any_row() -> None:
+def test_of_a_deleted_customer_nothing_personal_is_left_in_any_row() -> None:
     shop = leaves_traces()
     assert len(shop.table.runs) == 2
     assert kept_of(shop).count("Ana") == 10
@@ -136,7 +136,7 @@ def test_of_somebody_who_is_deleted_nothing_personal_is_left_in_any_row() -> Non
     assert {row.status for row in shop.table.enrollments.values()} == {EnrollmentStatus.LEFT}
 
 
-def test_wherever_the_process_dies_the_queue_finishes_a_deletion() -> None:
+def test_wherever_the_process_crashes_the_queue_finishes_a_deletion() -> None:
     whole = leaves_traces()
     whole.clock.advance(days=1)
     before = len(whole.seams.calls)

@@ -136,7 +136,7 @@ def test_an_older_date_that_arrives_late_moves_nothing() -> None:
     assert shop.clock.now() == NOW + MONTHS
 
 
-def test_a_repeat_of_the_news_wakes_nobody_who_waits_for_the_new_date() -> None:
+def test_a_repeat_of_the_event_wakes_no_run_that_waits_for_the_new_date() -> None:
     shop = a_shop_that_waits()
     shop.park(ORDER, 1, TOKEN)
     shop.take_in(promised(NOW + DAYS))
@@ -159,7 +159,7 @@ def test_a_repeat_of_the_news_wakes_nobody_who_waits_for_the_new_date() -> None:
     ],
     ids=["a later date", "another order", "something else"],
 )
-def test_what_does_not_shorten_the_wait_wakes_nobody(kind: str, event: Event) -> None:
+def test_what_does_not_shorten_the_wait_wakes_no_run(kind: str, event: Event) -> None:
     shop = a_shop_that_waits(kind)
     shop.park(ORDER, 1, TOKEN)
 
@@ -224,7 +224,7 @@ def test_a_date_that_is_taken_back_ends_the_run_and_sends_nothing(driver: Driver
 
 @every_kind
 @pytest.mark.parametrize("phase", Phase)
-def test_a_date_that_moves_at_any_moment_of_parking_is_heeded(kind: str, phase: Phase) -> None:
+def test_a_date_that_moves_at_any_instant_of_parking_counts(kind: str, phase: Phase) -> None:
     smooth = a_shop_that_waits(kind)
     smooth.park(ORDER, 1, TOKEN)
 
@@ -250,7 +250,7 @@ def a_sweep_that_comes_to_the_wait(kind: str) -> Shop:
 
 @every_kind
 @pytest.mark.parametrize("phase", Phase)
-def test_a_date_that_moves_at_any_moment_of_a_sweep_is_heeded(kind: str, phase: Phase) -> None:
+def test_a_date_that_moves_at_any_instant_of_a_sweep_counts(kind: str, phase: Phase) -> None:
     shard = shard_of("c-ana", SHARDS)
     smooth = a_sweep_that_comes_to_the_wait(kind)
     smooth.sweep(delays(kind), shard)
@@ -267,7 +267,7 @@ def test_a_date_that_moves_at_any_moment_of_a_sweep_is_heeded(kind: str, phase: 
 
 
 @every_kind
-def test_a_campaign_that_is_gone_wakes_nobody_and_does_not_hold_up_the_event(kind: str) -> None:
+def test_a_campaign_that_is_gone_wakes_no_run_and_does_not_block_the_event(kind: str) -> None:
     shop = a_shop_that_waits(kind)
     shop.park(ORDER, 1, TOKEN)
     shop.table.enrollments[ORDER] = replace(shop.row(ORDER), bundle="lost")

@@ -65,7 +65,7 @@ def test_an_address_that_comes_before_the_token_is_stored_wakes_at_once() -> Non
     assert shop.workflows.woken == [TOKEN]
 
 
-def test_what_a_sweep_carries_is_due_at_once() -> None:
+def test_a_swept_enrollment_is_due_at_once() -> None:
     shop, ana = a_shop_without_an_address(SWEPT)
     shop.sweep(SWEPT, shard=0)
     shop.sweep(SWEPT, shard=1)

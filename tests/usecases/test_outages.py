@@ -47,7 +47,7 @@ def sweep(shop: Shop) -> None:
         shop.sweep(LETTER, shard)
 
 
-def test_after_one_refusal_everybody_else_waits_without_a_claim_or_a_call() -> None:
+def test_after_one_refusal_all_others_wait_without_a_claim_or_a_call() -> None:
     shop = a_shop_that_is_suspended()
     first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
     rows = letters_to(shop, *IDS)
@@ -72,7 +72,7 @@ def test_a_page_that_is_refused_as_a_whole_is_the_only_one() -> None:
     assert len(shop.table.pages) == 1
 
 
-def test_at_its_moment_one_message_tries_and_the_others_wait_for_how_that_went() -> None:
+def test_at_its_time_one_message_tries_and_the_others_wait_for_the_result() -> None:
     shop = a_shop_that_is_suspended()
     first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
     shop.advance(first)
@@ -86,7 +86,7 @@ def test_at_its_moment_one_message_tries_and_the_others_wait_for_how_that_went()
     assert shop.row(second).sends == {}
 
 
-def test_of_two_who_want_to_try_at_the_same_moment_one_does() -> None:
+def test_of_two_senders_that_want_to_try_at_the_same_instant_one_does() -> None:
     shop = a_shop_that_is_suspended()
     first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
     shop.advance(first)
@@ -126,7 +126,7 @@ def test_a_sweep_whose_one_message_is_refused_holds_the_rest_without_a_call() ->
     assert shop.mails == []
 
 
-def test_in_an_outage_a_sweep_takes_the_turn_of_the_one_that_tries_and_leaves_the_others_free() -> None:
+def test_in_an_outage_a_sweep_takes_the_permit_of_the_one_that_tries_and_leaves_the_others_free() -> None:
     shop = a_shop_that_is_suspended()
     shop.advance(order_of(shop, "c-other"))
     letters_to(shop, *(f"c-{number}" for number in range(60)))
@@ -137,7 +137,7 @@ def test_in_an_outage_a_sweep_takes_the_turn_of_the_one_that_tries_and_leaves_th
     assert shop.rate_limiter.pace.granted == 1
 
 
-def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_their_mail() -> None:
+def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_every_message_is_sent() -> None:
     shop = a_shop_that_is_suspended()
     letters_to(shop, *(f"c-{number}" for number in range(30)))
 
@@ -151,7 +151,7 @@ def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_everybody_gets_
     assert len(set(shop.mails_to)) == len(shop.mails_to) == 30
 
 
-def test_who_tries_and_dies_is_followed_by_another_a_minute_later() -> None:
+def test_a_sender_that_tries_and_crashes_is_followed_by_another_a_minute_later() -> None:
     shop = a_shop_that_is_suspended(refusals=1)
     first, second = order_of(shop, "c-1"), order_of(shop, "c-2")
     shop.advance(first)
@@ -228,7 +228,7 @@ def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, wen
     assert all(row.due_at is not None and row.due_at >= NOW + PAUSE_RECHECK for row in held)
 
 
-def test_a_pause_holds_a_message_that_waited_for_its_turn_when_it_began() -> None:
+def test_a_pause_holds_a_message_that_waited_for_its_permit_when_it_began() -> None:
     shop = Shop(ORDERS)
     order = order_of(shop, "c-1")
     shop.seams.at_next(

@@ -80,13 +80,15 @@ def check_everybody(shop: Shop, where: str) -> None:
 
 
 @BOTH
-def test_without_a_death_everybody_gets_what_they_should(campaign: Campaign) -> None:
+def test_without_a_crash_every_customer_gets_what_they_should(campaign: Campaign) -> None:
     for feedback in (True, False):
         check_everybody(story(campaign, feedback=feedback), f"feedback {feedback}")
 
 
 @BOTH
-def test_while_feedback_flows_everybody_gets_it_once_wherever_the_process_dies(campaign: Campaign) -> None:
+def test_while_feedback_flows_every_customer_gets_it_once_wherever_the_process_crashes(
+    campaign: Campaign,
+) -> None:
     for where, shop in everywhere(campaign, lambda _: crash()):
         if campaign.is_marketing and "unknown" in statuses(shop):
             check_given_up(shop, where)
@@ -148,7 +150,7 @@ def test_a_sweep_and_a_journey_that_meet_send_once(campaign: Campaign) -> None:
             assert got(shop, customer_id) == ["letter", "offer"], where
 
 
-def test_whoever_opts_out_gets_nothing_that_was_not_claimed_by_then() -> None:
+def test_a_customer_who_opts_out_gets_nothing_that_was_not_claimed_by_then() -> None:
     claimed: list[bool] = []
 
     def opt_out(shop: Shop) -> None:
@@ -163,7 +165,9 @@ def test_whoever_opts_out_gets_nothing_that_was_not_claimed_by_then() -> None:
 
 
 @BOTH
-def test_whoever_leaves_by_an_event_gets_nothing_that_was_not_claimed_by_then(campaign: Campaign) -> None:
+def test_a_customer_who_leaves_by_an_event_gets_nothing_that_was_not_claimed_by_then(
+    campaign: Campaign,
+) -> None:
     claimed: list[int] = []
 
     def leave(shop: Shop) -> None:

@@ -52,7 +52,7 @@ def test_an_event_before_the_token_is_stored_wakes_at_once() -> None:
     assert shop.workflows.woken == [TOKEN]
 
 
-def test_another_event_wakes_nobody() -> None:
+def test_another_event_wakes_no_run() -> None:
     shop, ana = a_shop_that_waits()
     shop.park(ana, 1, TOKEN)
 
@@ -68,7 +68,7 @@ def calls_while_parking() -> list[str]:
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_an_event_at_any_moment_of_parking_wakes_it(phase: Phase) -> None:
+def test_an_event_at_any_instant_of_parking_wakes_it(phase: Phase) -> None:
     for number, call in enumerate(calls_while_parking()):
         shop, ana = a_shop_that_waits()
         shop.seams.at(number, phase, partial(activate, shop))
@@ -86,7 +86,7 @@ def calls_while_taking_in() -> list[str]:
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_parking_at_any_moment_of_taking_the_event_in_does_not_sleep_through_it(phase: Phase) -> None:
+def test_parking_at_any_instant_of_taking_the_event_in_does_not_miss_it(phase: Phase) -> None:
     for number, call in enumerate(calls_while_taking_in()):
         shop, ana = a_shop_that_waits()
         shop.seams.at(number, phase, partial(shop.rival.park, ana, 1, TOKEN))
@@ -98,7 +98,7 @@ def test_parking_at_any_moment_of_taking_the_event_in_does_not_sleep_through_it(
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_a_park_that_died_and_came_again_with_a_new_token_is_woken(phase: Phase) -> None:
+def test_a_park_that_crashed_and_came_again_with_a_new_token_is_woken(phase: Phase) -> None:
     for number, call in enumerate(calls_while_parking()):
         shop, ana = a_shop_that_waits()
         shop.seams.at(number, phase, crash)
@@ -113,7 +113,7 @@ def test_a_park_that_died_and_came_again_with_a_new_token_is_woken(phase: Phase)
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_leaving_at_any_moment_of_parking_leaves_nobody_asleep(phase: Phase) -> None:
+def test_leaving_at_any_instant_of_parking_leaves_no_run_asleep(phase: Phase) -> None:
     def leave(shop: Shop) -> None:
         shop.rival.take_in(an_event("customer.deactivated", id="evt-2"))
 
@@ -162,7 +162,7 @@ def test_a_wait_that_is_out_of_time_is_woken_at_once() -> None:
     assert shop.workflows.woken == [TOKEN]
 
 
-def test_whoever_loses_every_race_is_woken_to_decide_anew() -> None:
+def test_a_run_that_loses_every_race_is_woken_to_decide_anew() -> None:
     shop, ana = a_shop_that_waits()
 
     def interfere() -> None:
@@ -175,6 +175,6 @@ def test_whoever_loses_every_race_is_woken_to_decide_anew() -> None:
     assert shop.workflows.woken == [TOKEN]
 
 
-def test_an_enrollment_nobody_knows_is_an_error() -> None:
+def test_an_unknown_enrollment_is_an_error() -> None:
     with pytest.raises(UnknownEnrollmentError):
         Shop(CAMPAIGN).park(EnrollmentId("c-ana", "onboarding", "c-ana"), 1, TOKEN)

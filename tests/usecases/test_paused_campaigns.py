@@ -95,7 +95,7 @@ def test_an_exit_counts_while_the_campaign_is_paused(driver: Driver, message_cla
 
 
 @pytest.mark.parametrize(("driver", "message_class"), CASES)
-def test_a_campaign_that_is_paused_during_a_wait_for_a_turn_sends_nothing(
+def test_a_campaign_that_is_paused_during_a_wait_for_a_permit_sends_nothing(
     driver: Driver, message_class: MessageClass
 ) -> None:
     campaign = a_campaign(driver=driver, message_class=message_class)
@@ -109,7 +109,7 @@ def test_a_campaign_that_is_paused_during_a_wait_for_a_turn_sends_nothing(
     assert (shop.row(ana).hold, shop.row(ana).sends, shop.mails) == (HoldReason.PAUSED, {}, [])
 
 
-def test_a_paused_campaign_holds_up_no_other_and_takes_no_turn() -> None:
+def test_a_paused_campaign_blocks_no_other_and_takes_no_permit() -> None:
     onboarding, news = a_campaign(), a_campaign("news")
     shop = Shop(onboarding, news)
     held, goes = shop.enroll(onboarding), shop.enroll(news, a_customer("c-ben"))

@@ -26,7 +26,7 @@ def a_slow_shop(*campaigns: Campaign) -> Shop:
     return shop
 
 
-def test_a_turn_that_is_near_is_slept_for() -> None:
+def test_a_permit_that_is_near_is_slept_for() -> None:
     campaign = a_campaign()
     shop = a_slow_shop(campaign)
     first, second = (shop.enroll(campaign, a_customer(name)) for name in ("c-1", "c-2"))
@@ -38,7 +38,7 @@ def test_a_turn_that_is_near_is_slept_for() -> None:
     assert timedelta(seconds=1) <= shop.clock.now() - NOW < timedelta(seconds=1.1)
 
 
-def test_a_turn_that_is_far_off_holds_the_message_until_then() -> None:
+def test_a_permit_that_is_far_off_holds_the_message_until_then() -> None:
     campaign = a_campaign()
     shop = a_slow_shop(campaign)
     for _ in range(4):  # all the permits of the next two seconds, and one time to come back at
@@ -71,7 +71,7 @@ def test_a_spent_quota_holds_marketing_and_lets_transactional_mail_go() -> None:
     assert [mail.send_id.campaign for mail in shop.mailer.sent] == ["orders", "onboarding"]
 
 
-def test_a_message_that_would_be_too_late_at_its_turn_is_skipped_when_it_is() -> None:
+def test_a_message_that_would_be_too_late_at_its_permit_is_skipped_when_it_is() -> None:
     campaign = a_campaign(steps=(replace(send("welcome"), valid_for=timedelta(minutes=10)),))
     shop = a_slow_shop(campaign)
     shop.rate_limiter.account.current = replace(SLOW, sent=200)
@@ -84,7 +84,7 @@ def test_a_message_that_would_be_too_late_at_its_turn_is_skipped_when_it_is() ->
     assert shop.clock.now() == NOW + timedelta(minutes=10)
 
 
-def test_whoever_leaves_while_the_message_waits_for_its_turn_gets_none() -> None:
+def test_a_customer_who_leaves_while_the_message_waits_for_its_permit_gets_none() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
@@ -96,7 +96,7 @@ def test_whoever_leaves_while_the_message_waits_for_its_turn_gets_none() -> None
     assert shop.row(ana).skips["welcome"].reason is SkipReason.NOT_SUBSCRIBED
 
 
-def test_a_message_that_cannot_be_rendered_takes_no_turn() -> None:
+def test_a_message_that_cannot_be_rendered_takes_no_permit() -> None:
     campaign = a_campaign()
     shop = a_slow_shop(campaign)
     shop.renderer.broken.add("welcome")
@@ -106,7 +106,7 @@ def test_a_message_that_cannot_be_rendered_takes_no_turn() -> None:
     assert shop.rate_limiter.account.asked == 0
 
 
-def test_a_marketing_message_that_was_refused_for_the_rate_slows_everybody_down() -> None:
+def test_a_marketing_message_that_was_refused_for_the_rate_slows_all_senders() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     shop.mailer.refuse_next(SendThrottledError("rate"))
@@ -116,7 +116,7 @@ def test_a_marketing_message_that_was_refused_for_the_rate_slows_everybody_down(
     assert shop.rate_limiter.pace.status(NOW).rate == pytest.approx(0.97 * 500)
 
 
-def test_a_transactional_message_slows_everybody_down_only_when_it_is_refused_again() -> None:
+def test_a_transactional_message_slows_all_senders_only_when_it_is_refused_again() -> None:
     shop = Shop(ORDERS)
     order = shop.enroll(ORDERS)
     shop.mailer.refuse_next(SendThrottledError("rate"), SendThrottledError("rate"))
@@ -132,7 +132,7 @@ def test_a_transactional_message_slows_everybody_down_only_when_it_is_refused_ag
     assert shop.mails == ["welcome"]
 
 
-def test_a_refusal_for_the_quota_stops_everybody() -> None:
+def test_a_refusal_for_the_quota_stops_all_senders() -> None:
     shop = Shop(ORDERS)
     shop.rate_limiter.account.current = replace(SLOW, sent=10)
     order = shop.enroll(ORDERS)
@@ -143,7 +143,7 @@ def test_a_refusal_for_the_quota_stops_everybody() -> None:
     assert shop.rate_limiter.pace.status(NOW).left == 0
 
 
-def test_a_refusal_is_on_record_before_the_pacer_hears_of_it() -> None:
+def test_a_refusal_is_on_record_before_the_rate_limiter_gets_it() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)

@@ -64,7 +64,7 @@ def test_work_that_is_left_at_the_end_of_the_day_is_for_the_next_sweep() -> None
     assert plan({("news", 0): -1.0}, ends_at=NOW) == Plan()
 
 
-def test_whoever_was_enrolled_while_their_campaign_was_swept_is_not_forgotten() -> None:
+def test_an_enrollment_from_when_its_campaign_was_swept_is_still_driven() -> None:
     campaigns = FakeCampaigns(a_campaign("news", driver=Driver.WORKFLOW))
 
     found = plan_sweep(

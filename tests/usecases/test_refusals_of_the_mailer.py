@@ -151,7 +151,7 @@ def test_a_message_that_the_service_falters_at_has_failed_after_five_tries_ever_
     assert hours[0] < (shop.clock.now() - NOW) / timedelta(hours=1) < hours[1]
 
 
-def test_what_held_for_everybody_uses_up_no_tries() -> None:
+def test_what_held_for_all_messages_uses_up_no_tries() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)

@@ -62,7 +62,7 @@ def test_what_never_went_is_found_and_goes(campaign: Campaign) -> None:
 
 
 @BOTH
-def test_what_went_is_told_by_its_report_and_is_not_sent_again(campaign: Campaign) -> None:
+def test_a_sent_message_is_known_by_its_report_and_is_not_sent_again(campaign: Campaign) -> None:
     shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
 
     shop.reconcile_until_resolved()
@@ -85,7 +85,7 @@ def test_once_a_page_is_closed_its_receipts_are_enough_without_any_report(campai
     assert shop.evidence.probes == []
 
 
-def test_while_feedback_is_silent_marketing_in_doubt_is_unknown_and_goes_on() -> None:
+def test_while_feedback_is_silent_unresolved_marketing_is_unknown_and_goes_on() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE, feedback=False)
 
     shop.reconcile_until_resolved()
@@ -96,7 +96,7 @@ def test_while_feedback_is_silent_marketing_in_doubt_is_unknown_and_goes_on() ->
     assert shop.mails == []
 
 
-def test_while_feedback_is_silent_transactional_mail_in_doubt_is_sent_once_more() -> None:
+def test_while_feedback_is_silent_unresolved_transactional_mail_is_sent_once_more() -> None:
     shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.AFTER, feedback=False)
 
     shop.reconcile_until_resolved()
@@ -105,7 +105,7 @@ def test_while_feedback_is_silent_transactional_mail_in_doubt_is_sent_once_more(
     assert sorted(shop.mails_to) == sorted((each, "letter") for each in IDS * 2)
 
 
-def test_a_refusal_that_was_received_but_not_carried_out_is_carried_out() -> None:
+def test_a_refusal_that_was_received_but_not_applied_is_applied() -> None:
     shop = a_page_where_it_died(
         MARKETING,
         "close_page",
@@ -137,7 +137,7 @@ def test_within_the_grace_a_page_is_left_alone() -> None:
     assert shop.watch().pages == 1
 
 
-def test_a_settled_page_is_not_read_again() -> None:
+def test_a_resolved_page_is_not_read_again() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     shop.reconcile_until_resolved()
     calls = len(shop.seams.calls)
@@ -147,7 +147,7 @@ def test_a_settled_page_is_not_read_again() -> None:
     assert "sent_many" not in shop.seams.calls[calls:]
 
 
-def test_whoever_left_since_gets_nothing_and_a_person_is_told_why() -> None:
+def test_a_customer_who_left_since_gets_nothing_and_the_operator_sees_why() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     shop.table.save(shop.row(ANA).ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
@@ -159,7 +159,7 @@ def test_whoever_left_since_gets_nothing_and_a_person_is_told_why() -> None:
     assert len(shop.mails) == 3
 
 
-def test_whoever_left_while_feedback_was_silent_is_unknown() -> None:
+def test_the_message_of_a_customer_who_left_while_feedback_was_silent_is_unknown() -> None:
     shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.BEFORE, feedback=False)
     shop.table.save(shop.row(ANA).ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
@@ -168,7 +168,7 @@ def test_whoever_left_while_feedback_was_silent_is_unknown() -> None:
     assert shop.row(ANA).sends["letter"].status is SendStatus.UNKNOWN
 
 
-def test_whoever_was_erased_since_is_forgotten() -> None:
+def test_a_customer_who_was_erased_since_stays_erased() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     del shop.table.enrollments[ANA]
 
@@ -178,7 +178,7 @@ def test_whoever_was_erased_since_is_forgotten() -> None:
     assert len(shop.mails) == 3
 
 
-def test_a_run_that_was_replaced_since_is_settled_where_it_lies() -> None:
+def test_a_run_that_was_replaced_since_is_resolved_where_it_lies() -> None:
     campaign = replace(MARKETING, reentry=Reentry.RESTART, trigger="letter.wanted")
     shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
     shop.clock.advance(minutes=1)
@@ -194,7 +194,7 @@ def test_a_run_that_was_replaced_since_is_settled_where_it_lies() -> None:
     assert sorted(shop.mails_to) == [(each, "letter") for each in sorted(IDS)]
 
 
-def test_the_last_message_of_a_campaign_is_given_back_although_the_enrollment_had_finished() -> None:
+def test_the_last_message_of_a_campaign_is_released_although_the_enrollment_had_finished() -> None:
     campaign = replace(MARKETING, steps=(send("letter"),))
     shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
     assert shop.row(ANA).status is EnrollmentStatus.FINISHED
@@ -207,7 +207,7 @@ def test_the_last_message_of_a_campaign_is_given_back_although_the_enrollment_ha
     assert shop.row(ANA).status is EnrollmentStatus.FINISHED
 
 
-def test_a_message_given_back_is_judged_anew_and_what_was_passed_over_on_the_way_too() -> None:
+def test_a_released_message_is_judged_anew_and_what_was_skipped_on_the_way_too() -> None:
     campaign = replace(MARKETING, steps=(send("letter"), send_if("is_late", "nudge"), wait(days=14)))
     shop = Shop(campaign, answers={"is_late": False})
     for customer_id in IDS[:2]:
@@ -240,7 +240,7 @@ def test_the_next_message_waits_until_it_is_known_what_became_of_the_one_before(
         assert [what for who, what in shop.mails_to if who == customer_id] == ["letter", "second"]
 
 
-def test_a_report_that_comes_while_the_page_is_settled_wins() -> None:
+def test_a_report_that_comes_while_the_page_is_resolved_wins() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.AFTER)
     send_id = shop.row(ANA).send_id("letter")
 
@@ -257,7 +257,7 @@ def test_a_report_that_comes_while_the_page_is_settled_wins() -> None:
     assert shop.row(ANA).step == "pause"
 
 
-def test_a_message_that_was_claimed_anew_is_not_settled_by_its_old_page() -> None:
+def test_a_message_that_was_claimed_anew_is_not_resolved_by_its_old_page() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     shop.reconcile_until_resolved()
     shop.seams.at_next("claim", Phase.AFTER, crash)
@@ -282,7 +282,7 @@ def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
     assert statuses(shop) == [SendStatus.SENT] * 4
 
 
-def test_feedback_that_was_off_when_the_process_died_proves_nothing_when_it_is_on_again() -> None:
+def test_feedback_that_was_off_when_the_process_crashed_proves_nothing_when_it_is_on_again() -> None:
     shop = two_pages_of_which_the_second_died(MARKETING)
 
     shop.evidence.reported(NOW + LATE)
@@ -294,7 +294,7 @@ def test_feedback_that_was_off_when_the_process_died_proves_nothing_when_it_is_o
 
 
 @pytest.mark.parametrize("silent", ReportSource)
-def test_one_source_that_was_off_when_the_process_died_is_enough_to_prove_nothing(
+def test_one_source_that_was_off_when_the_process_crashed_is_enough_to_prove_nothing(
     silent: ReportSource,
 ) -> None:
     shop = two_pages_of_which_the_second_died(MARKETING)
@@ -362,7 +362,7 @@ def test_of_a_page_from_before_slots_were_kept_the_messages_around_it_decide(
     [(MARKETING, SendStatus.UNKNOWN), (TRANSACTIONAL, SendStatus.DEFERRED)],
     ids=["marketing", "transactional"],
 )
-def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_given_up(
+def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_recorded_as_unknown(
     campaign: Campaign, status: SendStatus
 ) -> None:
     shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
@@ -423,7 +423,7 @@ def test_what_never_went_goes_with_a_sweep_that_is_started_at_once(campaign: Cam
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_a_sweep_is_started_also_when_the_process_dies_at_it(phase: Phase) -> None:
+def test_a_sweep_is_started_also_when_the_process_crashes_at_it(phase: Phase) -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE)

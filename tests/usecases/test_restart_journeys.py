@@ -121,7 +121,7 @@ class BrokenRow(FakeTable):
         return super().get(enrollment_id)
 
 
-def test_a_row_that_cannot_be_read_is_stuck_and_holds_up_nobody() -> None:
+def test_a_row_that_cannot_be_read_is_stuck_and_blocks_no_other() -> None:
     table = BrokenRow()
     table.save(an_enrollment())
 

@@ -70,7 +70,7 @@ def test_it_stands_at_its_step_again_and_goes_with_the_next_sweep() -> None:
     assert begun.names == []
 
 
-def test_what_an_execution_carries_gets_a_new_one() -> None:
+def test_an_enrollment_of_a_journey_gets_a_new_execution() -> None:
     shop, retry, begun = a_shop_where_it_failed(CARRIED)
 
     retry(shop.row(ANA), messages(shop))
@@ -93,7 +93,7 @@ def test_an_enrollment_that_had_finished_goes_on() -> None:
 
 @pytest.mark.parametrize("phase", Phase)
 @pytest.mark.parametrize("call", ["reopen", "begin_anew"])
-def test_wherever_it_dies_doing_it_again_finishes_it(call: str, phase: Phase) -> None:
+def test_wherever_it_crashes_a_repeat_finishes_it(call: str, phase: Phase) -> None:
     shop, retry, begun = a_shop_where_it_failed(CARRIED)
     shop.seams.at_next(call, phase, crash)
     with pytest.raises(CrashError):
@@ -117,7 +117,7 @@ def test_what_changed_since_it_was_looked_at_is_left_alone() -> None:
         retry(seen, unsent(seen, FAILED))
 
 
-def test_whoever_wants_no_mail_any_more_gets_none() -> None:
+def test_a_customer_who_wants_no_mail_any_more_gets_none() -> None:
     shop, retry, _ = a_shop_where_it_failed(SWEPT)
     shop.change(marketing=False)
 
@@ -128,7 +128,7 @@ def test_whoever_wants_no_mail_any_more_gets_none() -> None:
     assert shop.row(ANA).skips["first"].reason == "not_subscribed"
 
 
-def test_a_later_message_that_failed_too_goes_after_the_first_one_in_its_turn() -> None:
+def test_a_later_message_that_failed_too_is_sent_after_the_first_one() -> None:
     shop, retry, _ = a_shop_where_it_failed(CARRIED)
     shop.mailer.refuse("c-ana", SendImpossibleError("MESSAGE_REJECTED"))
     shop.carry(ANA)

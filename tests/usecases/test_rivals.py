@@ -56,7 +56,7 @@ def test_of_two_that_advance_the_same_enrollment_one_sends(message_class: Messag
 
 
 @pytest.mark.parametrize("message_class", CLASSES)
-def test_whoever_leaves_gets_nothing_that_was_not_claimed_by_then(message_class: MessageClass) -> None:
+def test_a_customer_who_leaves_gets_nothing_that_was_not_claimed_by_then(message_class: MessageClass) -> None:
     campaign = a_campaign("journey", steps=STEPS, message_class=message_class, exit_on=("a.left",))
     claimed: list[int] = []
 
@@ -90,7 +90,7 @@ def test_a_restart_takes_the_old_run_out_of_the_race() -> None:
         assert shop.advance(ANA, 1) == Over(EnrollmentStatus.LEFT, LeaveReason.RESTARTED), where
 
 
-def test_an_address_suppressed_at_the_last_moment_gets_nothing() -> None:
+def test_an_address_suppressed_at_the_last_instant_gets_nothing() -> None:
     campaign = a_campaign("journey", message_class=MessageClass.TRANSACTIONAL)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)

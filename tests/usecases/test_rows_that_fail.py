@@ -62,7 +62,7 @@ def test_those_of_a_page_that_fail_do_not_send_the_others_of_it_one_by_one() -> 
     assert shop.bulk_mailer.calls == [37]
 
 
-def test_any_number_of_rows_that_nobody_can_read_is_passed_by() -> None:
+def test_any_number_of_unreadable_rows_is_passed_by() -> None:
     shop = a_shop_where((), KeyError(), of=IDS[:80])
 
     class Torn:
@@ -102,7 +102,7 @@ def test_what_else_fails_stops_nothing_while_others_of_the_page_go() -> None:
     assert shop.sweep(LETTER, 0) == swept_as(sent=20, stuck=20, errors={"TimeoutError": 20})
 
 
-def test_when_nobody_goes_for_what_else_fails_it_stops() -> None:
+def test_when_no_message_is_sent_because_something_else_fails_it_stops() -> None:
     shop = a_shop_where(IDS[:40], TimeoutError(), of=IDS[:40])
 
     with pytest.raises(TimeoutError):

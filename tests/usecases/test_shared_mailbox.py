@@ -213,7 +213,7 @@ def test_a_customer_who_has_the_mailbox_alone_pays_nothing_for_it() -> None:
     assert shop.mails == ["welcome"]
 
 
-def test_wherever_the_process_dies_the_next_press_finishes_it_for_the_whole_mailbox() -> None:
+def test_wherever_the_process_crashes_the_next_press_finishes_it_for_the_whole_mailbox() -> None:
     def story() -> Shop:
         shop = a_shop(NEWS)
         for each in (GUEST, ACCOUNT):
@@ -351,7 +351,7 @@ def test_the_cap_counts_by_mailbox_however_two_claims_race(driver: Driver) -> No
             assert len(again.mails) == 1, f"{phase} {shop.seams.calls[before + number]}"
 
 
-def test_a_claim_of_a_customer_who_was_alone_fails_when_another_comes_to_the_mailbox() -> None:
+def test_a_claim_of_a_customer_who_was_alone_fails_when_another_gets_the_mailbox() -> None:
     two = a_campaign("two", trigger="two")
 
     def story(at: tuple[int, Phase] | None = None) -> tuple[Shop, int]:

@@ -57,7 +57,7 @@ def test_a_swept_enrollment_looks_once_more_for_the_event_that_it_waits_for() ->
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_an_event_at_any_moment_of_a_send_is_not_slept_through(phase: Phase) -> None:
+def test_an_event_at_any_instant_of_a_send_is_not_missed(phase: Phase) -> None:
     watched, ana = a_shop_of(THEN_WAITS_FOR)
     watched.advance(ana, 1)
     calls = list(watched.seams.calls)

@@ -99,7 +99,7 @@ def test_a_message_that_could_not_go_out_in_time_is_skipped_rather_than_late() -
     assert shop.row(ana).ended_at == NOW + timedelta(hours=3)
 
 
-def test_whoever_opts_out_while_a_message_is_held_does_not_get_it() -> None:
+def test_a_customer_who_opts_out_while_a_message_is_held_does_not_get_it() -> None:
     campaign = a_campaign(window=EVENINGS)
     shop = Shop(campaign)
     ana = shop.enroll(campaign)

@@ -82,7 +82,7 @@ def test_what_went_is_on_record_in_its_page_and_its_enrollment_stands_past_the_s
         )  # until SES reports it, or the reconciler resolves it
 
 
-def test_a_claim_is_known_again_by_its_moment_as_the_table_keeps_it() -> None:
+def test_a_claim_is_known_again_by_its_time_as_the_table_keeps_it() -> None:
     shop = a_shop_of(*IDS)
     shop.clock.advance(microseconds=1_234_567)
 
@@ -263,7 +263,7 @@ def test_one_that_was_tried_before_is_left_to_the_slow_lane() -> None:
     assert shop.row(of("c-0")).sends["letter"].status is SendStatus.SENT
 
 
-def test_a_pause_holds_everybody_without_a_call() -> None:
+def test_a_pause_holds_all_messages_without_a_call() -> None:
     shop = a_shop_of(*IDS)
     shop.state_store.current = Rules(marketing_paused=True)
 
@@ -284,7 +284,7 @@ def test_calls_are_as_large_as_the_rate_allows() -> None:
     assert 80 / 14 - 1.1 < seconds < 80 / 14 * 1.1
 
 
-def test_when_the_turn_is_far_off_everybody_is_held_until_then() -> None:
+def test_when_the_permit_is_far_off_all_are_held_until_then() -> None:
     shop = a_shop_of(*IDS)
     shop.rate_limiter.account.current = replace(PLENTY, quota=10, sent=10)
 
@@ -294,7 +294,7 @@ def test_when_the_turn_is_far_off_everybody_is_held_until_then() -> None:
     assert shop.table.pages == {}
 
 
-def test_an_answer_that_got_lost_leaves_its_page_in_doubt_and_nobody_is_sent_anything_twice() -> None:
+def test_a_lost_answer_leaves_its_page_unresolved_and_no_message_is_sent_twice() -> None:
     shop = a_shop_of(*IDS)
     shop.bulk_mailer.lost_answers = 1
 
@@ -316,7 +316,7 @@ def test_a_message_in_a_page_is_worded_and_addressed_as_one_by_itself_would_be()
     assert alone.bulk_mailer.calls == []
 
 
-def test_whoever_left_while_the_call_was_out_is_not_brought_back_by_a_refusal() -> None:
+def test_a_customer_who_left_while_the_call_was_out_is_not_brought_back_by_a_refusal() -> None:
     shop = a_shop_of(ANA, BO)
     shop.mailer.refuse(ANA, SendThrottledError("rate"))
 
@@ -331,7 +331,7 @@ def test_whoever_left_while_the_call_was_out_is_not_brought_back_by_a_refusal() 
     assert (row.sends["letter"].status, row.sends["letter"].reason) == (SendStatus.FAILED, "left")
 
 
-def test_whoever_was_moved_while_the_call_was_out_is_given_back_all_the_same() -> None:
+def test_an_enrollment_that_moved_during_the_call_is_released_all_the_same() -> None:
     shop = a_shop_of(ANA, BO)
     shop.mailer.refuse(ANA, SendThrottledError("rate"))
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.table.save(shop.row(of(ANA))))
@@ -342,7 +342,7 @@ def test_whoever_was_moved_while_the_call_was_out_is_given_back_all_the_same() -
     assert (ANA, "letter") in shop.mails_to
 
 
-def test_whoever_was_erased_while_the_call_was_out_holds_nobody_up() -> None:
+def test_a_customer_who_was_erased_during_the_call_blocks_no_other() -> None:
     shop = a_shop_of(ANA, BO)
     shop.mailer.refuse(ANA, SendThrottledError("rate"))
     shop.seams.at_next("send_all", Phase.AFTER, lambda: shop.table.enrollments.pop(of(ANA)))

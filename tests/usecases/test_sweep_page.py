@@ -160,7 +160,7 @@ def test_when_one_page_is_all_there_is_it_is_tried_twice() -> None:
     assert report_of(shop).counts == swept_as(stuck=MOST_TROUBLE_IN_A_ROW * MOST_FAILURES_IN_A_ROW).counts
 
 
-def test_ten_in_a_row_that_fail_whoever_is_to_blame_do_not_block_the_pages_behind_them() -> None:
+def test_ten_in_a_row_that_fail_for_any_reason_do_not_block_the_pages_behind_them() -> None:
     shop = a_shop_of(IDS[: 2 * LARGEST_PAGE])
     bad = sorted(IDS[: 2 * LARGEST_PAGE])[:MOST_FAILURES_IN_A_ROW]
 
@@ -215,7 +215,7 @@ def test_a_page_that_fails_as_a_whole_is_worked_through_one_by_one() -> None:
     assert [(who, type(error)) for who, error in shop.failures] == [(None, ValueError)]
 
 
-def test_an_index_that_lags_behind_makes_it_neither_go_round_for_ever_nor_send_twice() -> None:
+def test_an_index_that_lags_behind_makes_it_neither_loop_nor_send_twice() -> None:
     ids = IDS[: LOOK_AHEAD + 10]
     shop = a_shop_of(ids)
     listed = shop.table.due("win-back", 0, NOW, 1000)
@@ -246,7 +246,7 @@ def test_enrollments_that_are_gone_since_the_index_was_read_are_no_failure() -> 
     assert shop.failures == []
 
 
-def test_a_call_that_died_is_silent_and_the_sweep_says_so() -> None:
+def test_a_call_that_crashed_is_silent_and_the_sweep_says_so() -> None:
     shop = a_shop_of(IDS[:5])
     shop.seams.at_next("send_all", Phase.AFTER, crash)
 

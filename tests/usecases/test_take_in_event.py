@@ -90,7 +90,7 @@ def test_another_customer_may_have_an_event_of_the_same_id() -> None:
     assert shop.take_in(an_event(customer_id="c-ben")).enrolled == ("onboarding",)
 
 
-def test_a_name_that_no_campaign_asks_for_is_taken_in_and_told() -> None:
+def test_a_name_that_no_campaign_asks_for_is_taken_in_and_reported() -> None:
     shop = Shop(a_campaign(trigger="cart.abandoned"))
 
     misspelled = shop.take_in(an_event("cart.abandonned"))

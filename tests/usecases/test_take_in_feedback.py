@@ -94,7 +94,7 @@ def test_a_complaint_reaches_who_was_written_to_although_they_moved() -> None:
     assert (ana.suppression, ana.wants_marketing) == (None, False)
 
 
-def test_everybody_who_has_the_address_is_suppressed() -> None:
+def test_every_customer_who_has_the_address_is_suppressed() -> None:
     bag = Mailbag()
     bag.signs_up("c-ben", "Ana@Example.com")
     bag.hears(HARD)
@@ -131,7 +131,7 @@ def test_five_soft_bounces_in_a_row_suppress_and_four_do_not() -> None:
     assert bag.suppression is SuppressionReason.SOFT_BOUNCES
 
 
-def test_a_delivery_in_between_breaks_the_row_even_if_it_is_heard_of_last() -> None:
+def test_a_delivery_in_between_breaks_the_row_even_if_it_is_reported_last() -> None:
     bag = Mailbag(6)
     bag.hears(*[(SOFT, number) for number in (0, 1, 2, 4, 5)])
     assert bag.suppression is SuppressionReason.SOFT_BOUNCES
@@ -140,7 +140,7 @@ def test_a_delivery_in_between_breaks_the_row_even_if_it_is_heard_of_last() -> N
     assert bag.suppression is None
 
 
-def test_a_delivery_that_was_heard_of_first_breaks_the_row_too() -> None:
+def test_a_delivery_that_was_reported_first_breaks_the_row_too() -> None:
     bag = Mailbag(6)
     bag.hears((Delivered(NOW), 3))
     bag.hears(*[(SOFT, number) for number in (0, 1, 2, 4, 5)])
@@ -361,7 +361,7 @@ def test_where_a_batch_cannot_be_read_at_once_only_the_send_whose_fault_it_is_fa
     assert (bag.status(0), bag.status(1)) == (SendStatus.SENT, SendStatus.DELIVERED)
 
 
-def test_what_a_slow_batch_does_not_come_to_in_time_is_left_to_the_queue() -> None:
+def test_what_a_slow_batch_does_not_reach_in_time_is_left_to_the_queue() -> None:
     bag = Mailbag(3)
     bag.seams.at_next("move", Phase.AFTER, lambda: bag.clock.advance(PATIENCE))
 
@@ -414,7 +414,7 @@ def test_of_many_that_lose_their_races_the_later_ones_are_left_to_the_queue_in_t
     assert bag.clock.now() < start + timedelta(seconds=40)
 
 
-def test_good_news_waits_for_its_turn_at_the_breaker_too() -> None:
+def test_a_delivery_waits_for_the_breaker_too() -> None:
     bag = Mailbag()
     lost = rivals_at(bag, "count", 4)
 
@@ -542,7 +542,7 @@ def test_the_bounce_that_is_too_many_opens_the_breaker_and_says_so_again_when_re
     assert bag.table.state_store.counted.total.bounces == 5
 
 
-def test_a_suppression_is_told_once() -> None:
+def test_a_suppression_is_reported_once() -> None:
     bag = Mailbag(3)
     bag.hears((HARD, 0), (HARD, 1))
     bag.hears((HARD, 2), (HARD, 0))

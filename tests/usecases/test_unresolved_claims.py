@@ -51,7 +51,9 @@ def unresolved(
 
 
 @BOTH
-def test_within_the_grace_nobody_touches_it_for_its_owner_may_still_be_at_work(campaign: Campaign) -> None:
+def test_within_the_grace_it_stays_untouched_because_its_owner_may_still_be_running(
+    campaign: Campaign,
+) -> None:
     shop, ana = unresolved(campaign)
 
     shop.clock.advance(minutes=1)
@@ -157,7 +159,7 @@ def test_a_backlog_that_does_not_end_lets_the_class_decide_after_six_hours() -> 
 
 
 @BOTH
-def test_reports_of_messages_from_about_the_same_moment_prove_nothing(campaign: Campaign) -> None:
+def test_reports_of_messages_from_about_the_same_time_prove_nothing(campaign: Campaign) -> None:
     shop, ana = unresolved(campaign, phase=Phase.BEFORE)
     shop.clock.set(NOW + GRACE)
     shop.evidence.reported(NOW + LAG - timedelta(seconds=1))
@@ -178,7 +180,7 @@ def test_when_nothing_else_was_sent_since_a_probe_shows_that_feedback_flows(camp
 
 
 @BOTH
-def test_however_late_anybody_looks_silence_is_an_unanswered_probe(campaign: Campaign) -> None:
+def test_however_late_the_reconciler_looks_silence_is_an_unanswered_probe(campaign: Campaign) -> None:
     shop, ana = unresolved(campaign, phase=Phase.BEFORE, feedback=True)
     shop.clock.advance(days=3)
 
@@ -213,7 +215,7 @@ def test_while_feedback_is_silent_a_transactional_message_is_sent_once_more_afte
     assert shop.row(ana).sends["welcome"].status is SendStatus.SENT
 
 
-def test_a_transactional_message_in_doubt_twice_is_not_sent_a_third_time() -> None:
+def test_a_transactional_message_unresolved_twice_is_not_sent_a_third_time() -> None:
     shop, ana = unresolved(TRANSACTIONAL)
     shop.seams.at_next("send", Phase.AFTER, crash)
 
@@ -255,7 +257,7 @@ def test_a_message_that_never_gets_an_answer_has_failed_after_five_tries_and_the
 
 @BOTH
 @pytest.mark.parametrize("proof", [status for status in SendStatus if status.went_out])
-def test_feedback_that_comes_meanwhile_settles_it(campaign: Campaign, proof: SendStatus) -> None:
+def test_feedback_that_comes_meanwhile_resolves_it(campaign: Campaign, proof: SendStatus) -> None:
     shop, ana = unresolved(campaign)
     shop.table.report(shop.row(ana).send_id("welcome"), proof, NOW, message_id="ses-1")
 
@@ -288,7 +290,7 @@ def test_consent_withdrawn_meanwhile_does_not_hide_that_it_may_have_gone() -> No
 
 
 @pytest.mark.parametrize("answer_lost", [TimeoutError, ConnectionResetError])
-def test_an_answer_of_the_mailer_that_was_lost_leaves_the_same_doubt(
+def test_a_lost_answer_of_the_mailer_leaves_the_same_claim_unresolved(
     answer_lost: Callable[[], Exception],
 ) -> None:
     shop = Shop(MARKETING, feedback=False)

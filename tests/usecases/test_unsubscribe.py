@@ -88,7 +88,7 @@ def test_pressing_again_changes_nothing() -> None:
     assert len(shop.table.events) == 1
 
 
-def test_the_shops_other_systems_hear_of_it_under_one_id() -> None:
+def test_the_shops_other_systems_get_it_under_one_id() -> None:
     shop = a_shop(ONBOARDING)
     door(shop)("c-ana")
     shop.clock.advance(days=3)
@@ -99,7 +99,7 @@ def test_the_shops_other_systems_hear_of_it_under_one_id() -> None:
     assert (first[0], first[2]) == ("customer.unsubscribed", {"customer_id": "c-ana"})
 
 
-def test_wherever_the_process_dies_the_next_press_finishes_it() -> None:
+def test_wherever_the_process_crashes_the_next_press_finishes_it() -> None:
     whole = a_shop(ONBOARDING, NEWS, ORDERS)
     before = len(whole.seams.calls)
     door(whole)("c-ana")
@@ -122,7 +122,7 @@ def test_wherever_the_process_dies_the_next_press_finishes_it() -> None:
             assert len({event_id for _, event_id, _ in shop.announcer.announced}) == 1, where
 
 
-def test_a_process_that_dies_right_after_the_first_write_has_opted_out() -> None:
+def test_a_process_that_crashes_right_after_the_first_write_has_opted_out() -> None:
     shop = a_shop(ONBOARDING)
     shop.seams.at_next("store", Phase.AFTER, crash)
     with pytest.raises(CrashError):
@@ -135,7 +135,7 @@ def test_a_process_that_dies_right_after_the_first_write_has_opted_out() -> None
     assert shop.mails == []
 
 
-def test_whoever_presses_while_a_message_is_being_claimed_does_not_get_it() -> None:
+def test_a_customer_who_presses_while_a_message_is_being_claimed_does_not_get_it() -> None:
     campaign = a_campaign()
     shop = Shop(campaign)
     ana = shop.enroll(campaign)
@@ -161,7 +161,7 @@ def test_a_message_that_was_claimed_already_is_recorded_and_the_run_stays_ended(
 
 
 @pytest.mark.parametrize("call", ["store", "save"])
-def test_whoever_was_faster_at_a_row_does_not_stop_it(call: str) -> None:
+def test_a_rival_that_was_faster_at_a_row_does_not_stop_it(call: str) -> None:
     shop = a_shop(ONBOARDING)
     shop.seams.at_next(call, Phase.BEFORE, lambda: _touch(shop))
 
@@ -169,7 +169,7 @@ def test_whoever_was_faster_at_a_row_does_not_stop_it(call: str) -> None:
     assert not shop.table.customer("c-ana").wants_marketing
 
 
-def test_a_row_that_changes_again_and_again_is_told_and_not_passed_over() -> None:
+def test_a_row_that_changes_again_and_again_is_reported_and_not_skipped() -> None:
     shop = a_shop(ONBOARDING)
 
     class Restless:
@@ -214,7 +214,7 @@ def test_the_next_order_repeats_a_yes_and_does_not_bring_marketing_back() -> Non
     assert consent(shop) == Consent(False, NOW, "unsubscribe")
 
 
-def test_a_yes_that_a_fast_clock_dated_ahead_cannot_keep_anybody_in() -> None:
+def test_a_yes_that_a_fast_clock_dated_ahead_cannot_keep_a_customer_in() -> None:
     shop = a_shop(ONBOARDING)
     ahead = NOW + timedelta(minutes=40)
     shop.change(consent=Consent(True, ahead, "checkout"))
@@ -243,7 +243,7 @@ def test_who_said_no_elsewhere_still_ends_what_waits() -> None:
     assert shop.table.events == {}
 
 
-def test_of_someone_who_was_erased_nothing_is_written_down() -> None:
+def test_of_an_erased_customer_nothing_is_recorded() -> None:
     shop = a_shop(ONBOARDING)
     shop.take_in(an_event(DELETED, id="gone"))
     before = shop.table.customer("c-ana")
@@ -254,7 +254,7 @@ def test_of_someone_who_was_erased_nothing_is_written_down() -> None:
     assert shop.announcer.announced == []
 
 
-def test_a_campaign_that_nobody_has_any_more_is_left_as_it_is() -> None:
+def test_a_campaign_that_no_longer_exists_is_left_as_it_is() -> None:
     shop = a_shop(ONBOARDING)
     gone = shop.table.save(
         replace(rows(shop)["onboarding"], version=0, id=replace(rows(shop)["onboarding"].id, campaign="gone"))
@@ -264,7 +264,7 @@ def test_a_campaign_that_nobody_has_any_more_is_left_as_it_is() -> None:
     assert shop.table.get(gone.id).is_active
 
 
-def test_campaigns_that_cannot_be_read_do_not_keep_anybody_in() -> None:
+def test_campaigns_that_cannot_be_read_do_not_keep_a_customer_in() -> None:
     shop = a_shop(ONBOARDING)
 
     class Unreadable:

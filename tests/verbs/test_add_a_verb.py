@@ -65,7 +65,7 @@ def test_a_verb_needs_these_files_and_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("forgotten", sampled(FILES, "add a verb"))
-def test_a_forgotten_file_is_named_by_a_test(left_out: str, tmp_path: Path) -> None:
+def test_a_missing_file_is_named_by_a_test(left_out: str, tmp_path: Path) -> None:
     told = run_tests(with_verb(tmp_path, without=(left_out,)))
 
     assert told.returncode != 0

@@ -91,7 +91,7 @@ def test_a_page_may_be_the_end_of_its_enrollments(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("reason", ["left", "moved", "claimed", "suppressed", "unsubscribed", "capped"])
-def test_whoever_lost_a_race_is_left_out_and_the_others_are_claimed(memory: Memory, reason: str) -> None:
+def test_a_row_that_lost_a_race_is_left_out_and_the_others_are_claimed(memory: Memory, reason: str) -> None:
     ana, bo, cleo = enrolled(memory, "c-ana", "c-bo", "c-cleo")
     claims = claims_on(memory, [ana, bo, cleo])
     match reason:
@@ -135,7 +135,7 @@ def test_only_a_claim_that_goes_on_to_a_wait_is_lost_to_any_event_since(
     assert bool(claimed) is not waits
 
 
-def test_a_page_that_nobody_is_left_on_is_not_stored(memory: Memory) -> None:
+def test_an_empty_page_is_not_stored(memory: Memory) -> None:
     enrollments = enrolled(memory, "c-ana", "c-bo")
     claims = claims_on(memory, enrollments)
     for each in enrollments:
@@ -187,7 +187,7 @@ def test_pages_are_read_in_the_order_of_time_and_each_shard_by_itself(memory: Me
     assert pages(memory, 0) == []
 
 
-def test_settled_pages_are_not_read_again(memory: Memory) -> None:
+def test_resolved_pages_are_not_read_again(memory: Memory) -> None:
     enrollments = enrolled(memory, "c-ana", "c-bo", "c-cleo")
     for claim, page_id in zip(claims_on(memory, enrollments), "abc", strict=True):
         memory.bulk_ledger.claim_page(a_page([claim], id=page_id), [claim])
@@ -214,7 +214,7 @@ def test_ids_of_any_character_come_back_from_a_page() -> None:
     assert read_page(1, row) == page
 
 
-def test_a_claim_that_fails_for_another_reason_than_a_race_flies() -> None:
+def test_a_claim_that_fails_for_another_reason_than_a_race_raises() -> None:
     service = ScriptedService("dynamodb", Config(retries={"total_max_attempts": 1}))
     table = DynamoTable(service.client, "table", shards=SHARDS)
     reasons = [{"Code": code, "Message": "no"} for code in ("None", "ThrottlingError", "None")]

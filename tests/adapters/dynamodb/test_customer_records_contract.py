@@ -35,7 +35,7 @@ def test_a_record_has_the_profile_and_every_run_of_its_customer_alone(memory: Me
     ]
 
 
-def test_a_page_tells_what_became_of_the_sends_claimed_with_it(memory: Memory) -> None:
+def test_a_page_has_the_outcomes_of_the_sends_claimed_with_it(memory: Memory) -> None:
     shard, at = shard_of("c-ana", SHARDS), NOW + timedelta(milliseconds=7)
     sends = {}
     for name, instant in (("went", at), ("open", at + timedelta(seconds=1)), ("alone", at)):

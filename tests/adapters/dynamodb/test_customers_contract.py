@@ -14,7 +14,7 @@ from outreach.domain.intake.erasure import erase
 from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS, Stop
 
 
-def test_a_customer_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
+def test_a_customer_without_events_is_an_empty_one(memory: Memory) -> None:
     assert memory.customers.customer("c-nobody") == Customer("c-nobody")
 
 
@@ -24,7 +24,7 @@ def test_a_customer_comes_back_with_all_that_was_said(memory: Memory) -> None:
     assert memory.customers.customer("c-ana") == replace(a_full_customer(), version=1)
 
 
-def test_an_order_nobody_mentioned_is_none(memory: Memory) -> None:
+def test_an_unmentioned_order_is_none(memory: Memory) -> None:
     memory.take_in(a_customer(), an_order("o-1"))
 
     assert memory.customers.order("c-ana", "o-2") is None

@@ -79,14 +79,14 @@ def test_many_sends_are_found_together_wherever_their_runs_lie(memory: Memory, l
     ],
     ids=["customer", "step", "run"],
 )
-def test_a_send_that_nobody_claimed_is_unknown(memory: Memory, ledger: Any, stranger: Any) -> None:
+def test_a_send_that_was_never_claimed_is_unknown(memory: Memory, ledger: Any, stranger: Any) -> None:
     _sent(memory)
 
     with pytest.raises(UnknownSendError):
         ledger.sent(stranger)
 
 
-def test_a_move_leaves_the_enrollment_to_whoever_read_it(memory: Memory, ledger: Any) -> None:
+def test_a_move_leaves_the_enrollment_to_the_process_that_read_it(memory: Memory, ledger: Any) -> None:
     enrollment = _sent(memory)
     ledger.move(enrollment.send_id("welcome"), SENT, BOUNCED)
 

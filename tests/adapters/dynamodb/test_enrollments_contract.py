@@ -28,7 +28,7 @@ def test_an_enrollment_comes_back_with_all_that_it_is(memory: Memory) -> None:
     assert memory.enrollments.get(a_full_enrollment().id) == replace(a_full_enrollment(), version=1)
 
 
-def test_saving_gives_back_what_is_stored(memory: Memory) -> None:
+def test_saving_returns_what_is_stored(memory: Memory) -> None:
     enrollment = memory.save(an_enrollment())
     enrollment = memory.save(enrollment.enter_step("nudge", NOW + HOUR))
 
@@ -45,7 +45,7 @@ def test_what_an_enrollment_no_longer_waits_for_is_gone(memory: Memory) -> None:
     assert moved.waiting is None
 
 
-def test_whoever_saves_second_is_told(memory: Memory) -> None:
+def test_the_second_save_raises(memory: Memory) -> None:
     read = memory.save(an_enrollment())
     memory.save(read.enter_step("first", NOW))
 
@@ -86,7 +86,7 @@ def test_giving_up_a_claim_that_went_out_after_all_is_a_conflict(memory: Memory)
     assert memory.enrollments.get(read.id).sends["welcome"].message_id == "ses-1"
 
 
-def test_a_claim_may_be_given_up(memory: Memory) -> None:
+def test_a_claim_may_be_recorded_as_unknown(memory: Memory) -> None:
     read = memory.save(an_enrollment(sends={"welcome": a_send()}))
 
     memory.save(read.with_send("welcome", a_send(SendStatus.UNKNOWN, reason="no_record")))

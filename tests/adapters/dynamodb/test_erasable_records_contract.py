@@ -31,7 +31,7 @@ def an_archived_run(memory: Memory) -> Enrollment:
     return run
 
 
-def test_all_orders_of_a_customer_are_found_and_nobody_elses(memory: Memory) -> None:
+def test_all_orders_of_a_customer_are_found_and_no_others(memory: Memory) -> None:
     some_orders(memory)
 
     orders = {order.id: order for order in memory.customers.orders_of("c-ana")}

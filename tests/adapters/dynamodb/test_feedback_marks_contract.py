@@ -89,7 +89,7 @@ def test_the_mark_of_an_older_release_is_that_of_eventbridge(dynamodb: "DynamoDB
     assert marks.health() == FeedbackHealth({EVENTBRIDGE: later}, {EVENTBRIDGE: later})
 
 
-def test_a_slot_is_forgotten_after_seven_days(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_a_slot_expires_after_seven_days(dynamodb: "DynamoDBClient", table: str) -> None:
     DynamoFeedbackMarks(dynamodb, table).note_slots({(SNS, NOW)})
 
     (row,) = dynamodb.scan(TableName=table)["Items"]

@@ -46,7 +46,7 @@ def test_an_event_is_known_for_its_own_customer_only(memory: Memory) -> None:
     assert memory.customers.stored_event("c-ben", "evt-1") is None
 
 
-def test_of_an_event_it_is_known_what_tells_it_from_another(memory: Memory) -> None:
+def test_of_an_event_it_is_known_what_distinguishes_it_from_another(memory: Memory) -> None:
     ahead = an_event(id="evt-2", stated_at=LATER)
     memory.intake.store(an_event(), Intake(Outcome.TAKEN, a_customer()), expires_at=EXPIRES)
     known = memory.customers.customer("c-ana")
@@ -159,7 +159,7 @@ def test_a_restart_that_missed_what_feedback_said_is_decided_again(memory: Memor
     assert _restart(memory, memory.enrollments.get(before.id)).run == 2
 
 
-def test_an_archived_run_is_nobodys_enrollment(memory: Memory) -> None:
+def test_an_archived_run_is_no_enrollment(memory: Memory) -> None:
     memory.take_in(a_customer(), archived=(an_enrollment(),))
 
     with pytest.raises(UnknownEnrollmentError):
@@ -212,7 +212,7 @@ def test_a_suppression_outlives_an_erasure(memory: Memory) -> None:
     assert memory.customers.customer("c-ana").suppression is SuppressionReason.HARD_BOUNCE
 
 
-def test_whoever_was_erased_may_come_back(memory: Memory) -> None:
+def test_a_customer_who_was_erased_may_come_back(memory: Memory) -> None:
     memory.take_in(erase(memory.know(a_customer()), NOW))
     erased = memory.customers.customer("c-ana")
     assert erased.erased_at == NOW

@@ -117,7 +117,7 @@ def test_a_send_that_was_put_off_may_be_claimed_again(memory: Memory) -> None:
     assert memory.enrollments.get(enrollment.id).sends == claimed.sends == {"welcome": a_send(at=LATER)}
 
 
-def test_whoever_left_while_the_message_was_written_gets_none(memory: Memory) -> None:
+def test_a_customer_who_left_while_the_message_was_written_gets_none(memory: Memory) -> None:
     customer, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
     left = memory.save(enrollment.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
@@ -136,7 +136,7 @@ def test_an_enrollment_that_is_over_claims_nothing(memory: Memory) -> None:
 
 
 @pytest.mark.parametrize("topic", [TOPIC, None])
-def test_nobody_suppressed_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
+def test_no_suppressed_customer_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
     suppressed = memory.know(a_customer(suppression=SuppressionReason.HARD_BOUNCE))
     as_judged = replace(suppressed, suppression=None)
 
@@ -145,7 +145,7 @@ def test_nobody_suppressed_is_mailed_whatever_the_message(memory: Memory, topic:
 
 
 @pytest.mark.parametrize("topic", [TOPIC, None])
-def test_nobody_erased_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
+def test_no_erased_customer_is_mailed_whatever_the_message(memory: Memory, topic: str | None) -> None:
     as_judged = memory.know(a_customer())
     memory.take_in(erase(as_judged, NOW))
 
@@ -199,7 +199,7 @@ def test_two_campaigns_cannot_both_take_the_last_room_under_the_cap(
 
 
 @pytest.mark.parametrize("topic", [TOPIC, None])
-def test_whoever_has_another_address_by_now_is_not_mailed_at_the_old_one(
+def test_a_customer_who_has_another_address_by_now_is_not_mailed_at_the_old_one(
     memory: Memory, topic: str | None
 ) -> None:
     as_judged, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
@@ -212,7 +212,9 @@ def test_whoever_has_another_address_by_now_is_not_mailed_at_the_old_one(
     assert memory.ledger.claim(a_claim(memory.customers.customer("c-ana"), enrollment, topic=topic)).sends
 
 
-def test_whoever_was_forgotten_and_came_back_without_an_address_is_not_mailed(memory: Memory) -> None:
+def test_a_customer_who_was_erased_and_signed_up_again_without_an_address_is_not_mailed(
+    memory: Memory,
+) -> None:
     as_judged, enrollment = memory.know(a_customer()), memory.save(an_enrollment())
     memory.take_in(erase(as_judged, NOW))
     erased = memory.customers.customer("c-ana")

@@ -68,7 +68,7 @@ def test_a_write_that_meets_a_transaction_at_its_row_is_a_conflict(
 
 
 @pytest.mark.parametrize("write", WRITES, ids=["save", "create", "report"])
-def test_throttling_flies(write: Callable[[DynamoTable], object]) -> None:
+def test_throttling_is_raised(write: Callable[[DynamoTable], object]) -> None:
     service, table = _table()
     service.refuses("ThrottlingException")
 
@@ -76,7 +76,7 @@ def test_throttling_flies(write: Callable[[DynamoTable], object]) -> None:
         write(table)
 
 
-def test_throttling_flies_from_a_recording_too() -> None:
+def test_throttling_is_raised_from_a_recording_too() -> None:
     service, table = _table()
     service.refuses("ThrottlingException")
 
@@ -112,7 +112,7 @@ def test_an_outcome_that_never_finds_its_row_free_is_a_conflict() -> None:
         table.ledger.record(ENROLLMENT, "welcome", SENT)
 
 
-def test_a_position_that_changed_at_the_last_moment_is_read_again() -> None:
+def test_a_position_that_changed_at_the_last_instant_is_read_again() -> None:
     """Feedback was faster, and the run ends between the read and the write."""
     service, table = _table()
     known = an_enrollment(sends={"welcome": a_send(SendStatus.DELIVERED)})
@@ -127,7 +127,7 @@ def test_a_position_that_changed_at_the_last_moment_is_read_again() -> None:
     assert (recorded.step, recorded.version) == ("ended", 2)
 
 
-def test_every_try_of_one_transaction_carries_the_same_token() -> None:
+def test_every_try_of_one_transaction_has_the_same_token() -> None:
     """So that a lost answer does not make a second transaction of it."""
     service = ScriptedService("dynamodb", Config(retries={"total_max_attempts": 2}))
     service.breaks(ConnectionClosedError(endpoint_url="https://dynamodb.example.com"))

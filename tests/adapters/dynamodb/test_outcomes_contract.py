@@ -28,7 +28,7 @@ def _sent(claimed: Enrollment) -> Enrollment:
     return claimed.with_send("welcome", SENT).enter_step("nudge", LATER)
 
 
-def test_a_sent_message_is_recorded_and_the_enrollment_moves_on(memory: Memory) -> None:
+def test_a_sent_message_is_recorded_and_the_enrollment_advances(memory: Memory) -> None:
     claimed = _claimed(memory)
 
     recorded = memory.ledger.record(_sent(claimed), "welcome", SENT)
@@ -102,7 +102,7 @@ def test_the_outcome_of_a_run_that_was_restarted_goes_to_the_archive(memory: Mem
     assert memory.ledger.report(claimed.send_id("welcome"), SendStatus.OPENED, LATER)
 
 
-def test_what_nobody_claimed_cannot_be_recorded(memory: Memory) -> None:
+def test_an_unclaimed_send_cannot_be_recorded(memory: Memory) -> None:
     enrollment = memory.save(an_enrollment())
 
     with pytest.raises(ConflictError, match="nobody claimed"):
@@ -128,7 +128,7 @@ def test_feedback_raises_a_send_and_never_lowers_it(memory: Memory) -> None:
     assert memory.enrollments.get(claimed.id) == claimed.with_send("welcome", bounced)
 
 
-def test_feedback_leaves_the_enrollment_to_whoever_read_it(memory: Memory) -> None:
+def test_feedback_leaves_the_enrollment_to_the_process_that_read_it(memory: Memory) -> None:
     claimed = _claimed(memory)
     memory.ledger.report(claimed.send_id("welcome"), SendStatus.SENT, LATER)
 
@@ -144,7 +144,7 @@ def test_feedback_leaves_the_enrollment_to_whoever_read_it(memory: Memory) -> No
     ],
     ids=["customer", "step", "run"],
 )
-def test_feedback_of_a_send_that_nobody_knows_changes_nothing(memory: Memory, stranger: SendId) -> None:
+def test_feedback_of_an_unknown_send_changes_nothing(memory: Memory, stranger: SendId) -> None:
     claimed = _claimed(memory)
 
     assert not memory.ledger.report(stranger, SendStatus.OPENED, LATER)

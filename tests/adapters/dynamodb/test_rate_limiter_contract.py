@@ -67,7 +67,7 @@ def test_the_limits_are_asked_for_once_a_minute_by_all_together(account: Account
     assert account.account.asked == 2
 
 
-def test_new_limits_hold_for_everybody(account: Account) -> None:
+def test_new_limits_hold_for_all_senders(account: Account) -> None:
     one, other = account.rate_limiter(), account.rate_limiter()
     one.take(1, marketing=True, now=NOW)
     other.take(1, marketing=True, now=NOW)
@@ -80,7 +80,7 @@ def test_new_limits_hold_for_everybody(account: Account) -> None:
     )
 
 
-def test_a_service_that_does_not_tell_its_limits_lets_the_old_ones_stand(account: Account) -> None:
+def test_a_service_that_does_not_report_its_limits_lets_the_old_ones_stand(account: Account) -> None:
     rate_limiter = account.rate_limiter()
     rate_limiter.take(1, marketing=True, now=NOW)
     account.account.current = None
@@ -88,7 +88,7 @@ def test_a_service_that_does_not_tell_its_limits_lets_the_old_ones_stand(account
     assert rate_limiter.take(14, marketing=True, now=LATER) == Permit(14, LATER)
 
 
-def test_a_service_that_never_told_its_limits_lets_nothing_go(account: Account) -> None:
+def test_a_service_that_never_reported_its_limits_permits_nothing(account: Account) -> None:
     account.account.current = None
     rate_limiter = account.rate_limiter()
 
@@ -101,7 +101,7 @@ def test_a_service_that_never_told_its_limits_lets_nothing_go(account: Account) 
     assert rate_limiter.take(1, marketing=False, now=again) == Permit(1, again)
 
 
-def test_a_refusal_slows_everybody_down(account: Account) -> None:
+def test_a_refusal_slows_all_senders(account: Account) -> None:
     one, other = account.rate_limiter(), account.rate_limiter()
     one.take(1, marketing=True, now=NOW)
     other.slow_down(now=NOW)
@@ -111,7 +111,7 @@ def test_a_refusal_slows_everybody_down(account: Account) -> None:
     assert answer == Permit(7, NOW + timedelta(seconds=2))
 
 
-def test_a_spent_quota_is_spent_for_everybody(account: Account) -> None:
+def test_a_spent_quota_is_spent_for_all_senders(account: Account) -> None:
     one, other = account.rate_limiter(), account.rate_limiter()
     one.take(1, marketing=True, now=NOW)
     other.run_out()
@@ -149,7 +149,7 @@ class CountingClient:
         return self._client.update_item(**request)
 
 
-def test_a_turn_costs_one_update_and_no_read(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_a_permit_costs_one_update_and_no_read(dynamodb: "DynamoDBClient", table: str) -> None:
     client: Any = CountingClient(dynamodb)
     rate_limiter = DynamoRateLimiter(client, table, FakeAccount(FOURTEEN))
     rate_limiter.take(1, marketing=True, now=NOW)
@@ -171,7 +171,7 @@ def test_new_limits_cost_one_more_update_a_minute(dynamodb: "DynamoDBClient", ta
     assert client.calls == ["update_item", "update_item"]
 
 
-def test_a_lost_race_costs_one_more_update_and_no_turn_is_given_twice(
+def test_a_lost_race_costs_one_more_update_and_no_permit_is_granted_twice(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     client: Any = CountingClient(dynamodb)
@@ -210,7 +210,7 @@ def test_who_loses_again_and_again_steps_aside(dynamodb: "DynamoDBClient", table
     assert timedelta(seconds=2) <= answer.until - NOW < timedelta(seconds=4)
 
 
-def test_only_one_of_two_asks_for_the_limits_at_the_same_moment(
+def test_only_one_of_two_senders_queries_the_limits_at_the_same_instant(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     client: Any = CountingClient(dynamodb)
@@ -225,7 +225,7 @@ def test_only_one_of_two_asks_for_the_limits_at_the_same_moment(
     assert account.asked == 1
 
 
-def test_whoever_meets_the_very_first_asking_comes_back_a_second_later(
+def test_a_sender_during_the_very_first_query_comes_back_a_second_later(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     account = FakeAccount(FOURTEEN)
@@ -245,7 +245,7 @@ def test_whoever_meets_the_very_first_asking_comes_back_a_second_later(
     assert account.asked == 0
 
 
-def test_people_are_told_how_sending_stands(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_the_state_of_sending_is_reported(dynamodb: "DynamoDBClient", table: str) -> None:
     account = FakeAccount(replace(FOURTEEN, sandbox=True, enforcement="PROBATION"))
     rate_limiter = DynamoRateLimiter(dynamodb, table, account)
     rate_limiter.take(14, marketing=True, now=NOW)
@@ -259,7 +259,7 @@ def test_people_are_told_how_sending_stands(dynamodb: "DynamoDBClient", table: s
     assert dynamodb.scan(TableName=table)["Items"] == before
 
 
-def test_people_are_told_before_anything_was_sent(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_the_operator_is_asked_before_anything_was_sent(dynamodb: "DynamoDBClient", table: str) -> None:
     status = DynamoRateLimiter(dynamodb, table, FakeAccount(FOURTEEN)).status(now=NOW)
 
     assert (status.limits, status.left, status.booked_until) == (FOURTEEN, 50_000, NOW)

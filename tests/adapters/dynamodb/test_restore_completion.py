@@ -108,7 +108,7 @@ def test_claims_without_a_report_are_listed_and_decided_by_class(
     assert list(completion.uncertain()) == []
 
 
-def test_marketing_that_was_due_while_no_report_was_archived_is_given_up(
+def test_marketing_that_was_due_while_no_report_was_archived_is_recorded_as_unknown(
     completion: Completion, remembered: DynamoTable
 ) -> None:
     due = NOW + timedelta(hours=3)

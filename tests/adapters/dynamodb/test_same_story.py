@@ -135,7 +135,7 @@ def _story(memory: Memory, history: list[tuple[int, bool, Act]]) -> list[object]
 
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(history=st.lists(st.tuples(st.integers(0, 1), fresh, acts), min_size=8, max_size=20))
-def test_the_fake_and_the_table_tell_the_same_story(
+def test_the_fake_and_the_table_give_the_same_results(
     dynamodb: "DynamoDBClient", history: list[tuple[int, bool, Act]]
 ) -> None:
     with a_table(dynamodb) as name:

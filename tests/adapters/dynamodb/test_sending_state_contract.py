@@ -120,7 +120,7 @@ def test_a_resume_forgets_nothing_that_a_closed_breaker_counted(state_store: Any
 RETRY = NOW + FIRST_RETRY
 
 
-def test_a_refusal_of_the_account_is_remembered_for_everybody(state_store: Any) -> None:
+def test_a_refusal_of_the_account_is_stored_for_all_senders(state_store: Any) -> None:
     state_store.remember_refusal("AccountSuspendedException", now=NOW)
 
     outage = Outage("AccountSuspendedException", NOW, RETRY)
@@ -186,7 +186,7 @@ def test_a_resume_ends_an_outage_too(state_store: Any) -> None:
     assert state_store.rules() == Rules()
 
 
-def test_every_refusal_that_counts_is_told(dynamodb: "DynamoDBClient", table: str) -> None:
+def test_every_refusal_that_counts_is_reported(dynamodb: "DynamoDBClient", table: str) -> None:
     told: list[str] = []
     state_store = DynamoSendingState(dynamodb, table, clock=FakeClock(), on_refusal=told.append)
     state_store.remember_refusal("AccountSuspendedException", now=NOW)

@@ -47,7 +47,7 @@ def test_a_customer_with_two_enrollments_is_in_two_parties(memory: Memory) -> No
     assert [snapshot.customer for snapshot in memory.snapshots.read_all(ids)] == [ana, ana]
 
 
-def test_a_customer_or_an_order_nobody_has_heard_of_is_an_empty_one(memory: Memory) -> None:
+def test_an_unknown_customer_or_order_is_an_empty_one(memory: Memory) -> None:
     trigger = Trigger("evt-1", "order.placed", NOW, order_id="o-1")
     stored = memory.save(an_enrollment(trigger=trigger))
 
@@ -94,7 +94,7 @@ def test_one_request_reads_an_enrollment_whose_order_is_expected() -> None:
     assert len(request["RequestItems"]["table"]["Keys"]) == 3
 
 
-def test_nobody_is_asked_for_without_a_request(memory: Memory) -> None:
+def test_no_customer_is_read_without_a_request(memory: Memory) -> None:
     assert memory.snapshots.read_all([]) == ()
 
 
@@ -124,7 +124,7 @@ def test_what_dynamodb_leaves_for_later_is_asked_for_again() -> None:
     assert [len(request["RequestItems"]["table"]["Keys"]) for request in service.requests] == [2, 1]
 
 
-def test_a_table_that_gives_nothing_is_asked_again_a_little_later_each_time_and_not_for_ever() -> None:
+def test_a_table_that_returns_nothing_is_asked_again_a_little_later_each_time_up_to_a_limit() -> None:
     service, pauses = ScriptedService("dynamodb"), list[float]()
     key = key_of(an_enrollment().id)
     for _ in range(20):

@@ -60,7 +60,7 @@ def test_an_answer_of_a_customer_who_was_erased_is_a_conflict(memory: Memory) ->
     assert memory.answers.answer(ASKED) is None
 
 
-def test_all_answers_of_a_customer_are_found_and_forgotten(memory: Memory) -> None:
+def test_all_answers_of_a_customer_are_found_and_erased(memory: Memory) -> None:
     for asked in (ASKED, *OTHERS):
         memory.answers.keep(asked, None, FIRST)
 
@@ -73,7 +73,7 @@ def test_all_answers_of_a_customer_are_found_and_forgotten(memory: Memory) -> No
     assert memory.answers.answer(OTHERS[-1]) == FIRST
 
 
-def test_an_answer_that_changed_meanwhile_is_not_forgotten(memory: Memory) -> None:
+def test_an_answer_that_changed_meanwhile_is_not_erased(memory: Memory) -> None:
     memory.answers.keep(ASKED, None, FIRST)
 
     with pytest.raises(ConflictError):
