@@ -150,7 +150,7 @@ The reports come by EventBridge (sent and delivered) and by SNS (sent). Opens an
 Requests, writes, reads and transitions are counted in a run; the time of functions is their measured CPU
 on the share of a core that 512 MB get, and a usual wait for each request.
 
-While nobody needs anything, the stack runs one sweep a day and a watch every six hours: within the free
+While nothing is due, the stack runs one sweep a day and the reconciler every six hours: within the free
 tiers of Lambda and Step Functions. CloudWatch's alarms cost {alarms} a month (each metric that an alarm
 reads), and the one metric that is always written {metrics} at most: together {idle} a month, less what
 CloudWatch's free tier (10 alarms and 10 metrics) covers.

@@ -2,8 +2,8 @@
 
     python benchmarks/sink_of_customers.py COUNT [claimed]
 
-prints its port. Every row it tells is one that the product's own codecs made. With `claimed`, each customer's
-message is claimed, and so waits for SES's reports.
+prints its port. Every row it returns is one that the product's own codecs made. With `claimed`, each
+customer's message is claimed, and so waits for SES's reports.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Have an independent validator check the state machines. Run by `make check`.
 
-asl-validator comes from npm; without npm, this says so and leaves the rest to the house tests.
+asl-validator comes from npm; without npm, this says so and leaves the rest to `tests/house`.
 """
 
 import json

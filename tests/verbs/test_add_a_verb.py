@@ -64,7 +64,7 @@ def test_a_verb_needs_these_files_and_no_other(tmp_path: Path) -> None:
         assert types.returncode == 0, types.stdout
 
 
-@pytest.mark.parametrize("forgotten", sampled(FILES, "add a verb"))
+@pytest.mark.parametrize("left_out", sampled(FILES, "add a verb"))
 def test_a_missing_file_is_named_by_a_test(left_out: str, tmp_path: Path) -> None:
     told = run_tests(with_verb(tmp_path, without=(left_out,)))
 

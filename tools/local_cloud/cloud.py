@@ -1,4 +1,4 @@
-"""The public class: a stack, deployed and running in this process, on a clock that moves on request."""
+"""The public class: a stack, deployed and running in this process, on a clock that advances on request."""
 
 import hashlib
 import json

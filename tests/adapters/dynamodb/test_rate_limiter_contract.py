@@ -25,7 +25,7 @@ LATER = NOW + timedelta(minutes=1)
 
 @dataclass
 class Account:
-    """One account, and a pacer for each function that sends with it."""
+    """One account, and a rate limiter for each function that sends with it."""
 
     account: FakeAccount
     rate_limiter: Callable[[], RateLimiter]

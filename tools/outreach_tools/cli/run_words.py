@@ -103,7 +103,7 @@ def message_words(message: "MessageReport", campaign: str, sending: "SendingStat
         case MessageState.FAILED:
             return f"failed{at}: {message.reason}"
         case MessageState.UNKNOWN:
-            return f"given up{at}: it is not known whether it was sent"
+            return f"unknown{at}: it may have been sent or not"
         case MessageState.TRIED_AGAIN:
             return f"not taken by SES{at} ({message.reason}); it is tried again"
         case MessageState.UNRESOLVED:

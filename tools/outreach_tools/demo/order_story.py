@@ -15,7 +15,7 @@ _REASONS = (
     "a strike at the port",
     "a storm that closed the mountain road",
     "a part that our supplier sent too late",
-    "a parcel hall that is fuller than anybody expected",
+    "a parcel hall that is fuller than expected",
 )
 _TOLD_AFTER = timedelta(days=3)
 _BEFORE_PROMISE = timedelta(days=1)

@@ -46,7 +46,7 @@ def holds(expression: str, label: str, situation: Situation) -> bool:
 
 
 def moment_of(until: str | None, label: str, situation: Situation) -> datetime | None:
-    """The moment that `until:` gives; None when the expression fails or gives none."""
+    """The instant that `until:` gives; None when the expression fails or gives none."""
     try:
         value = None if until is None else situation.evaluate(until, label)
     except ExpressionFailedError:

@@ -62,7 +62,7 @@ class Share:
     next_free: datetime = _LONG_AGO
     recent: IssuedPermits = ()
     back: datetime = _LONG_AGO
-    """Up to when senders that must wait for a permit have been told to come back."""
+    """Until when the times given to waiting senders reach."""
     quota_back: datetime = _LONG_AGO
     """The same for senders that wait for the quota."""
 

@@ -171,6 +171,6 @@ def _counted(test: Callable[..., bool], check: Callable[[object], object]) -> Ca
 
 
 TESTS = _tests(_compare)
-"""For letters."""
+"""For messages."""
 FORGIVING_TESTS = _tests(_compare_known)
 """For expressions: an unknown fact is neither before nor after anything."""
