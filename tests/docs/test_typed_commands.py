@@ -85,3 +85,10 @@ def test_files_that_a_reader_is_sent_to_exist() -> None:
 
     assert "examples/signed-up.json" in named
     assert [name for name in sorted(named) if not Path(ROOT / name).is_file()] == []
+
+
+def test_every_benchmark_that_a_figure_names_exists() -> None:
+    named = set(re.findall(r"python benchmarks (\w+)", (ROOT / "docs/figures.md").read_text("utf-8")))
+
+    assert len(named) > 5
+    assert [name for name in sorted(named) if not (ROOT / f"benchmarks/bench_{name}.py").is_file()] == []
