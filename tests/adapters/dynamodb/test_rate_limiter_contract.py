@@ -171,6 +171,38 @@ def test_new_limits_cost_one_more_update_a_minute(dynamodb: "DynamoDBClient", ta
     assert client.calls == ["update_item", "update_item"]
 
 
+def test_a_busy_process_of_a_quiet_account_asks_for_few_of_its_permits(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    client: Any = CountingClient(dynamodb)
+    rate_limiter = DynamoRateLimiter(client, table, FakeAccount(replace(FOURTEEN, rate=100)))
+    instants = [NOW + timedelta(milliseconds=40 * number) for number in range(100)]
+
+    answers = [rate_limiter.take(1, marketing=True, now=at) for at in instants]
+
+    assert answers == [Permit(1, at) for at in instants]
+    assert client.calls.count("update_item") < 20
+
+
+@pytest.mark.parametrize("refused", ["rate", "quota"])
+def test_after_a_refusal_a_process_holds_no_permits(
+    dynamodb: "DynamoDBClient", table: str, refused: str
+) -> None:
+    client: Any = CountingClient(dynamodb)
+    rate_limiter = DynamoRateLimiter(client, table, FakeAccount(replace(FOURTEEN, rate=1000)))
+    at = NOW
+    while not client.calls or client.calls[-1] == "update_item":  # until one is free
+        at += timedelta(milliseconds=40)
+        client.calls.append("take")
+        rate_limiter.take(1, marketing=True, now=at)
+
+    rate_limiter.slow_down(now=at) if refused == "rate" else rate_limiter.run_out()
+    client.calls.clear()
+    rate_limiter.take(1, marketing=True, now=at)
+
+    assert client.calls == ["update_item"]
+
+
 def test_a_lost_race_costs_one_more_update_and_no_permit_is_granted_twice(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:

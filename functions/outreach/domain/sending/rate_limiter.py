@@ -11,8 +11,16 @@ from math import ceil, floor
 
 from outreach.domain.journeys.enrollment import HoldReason
 from outreach.domain.sending.account_limits import Limits, LimitsUnknownError, SendingStatus
+from outreach.domain.sending.permit_lease import SLOWEST, SPAN, Lease
 from outreach.domain.sending.rate import RESERVE, SHARE, Throttle, capacity, chunk_size
-from outreach.domain.sending.recent_permits import IssuedPermits, first_fit, still_counting, with_permit
+from outreach.domain.sending.recent_permits import (
+    IssuedPermits,
+    first_fit,
+    has_lease,
+    still_counting,
+    taken,
+    with_permit,
+)
 
 AHEAD = timedelta(seconds=2)
 """How far ahead permits are granted: a sender must be ready to sleep this long."""
@@ -53,6 +61,7 @@ class Wait:
 
 
 type Answer = Permit | Wait
+type _Moved[Result] = tuple["RateLimiterState", Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ class RateLimiterState:
         left = self._left(marketing=False)
         return replace(self, granted=self.granted + (left or 0))
 
-    def take(self, sends: int, *, marketing: bool, now: datetime) -> "tuple[RateLimiterState, Answer]":
+    def take(self, sends: int, *, marketing: bool, now: datetime) -> "_Moved[Answer]":
         """A permit for at most `sends` messages, and the state after it.
 
         Transactional mail does not queue behind marketing: it has a schedule of its own at the whole rate,
@@ -131,22 +140,41 @@ class RateLimiterState:
         left = self._left(marketing=marketing)
         if self._known().rate <= 0 or (left is not None and left < 1):
             return self._wait_for_quota(sends, marketing=marketing, now=now)
-        rate = self._rate(now) * (1 - RESERVE if marketing and self._reserves(now) else 1)
+        rate = self._rate_of(now, marketing=marketing)
         share = self._share(marketing=marketing)
         asked = min(sends, chunk_size(rate), sends if left is None else left)
         at = max(now, share.next_free)
-        if asked > 1:  # single messages keep their distance by `next_free` alone
-            neighbours = (*share.recent, *(self.transactional.recent if marketing else ()))
+        neighbours = self._neighbours(marketing=marketing)
+        # Beside each other, single messages keep their distance by `next_free` alone.
+        if asked > 1 or has_lease(neighbours):
             at, asked = first_fit(neighbours, at, asked, capacity(rate))
         if at > now + AHEAD:
             until = max(share.back, at)
             back = until + asked * _SECOND / (rate * SHARE)
             return self._with(replace(share, back=back), marketing=marketing), Wait(until, HoldReason.PACE)
-        return self._granted(asked, at, rate, marketing=marketing, now=now), Permit(asked, at)
+        latest = max(at, now + _LATE)
+        return self._granted(asked, at, latest, rate, marketing=marketing, now=now), Permit(asked, at)
+
+    def lease(self, wanted: int, *, marketing: bool, now: datetime) -> "_Moved[Lease | None]":
+        """At most `wanted` permits for single messages within the next half second, and the state after it.
+
+        None when a lease would keep others from sending: when somebody waits, or half of a second's room is
+        taken. Raises LimitsUnknownError before limits were told.
+        """
+        rate, left = self._rate_of(now, marketing=marketing), self._left(marketing=marketing)
+        sends = min(wanted, floor(rate * SHARE * (SPAN / _SECOND)), wanted if left is None else left)
+        in_use = taken(self._neighbours(marketing=marketing), now, SPAN)
+        is_quiet = self._share(marketing=marketing).next_free <= now and 2 * (in_use + sends) <= capacity(
+            rate
+        )
+        if rate < SLOWEST or sends <= 1 or not is_quiet:
+            return self, None
+        after = self._granted(sends, now, now + SPAN + _LATE, rate, marketing=marketing, now=now)
+        return after, Lease(sends, now + SPAN)
 
     def status(self, now: datetime) -> SendingStatus:
         """For operators. Raises LimitsUnknownError before the limits are known."""
-        rate = self._rate(now) * (1 - RESERVE if self._reserves(now) else 1)
+        rate = self._rate_of(now, marketing=True)
         return SendingStatus(
             limits=self._known(),
             as_of=self.as_of,
@@ -165,6 +193,14 @@ class RateLimiterState:
     def _rate(self, now: datetime) -> float:
         return self._known().rate * self.throttle.at(now)
 
+    def _rate_of(self, now: datetime, *, marketing: bool) -> float:
+        is_reserved = marketing and now < self.transactional_at + _RESERVED_FOR
+        return self._rate(now) * (1 - RESERVE if is_reserved else 1)
+
+    def _neighbours(self, *, marketing: bool) -> IssuedPermits:
+        """The permits that a new one must keep its distance from."""
+        return (*self._share(marketing=marketing).recent, *(self.transactional.recent if marketing else ()))
+
     def _left(self, *, marketing: bool) -> int | None:
         limits = self._known()
         if limits.quota is None:
@@ -172,18 +208,13 @@ class RateLimiterState:
         ours = floor(limits.quota * QUOTA_SHARE) if marketing else limits.quota
         return max(0, ours - limits.sent - self.granted)
 
-    def _reserves(self, now: datetime) -> bool:
-        return now < self.transactional_at + _RESERVED_FOR
-
     def _share(self, *, marketing: bool) -> Share:
         return self.marketing if marketing else self.transactional
 
     def _with(self, share: Share, *, marketing: bool) -> "RateLimiterState":
         return replace(self, marketing=share) if marketing else replace(self, transactional=share)
 
-    def _wait_for_quota(
-        self, sends: int, *, marketing: bool, now: datetime
-    ) -> "tuple[RateLimiterState, Answer]":
+    def _wait_for_quota(self, sends: int, *, marketing: bool, now: datetime) -> "_Moved[Answer]":
         """Waiting senders return as fast as an even use of the quota would make room for them.
 
         When more wait than a few hours have room for, the times begin again at the first one: a sender that
@@ -197,13 +228,12 @@ class RateLimiterState:
         return self._with(replace(share, quota_back=back), marketing=marketing), Wait(until, HoldReason.QUOTA)
 
     def _granted(
-        self, sends: int, at: datetime, rate: float, *, marketing: bool, now: datetime
+        self, sends: int, at: datetime, latest: datetime, rate: float, *, marketing: bool, now: datetime
     ) -> "RateLimiterState":
         takes = sends * _SECOND / (rate * SHARE)
-        latest = max(at, now + _LATE)
         share = self._share(marketing=marketing)
         # Later messages wait when much of a second's mail is late, not because a few of many are.
-        free = takes + (latest if sends > rate * (1 - SHARE) else at)
+        free = takes + (latest if sends > rate * (1 - SHARE) and latest <= at + _LATE else at)
         moved = replace(share, next_free=free, recent=with_permit(share.recent, at, latest, sends))
         after = replace(self._with(moved, marketing=marketing), granted=self.granted + sends)
         if not marketing:

@@ -8,6 +8,8 @@ WINDOW = timedelta(seconds=1.03)
 """The service's second, and 30 ms by which two calls may arrive closer together than planned."""
 _GRAIN = timedelta(milliseconds=50)
 """Permits closer together than this are stored as one, so that the row stays small."""
+_LONGEST_GRAIN = timedelta(milliseconds=100)
+"""Permits that are stored as one take less than this, even if each is used 30 ms late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,15 @@ def still_counting(permits: IssuedPermits, at: datetime) -> IssuedPermits:
     return tuple(permit for permit in permits if permit.until > at - WINDOW)
 
 
-def taken(permits: Iterable[IssuedPermit], at: datetime) -> int:
-    """Messages that may share a second with one at `at`, before or after it."""
-    return sum(
-        permit.sends for permit in permits if permit.until > at - WINDOW and permit.since < at + WINDOW
-    )
+def has_lease(permits: IssuedPermits) -> bool:
+    """Whether some of them may be used at any instant of a longer while."""
+    return any(permit.until - permit.since > _LONGEST_GRAIN for permit in permits)
+
+
+def taken(permits: Iterable[IssuedPermit], at: datetime, span: timedelta = timedelta()) -> int:
+    """Messages that may share a second with one at `at`, or at any instant of the `span` after it."""
+    until = at + span + WINDOW
+    return sum(permit.sends for permit in permits if permit.until > at - WINDOW and permit.since < until)
 
 
 def first_fit(permits: IssuedPermits, earliest: datetime, sends: int, room: int) -> tuple[datetime, int]:

@@ -16,7 +16,8 @@ from outreach.adapters.dynamodb.items.rate_limiter import rate_limiter_attribute
 from outreach.domain.errors import ConflictError
 from outreach.domain.journeys.enrollment import HoldReason
 from outreach.domain.sending.account_limits import LimitsUnknownError
-from outreach.domain.sending.rate_limiter import AHEAD, RateLimiterState, Wait
+from outreach.domain.sending.permit_lease import HeldPermits
+from outreach.domain.sending.rate_limiter import AHEAD, Permit, RateLimiterState, Wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.sending.account_limits import Limits, SendingStatus
+    from outreach.domain.sending.permit_lease import Lease
     from outreach.domain.sending.rate_limiter import Answer
     from outreach.ports.sending import SendingAccount
 
@@ -34,7 +36,7 @@ _FIRST_ANSWER = timedelta(seconds=1)
 
 
 class DynamoRateLimiter:
-    """Keeps the port Pacer with one conditional update for each turn.
+    """Keeps the port RateLimiter with one conditional update for each permit, or for each lease of permits.
 
     The row is remembered from call to call, and a refused update brings back the newest one, so it need
     not be read first.
@@ -45,33 +47,58 @@ class DynamoRateLimiter:
         self._table = table
         self._account = account
         self._known: RateLimiterState | None = None
+        self._held = {True: HeldPermits(), False: HeldPermits()}
+        """By whether they are for marketing."""
 
     def take(self, sends: int, *, marketing: bool, now: datetime) -> Answer:
-        """A turn for at most `sends` messages, or the moment to ask again.
+        """A permit for at most `sends` messages, or the moment to ask again.
 
         Raises LimitsUnknownError when SES has never told this stack its limits, and does not now.
         """
+        if sends > 1:
+            return self._answer(lambda state: state.take(sends, marketing=marketing, now=now), now)
+        held = self._held[marketing].asking(now)
+        if held.covers(now):
+            self._held[marketing] = held.using()
+            return Permit(1, now)
+        lease: Lease | None = None
+
+        def move(state: RateLimiterState) -> tuple[RateLimiterState, Answer]:
+            nonlocal lease
+            leased, lease = state.lease(len(held.asked), marketing=marketing, now=now)
+            if lease is None:
+                return state.take(1, marketing=marketing, now=now)
+            return leased, Permit(1, now)
+
+        answer = self._answer(move, now)
+        self._held[marketing] = held if lease is None else held.holding(lease).using()
+        return answer
+
+    def _answer(
+        self, move: Callable[[RateLimiterState], tuple[RateLimiterState, Answer]], now: datetime
+    ) -> Answer:
         try:
             told = self._ask_if_time(now)
             if told is None and self._newest().limits is None:
                 self._known = None  # another sender is asking at this moment: look at the row again then
                 return Wait(now + _FIRST_ANSWER, HoldReason.PACE)
-            return self._change(
-                lambda state: (state if told is None else state.told(told, now)).take(
-                    sends, marketing=marketing, now=now
-                )
-            )
+            return self._change(lambda state: move(state if told is None else state.told(told, now)))
         except ConflictError:
             # More senders at once than rounds: step aside, each for another while.
             return Wait(now + AHEAD * (1 + random()), HoldReason.PACE)  # noqa: S311 - nothing secret
 
     def slow_down(self, *, now: datetime) -> None:
         """SES refused for the rate."""
+        self._drop_leases()
         self._hint(lambda state: state.slowed(now))
 
     def run_out(self) -> None:
         """SES refused for the 24-hour quota."""
+        self._drop_leases()
         self._hint(lambda state: state.spent())
+
+    def _drop_leases(self) -> None:
+        self._held = {share: held.dropped() for share, held in self._held.items()}
 
     def status(self, *, now: datetime) -> SendingStatus:
         """For people, with limits asked for just now. Changes nothing. Raises LimitsUnknownError."""
