@@ -10,8 +10,41 @@ from outreach.domain.sending.rendering import RenderedEmail, RenderError, Templa
 WRONG = {
     "an unclosed element": ("<o-card>\n<mj-text>a</o-card>", "6:11", "write </mj-text> before it"),
     "an element never closed": ("<o-card>\n  <mj-text>a", "6:3", "<mj-text> is never closed"),
-    "an unknown component": ("<o-card><mj-txt>a</mj-txt></o-card>", "5:9", "did you mean 'mj-text'"),
-    "an unknown part": ("<o-crad></o-crad>", "5:1", "did you mean 'card'"),
+    "an unknown component": ("<o-card><mj-txt>a</mj-txt></o-card>", "5:9", "did you mean <mj-text>"),
+    "an unknown part": ("<o-crad></o-crad>", "5:1", "did you mean <o-card>"),
+    "a part that is nearly one": (
+        "<o-card><o-buton>a</o-buton></o-card>",
+        "5:9",
+        "there is no part <o-buton>; did you mean <o-button>?",
+    ),
+    "a component that looks a little like another": (
+        '<o-card><mj-video src="https://x.example"/></o-card>',
+        "5:9",
+        (
+            "<mj-video> cannot stand in <mj-column>; mail programs play no video: "
+            "show a picture of it with a link, <mj-image src href alt>"
+        ),
+    ),
+    "a component that is like none": (
+        "<o-card><mj-zebra/></o-card>",
+        "5:9",
+        "<mj-zebra> cannot stand in <mj-column>; there is: <mj-accordion>, <mj-button>, ",
+    ),
+    "an include": (
+        '<mj-include path="./note.mjml"/>',
+        "5:1",
+        "put what it includes into a part, such as _layout/note.mjml, and write <o-note/> here",
+    ),
+    "a style sheet below our page": (
+        "<mj-style>p { margin: 0 }</mj-style>",
+        "5:1",
+        "put it into _layout/page.mjml, or write `layout: none` above and a whole MJML document below",
+    ),
+    "a button among words": (
+        "<o-card><mj-text><button>a</button></mj-text></o-card>",
+        "5:18",
+        'write <o-button href="https://..."> outside of the words',
+    ),
     "a missing attribute of a part": (
         "<o-card>\n <o-button>a</o-button></o-card>",
         "6:2",
@@ -186,6 +219,74 @@ def test_every_problem_is_reported_and_not_only_the_first(bundle: Callable[..., 
         "c/other.mjml:1:1",
         "c/third.es.mjml:5:1",
     ]
+
+
+WHOLE = (
+    '---\nsubject: "a"\npreheader: "b"\nlayout: none\n---\n'
+    "<mjml>\n<mj-head>{}</mj-head><mj-body>{}</mj-body></mjml>"
+)
+WHOLE_WRONG = {
+    "attributes for HTML": (
+        '<mj-html-attributes><mj-selector path=".a"/></mj-html-attributes>',
+        "",
+        "7:10",
+        "<mj-html-attributes> cannot stand in <mj-head>; write the attributes on the elements themselves",
+    ),
+    "a class with components": (
+        '<mj-attributes>\n<mj-class name="k"><mj-text color="#222"/></mj-class></mj-attributes>',
+        "",
+        "8:1",
+        (
+            "<mj-class> cannot hold other components here; write a class of its own for each, such as "
+            '<mj-class name="note-text" color="#25302a"/>, and mj-class="note-text" on the component'
+        ),
+    ),
+    "an include": (
+        '<mj-include path="./head.mjml"/>',
+        "",
+        "7:10",
+        "put what it includes into a part, such as _layout/note.mjml, and write <o-note/> here",
+    ),
+    "a fluid hero without the size of its picture": (
+        "",
+        '<mj-hero mode="fluid-height"/>',
+        "7:29",
+        (
+            'mode="fluid-height" has no height here; write background-width="600px" and '
+            'background-height="300px", the size of the picture'
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "body", "place", "right"), WHOLE_WRONG.values(), ids=WHOLE_WRONG)
+def test_what_mjml_has_and_we_have_not_is_told_with_the_way_out(
+    bundle: Callable[..., TemplateBundle], head: str, body: str, place: str, right: str
+) -> None:
+    (problem,) = bundle(files={"c/m.mjml": WHOLE.format(head, body)}).problems("c")
+    assert problem.where == f"c/m.mjml:{place}"
+    assert right in problem.problem
+
+
+def test_a_whole_document_below_our_page_is_told(bundle: Callable[..., TemplateBundle]) -> None:
+    (problem,) = bundle("<mjml><mj-body/></mjml>").problems("c")
+    assert str(problem) == (
+        "c/m.mjml:5:1: <mjml> cannot stand in <mj-body>; write `layout: none` above, "
+        "since this is a whole MJML document"
+    )
+
+
+def test_what_the_compiler_alone_refuses_is_told_with_its_place(
+    bundle: Callable[..., TemplateBundle],
+) -> None:
+    head = "<mj-attributes>\n<mj-text>words</mj-text></mj-attributes>"
+    made = bundle(files={"c/m.mjml": WHOLE.format(head, "")})
+    with pytest.raises(TemplateError) as raised:
+        made.prepare("c", "m")
+    assert str(raised.value) == (
+        "c/m.mjml:8:1: <mj-text> cannot be laid out as it is; take it out, "
+        "or write it as https://documentation.mjml.io has it"
+    )
 
 
 HEADS = {

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from outreach.adapters.templates.markup.front_matter import NO_LAYOUT, read_front_matter
 from outreach.adapters.templates.markup.html_attributes import html_attribute_problems
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.rules import markup_problems
+from outreach.adapters.templates.markup.rules import markup_problems, nested_documents
 from outreach.adapters.templates.markup.tokens import Source
 from outreach.adapters.templates.markup.tree import Element, Place
+from outreach.adapters.templates.output.fluid_hero import fluid_hero_problems
 from outreach.adapters.templates.output.html_part import html_template
 from outreach.adapters.templates.output.template_source import TemplateSource, written_file
 from outreach.adapters.templates.output.text_part import text_template, tidy
@@ -66,6 +67,8 @@ class Message:
         """Everything that stands where it cannot, or whose spelling is unknown."""
         yield from markup_problems(self.tree, DOCUMENT)
         yield from html_attribute_problems(self.tree)
+        yield from nested_documents(self.tree)
+        yield from fluid_hero_problems(self.tree)
 
     def word_problems(self) -> Iterator[TemplateError]:
         """What is wrong with its Jinja; the markup must have no problems."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from outreach.adapters.templates.markup.parse import parse
+from outreach.adapters.templates.markup.remedies import instead_of
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
 from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
@@ -98,7 +99,7 @@ class Parts:
         try:
             part = self._templates.find(name, self._language)
         except KeyError:
-            hint = suggestion(name, self._templates.names)
+            hint = instead_of(use.name, (f"{PREFIX}{each}" for each in self._templates.names))
             raise problem_at(use.place, f"there is no part <{use.name}>; {hint}") from None
         for attribute in use.attributes.values():
             if attribute.name.replace("-", "_") not in part.attributes:

@@ -15,6 +15,7 @@ from outreach.adapters.templates.markup.components import (
     PARENTS,
     WITHOUT_EFFECT,
 )
+from outreach.adapters.templates.markup.remedies import instead_of
 from outreach.adapters.templates.markup.tree import (
     Attribute,
     Element,
@@ -46,13 +47,14 @@ FACTS_IN = frozenset({"href", "src", "alt", "title"})
 """Attributes whose value may depend on facts; all others shape the page, which is laid out once."""
 SCHEMES = ("https://", "http://", "mailto:", "tel:")
 NAMED_SCHEMES = "https://, http://, mailto: or tel:"
-MJML_3 = {
-    "mj-container": "it is of MJML 3: take its two tags away, and give its attributes to <mj-body>",
-}
 LINKS = frozenset({"href", "base-url"})
 """The other addresses are of pictures."""
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]\S*)?")
 _NOWHERE = re.compile(r"|#[\w-]*|\[\[[^\[\]]*\]\]")
+_FLAT = (
+    'write a class of its own for each, such as <mj-class name="note-text" color="#25302a"/>, '
+    'and mj-class="note-text" on the component'
+)
 ASIDES = frozenset({"o-html", "o-text"})
 """What is for one part of the e-mail only; it may stand anywhere."""
 
@@ -103,18 +105,14 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
     if parent in HTML_INSIDE:
         if name not in HTML:
             yield problem_at(
-                element.place, f"<{name}> cannot stand inside <{parent}>; {suggestion(name, HTML)}"
+                element.place, f"<{name}> cannot stand inside <{parent}>; {instead_of(name, HTML)}"
             )
     elif name not in PARENTS and name != "mjml":
         known = [known for known, parents in PARENTS.items() if parent in parents]
-        hint = MJML_3.get(name) or suggestion(name, known)
-        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {hint}")
+        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {instead_of(name, known)}")
         return  # whatever is inside would be wrong only because of this
     elif name != "mjml" and parent not in PARENTS[name]:
-        right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
-        if "mj-column" in PARENTS[name]:
-            right += ", or in a part that holds one, such as <o-card>"
-        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; put it in {right}")
+        yield problem_at(element.place, f"<{name}> cannot stand in <{parent}>; {_right_place(name, parent)}")
     for attribute in element.attributes.values():
         yield from _attribute_problems(element, attribute)
     if name == "mj-attributes":
@@ -124,14 +122,35 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
     yield from markup_problems(element.children, inside)
 
 
+def nested_documents(nodes: tuple[Node, ...], parent: str = "") -> Iterator[TemplateError]:
+    """Whole MJML documents inside of a page, where the compiler drops them; a published one is still sent."""
+    for node in nodes:
+        if isinstance(node, Element):
+            if node.name == "mjml" and parent:
+                right = "write `layout: none` above, since this is a whole MJML document"
+                yield problem_at(node.place, f"<mjml> cannot stand in <{parent}>; {right}")
+            else:
+                yield from nested_documents(node.children, node.name)
+
+
+def _right_place(name: str, parent: str) -> str:
+    if parent in PARENTS and PARENTS[name] <= {"mj-head", "mjml"}:
+        return "put it into _layout/page.mjml, or write `layout: none` above and a whole MJML document below"
+    right = " or ".join(f"<{place}>" for place in sorted(PARENTS[name]))
+    more = ", or in a part that holds one, such as <o-card>" if "mj-column" in PARENTS[name] else ""
+    return f"put it in {right}{more}"
+
+
 def _default_problems(defaults: Element) -> Iterator[TemplateError]:
     """`<mj-attributes>` holds a component for each kind that it sets defaults of, <mj-all> or <mj-class>."""
     for child in defaults.children:
         if not isinstance(child, Element):
             continue
         if child.name not in ATTRIBUTES and child.name not in {"mj-all", "mj-class"}:
-            hint = suggestion(child.name, (*ATTRIBUTES, "mj-all", "mj-class"))
+            hint = instead_of(child.name, (*ATTRIBUTES, "mj-all", "mj-class"))
             yield problem_at(child.place, f"<{child.name}> cannot stand in <mj-attributes>; {hint}")
+        if any(isinstance(inside, Element) for inside in child.children):
+            yield problem_at(child.place, f"<{child.name}> cannot hold other components here; {_FLAT}")
         for attribute in child.attributes.values():
             yield from _attribute_problems(child, attribute)
 

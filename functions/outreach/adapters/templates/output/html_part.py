@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import mrml
 
 from outreach.adapters.templates.markup.components import HTML_INSIDE
 from outreach.adapters.templates.markup.rules import FACTS_IN
-from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text
+from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text, problem_at
 from outreach.adapters.templates.output.addresses import attribute_pieces
+from outreach.adapters.templates.output.defaults import Defaults
+from outreach.adapters.templates.output.fluid_hero import fluid_mark, with_heights
 from outreach.adapters.templates.output.html_source import (
     REMARK,
     kept_html,
@@ -19,6 +22,7 @@ from outreach.adapters.templates.output.html_source import (
     shown_html,
     without_remarks,
 )
+from outreach.adapters.templates.output.lengths import as_written, in_pixels
 from outreach.adapters.templates.output.placeholders import Placeholders
 from outreach.domain.sending.rendering import TemplateError
 
@@ -29,6 +33,8 @@ OPTIONS = mrml.RenderOptions(fonts={})
 """Without this, a font called Roboto makes every reader's mail program request it from Google."""
 TABLES = frozenset({"mj-column", "mj-hero"})
 """Components whose children become rows of a table, between which HTML allows comments and no text."""
+_OFFSET = re.compile(r"(\d+):\d+\Z")
+_AS_MJML = "take it out, or write it as https://documentation.mjml.io has it"
 _CSS_REMARK = re.compile(r"""(?P<string>"[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
 
 
@@ -38,13 +44,13 @@ def html_template(tree: tuple[Node, ...], file: str) -> TemplateSource:
     Raises TemplateError if the MJML compiler refuses what our own rules accept.
     """
     kept = Placeholders(file)
-    mjml = _Mjml(kept, moves_styles=_moves_styles(tree))
+    mjml = _Mjml(kept, Defaults(tree), moves_styles=_moves_styles(tree))
     mjml.write(tree, "")
     try:
         html = mrml.to_html("".join(mjml.written), render_options=OPTIONS).content
     except OSError as error:  # the compiler's only error
-        raise TemplateError(f"the MJML compiler refuses this message: {error}", file=file) from None
-    return kept.fill(without_remarks(html))
+        raise mjml.refusal(str(error), file) from None
+    return kept.fill(without_remarks(as_written(with_heights(html))))
 
 
 def _moves_styles(nodes: tuple[Node, ...]) -> bool:
@@ -63,10 +69,23 @@ def _moves_styles(nodes: tuple[Node, ...]) -> bool:
 class _Mjml:
     """Writes MJML again, with placeholders for everything that is not MJML."""
 
-    def __init__(self, kept: Placeholders, *, moves_styles: bool) -> None:
+    def __init__(self, kept: Placeholders, defaults: Defaults, *, moves_styles: bool) -> None:
         self._kept = kept
+        self._defaults = defaults
         self._moves_styles = moves_styles
+        self._starts: list[tuple[int, Element]] = []
+        """How much was written before each component."""
         self.written: list[str] = []
+
+    def refusal(self, error: str, file: str) -> TemplateError:
+        """What the compiler does not read, at the last component that begins before it."""
+        found = _OFFSET.search(error)
+        offset = int(found[1]) if found else -1
+        ends = list(accumulate(map(len, self.written), initial=0))
+        before = [element for pieces, element in self._starts if ends[pieces] <= offset]
+        if not before:
+            return TemplateError(f"this page cannot be laid out; {_AS_MJML}", file=file)
+        return problem_at(before[-1].place, f"<{before[-1].name}> cannot be laid out as it is; {_AS_MJML}")
 
     def write(self, nodes: tuple[Node, ...], parent: str) -> None:
         for node in nodes:
@@ -90,14 +109,16 @@ class _Mjml:
                     self._component(node, parent)
 
     def _component(self, element: Element, parent: str) -> None:
+        self._starts.append((len(self.written), element))
         start = f"<{element.name}"
         for attribute in element.attributes.values():
             name = attribute.name
-            value = attribute.source.replace('"', "&quot;")
+            value = in_pixels(name, attribute.source).replace('"', "&quot;")
             if name in FACTS_IN:
                 value = self._kept.keep(attribute_pieces(attribute))
             start += f' {name}="{value}"'
-        if not element.children:
+        mark = fluid_mark(element, self._defaults)
+        if not element.children and not mark:
             self.written.append(f"{start}/>")
             return
         self.written.append(f"{start}>")
@@ -110,5 +131,7 @@ class _Mjml:
             else:
                 self.written.append(kept_html(element.children, self._kept))
         else:
+            self.written.append(mark)
             self.write(element.children, element.name)
+            self.written.append(mark)
         self.written.append(f"</{element.name}>")
