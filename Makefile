@@ -5,7 +5,7 @@ RUN := .venv/bin/
 unexport PYTHONDONTWRITEBYTECODE
 STACK ?= outreach
 
-help: ## Say what can be done here
+help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: ## Make the environment in .venv
@@ -19,7 +19,7 @@ demo: setup ## Replay 18 months of real orders through the whole stack, on this 
 test: check ## All checks and all tests
 	@$(RUN)pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: setup ## Style, types, arrows between rooms, CloudFormation
+check: setup ## Style, types, import contracts, CloudFormation, state machines
 	@$(RUN)ruff check --quiet .
 	@$(RUN)ruff format --quiet --check .
 	@$(RUN)mypy
@@ -27,13 +27,13 @@ check: setup ## Style, types, arrows between rooms, CloudFormation
 	@$(RUN)cfn-lint template.yaml
 	@$(RUN)python tools/check_machines.py
 
-proof: setup ## Kill every function at every AWS call, and count what arrives (minutes)
+proof: setup ## Kill every function at every AWS call, and count the messages that arrive (minutes)
 	@PYTHONPATH=tests $(RUN)python -m proof
 
-referee: setup ## Deploy the built stack on ministack, read its mail with aws-ses-v2-local (77: not run)
+referee: setup ## Deploy the built stack on ministack, read its messages with aws-ses-v2-local (77: not run)
 	@PYTHONPATH=tests $(RUN)python -m referee
 
-bench: setup ## Measure; one JSON object a line
+bench: setup ## Measure the figures of docs/figures.md; one JSON object per line
 	@$(RUN)python benchmarks
 
 build: setup ## Package the functions for AWS (arm64)
@@ -47,5 +47,5 @@ deploy: setup ## Deploy to AWS; the first time it asks for FROM, NAME, REPLY_TO,
 	  $(call option,REPLY_TO,reply-to) $(call option,ALARMS,alarms) $(call option,REGION,region) \
 	  $(call option,SET,set)
 
-lock: setup ## Resolve the dependencies anew into the lock files
+lock: setup ## Resolve the dependencies into the lock files
 	@$(RUN)python tools/lock.py
