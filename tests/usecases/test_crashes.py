@@ -9,6 +9,7 @@ from builders import a_campaign, an_event
 from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
 from outreach.domain.journeys.enrollment import EnrollmentStatus
 from outreach.domain.sending.send import SendStatus
+from some import some
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import notify, send, wait
@@ -71,7 +72,7 @@ def test_while_feedback_flows_every_message_is_sent_once_wherever_the_process_cr
 ) -> None:
     campaign = campaign_of(message_class, driver)
 
-    for number, call in enumerate(calls_of(campaign)):
+    for number, call in enumerate(some(calls_of(campaign))):
         shop = run(campaign, (number, phase))
 
         where = f"{phase} call {number}: {call}"
@@ -92,7 +93,7 @@ def test_while_feedback_is_silent_the_class_decides_and_only_about_the_unresolve
     campaign = campaign_of(message_class, driver)
     most = 1 if message_class is MessageClass.MARKETING else 2
 
-    for number, call in enumerate(calls_of(campaign, feedback=False)):
+    for number, call in enumerate(some(calls_of(campaign, feedback=False))):
         shop = run(campaign, (number, phase), feedback=False)
         where = f"{phase} call {number}: {call}"
 
@@ -118,7 +119,7 @@ def test_only_between_claim_and_record_is_a_claim_unresolved(driver: Driver, pha
     campaign = campaign_of(MessageClass.MARKETING, driver)
     claims = False
 
-    for number, call in enumerate(calls_of(campaign, feedback=False)):
+    for number, call in enumerate(some(calls_of(campaign, feedback=False))):
         shop = run(campaign, (number, phase), feedback=False)
 
         (row,) = shop.table.enrollments.values()
@@ -160,7 +161,7 @@ def test_an_event_is_taken_in_as_if_nothing_had_happened_wherever_the_process_cr
     assert len(smooth.workflows.stopped) == 1
     assert len(smooth.workflows.running) == 1
 
-    for number in range(len(smooth.seams.calls) - len(before.seams.calls)):
+    for number in some(range(len(smooth.seams.calls) - len(before.seams.calls))):
         shop = story(number)
 
         where = f"{phase} call {number}"

@@ -18,6 +18,7 @@ from outreach.domain.feedback.report import (
     Sent,
 )
 from outreach.domain.sending.send import SendStatus
+from some import some
 from usecases.mailbag import HARD, SOFT, Mailbag
 from usecases.seams import CrashError, Phase, crash
 
@@ -85,7 +86,7 @@ def test_a_delivery_that_races_the_fifth_soft_bounce_breaks_the_row() -> None:
     reported: Heard = [(SOFT, number) for number in (0, 1, 2, 4)]
     calls = _after([*reported, (SOFT, 5)], 1).seams.calls
 
-    for number in range(len(_after(reported, 1).seams.calls), len(calls)):
+    for number in some(range(len(_after(reported, 1).seams.calls), len(calls))):
         bag = _after(reported, 1)
         bag.seams.at(number, Phase.BEFORE, lambda bag=bag: bag.hears((Delivered(NOW), 3)))
         bag.hears((SOFT, 5))
@@ -109,7 +110,7 @@ def test_wherever_the_process_crashes_a_repeat_finishes_the_job(story: str, phas
     whole = Mailbag(MAILS)
     whole.hears(*reported)
 
-    for number, call in enumerate(list(whole.seams.calls)):
+    for number, call in enumerate(some(whole.seams.calls)):
         where = f"{phase} call {number}: {call}"
         bag = Mailbag(MAILS)
         bag.seams.at(number, phase, crash)
@@ -132,7 +133,7 @@ def test_a_port_that_fails_once_only_brings_the_report_back(story: str) -> None:
     def fail() -> None:
         raise ConnectionError
 
-    for number in range(len(whole.seams.calls)):
+    for number in some(range(len(whole.seams.calls))):
         bag = Mailbag(MAILS)
         bag.seams.at(number, Phase.AFTER, fail)
         try:

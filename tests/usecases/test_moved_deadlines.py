@@ -21,6 +21,7 @@ from outreach.domain.journeys.campaign import (
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.journeys.progress import Parks
+from some import some
 from usecases.seams import Phase
 from usecases.shop import SHARDS, Shop
 from usecases.steps import end, send
@@ -228,7 +229,7 @@ def test_a_date_that_moves_at_any_instant_of_parking_counts(kind: str, phase: Ph
     smooth = a_shop_that_waits(kind)
     smooth.park(ORDER, 1, TOKEN)
 
-    for number, call in enumerate(smooth.seams.calls):
+    for number, call in enumerate(some(smooth.seams.calls)):
         shop = a_shop_that_waits(kind)
         shop.seams.at(number, phase, partial(shop.rival.take_in, promised(NOW + DAYS)))
 
@@ -256,7 +257,7 @@ def test_a_date_that_moves_at_any_instant_of_a_sweep_counts(kind: str, phase: Ph
     smooth.sweep(delays(kind), shard)
     assert smooth.mails == ["thanks"]
 
-    for number, call in enumerate(smooth.seams.calls):
+    for number, call in enumerate(some(smooth.seams.calls)):
         shop = a_sweep_that_comes_to_the_wait(kind)
         shop.seams.at(number, phase, partial(shop.rival.take_in, promised(NOW + DAYS)))
 

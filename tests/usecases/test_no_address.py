@@ -14,6 +14,7 @@ from outreach.domain.journeys.progress import Over, Parks
 from outreach.domain.operations.send_retries import Wanted, unsent
 from outreach.ports.operations import Successor
 from outreach.usecases.operations.retry_send import RetrySend
+from some import some
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send
@@ -86,7 +87,7 @@ def test_an_address_that_comes_while_a_sweep_looks_is_never_slept_through(phase:
         shop.advance(ana)
         return shop.seams.calls
 
-    for number in range(len(calls())):
+    for number in some(range(len(calls()))):
         shop, ana = a_shop_without_an_address(SWEPT)
         shop.seams.at(number, phase, partial(the_address_comes, shop))
         shop.advance(ana)

@@ -202,7 +202,7 @@ def test_what_is_too_late_when_it_ends_is_skipped_in_time() -> None:
     assert shop.advance(shop.enroll(campaign)) == Waits(NOW + timedelta(minutes=2))
 
 
-def test_in_the_ordinary_case_the_house_is_only_asked_for_its_rules() -> None:
+def test_in_the_ordinary_case_the_sending_state_is_only_read_for_its_rules() -> None:
     shop = Shop(ORDERS, LETTER)
     letters_to(shop, *IDS)
     shop.advance(order_of(shop, "c-1"))

@@ -13,6 +13,7 @@ from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass, Re
 from outreach.domain.journeys.enrollment import EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.journeys.progress import Over, Parks
 from outreach.domain.sending.send import SendStatus
+from some import some
 from usecases.seams import Phase
 from usecases.shop import Shop
 from usecases.steps import send, wait, wait_for
@@ -41,7 +42,7 @@ def everywhere(campaign: Campaign, rival: Rival) -> list[tuple[str, Shop]]:
     return [
         (f"{phase} call {number}: {call}", story(campaign, rival, (number, phase)))
         for phase in Phase
-        for number, call in enumerate(calls)
+        for number, call in enumerate(some(calls))
     ]
 
 
@@ -132,7 +133,7 @@ def test_a_swept_enrollment_never_sleeps_through_the_event_it_waits_for(phase: P
     calls = run(None).seams.calls
     assert run(None).row(ANA).due_at == NOW + timedelta(days=30)
 
-    for number, call in enumerate(calls):
+    for number, call in enumerate(some(calls)):
         shop = run(number)
         if shop.mails:
             continue

@@ -30,7 +30,7 @@ class Shop:
         keep_deployed(published_versions, bundle, author="rehearsal", now=self.cloud.now)
 
     def signs_up(self, name: str, locale: str | None = None) -> None:
-        """Somebody new."""
+        """A new customer."""
         said = {} if locale is None else {"locale": locale}
         profile = {
             "email": self.address(name),

@@ -53,7 +53,7 @@ class Intake:
     suppression_applied: SuppressionApplied | None = None
     """Set when the customer's suppression was looked up: it is stored then, and only then."""
     unevaluated: frozenset[str] = frozenset()
-    """Campaigns that enrolled nobody because their `only_if` could not be evaluated."""
+    """Campaigns without a new enrollment because their `only_if` could not be evaluated."""
 
 
 def enrollments_alone(intake: Intake, customer: Customer, event: Event) -> Intake:

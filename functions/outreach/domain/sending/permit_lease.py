@@ -1,7 +1,7 @@
-"""Permits that one process may use at any moment of the next half second, without asking for each.
+"""Permits that one process may use at any time in the next half second, without asking for each.
 
 A process that sends single messages, one after another, leases as many permits as it used in the half second
-before. So it wants no permit that it will hardly use: one that is not used is lost to everybody.
+before. So it leases no permit that it will hardly use: an unused one is lost to all senders.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to send so many single messages at any moment before `until`."""
+    """The right to send so many single messages at any time before `until`."""
 
     sends: int
     until: datetime

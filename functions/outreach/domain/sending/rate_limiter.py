@@ -158,8 +158,8 @@ class RateLimiterState:
     def lease(self, wanted: int, *, marketing: bool, now: datetime) -> "_Moved[Lease | None]":
         """At most `wanted` permits for single messages within the next half second, and the state after it.
 
-        None when a lease would keep others from sending: when somebody waits, or half of a second's room is
-        taken. Raises LimitsUnknownError before limits were told.
+        None when a lease would keep others from sending: when one waits, or half of a second's room is
+        taken. Raises LimitsUnknownError before the limits are known.
         """
         rate, left = self._rate_of(now, marketing=marketing), self._left(marketing=marketing)
         sends = min(wanted, floor(rate * SHARE * (SPAN / _SECOND)), wanted if left is None else left)
