@@ -1,4 +1,4 @@
-"""README.md opens with what Outreach is, in two sentences, and with pictures that are small enough to load."""
+"""README.md opens with what Outreach is, in two sentences, and with two small pictures."""
 
 import re
 
