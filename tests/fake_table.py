@@ -238,32 +238,6 @@ class FakeTable(FakePages):
         self.enrollments[enrollment.id] = again
         return again
 
-    def report(
-        self,
-        send_id: SendId,
-        status: SendStatus,
-        at: datetime,
-        *,
-        message_id: str | None = None,
-        reason: str | None = None,
-    ) -> bool:
-        try:
-            stored = self._run(EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key), send_id.run)
-        except UnknownEnrollmentError:
-            return False
-        known = stored.sends.get(send_id.step)
-        if known is None or status.rank <= known.status.rank:
-            return False
-        told = replace(
-            known,
-            status=status,
-            at=at,
-            message_id=message_id or known.message_id,
-            reason=reason or known.reason,
-        )
-        self._keep_run(stored.with_send(send_id.step, told))
-        return True
-
     # DeliveryLedger
 
     def sent(self, send_id: SendId) -> Send:

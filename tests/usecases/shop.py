@@ -42,6 +42,7 @@ from outreach.usecases.sweeps.plan_sweep import plan_sweep
 from outreach.usecases.sweeps.resolve_pages import PagesResolved, ResolvePages
 from outreach.usecases.sweeps.sweep_page import SweepBatch
 from outreach.usecases.sweeps.sweep_shard import SweepPage, Swept
+from reported import report
 from usecases.seams import CrashError, Seams
 
 RETRY_AFTER = timedelta(seconds=30)
@@ -169,7 +170,7 @@ class Shop:
             return
         news, self._heard_of = self.mailer.sent[self._heard_of :], len(self.mailer.sent)
         for mail in news:
-            self.table.report(mail.send_id, SendStatus.SENT, self.clock.now(), message_id="ses")
+            report(self.table, mail.send_id, SendStatus.SENT, self.clock.now(), message_id="ses")
         if news:
             self.evidence.reported(self.clock.now())
 

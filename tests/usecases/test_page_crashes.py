@@ -187,7 +187,7 @@ def test_a_customer_who_leaves_by_an_event_gets_nothing_that_was_not_claimed_by_
 def test_reports_that_come_before_the_page_is_closed_change_nothing(campaign: Campaign, happens: str) -> None:
     def report(shop: Shop) -> None:
         for mail in shop.mailer.sent[: None if happens == "all report" else 1]:
-            shop.table.report(mail.send_id, SendStatus.SENT, shop.clock.now(), message_id="ses")
+            report(shop.table, mail.send_id, SendStatus.SENT, shop.clock.now(), message_id="ses")
 
     for where, shop in everywhere(campaign, report):
         check_everybody(shop, where)

@@ -15,6 +15,7 @@ from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from outreach.domain.sending.unresolved_claim import GRACE, LAG, LATE, LATE_TRANSACTIONAL
 from outreach.usecases.sweeps.resolve_pages import PagesResolved
+from reported import report
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import SHARDS, Shop
 from usecases.steps import send, send_if, wait
@@ -244,10 +245,10 @@ def test_a_report_that_comes_while_the_page_is_resolved_wins() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.AFTER)
     send_id = shop.row(ANA).send_id("letter")
 
-    def report() -> None:
-        shop.table.report(send_id, SendStatus.DELIVERED, shop.clock.now(), message_id="ses-1")
+    def is_reported() -> None:
+        report(shop.table, send_id, SendStatus.DELIVERED, shop.clock.now(), message_id="ses-1")
 
-    shop.seams.at_next("save", Phase.BEFORE, report)
+    shop.seams.at_next("save", Phase.BEFORE, is_reported)
     shop.evidence.reported(NOW + LAG)
     shop.lose_reports()
     shop.clock.advance(hours=3)
@@ -317,7 +318,7 @@ def test_what_was_reported_of_messages_of_the_same_minutes_shows_that_feedback_f
     shop = two_pages_of_which_the_second_died(MARKETING)
     went = [shop.row(EnrollmentId(each, "letter", each)).send_id("letter") for each in IDS[:2]]
     for send_id in went:
-        shop.table.report(send_id, status, NOW, message_id="ses-1")
+        report(shop.table, send_id, status, NOW, message_id="ses-1")
     shop.evidence.reported(NOW)
 
     shop.evidence.reported(NOW + LATE)
@@ -348,7 +349,7 @@ def test_of_a_page_from_before_slots_were_kept_the_messages_around_it_decide(
     shop = two_pages_of_which_the_second_died(MARKETING, received_since=NOW + timedelta(hours=1))
     for each in IDS[:2]:
         send_id = shop.row(EnrollmentId(each, "letter", each)).send_id("letter")
-        shop.table.report(send_id, reported, NOW, message_id="ses-1")
+        report(shop.table, send_id, reported, NOW, message_id="ses-1")
 
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
@@ -367,7 +368,7 @@ def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_reco
 ) -> None:
     shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
     send_id = shop.row(ANA).send_id("letter")
-    shop.table.report(send_id, SendStatus.SENT, NOW + timedelta(seconds=1), message_id="ses-1")
+    report(shop.table, send_id, SendStatus.SENT, NOW + timedelta(seconds=1), message_id="ses-1")
     shop.lose_reports()
     shop.evidence.reported(NOW + LATE)
 
@@ -380,7 +381,7 @@ def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_reco
 def test_what_went_again_since_does_not_show_that_the_call_was_taken() -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     send_id = shop.row(ANA).send_id("letter")
-    shop.table.report(send_id, SendStatus.SENT, NOW + GRACE, message_id="ses-1")
+    report(shop.table, send_id, SendStatus.SENT, NOW + GRACE, message_id="ses-1")
     shop.evidence.reported(NOW + LATE)
 
     shop.clock.set(NOW + LATE)
@@ -396,7 +397,7 @@ def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_
     sent = shop.row(EnrollmentId(IDS[1], "letter", IDS[1])).send_id("letter")
     receipts = {sent: page.receipts[sent]}
     shop.table.pages[place] = replace(page, receipts=receipts)
-    shop.table.report(sent, SendStatus.SENT, NOW, message_id="ses-1")
+    report(shop.table, sent, SendStatus.SENT, NOW, message_id="ses-1")
     shop.lose_reports()
     for at in (NOW - timedelta(days=1), NOW, NOW + LATE):
         shop.evidence.reported(at)

@@ -23,6 +23,7 @@ from outreach.domain.sending.unresolved_claim import (
     PATIENCE,
     SILENCE,
 )
+from reported import report
 from usecases.seams import CrashError, Phase, crash
 from usecases.shop import Shop
 from usecases.steps import send, send_if, wait
@@ -139,7 +140,7 @@ def test_while_a_backlog_of_reports_is_taken_in_nothing_is_judged(campaign: Camp
         shop.evidence.marks.note_behind(shop.clock.now())
         assert shop.advance(ana) == Waits(shop.clock.now() + BACKLOG_ENDS)
 
-    shop.table.report(shop.row(ana).send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
+    report(shop.table, shop.row(ana).send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
     shop.carry(ana)
 
     assert shop.mails.count("welcome") == 1
@@ -259,7 +260,7 @@ def test_a_message_that_never_gets_an_answer_has_failed_after_five_tries_and_the
 @pytest.mark.parametrize("proof", [status for status in SendStatus if status.went_out])
 def test_feedback_that_comes_meanwhile_resolves_it(campaign: Campaign, proof: SendStatus) -> None:
     shop, ana = unresolved(campaign)
-    shop.table.report(shop.row(ana).send_id("welcome"), proof, NOW, message_id="ses-1")
+    report(shop.table, shop.row(ana).send_id("welcome"), proof, NOW, message_id="ses-1")
 
     shop.advance(ana)
 

@@ -19,7 +19,7 @@ from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.event_effects import Intake, Outcome
 from outreach.domain.intake.order import Order
 from outreach.domain.journeys.enrollment import Enrollment
-from outreach.ports.feedback import SurveyAnswers
+from outreach.ports.feedback import DeliveryLedger, SurveyAnswers
 from outreach.ports.intake import ErasableRecords, IntakeStore
 from outreach.ports.journeys import Enrollments
 from outreach.ports.operations import CustomerRecords, RestoredSends
@@ -52,6 +52,7 @@ class Memory:
     answers: SurveyAnswers
     records: CustomerRecords
     restored_sends: RestoredSends
+    deliveries: DeliveryLedger
     fake: FakeTable | None = None
     client: "DynamoDBClient | None" = None
     table: str = ""
@@ -114,13 +115,13 @@ def in_table(client: "DynamoDBClient", name: str) -> Memory:
     real = DynamoTable(client, name, shards=SHARDS)
     ports = real.customers, real.enrollments, real.intake, real.ledger, real.due_shards
     for_pages = real.snapshots, real.bulk_ledger, real.page_log, real.erasable_records, real.survey_answers
-    for_people = real.customer_records, real.restored_sends
+    for_people = real.customer_records, real.restored_sends, real.delivery_ledger
     return Memory(*ports, *for_pages, *for_people, client=client, table=name)
 
 
 def in_memory() -> Memory:
     fake = FakeTable(shards=SHARDS)
-    others = {"answers": fake, "records": fake.records, "restored_sends": fake}
+    others = {"answers": fake, "records": fake.records, "restored_sends": fake, "deliveries": fake}
     return Memory(*(fake,) * 8, erasable_records=fake.erasable_records, **others, fake=fake)
 
 

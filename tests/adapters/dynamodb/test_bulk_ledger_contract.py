@@ -18,6 +18,7 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, Le
 from outreach.domain.sending.page import LARGEST_PAGE, Outcome, Page, Receipt
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sending import Claim
+from reported import report
 
 LATER = NOW + timedelta(minutes=1)
 CAME = NOW - timedelta(hours=3)
@@ -233,7 +234,7 @@ def test_feedback_that_was_faster_than_the_closing_changes_nothing_of_the_page(m
     page = a_page(claims)
     memory.bulk_ledger.claim_page(page, claims)
     (send_id,) = page.sends
-    memory.ledger.report(send_id, SendStatus.DELIVERED, LATER, message_id="ses-1")
+    report(memory.deliveries, send_id, SendStatus.DELIVERED, LATER, message_id="ses-1")
 
     closed = replace(page, receipts={send_id: Receipt(Outcome.SENT, "ses-1")})
     memory.bulk_ledger.close_page(closed)

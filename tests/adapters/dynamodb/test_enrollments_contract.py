@@ -13,6 +13,7 @@ from outreach.domain.errors import ConflictError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus
 from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
+from reported import report
 
 HOUR = timedelta(hours=1)
 
@@ -69,7 +70,7 @@ def test_what_was_never_stored_cannot_be_changed(memory: Memory) -> None:
 
 def test_saving_keeps_what_feedback_said_meanwhile(memory: Memory) -> None:
     read = memory.save(an_enrollment(sends={"welcome": a_send(SendStatus.SENT)}))
-    memory.ledger.report(read.send_id("welcome"), SendStatus.OPENED, NOW + HOUR)
+    report(memory.deliveries, read.send_id("welcome"), SendStatus.OPENED, NOW + HOUR)
 
     memory.save(read.enter_step("nudge", NOW))
 
@@ -79,7 +80,7 @@ def test_saving_keeps_what_feedback_said_meanwhile(memory: Memory) -> None:
 
 def test_giving_up_a_claim_that_went_out_after_all_is_a_conflict(memory: Memory) -> None:
     read = memory.save(an_enrollment(sends={"welcome": a_send()}))
-    memory.ledger.report(read.send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
+    report(memory.deliveries, read.send_id("welcome"), SendStatus.SENT, NOW, message_id="ses-1")
 
     with pytest.raises(ConflictError):
         memory.save(read.with_send("welcome", a_send(SendStatus.UNKNOWN)))

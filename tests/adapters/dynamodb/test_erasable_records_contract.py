@@ -11,6 +11,7 @@ from builders import NOW, a_customer, a_send, an_enrollment, an_order
 from outreach.domain.errors import ConflictError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason, Trigger
 from outreach.domain.sending.send import SendStatus
+from reported import report
 
 LATER = NOW + timedelta(hours=1)
 
@@ -88,7 +89,7 @@ def test_runs_in_the_archive_are_found_with_their_sends(memory: Memory) -> None:
 
 def test_what_a_run_was_triggered_by_can_go_while_feedback_says_more_of_its_sends(memory: Memory) -> None:
     run = an_archived_run(memory)
-    memory.ledger.report(run.send_id("welcome"), SendStatus.OPENED, LATER)
+    report(memory.deliveries, run.send_id("welcome"), SendStatus.OPENED, LATER)
 
     memory.erasable_records.keep_run(replace(run, trigger=replace(run.trigger, properties={})))
 

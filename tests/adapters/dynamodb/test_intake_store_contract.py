@@ -16,6 +16,7 @@ from outreach.domain.intake.repeats import StoredEvent
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, LeaveReason
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sending import Claim
+from reported import report
 
 LATER = NOW + timedelta(hours=1)
 EXPIRES = NOW + timedelta(days=400)
@@ -145,13 +146,13 @@ def test_a_restart_begins_without_sends_and_keeps_the_old_run(memory: Memory) ->
     new = _restart(memory, before)
 
     assert (new.run, new.sends, new.status) == (2, {}, EnrollmentStatus.ACTIVE)
-    assert memory.ledger.report(before.send_id("welcome"), SendStatus.OPENED, LATER)
+    assert report(memory.deliveries, before.send_id("welcome"), SendStatus.OPENED, LATER)
     assert memory.enrollments.get(new.id) == new
 
 
 def test_a_restart_that_missed_what_feedback_said_is_decided_again(memory: Memory) -> None:
     before = memory.save(an_enrollment(sends={"welcome": a_send(SendStatus.SENT)}))
-    memory.ledger.report(before.send_id("welcome"), SendStatus.OPENED, LATER)
+    report(memory.deliveries, before.send_id("welcome"), SendStatus.OPENED, LATER)
 
     with pytest.raises(ConflictError):
         _restart(memory, before)

@@ -11,6 +11,7 @@ from outreach.domain.errors import ConflictError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, HoldReason, LeaveReason
 from outreach.domain.sending.send import Send, SendId, SendStatus
 from outreach.ports.sending import Claim
+from reported import report
 
 LATER = NOW + timedelta(minutes=1)
 SENT = Send("welcome", SendStatus.SENT, LATER, message_id="ses-1")
@@ -69,7 +70,7 @@ def test_an_enrollment_that_ended_while_the_message_went_stays_ended(memory: Mem
 
 def test_feedback_that_was_faster_than_the_sender_stays(memory: Memory) -> None:
     claimed = _claimed(memory)
-    memory.ledger.report(claimed.send_id("welcome"), SendStatus.DELIVERED, LATER, message_id="ses-1")
+    report(memory.deliveries, claimed.send_id("welcome"), SendStatus.DELIVERED, LATER, message_id="ses-1")
 
     recorded = memory.ledger.record(_sent(claimed), "welcome", SENT)
 
@@ -80,7 +81,7 @@ def test_feedback_that_was_faster_than_the_sender_stays(memory: Memory) -> None:
 
 def test_feedback_and_an_ending_may_both_be_faster(memory: Memory) -> None:
     claimed = _claimed(memory)
-    memory.ledger.report(claimed.send_id("welcome"), SendStatus.DELIVERED, LATER, message_id="ses-1")
+    report(memory.deliveries, claimed.send_id("welcome"), SendStatus.DELIVERED, LATER, message_id="ses-1")
     read = memory.enrollments.get(claimed.id)
     left = memory.save(read.ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, LATER))
 
@@ -98,8 +99,8 @@ def test_the_outcome_of_a_run_that_was_restarted_goes_to_the_archive(memory: Mem
 
     assert (recorded.run, recorded.is_active, recorded.sends) == (1, False, {"welcome": SENT})
     assert memory.enrollments.get(claimed.id) == replace(new, version=new.version + 1)
-    assert not memory.ledger.report(claimed.send_id("welcome"), SendStatus.SENT, LATER)
-    assert memory.ledger.report(claimed.send_id("welcome"), SendStatus.OPENED, LATER)
+    assert not report(memory.deliveries, claimed.send_id("welcome"), SendStatus.SENT, LATER)
+    assert report(memory.deliveries, claimed.send_id("welcome"), SendStatus.OPENED, LATER)
 
 
 def test_an_unclaimed_send_cannot_be_recorded(memory: Memory) -> None:
@@ -119,10 +120,10 @@ def test_feedback_raises_a_send_and_never_lowers_it(memory: Memory) -> None:
     claimed = _claimed(memory)
     send_id = claimed.send_id("welcome")
 
-    assert memory.ledger.report(send_id, SendStatus.DELIVERED, LATER, message_id="ses-1")
-    assert not memory.ledger.report(send_id, SendStatus.DELIVERED, LATER)
-    assert not memory.ledger.report(send_id, SendStatus.SENT, LATER)
-    assert memory.ledger.report(send_id, SendStatus.BOUNCED, LATER, reason="General")
+    assert report(memory.deliveries, send_id, SendStatus.DELIVERED, LATER, message_id="ses-1")
+    assert not report(memory.deliveries, send_id, SendStatus.DELIVERED, LATER)
+    assert not report(memory.deliveries, send_id, SendStatus.SENT, LATER)
+    assert report(memory.deliveries, send_id, SendStatus.BOUNCED, LATER, reason="General")
 
     bounced = Send("welcome", SendStatus.BOUNCED, LATER, message_id="ses-1", reason="General")
     assert memory.enrollments.get(claimed.id) == claimed.with_send("welcome", bounced)
@@ -130,7 +131,7 @@ def test_feedback_raises_a_send_and_never_lowers_it(memory: Memory) -> None:
 
 def test_feedback_leaves_the_enrollment_to_the_process_that_read_it(memory: Memory) -> None:
     claimed = _claimed(memory)
-    memory.ledger.report(claimed.send_id("welcome"), SendStatus.SENT, LATER)
+    report(memory.deliveries, claimed.send_id("welcome"), SendStatus.SENT, LATER)
 
     assert memory.enrollments.get(claimed.id).version == claimed.version
 
@@ -147,7 +148,7 @@ def test_feedback_leaves_the_enrollment_to_the_process_that_read_it(memory: Memo
 def test_feedback_of_an_unknown_send_changes_nothing(memory: Memory, stranger: SendId) -> None:
     claimed = _claimed(memory)
 
-    assert not memory.ledger.report(stranger, SendStatus.OPENED, LATER)
+    assert not report(memory.deliveries, stranger, SendStatus.OPENED, LATER)
     assert memory.enrollments.get(claimed.id) == claimed
 
 

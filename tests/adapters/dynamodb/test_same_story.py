@@ -17,6 +17,7 @@ from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, Le
 from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.sending import Claim
+from reported import report
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -84,7 +85,7 @@ class Hand:
         return self.enrollment
 
     def report(self, step: str, status: SendStatus) -> object:
-        return self.memory.ledger.report(self.enrollment.send_id(step), status, NOW, message_id="ses-1")
+        return report(self.memory.deliveries, self.enrollment.send_id(step), status, NOW, message_id="ses-1")
 
 
 fresh = st.sampled_from([True, False, True])

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb.items import send as send_item
-from outreach.adapters.dynamodb.items.attributes import Attribute, milliseconds, number, text
+from outreach.adapters.dynamodb.items.attributes import Attribute, number, text
 from outreach.adapters.dynamodb.items.change import Change
 from outreach.adapters.dynamodb.items.enrollment import MAY_BE_ABSENT, position, sends_attribute
 from outreach.adapters.dynamodb.items.send import send_attribute
-from outreach.domain.sending.send import Send, SendId, SendStatus
+from outreach.domain.sending.send import Send, SendStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from outreach.adapters.dynamodb.keys import Key
     from outreach.domain.journeys.enrollment import Enrollment
@@ -93,26 +92,6 @@ def risen(change: Change, step: str, send: Send) -> Change:
 def noted(run: int, step: str, send: Send) -> Change:
     """Only the send, in a run that changed or ended meanwhile."""
     return risen(_in_run(run), step, send)
-
-
-def reported(
-    send_id: SendId, status: SendStatus, at: datetime, message_id: str | None, reason: str | None
-) -> Change:
-    """What feedback reports of one send; a status that is not higher refuses it."""
-    change = _in_run(send_id.run)
-    told = {
-        send_item.STATUS: text(status),
-        send_item.RANK: number(status.rank),
-        send_item.AT: number(milliseconds(at)),
-    }
-    if message_id is not None:
-        told[send_item.MESSAGE_ID] = text(message_id)
-    if reason is not None:
-        told[send_item.REASON] = text(reason)
-    for name, attribute in told.items():
-        change.set(attribute, "sends", send_id.step, name)
-    _require_rise(change, send_id.step, status)
-    return change
 
 
 def _in_run(run: int) -> Change:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.conflicts import conflict_when_changed, refused_when_conditions_fail
+from outreach.adapters.dynamodb.conflicts import conflict_when_changed
 from outreach.adapters.dynamodb.items.address import raised_version
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.journeys.enrollment_change import (
@@ -15,13 +15,11 @@ from outreach.adapters.dynamodb.journeys.enrollment_change import (
     moved,
     noted,
     reopened,
-    reported,
     risen,
 )
 from outreach.adapters.dynamodb.sending.claim_change import still_wanted
 from outreach.adapters.dynamodb.sending.place_change import without_place
 from outreach.domain.errors import ConflictError, UnknownEnrollmentError
-from outreach.domain.journeys.enrollment import EnrollmentId
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,8 +30,8 @@ if TYPE_CHECKING:
 
     from outreach.adapters.dynamodb.items.change import Change
     from outreach.adapters.dynamodb.keys import Key
-    from outreach.domain.journeys.enrollment import Enrollment
-    from outreach.domain.sending.send import Send, SendId, SendStatus
+    from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+    from outreach.domain.sending.send import Send
     from outreach.ports.sending import Claim
 
 _ROUNDS = 4
@@ -114,29 +112,6 @@ class DynamoLedger:
         """
         self._update(reopened(enrollment, steps, self._shards), keys.enrollment(enrollment.id))
         return replace(enrollment, version=enrollment.version + 1)
-
-    def report(
-        self,
-        send_id: SendId,
-        status: SendStatus,
-        at: datetime,
-        *,
-        message_id: str | None = None,
-        reason: str | None = None,
-    ) -> bool:
-        """Store what feedback says of a send, wherever its enrollment stands; this moves nothing on.
-
-        Says whether it was news: a status that is not higher than the one that is known, or a send that
-        nobody knows, changes nothing. Raises ConflictError when a transaction was at the same row.
-        """
-        enrollment_id = EnrollmentId(send_id.customer_id, send_id.campaign, send_id.key)
-        change = reported(send_id, status, at, message_id, reason)
-        for key in (keys.enrollment(enrollment_id), keys.run(enrollment_id, send_id.run)):
-            with conflict_when_changed("the enrollment"), refused_when_conditions_fail() as outcome:
-                self._client.update_item(**change.update(self._table, key))
-            if not outcome.is_refused:
-                return True
-        return False
 
     def _move(self, enrollment: Enrollment, key: Key) -> Enrollment:
         """Only on to the next step: the send is known better than we know it."""
