@@ -11,6 +11,7 @@ from builders import NOW
 from local_cloud import LocalCloud
 from outreach.adapters.ses import refusals as ses_refusals
 from outreach.domain.sending.outage import Outage
+from outreach.domain.sending.send_reason import SendReason
 from outreach_tools.cli.sending_outage import outage_document
 
 type Outreach = Callable[..., Result]
@@ -116,8 +117,8 @@ def test_what_ses_refuses_for_all_is_reported_with_what_to_do_and_is_sent_once_i
         {
             *ses_refusals.PAUSED,
             *ses_refusals.ENTRY_PAUSED,
-            ses_refusals.SENDER_NOT_VERIFIED,
-            ses_refusals.UNREACHABLE,
+            SendReason.SENDER_NOT_VERIFIED,
+            SendReason.UNREACHABLE,
         }
     ),
 )

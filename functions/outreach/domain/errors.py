@@ -102,7 +102,7 @@ class ConflictError(OutreachError):
 
 
 class SendRefusedError(OutreachError):
-    """The e-mail service did not take the message; `reason` is its own code."""
+    """The e-mail service did not take the message; `reason` is a `SendReason` of ours, or its own code."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

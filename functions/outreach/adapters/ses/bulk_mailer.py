@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from outreach.adapters.ses.bulk_content import running
 from outreach.adapters.ses.mailer import headers_of, tags_of
 from outreach.adapters.ses.mime import ascii_address
-from outreach.adapters.ses.refusals import SENDER_NOT_VERIFIED, refusal_of, refusal_of_entry
+from outreach.adapters.ses.refusals import refusal_of, refusal_of_entry
 from outreach.domain.errors import (
     SendFalteredError,
     SendImpossibleError,
@@ -18,6 +18,7 @@ from outreach.domain.errors import (
     SendThrottledError,
     SendUnclearError,
 )
+from outreach.domain.sending.send_reason import SendReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +40,13 @@ _FEWEST = 2
 """For a single message the answer of SendEmail says more."""
 _TOO_MUCH_AT_ONCE = frozenset({"413", "RequestEntityTooLargeException"})
 _OF_THE_ACCOUNT = frozenset(
-    {"AccountSuspendedException", "SendingPausedException", SENDER_NOT_VERIFIED, "daily_quota", "unreachable"}
+    {
+        "AccountSuspendedException",
+        "SendingPausedException",
+        SendReason.SENDER_NOT_VERIFIED,
+        SendReason.DAILY_QUOTA,
+        SendReason.UNREACHABLE,
+    }
 )
 """Refusals of a whole call that single calls would get as well."""
 _GRANTED = timedelta(seconds=1)
@@ -128,7 +135,7 @@ class SesBulkMailer:
                 return answers | _not_tried(emails, answers, refusal)
             except (ClientError, BotoCoreError) as error:
                 answers[place] = _unclear(error)
-                return answers | _not_tried(emails, answers, SendThrottledError("no_answer"))
+                return answers | _not_tried(emails, answers, SendThrottledError(SendReason.NO_ANSWER))
         return answers
 
     def _answer(self, result: BulkEmailEntryResultTypeDef) -> SendAnswer:

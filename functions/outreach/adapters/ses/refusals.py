@@ -12,13 +12,10 @@ from outreach.domain.errors import (
     SendRefusedError,
     SendThrottledError,
 )
+from outreach.domain.sending.send_reason import SendReason
 
 UNREACHED = (ConnectTimeoutError, EndpointConnectionError)
 """There was no connection, so nothing can have been sent."""
-UNREACHABLE = "unreachable"
-SENDER_NOT_VERIFIED = "sender_not_verified"
-RECIPIENT_NOT_VERIFIED = "recipient_not_verified"
-"""Only in the SES sandbox. SES has one code for both, and for everything else it rejects: MessageRejected."""
 
 _THROTTLED = frozenset(
     {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
@@ -34,7 +31,10 @@ PAUSED = frozenset(
 )
 _IMPOSSIBLE = frozenset({"MessageRejected", "BadRequestException", "ValidationException"})
 
-_ENTRY_LIMITS = {"ACCOUNT_THROTTLED": "rate", "ACCOUNT_DAILY_QUOTA_EXCEEDED": "daily_quota"}
+_ENTRY_LIMITS = {
+    "ACCOUNT_THROTTLED": SendReason.RATE,
+    "ACCOUNT_DAILY_QUOTA_EXCEEDED": SendReason.DAILY_QUOTA,
+}
 _ENTRY_IMPOSSIBLE = frozenset({"MESSAGE_REJECTED", "INVALID_PARAMETER", "INVALID_PARAMETER_VALUE"})
 ENTRY_PAUSED = frozenset(
     {
@@ -55,13 +55,15 @@ ENTRY_PAUSED = frozenset(
 def refusal_of(error: ClientError | BotoCoreError, sender: str) -> SendRefusedError | None:
     """What a definite refusal of a call means; None when the message may have been sent."""
     if isinstance(error, UNREACHED):
-        return SendingPausedError(UNREACHABLE)  # affects every message: none would get a connection now
+        return SendingPausedError(
+            SendReason.UNREACHABLE
+        )  # affects every message: none would get a connection now
     if not isinstance(error, ClientError):
         return None
     code, words = error.response["Error"]["Code"], error.response["Error"]["Message"]
     if code in _THROTTLED:
         # One code for both limits: only SES's text distinguishes them ("Daily message quota exceeded").
-        return SendThrottledError("daily_quota" if "daily" in words.lower() else "rate")
+        return SendThrottledError(SendReason.DAILY_QUOTA if "daily" in words.lower() else SendReason.RATE)
     if code in PAUSED:
         return SendingPausedError(code)
     if code not in _IMPOSSIBLE:
@@ -88,9 +90,9 @@ def _rejection(code: str, words: str, sender: str) -> SendRefusedError:
     if "not verified" not in words.lower():
         return SendImpossibleError(code)
     return (
-        SendingPausedError(SENDER_NOT_VERIFIED)
+        SendingPausedError(SendReason.SENDER_NOT_VERIFIED)
         if _names(words, sender)
-        else SendImpossibleError(RECIPIENT_NOT_VERIFIED)
+        else SendImpossibleError(SendReason.RECIPIENT_NOT_VERIFIED)
     )
 
 

@@ -10,8 +10,8 @@ from outreach.domain.intake.customer import Customer
 from outreach.domain.journeys.campaign import Campaign, SendStep, WaitStep
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus, LeaveReason
 from outreach.domain.sending.send import Send, SendStatus
+from outreach.domain.sending.send_reason import SendReason
 from outreach.domain.sending.unresolved_claim import (
-    UNRESOLVED,
     ClaimVerdict,
     as_unknown,
     decide_by_class,
@@ -92,7 +92,9 @@ def sent_unreported(
 
 def given_up_unreported(enrollment: Enrollment, campaign: Campaign, step: str, now: datetime) -> Enrollment:
     """The run with that message recorded as unknown, so that it is not sent again."""
-    send = Send(_message_of(campaign, step), SendStatus.UNKNOWN, now, attempts=1, reason=UNRESOLVED)
+    send = Send(
+        _message_of(campaign, step), SendStatus.UNKNOWN, now, attempts=1, reason=SendReason.UNRESOLVED
+    )
     return enrollment.with_send(step, send)
 
 

@@ -121,7 +121,7 @@ class Send:
     message_id: str | None = None
     """The e-mail service's own id, once it took the message."""
     reason: str | None = None
-    """Why it was deferred or failed: a code, never text with personal data."""
+    """Why it was deferred or has failed: a `SendReason`, or SES's own code. Never personal data."""
     tries: int = 0
     """How often the service failed at it or gave no answer. What held for all messages (a rate, a quota, a
     pause) is not counted."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from outreach.domain.feedback.health import BACKLOG_ENDS, FeedbackHealth
 from outreach.domain.sending.send import Send, SendStatus
+from outreach.domain.sending.send_reason import SendReason
 
 GRACE = timedelta(minutes=16)
 """How long a claim's owner may still be running: no function runs longer than 15 minutes (AWS quota)."""
@@ -34,11 +35,6 @@ LONGEST_BACKLOG = timedelta(hours=6)
 """How long a claim waits for a backlog of reports to end."""
 MOST_ATTEMPTS = 2
 """While feedback is silent, an unresolved transactional message is tried once more, and not again."""
-
-NO_ANSWER = "no_answer"
-"""The recorded reason of a send that got no answer from the service, and is known not to be sent."""
-UNRESOLVED = "in_doubt"
-"""The recorded reason of a send that was tried again, or recorded as unknown, without evidence."""
 
 
 def has_no_reports(neighbours: Iterable[Send]) -> bool:
@@ -118,10 +114,10 @@ def released(send: Send, finding: ClaimVerdict) -> Send:
     A message that may have been sent was an attempt instead, and these are few.
     """
     if finding is ClaimVerdict.NEVER_WENT:
-        return send.in_vain(NO_ANSWER)
-    return replace(send, status=SendStatus.DEFERRED, reason=UNRESOLVED)
+        return send.in_vain(SendReason.NO_ANSWER)
+    return replace(send, status=SendStatus.DEFERRED, reason=SendReason.UNRESOLVED)
 
 
 def as_unknown(send: Send, now: datetime) -> Send:
     """Never to be tried again; operators see that its outcome is unknown."""
-    return replace(send, status=SendStatus.UNKNOWN, at=now, reason=UNRESOLVED)
+    return replace(send, status=SendStatus.UNKNOWN, at=now, reason=SendReason.UNRESOLVED)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from outreach.domain.errors import ConflictError, OutreachError
 from outreach.domain.feedback.survey import SCORES, Answer, Question, next_answer
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from outreach.ports.clock import Clock
@@ -57,19 +57,17 @@ class AnswerSurvey:
 
     def _keep(self, question: Question, score: int) -> Answer | None:
         """Store the answer, and give it when it is to be announced."""
-        for _ in attempts(self.clock, question.customer_id):
+
+        def keep() -> Answer | None:
             if self.customers.customer(question.customer_id).erased_at is not None:
                 return None
             known = self.answers.answer(question)
             answer = next_answer(known, score, self.clock.now())
-            if answer is None:
-                return None
-            try:
+            if answer is not None:
                 self.answers.keep(question, known, answer)
-            except ConflictError:
-                continue
             return answer
-        raise ConflictError("the answer changed at every attempt to keep it; nothing was announced")
+
+        return retry_on_conflict(keep, clock=self.clock, whose=question.customer_id)
 
 
 def _detail(question: Question, answer: Answer) -> dict[str, str | int]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from outreach.domain.feedback.address_effect import OptsOut, SoftBounces, Suppresses, address_effect
 from outreach.domain.feedback.attribution import bounced_addresses, complaining_addresses
-from outreach.domain.feedback.report import Bounced, BounceKind, Complained, Report, Subscribed, proven
+from outreach.domain.feedback.report import Bounced, Report, proven
 from outreach.domain.feedback.suppression import AddressStatus
 from outreach.domain.intake.customer import SuppressionReason
 
@@ -36,21 +37,14 @@ class ApplyAddressReport:
     def __call__(self, report: Report, send: Send | None) -> bool:
         """Apply one report; say whether it could be attributed to an address, if it counts against one.
 
-        `send` is what the ledger knows after it, None for a message that this product did not send. Such a
-        message's hard bounce or complaint counts like any other; a soft bounce needs a send, because
-        only that tells whether the message arrived after all.
+        `send` is what the ledger knows after it, None for a message that this product did not send.
         """
-        feedback = report.feedback
-        match feedback:
-            case Complained() if feedback.is_complaint:
-                return self._mark(report, SuppressionReason.COMPLAINT, send)
-            case Bounced() if not feedback.counts_against_address:
-                return True
-            case Bounced(kind=BounceKind.PERMANENT):
-                return self._mark(report, SuppressionReason.HARD_BOUNCE, send)
-            case Bounced() if send is not None and not send.status.arrived:
+        match address_effect(report, send):
+            case Suppresses(reason):
+                return self._mark(report, reason, send)
+            case SoftBounces() if send is not None:
                 return self._soft_bounce(report, send)
-            case Subscribed(wants_nothing=True):
+            case OptsOut():
                 return self._opt_out(report, send)
             case _:
                 return True

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError
 from outreach.domain.feedback.suppression import AddressStatus, KnownAddress
 from outreach.domain.intake.apply_suppression import suppression_event
-from outreach.usecases.attempts import ATTEMPTS, attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from outreach.domain.intake.event import Event
@@ -47,16 +46,11 @@ class SuppressAddress:
         return known
 
     def _reported(self, address_id: str, change: Change) -> KnownAddress:
-        for attempt in attempts(self.clock, address_id):
+        def store() -> KnownAddress:
             known = self.addresses.known(address_id)
             reported = known.reported(change(known.status))
-            if reported == known:
-                return known
-            try:
+            if reported != known:
                 self.addresses.save(reported)
-            except ConflictError:
-                if attempt == ATTEMPTS:
-                    raise
-                continue
             return reported
-        raise AssertionError("unreachable: the last attempt returns or raises")
+
+        return retry_on_conflict(store, clock=self.clock, whose=address_id)

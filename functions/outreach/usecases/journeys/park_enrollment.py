@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from outreach.domain.errors import ConflictError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, HoldReason, Waiting
 from outreach.domain.journeys.next_action import next_action, wait_goes_on
-from outreach.usecases.attempts import attempts
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from outreach.ports.clock import Clock
@@ -33,18 +33,20 @@ class ParkEnrollment:
         and the event looked for after. So one of the two always sees the other. After too many lost races,
         the execution is woken and decides anew. Raises UnknownEnrollmentError and UnknownCampaignError.
         """
-        for _ in attempts(self.clock, enrollment_id.customer_id):
+
+        def store() -> bool:
             enrollment = self.enrollments.get(enrollment_id)
             waiting = self._wait_of(enrollment, run)
-            if waiting is None:
-                break
-            try:
+            if waiting is not None:
                 self.enrollments.save(replace(enrollment, waiting=replace(waiting, token=token)))
-            except ConflictError:
-                continue
-            if self._wait_of(self.enrollments.get(enrollment_id), run) is not None:
-                return True
-            break
+            return waiting is not None
+
+        try:
+            is_stored = retry_on_conflict(store, clock=self.clock, whose=enrollment_id.customer_id)
+        except ConflictError:
+            is_stored = False
+        if is_stored and self._wait_of(self.enrollments.get(enrollment_id), run) is not None:
+            return True
         self.workflows.wake(token)
         return False
 

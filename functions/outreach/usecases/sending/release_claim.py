@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ConflictError, UnknownEnrollmentError
-from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, EnrollmentStatus, HoldReason
-from outreach.domain.sending.send import Send, SendId, SendStatus
-from outreach.usecases.attempts import attempts
+from outreach.domain.errors import UnknownEnrollmentError
+from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
+from outreach.domain.sending.undo_claim import can_be_undone, is_resolved_already, undone
+from outreach.usecases.attempts import retry_on_conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from outreach.domain.sending.refusal import HoldUntil
+    from outreach.domain.sending.send import Send, SendId
     from outreach.ports.clock import Clock
     from outreach.ports.journeys import Enrollments
-
-LEFT = "left"
-"""The reason on record of a message that did not go, and by then was wanted no more."""
 
 
 def release_claim(
@@ -25,7 +23,7 @@ def release_claim(
     send: Send,
     *,
     entered_at: datetime,
-    hold: tuple[HoldReason, datetime] | None,
+    hold: HoldUntil | None,
     enrollments: Enrollments,
     clock: Clock,
     now: datetime,
@@ -37,47 +35,21 @@ def release_claim(
     `known` its row if it was read a moment ago. False when the run has ended otherwise or a newer one took
     its place: then nothing was changed. Raises ConflictError when races were lost again and again.
     """
-    for _ in attempts(clock, send_id.customer_id):
+    unread = [known] if known is not None else []
+
+    def release() -> bool:
         try:
-            enrollment = known or enrollments.get(_enrollment_of(send_id))
+            enrollment = unread.pop() if unread else enrollments.get(_enrollment_of(send_id))
         except UnknownEnrollmentError:
             return False
-        if not _stands_after(enrollment, send_id):
+        if not can_be_undone(enrollment, send_id):
             return False
-        claimed = enrollment.sends[send_id.step]
-        if claimed.status is not SendStatus.CLAIMED or claimed.at != send.at:
-            return True  # somebody else settled it, and knew as much
-        try:
-            enrollments.save(_at_step_again(enrollment, send_id.step, send, entered_at, hold, now))
-        except ConflictError:
-            known = None
-        else:
+        if is_resolved_already(enrollment, send_id, send):
             return True
-    raise ConflictError("the enrollment changed again and again")
+        enrollments.save(undone(enrollment, send_id.step, send, entered_at=entered_at, hold=hold, now=now))
+        return True
 
-
-def _at_step_again(
-    enrollment: Enrollment,
-    step: str,
-    send: Send,
-    entered_at: datetime,
-    hold: tuple[HoldReason, datetime] | None,
-    now: datetime,
-) -> Enrollment:
-    back = enrollment.with_send(step, send).return_to_step(step, entered_at, now)
-    # What was passed over on the way is judged again.
-    back = replace(back, skips={label: skip for label, skip in back.skips.items() if skip.at != send.at})
-    return back if hold is None else back.held(*hold)
-
-
-def _stands_after(enrollment: Enrollment, send_id: SendId) -> bool:
-    """Whether this very send is the newest thing that happened in this run."""
-    if enrollment.run != send_id.run:
-        return False
-    newest = max(enrollment.sends, key=lambda step: enrollment.sends[step].at, default=None)
-    if newest != send_id.step:
-        return False
-    return enrollment.is_active or enrollment.status is EnrollmentStatus.FINISHED
+    return retry_on_conflict(release, clock=clock, whose=send_id.customer_id)
 
 
 def _enrollment_of(send_id: SendId) -> EnrollmentId:

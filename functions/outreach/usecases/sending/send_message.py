@@ -12,18 +12,14 @@ from typing import TYPE_CHECKING
 from outreach.domain.errors import SendRefusedError
 from outreach.domain.sending.gate import Hold
 from outreach.domain.sending.rate_limiter import Wait
+from outreach.domain.sending.refusal import failed_or_released, hold_after, shows_a_limit
 from outreach.domain.sending.rendering import TemplateError
 from outreach.domain.sending.send import Send, SendStatus
+from outreach.domain.sending.send_reason import SendReason
 from outreach.usecases.sending.acquire_permit import acquire_permit, until_permit
 from outreach.usecases.sending.draft_message import claim_on, render_message
 from outreach.usecases.sending.preflight import preflight, report_outcome
-from outreach.usecases.sending.refusal import (
-    RATE,
-    failed_or_released,
-    free_place_of,
-    hold_after,
-    report_to_rate_limiter,
-)
+from outreach.usecases.sending.refusal import free_place_of, report_to_rate_limiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +66,7 @@ def send_message(
         email = render_message(enrollment, step, context, renderer)
     except TemplateError:
         # Nothing will go out, so nothing may count against the cap.
-        outcome = replace(claimed, status=SendStatus.FAILED, reason="render_failed")
+        outcome = replace(claimed, status=SendStatus.FAILED, reason=SendReason.RENDER_FAILED)
         enrollment = ledger.claim(replace(claim, topic=None, mailed_at=(), address=None))
         return ledger.record(
             advance_past_step(enrollment.with_send(step.label, outcome)), step.label, outcome
@@ -101,11 +97,8 @@ def send_message(
     recorded = ledger.record(after, step.label, outcome)
     free_place_of(enrollment.id.customer_id, outcome, is_marketing=is_marketing, ledger=ledger)
     report_outcome(state_store, go.outage, [answer], now=answered_at)
-    # After the refusal is on record: a crash here costs the pacer a hint, and nobody a message. A
-    # transactional message that is refused once for the rate only met a second full of marketing, which
-    # makes room for it already.
-    counts = is_marketing or (before is not None and before.reason == RATE)
-    if outcome.status is SendStatus.DEFERRED and (counts or outcome.reason != RATE):
+    # After the refusal is recorded: a crash here costs the rate limiter a hint, and loses no message.
+    if shows_a_limit(before, outcome, is_marketing=is_marketing):
         report_to_rate_limiter(rate_limiter, outcome.reason, now=clock.now())
     return recorded
 

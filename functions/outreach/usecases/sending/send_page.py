@@ -15,17 +15,14 @@ from outreach.domain.errors import (
 )
 from outreach.domain.sending.outcomes import MessageOutcome, OutcomeKind
 from outreach.domain.sending.page import Outcome, Page, Receipt
+from outreach.domain.sending.refusal import failed_or_released, hold_after
 from outreach.domain.sending.send import SendStatus
+from outreach.domain.sending.send_reason import SendReason
 from outreach.domain.sweeps.counts import SweepCounts
 from outreach.usecases.sending.acquire_permit import until_permit
 from outreach.usecases.sending.preflight import Preflight, report_outcome
-from outreach.usecases.sending.refusal import (
-    failed_or_released,
-    free_place_of,
-    hold_after,
-    report_to_rate_limiter,
-)
-from outreach.usecases.sending.release_claim import LEFT, release_claim
+from outreach.usecases.sending.refusal import free_place_of, report_to_rate_limiter
+from outreach.usecases.sending.release_claim import release_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -179,7 +176,7 @@ class SendPage:
                 return True
             if is_back:
                 return True
-            outcome = replace(outcome, status=SendStatus.FAILED, reason=LEFT)
+            outcome = replace(outcome, status=SendStatus.FAILED, reason=SendReason.LEFT)
         with suppress(ConflictError, UnknownEnrollmentError):
             self.ledger.record(stored.with_send(label, outcome), label, outcome)
         customer_id = draft.at_step.id.customer_id

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from outreach.domain.errors import ConflictError
 from outreach.domain.sending.page import Outcome, Page, Receipt
 from outreach.domain.sending.send import Send, SendId, SendStatus
+from outreach.domain.sending.send_reason import SendReason
 from outreach.domain.sending.unresolved_claim import (
     GRACE,
-    NO_ANSWER,
-    UNRESOLVED,
     ClaimVerdict,
     StillUnresolved,
     as_unknown,
     released,
 )
-from outreach.usecases.sending.release_claim import LEFT, release_claim
+from outreach.usecases.sending.release_claim import release_claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from outreach.usecases.sending.resolve_claim import ResolveClaim
     from outreach.usecases.sweeps.page_evidence import PageEvidence
 
-_RELEASED_BECAUSE = frozenset({NO_ANSWER, UNRESOLVED})
+_RELEASED_BECAUSE = frozenset({SendReason.NO_ANSWER, SendReason.UNRESOLVED})
 """The reasons of sends that were released here; what SES refused for now waits for a moment of its own."""
 
 
@@ -170,7 +169,9 @@ class ResolvePages:
         if is_back:
             return SendStatus.DEFERRED
         if finding is ClaimVerdict.NEVER_WENT:
-            return self._move(send_id, send, replace(send, status=SendStatus.FAILED, at=now, reason=LEFT))
+            return self._move(
+                send_id, send, replace(send, status=SendStatus.FAILED, at=now, reason=SendReason.LEFT)
+            )
         return self._move(send_id, send, as_unknown(send, now))
 
     def _move(self, send_id: SendId, known: Send, told: Send) -> SendStatus:

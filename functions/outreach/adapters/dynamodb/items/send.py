@@ -2,6 +2,7 @@
 
 from outreach.adapters.dynamodb.items.attributes import Attribute, Item, instant, milliseconds, number, text
 from outreach.domain.sending.send import Send, SendStatus
+from outreach.domain.sending.send_reason import reason_of
 
 STATUS = "s"
 RANK = "r"
@@ -39,6 +40,6 @@ def read_send(entry: Item) -> Send:
         at=instant(int(entry[AT]["N"])),
         attempts=int(entry[ATTEMPTS]["N"]),
         message_id=entry[MESSAGE_ID]["S"] if MESSAGE_ID in entry else None,
-        reason=entry[REASON]["S"] if REASON in entry else None,
+        reason=reason_of(entry[REASON]["S"]) if REASON in entry else None,
         tries=int(entry[TRIES]["N"]) if TRIES in entry else 0,
     )
