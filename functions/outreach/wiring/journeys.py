@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from outreach.domain.errors import ExpressionFailedError
+    from outreach.domain.journeys.typed_values import Misfit
     from outreach.ports.journeys import LinkMaker
     from outreach.usecases.journeys.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.journeys.context import ContextLoader
@@ -44,6 +45,7 @@ def _contexts(link_maker: LinkMaker) -> ContextLoader:
         expressions=templates(),
         link_maker=link_maker,
         on_failed_expression=_warn_of_expression,
+        on_misfit=_warn_of_misfit,
         default_zone=settings()["DEFAULT_TIME_ZONE"],
     )
 
@@ -54,6 +56,13 @@ def _warn_of_expression(campaign: str, step: str, error: ExpressionFailedError) 
     count(Metric.EXPRESSIONS_FAILED)
     facts = {"campaign": campaign, "step": step, "why": str(error)}
     warn_once("an expression does not fit a customer's facts", facts)
+
+
+def _warn_of_misfit(campaign: str, misfit: Misfit) -> None:
+    from outreach.telemetry import warn_once
+
+    facts = {"campaign": campaign, "fact": misfit.path, "expected": misfit.expected}
+    warn_once("a fact does not fit its declared type and counts as missing", facts)
 
 
 @cache

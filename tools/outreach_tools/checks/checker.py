@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from outreach.adapters.campaign_files.facts.facts_file import FACTS_FILE
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.templates.constants import BRAND
 from outreach.adapters.templates.contained import LEADS_OUTSIDE
@@ -18,6 +19,8 @@ from outreach_tools.checks.campaign_check import (
     check_campaign_file,
     step_findings,
 )
+from outreach_tools.checks.declared_check import declared_campaign_findings, facts_file_findings
+from outreach_tools.checks.fact_types import FactTypes
 from outreach_tools.checks.file_names import file_name_findings
 from outreach_tools.checks.finding import Finding, Severity, finding_of
 from outreach_tools.checks.folder import FolderContent
@@ -54,7 +57,7 @@ class Report:
         return tuple(
             each
             for each in self.errors
-            if each.file.partition("/")[0] in {campaign, FOLDER, BRAND}
+            if each.file.partition("/")[0] in {campaign, FOLDER, BRAND, FACTS_FILE}
             and campaign in self.met_by.get(each, {campaign})
         )
 
@@ -68,8 +71,8 @@ class Checker:
     def check(self, files: Files) -> Report:
         """Everything that is wrong with these files; nothing is raised."""
         bundle = TemplateBundle(files)
-        shared = _digest(files, lambda path: path == BRAND or path.startswith(f"{FOLDER}/"))
-        found: list[Finding] = list(_brand(files))
+        shared = _digest(files, lambda path: path in {BRAND, FACTS_FILE} or path.startswith(f"{FOLDER}/"))
+        found: list[Finding] = [*_brand(files), *facts_file_findings(files)]
         shared_findings = SharedFindings()
         looked_at: list[str] = []
         campaigns: dict[str, Campaign | None] = {}
@@ -77,7 +80,10 @@ class Checker:
         for name in _campaign_names(files):
             checked = check_campaign_file(f"{name}/{CAMPAIGN_FILE}", files[f"{name}/{CAMPAIGN_FILE}"], bundle)
             campaigns[name] = checked.campaign
+            types = FactTypes(bundle.facts, checked.campaign.trigger if checked.campaign else "")
             found += checked.findings
+            if checked.campaign is not None:
+                found += declared_campaign_findings(checked.file, checked.text, types)
             found += _parts_of(files, bundle, checked, name)
             try:
                 paths, samples = bundle.message_files(name), _samples(files, bundle, name, found)
@@ -91,7 +97,7 @@ class Checker:
                 if self._known.get(path, (b"",))[0] != key:
                     looked_at.append(path)
                     campaign_key = checked.campaign.key if checked.campaign else Key.CUSTOMER
-                    findings = message_findings(bundle, name, path, samples, campaign_key)
+                    findings = message_findings(bundle, name, path, samples, campaign_key, types)
                     self._known[path] = (key, tuple(findings))
                 found += shared_findings.without_shared(path, self._known[path][1])
         links = tuple(_outside(files))
@@ -127,7 +133,7 @@ def _samples(files: Files, bundle: TemplateBundle, name: str, found: list[Findin
     except TemplateError as problem:
         found.append(finding_of(problem, "sample"))
         return {}
-    found += sample_findings(name, files[f"{name}/{SAMPLE_FILE}"].decode("utf-8-sig"))
+    found += sample_findings(name, files[f"{name}/{SAMPLE_FILE}"].decode("utf-8-sig"), bundle.facts)
     if not samples:
         found.append(
             Finding(f"{name}/{SAMPLE_FILE}", 0, 0, "sample", "there are no people: write one at least")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from outreach.adapters.campaign_files.facts.facts_file import FACTS_FILE
 from outreach.adapters.templates.constants import BRAND
 from outreach.adapters.templates.contained import is_contained
 from outreach.adapters.templates.markup.part_templates import FOLDER
@@ -22,9 +23,10 @@ class FolderContent(dict[str, bytes]):
 
 
 def read_files(root: Path, only: Collection[str] = ()) -> FolderContent:
-    """The brand, the shared parts and the campaigns (`only` those, if named), by paths below the folder.
+    """The brand, the declared facts, the shared parts and the campaigns, by paths below the folder.
 
-    Files that editors and systems leave behind are left out, and so is every folder that is no campaign.
+    `only` names the campaigns to read; without it, all are read. Files that editors and systems leave behind
+    are left out, and so is every folder that is no campaign.
     """
     found = FolderContent()
     for path in _paths(root, only):
@@ -43,6 +45,7 @@ def read_files(root: Path, only: Collection[str] = ()) -> FolderContent:
 
 def _paths(root: Path, only: Collection[str]) -> Iterator[Path]:
     yield root / BRAND
+    yield root / FACTS_FILE
     yield from sorted((root / FOLDER).rglob("*"))
     for file in sorted(root.glob(f"[!_.]*/{CAMPAIGN_FILE}")):
         if not only or file.parent.name in only:

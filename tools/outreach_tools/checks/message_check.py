@@ -8,6 +8,8 @@ from outreach.adapters.templates.sandbox.guard import GAP_PROBLEM
 from outreach.domain.sending.rendering import RenderedEmail, TemplateError
 from outreach_tools.checks.colours import colour_findings
 from outreach_tools.checks.contrast import Colour, colour_of
+from outreach_tools.checks.declared_check import declared_message_findings
+from outreach_tools.checks.fact_types import FactTypes
 from outreach_tools.checks.facts_check import unknown_facts
 from outreach_tools.checks.finding import Finding, finding_of
 from outreach_tools.checks.foreign_tags import foreign_tag_findings
@@ -18,7 +20,7 @@ from outreach_tools.checks.rendered import Samples, rendered_findings
 
 
 def message_findings(
-    bundle: TemplateBundle, campaign: str, path: str, samples: Samples, campaign_key: str
+    bundle: TemplateBundle, campaign: str, path: str, samples: Samples, campaign_key: str, types: FactTypes
 ) -> Iterator[Finding]:
     """Everything that is wrong with the message in this file, as far as it can be read."""
     try:
@@ -37,9 +39,12 @@ def message_findings(
     yield from link_and_image_findings(message.tree)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
     if not markup and not words:
-        unknown = list(unknown_facts(message, campaign_key))
-        yield from unknown
-        told = {(each.file, each.line, each.column) for each in unknown}
+        unknown = list(unknown_facts(message, campaign_key, types))
+        declared = list(declared_message_findings(message, types))
+        undeclared = {(each.file, each.line, each.column) for each in declared}
+        yield from declared
+        yield from (each for each in unknown if (each.file, each.line, each.column) not in undeclared)
+        told = undeclared | {(each.file, each.line, each.column) for each in unknown}
         for found in _rendered(message, samples):
             if (found.file, found.line, found.column) not in told:
                 yield found

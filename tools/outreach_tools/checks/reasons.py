@@ -8,6 +8,8 @@ REASONS: Mapping[str, str] = {
     "colour-in-the-dark": "mail programs in dark mode darken the paper and leave this colour as it is",
     "colour": "what is no colour is left out, and the page looks otherwise",
     "sender-name": "SES refuses every message whose From is too long",
+    "declared-fact": "customers do not have what is not declared, and kinds that differ are never equal",
+    "facts-file": "a facts.yaml with this in it is not loaded, and no campaign can be published",
     "file-name": "no step can send what it cannot name, and no customer reads an unknown language",
     "heading": "a heading without text looks broken, and screen readers announce it",
     "image-alt": "many customers read the text instead of the image, or have it read aloud",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from outreach_tools.checks.fact_types import ENTRY, FactTypes
 from outreach_tools.checks.known_when import NOTHING, Paths, path_of, when_false, when_true
 from outreach_tools.checks.optional_facts import Path, not_known_of_everybody
 
@@ -22,6 +23,7 @@ class UnknownFact:
 
     line: int
     path: Path
+    is_declared: bool = False
 
     @property
     def what(self) -> str:
@@ -31,6 +33,8 @@ class UnknownFact:
             missing = f"not every customer of this campaign has {_article(fact)} {fact}"
             return f"{missing}; put {{% if {fact} %}} around it"
         right = f'{{{{ {fact} or "..." }}}}, or put {{% if {fact} %}} around it'
+        if self.is_declared:
+            return f"{fact} may be missing: facts.yaml has no required and no default for it; write {right}"
         return f"{fact} is not known of every customer; write {right}"
 
 
@@ -39,6 +43,9 @@ class UnknownFacts:
     """Reads the stretches of one template in order, and remembers the names that it sets."""
 
     campaign_key: str
+    types: FactTypes = field(default_factory=FactTypes)
+    _entries: dict[str, Path] = field(default_factory=dict)
+    """What the names of loops over declared lists stand for."""
     _aliases: dict[str, nodes.Expr] = field(default_factory=dict)
     _missing: dict[str, bool] = field(default_factory=dict)
     _kinds: dict[str, str] = field(default_factory=dict)
@@ -80,13 +87,21 @@ class UnknownFacts:
                 pass
 
     def _bind(self, target: nodes.Node, iterated: nodes.Node) -> None:
-        if isinstance(target, nodes.Name) and path_of(iterated) == ("order", "items"):
+        listed = self._stands_for(path_of(iterated.left if isinstance(iterated, nodes.Or) else iterated))
+        if isinstance(target, nodes.Name) and listed == ("order", "items"):
             self._kinds[target.name] = "item of an order"
+        elif isinstance(target, nodes.Name) and self.types.declared_at(listed) is not None:
+            self._entries[target.name] = (*listed, ENTRY)
+
+    def _stands_for(self, path: Path) -> Path:
+        return (*self._entries.get(path[0], path[:1]), *path[1:]) if path else ()
 
     def _wanted(self, expression: nodes.Node, known: Paths) -> None:
         """A place in which a value is needed."""
         if self._value(expression, known):
-            self._found.append(UnknownFact(expression.lineno, self._culprit(expression)))
+            path = self._culprit(expression)
+            is_declared = self.types.declared_at(self._stands_for(path)) is not None
+            self._found.append(UnknownFact(expression.lineno, path, is_declared))
 
     def _culprit(self, expression: nodes.Node) -> Path:
         match expression:
@@ -103,6 +118,9 @@ class UnknownFacts:
         return named or next((path for path in inside if self._optional(path)), ("it",))
 
     def _optional(self, path: Path) -> bool:
+        declared = self.types.declared_at(self._stands_for(path))
+        if declared is not None:
+            return not declared.is_always_known
         return bool(path) and not_known_of_everybody(path, self._kinds, self.campaign_key)
 
     def _value(self, expression: nodes.Node, known: Paths) -> bool:

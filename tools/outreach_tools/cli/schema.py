@@ -13,6 +13,7 @@ class Subject(StrEnum):
 
     CAMPAIGN = "campaign"
     EVENT = "event"
+    FACTS = "facts"
 
 
 def schema(
@@ -21,7 +22,7 @@ def schema(
         bool, typer.Option("--json", help="Accepted for symmetry: a schema is JSON.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of a campaign file or of an event's detail, for editors and producers."""
+    """Print the JSON Schema of a campaign file, of an event's detail or of facts.yaml."""
     match subject:
         case Subject.CAMPAIGN:
             from outreach.adapters.campaign_files.campaign_file import campaign_schema
@@ -31,3 +32,7 @@ def schema(
             from outreach.adapters.events.event_envelope import event_schema
 
             print_json(event_schema())
+        case Subject.FACTS:
+            from outreach.adapters.campaign_files.facts.facts_file import facts_schema  # noqa: PLC0415 - loads pydantic
+
+            print_json(facts_schema())

@@ -6,6 +6,7 @@ from datetime import datetime
 from outreach.adapters.bundles.bundle import Bundle
 from outreach.adapters.bundles.publication import DEPLOYED, Publication
 from outreach.adapters.templates import TemplateBundle
+from outreach_tools.publishing.published_types import require_published_types
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 
 
@@ -15,11 +16,13 @@ def publish(
     """Store the bundle, make sure that it can be read back whole, then point to it in one step.
 
     None when it is current already. Raises BrokenBundleError when the bucket returns something else, and
-    ConflictError when another process published meanwhile; nothing has changed for the senders then.
+    ConflictError when another process published meanwhile; nothing has changed for the senders then. Raises
+    ChangedTypesError when the draft declares a published fact as something else.
     """
     history = published_versions.publications.history(draft.campaign)
     if history and history[0].bundle == draft.version:
         return None
+    require_published_types(published_versions, draft)
     published_versions.store.put(draft)
     entry = _entry(draft, author=author, note=note, now=now, revision=_next_revision(history))
     published_versions.publications.move(entry)

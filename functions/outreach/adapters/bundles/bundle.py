@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from outreach.adapters.campaign_files.deployed_campaigns import CAMPAIGN_FILE, version_of
+from outreach.adapters.campaign_files.facts.facts_file import FACTS_FILE, with_facts
 from outreach.domain.errors import OutreachError
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ class BrokenBundleError(OutreachError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files of one campaign, with the shared parts and the brand; paths as in a templates folder."""
+    """The files of one campaign, with the shared parts, the brand and the declared facts.
+
+    Paths are as in a templates folder.
+    """
 
     campaign: str
     files: Mapping[str, bytes]
@@ -44,18 +48,23 @@ class Bundle:
 
     @property
     def steps(self) -> str:
-        """The text of its campaign file. Raises BrokenBundleError when it has none."""
+        """The text of its campaign file, with the declared facts below it.
+
+        Raises BrokenBundleError when it has none.
+        """
+        facts = self.files.get(FACTS_FILE)
         try:
             text = self.files[f"{self.campaign}/{CAMPAIGN_FILE}"].decode()
+            facts_text = None if facts is None else facts.decode("utf-8-sig")
         except (KeyError, UnicodeDecodeError):
             raise BrokenBundleError(
                 f"a bundle of {self.campaign} without a {CAMPAIGN_FILE} in UTF-8"
             ) from None
-        return text.replace("\r\n", "\n")
+        return with_facts(text.replace("\r\n", "\n"), facts_text)
 
     @property
     def steps_version(self) -> str:
-        """What enrollments are pinned to: it changes with the steps, and not with the content."""
+        """What enrollments are pinned to: it changes with steps and declared facts only."""
         return version_of(self.steps)
 
     @property

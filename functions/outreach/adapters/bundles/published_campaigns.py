@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.adapters.bundles.bundle import BrokenBundleError
@@ -41,6 +42,7 @@ class PublishedCampaigns:
         self._check_expression = check_expression
         self._on_refused = on_refused
         self._kept: dict[tuple[str, str], Campaign] = {}
+        self._typed: dict[tuple[str, str, str], Campaign] = {}
         self._gone: dict[tuple[str, str], datetime] = {}
 
     def current(self) -> tuple[Campaign, ...]:
@@ -50,6 +52,8 @@ class PublishedCampaigns:
     def pinned(self, name: str, version: str) -> Campaign:
         """One campaign in one version; raises UnknownCampaignError.
 
+        It also knows the types that were declared since: content is always that of the newest version.
+
         For a version that is not stored the newest steps are returned, so that an enrollment at a label they
         still have goes on. One at another label fails, and an operator must move it (decision 0020).
         """
@@ -58,11 +62,19 @@ class PublishedCampaigns:
             return newest.campaign
         deployed = self._of_deployed(name)
         if deployed is not None and deployed.version == version:
-            return deployed
+            return deployed if newest is None else self._with_facts_of(newest.campaign, deployed)
         kept = self._steps_kept(name, version)
         if kept is not None:
-            return kept
+            return kept if newest is None else self._with_facts_of(newest.campaign, kept)
         return self._deployed.pinned(name, version) if newest is None else newest.campaign
+
+    def _with_facts_of(self, newest: Campaign, older: Campaign) -> Campaign:
+        if newest.facts == older.facts:
+            return older
+        versions = (older.name, older.version, newest.version)
+        if versions not in self._typed:
+            self._typed[versions] = replace(older, facts=newest.facts.over(older.facts))
+        return self._typed[versions]
 
     def _current(self) -> Mapping[str, Campaign]:
         deployed = {campaign.name: campaign for campaign in self._deployed.current()}

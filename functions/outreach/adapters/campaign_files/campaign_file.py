@@ -19,6 +19,8 @@ def load(
 ) -> Campaign:
     """Read a campaign file; `file` is its name, for messages and for the rule that folder and name agree.
 
+    `text` may have that of `facts.yaml` below it (see `with_facts`); the campaign then knows its types.
+
     `check_expression` raises TemplateError (or ValueError) for an expression that is not one. Raises
     InvalidCampaign with every problem found; each says file, line, what, and what would be right.
     """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from outreach.adapters.campaign_files.facts.facts_file import load_facts, without_facts
 from outreach.adapters.campaign_files.header_rules import broken_header_rules
 from outreach.adapters.campaign_files.labels import labels_of, meant_label
 from outreach.adapters.campaign_files.model import CampaignFile, Header
@@ -18,6 +19,7 @@ from outreach.adapters.campaign_files.values import WEEK
 from outreach.adapters.campaign_files.yaml_lines import Path, read_yaml
 from outreach.adapters.validation.json_schema import schema_of
 from outreach.domain.errors import OutreachError
+from outreach.domain.journeys.declared_facts import DeclaredFacts
 from outreach.domain.sending.rendering import TemplateError
 
 if TYPE_CHECKING:
@@ -33,11 +35,13 @@ _EXPRESSIONS = frozenset({"if", "unless", "until", "only_if"})
 def checked_campaign(
     text: str, file: str, version: str, check_expression: CheckExpression | None
 ) -> Campaign:
-    """The campaign in a file's text.
+    """The campaign in a file's text, which `facts.yaml` may stand below (see `with_facts`).
 
     Raises InvalidCampaignError with every problem, in the order of lines.
     """
-    document = read_yaml(text)
+    steps_text, facts_text = without_facts(text)
+    facts = DeclaredFacts() if facts_text is None else load_facts(facts_text)
+    document = read_yaml(steps_text)
     report, data = Report(file, document), document.data
     if not report and not isinstance(data, dict):
         report.add((), "holds no campaign; begin with `name:`, as the campaigns that are shipped do")
@@ -54,7 +58,7 @@ def checked_campaign(
     _check_rules(data, header, placed, report)
     if report or header is None:
         raise report.error()
-    return campaign_from(header, [(label, form) for _, label, form in placed], version)
+    return campaign_from(header, [(label, form) for _, label, form in placed], version, facts)
 
 
 def campaign_json_schema() -> dict[str, object]:
@@ -83,7 +87,9 @@ def _check_expressions(
 ) -> None:
     if check_expression is None:
         return
-    for path, expression in _expressions({name: each for name, each in data.items() if name != "values"}, ()):
+    for path, expression in expressions_in(
+        {name: each for name, each in data.items() if name != "values"}, ()
+    ):
         if path[-1] == "until" and (hint := until_hint(expression)) is not None:
             report.add(path, hint)
             continue
@@ -95,12 +101,13 @@ def _check_expressions(
             report.add(path, str(error))
 
 
-def _expressions(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+def expressions_in(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every expression of a campaign file, with its place."""
     if isinstance(data, dict):
         for name, each in data.items():
             if name in _EXPRESSIONS and isinstance(each, str):
                 yield (*path, name), each
-            yield from _expressions(each, (*path, name))
+            yield from expressions_in(each, (*path, name))
     if isinstance(data, list):
         for place, each in enumerate(data):
-            yield from _expressions(each, (*path, place))
+            yield from expressions_in(each, (*path, place))

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from outreach.adapters.campaign_files.campaign_file import load
+from outreach.adapters.campaign_files.facts.facts_file import FACTS_FILE, with_facts
 from outreach.adapters.templates.contained import LEADS_OUTSIDE, is_contained
 from outreach.domain.errors import InvalidCampaignError, Problem, UnknownCampaignError
 
@@ -21,12 +22,12 @@ _VERSION_LENGTH = 12
 
 
 def version_of(text: str) -> str:
-    """What enrollments are pinned to: the hash of a campaign file's text."""
+    """What enrollments are pinned to: the hash of a campaign file's text, with declared facts below it."""
     return sha256(text.encode()).hexdigest()[:_VERSION_LENGTH]
 
 
 class BundledCampaigns:
-    """Reads `<folder>/<campaign>/campaign.yaml`; the version is the hash of that file."""
+    """Reads `<folder>/<campaign>/campaign.yaml`; the version is the hash of that file with `facts.yaml`."""
 
     def __init__(self, folder: Path, *, check_expression: Callable[[str], None] | None = None) -> None:
         self._folder = folder
@@ -56,9 +57,18 @@ class BundledCampaigns:
         loaded = [self._load(file) for file in files]
         return {campaign.name: campaign for campaign in loaded}
 
+    @cached_property
+    def _facts(self) -> str | None:
+        file = self._folder / FACTS_FILE
+        if not file.exists():
+            return None
+        if not is_contained(self._folder, file):
+            raise InvalidCampaignError((Problem(FACTS_FILE, LEADS_OUTSIDE),))
+        return file.read_text(encoding="utf-8-sig")
+
     def _load(self, file: Path) -> Campaign:
         name = f"{file.parent.name}/{file.name}"
         if not is_contained(self._folder, file):
             raise InvalidCampaignError((Problem(name, LEADS_OUTSIDE),))
-        text = file.read_text(encoding="utf-8")
+        text = with_facts(file.read_text(encoding="utf-8"), self._facts)
         return load(text, file=name, version=version_of(text), check_expression=self._check_expression)

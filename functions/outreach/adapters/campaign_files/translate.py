@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
     from outreach.adapters.campaign_files.model import Header
     from outreach.adapters.campaign_files.steps.form import StepForm
+    from outreach.domain.journeys.declared_facts import DeclaredFacts
 
 SERVICE_TOPIC = "service"
 """The topic of transactional mail whose file names none: nobody can opt out of it."""
 
 
-def campaign_from(header: Header, steps: Iterable[tuple[str, StepForm]], version: str) -> Campaign:
+def campaign_from(
+    header: Header, steps: Iterable[tuple[str, StepForm]], version: str, facts: DeclaredFacts
+) -> Campaign:
     """The campaign; `steps` are labels and what stands there, already checked against each other."""
     word, _, rest = header.reentry.partition(" ")
     goal = header.goal
@@ -42,6 +45,7 @@ def campaign_from(header: Header, steps: Iterable[tuple[str, StepForm]], version
         exit_on=tuple(header.exit_on),
         holdout=header.holdout,
         values=dict(header.values),
+        facts=facts,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from outreach.adapters.campaign_files.facts.facts_file import FACTS_FILE, load_facts
 from outreach.adapters.templates.constants import Constants, read_constants
 from outreach.adapters.templates.markup.part_templates import PartTemplates
 from outreach.adapters.templates.markup.parts import Parts
@@ -13,6 +14,8 @@ from outreach.adapters.templates.samples import read_samples
 from outreach.adapters.templates.sandbox import expressions
 from outreach.adapters.templates.sandbox.facts import suggestion
 from outreach.adapters.templates.source_files import SourceFiles, languages
+from outreach.domain.errors import InvalidCampaignError
+from outreach.domain.journeys.declared_facts import DeclaredFacts
 from outreach.domain.sending.rendering import RenderedEmail, TemplateError, UnknownMessageError
 
 if TYPE_CHECKING:
@@ -91,7 +94,17 @@ class TemplateBundle:
 
     def samples(self, campaign: str) -> Mapping[str, Mapping[str, object]]:
         """The facts of the people in the campaign's `sample.yaml`, by name; complete but for `message`."""
-        return read_samples(self._files, campaign)
+        return read_samples(self._files, campaign, self.facts)
+
+    @cached_property
+    def facts(self) -> DeclaredFacts:
+        """What `facts.yaml` declares; nothing without the file, or while something in it is wrong."""
+        if FACTS_FILE not in self._files.files:
+            return DeclaredFacts()
+        try:
+            return load_facts(self._files.text(FACTS_FILE))
+        except (TemplateError, InvalidCampaignError):
+            return DeclaredFacts()
 
     def evaluate(self, expression: str, facts: Mapping[str, object]) -> object:
         """The value of an expression of a campaign file; an unknown fact is false, and never an error.

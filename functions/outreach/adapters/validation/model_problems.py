@@ -59,13 +59,14 @@ def known_names(model: type[BaseModel], path: Path) -> frozenset[str]:
     models = {model}
     for part in path:
         if isinstance(part, str):
-            models = {
-                inner
+            fields = [
+                field
                 for each in models
                 for name, field in each.model_fields.items()
                 if part == (field.alias or name)
-                for inner in _models_in(field.annotation)
-            }
+            ]
+            if fields:  # else the part is a key of a mapping, whose values are these models
+                models = {inner for field in fields for inner in _models_in(field.annotation)}
     return frozenset(field.alias or name for each in models for name, field in each.model_fields.items())
 
 
@@ -112,7 +113,8 @@ def _description(model: type[BaseModel], path: Path) -> str:
         fields = [f for each in models for name, f in each.model_fields.items() if part == (f.alias or name)]
         if place == len(path) - 1:
             return next((f.description for f in fields if f.description), "it is required")
-        models = {inner for f in fields for inner in _models_in(f.annotation)}
+        if fields:  # else the part is a key of a mapping, whose values are these models
+            models = {inner for f in fields for inner in _models_in(f.annotation)}
     return "it is required"
 
 

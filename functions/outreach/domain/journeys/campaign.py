@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from outreach.domain.errors import UnknownCampaignError
+from outreach.domain.journeys.declared_facts import DeclaredFacts
 from outreach.domain.sending.delivery_hours import ANY_TIME, DeliveryHours
 
 END = "end"
@@ -176,6 +177,8 @@ class Campaign:
     """Share of customers, 0 to 1, that get nothing so that the effect can be measured."""
     values: Mapping[str, object] = field(default_factory=dict)
     """Constants a marketer may change, such as a coupon code; templates see them as `values`."""
+    facts: DeclaredFacts = field(default_factory=DeclaredFacts)
+    """The types of attributes and properties, as they were declared when these steps were published."""
 
     @property
     def is_marketing(self) -> bool:

@@ -4,14 +4,18 @@ They are objects and not dictionaries, so that `order.items` is the items and no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from outreach.domain.intake.customer import Customer, Json
+from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.order import Order, OrderItem
+from outreach.domain.journeys.amount import Amount, amount_of
 from outreach.domain.journeys.campaign import Campaign, Key
+from outreach.domain.journeys.declared_facts import DeclaredFacts
 from outreach.domain.journeys.enrollment import Trigger
+from outreach.domain.journeys.typed_values import Report, ignore, typed_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,10 @@ class CustomerFacts:
     locale: str | None
     country: str | None
     time_zone: str
-    attributes: Mapping[str, Json]
+    attributes: Mapping[str, object]
+    """By their declared types; what is not declared is as it came (JSON)."""
     orders: int
-    total_spent: str | None
+    total_spent: Amount | None
     currency: str | None
     last_order_at: datetime | None
 
@@ -41,7 +46,7 @@ class OrderFacts:
     placed_at: datetime | None
     promised_at: datetime | None
     first_promised_at: datetime | None
-    total: str | None
+    total: Amount | None
     currency: str | None
     delay_reason: str | None
     url: str | None
@@ -64,7 +69,8 @@ class EventFacts:
 
     name: str
     occurred_at: datetime
-    properties: Mapping[str, Json]
+    properties: Mapping[str, object]
+    """By their declared types; what is not declared is as it came (JSON)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +99,19 @@ def facts_for(
     links: Links,
     zone: ZoneInfo,
     now: datetime,
+    report: Report = ignore,
 ) -> dict[str, object]:
     """Everything a message or an expression of an enrollment may use. Times are in `zone`.
 
-    `key_value` is what the enrollment's key stands for.
+    `key_value` is what the enrollment's key stands for. `report` is called with each value that counts as
+    missing because it does not fit its declared type.
     """
     line = key_value if campaign.key is Key.PRODUCT_LINE else None
     return {
-        "customer": _customer(customer, zone),
+        "customer": _customer(customer, campaign.facts, zone, report),
         "order": None if order is None else _order(order, zone),
         "product": None if line is None else _product(line, customer, order),
-        "event": EventFacts(trigger.name, trigger.occurred_at.astimezone(zone), trigger.properties),
+        "event": _event(trigger, campaign.facts, zone, report),
         "campaign": CampaignFacts(campaign.name, campaign.title),
         "links": links,
         "values": campaign.values,
@@ -111,7 +119,14 @@ def facts_for(
     }
 
 
-def _customer(customer: Customer, zone: ZoneInfo) -> CustomerFacts:
+def _event(trigger: Trigger, declared: DeclaredFacts, zone: ZoneInfo, report: Report) -> EventFacts:
+    properties = typed_values(
+        trigger.properties, declared.of_event(trigger.name), zone, "event.properties", report
+    )
+    return EventFacts(trigger.name, trigger.occurred_at.astimezone(zone), properties)
+
+
+def _customer(customer: Customer, declared: DeclaredFacts, zone: ZoneInfo, report: Report) -> CustomerFacts:
     profile, purchases = customer.profile, customer.purchases
     return CustomerFacts(
         id=customer.id,
@@ -121,9 +136,9 @@ def _customer(customer: Customer, zone: ZoneInfo) -> CustomerFacts:
         locale=profile.locale,
         country=profile.country,
         time_zone=zone.key,
-        attributes=profile.attributes,
+        attributes=typed_values(profile.attributes, declared.customer, zone, "customer.attributes", report),
         orders=purchases.orders,
-        total_spent=str(purchases.spent) if purchases.orders else None,
+        total_spent=_amount(purchases.spent) if purchases.orders else None,
         currency=purchases.currency,
         last_order_at=_local(purchases.last_at, zone),
     )
@@ -136,13 +151,21 @@ def _order(order: Order, zone: ZoneInfo) -> OrderFacts:
         placed_at=_local(order.placed_at, zone),
         promised_at=_local(order.promised_at, zone),
         first_promised_at=_local(order.first_promised_at, zone),
-        total=None if order.total is None else str(order.total),
+        total=_amount(order.total),
         currency=order.currency,
         delay_reason=order.delay_reason,
         url=order.url,
-        items=order.items,
+        items=tuple(_item(each) for each in order.items),
         delays=order.delays,
     )
+
+
+def _item(item: OrderItem) -> OrderItem:
+    return item if item.price is None else replace(item, price=amount_of(item.price) or item.price)
+
+
+def _amount(value: Decimal | None) -> Amount | None:
+    return None if value is None else Amount(value)
 
 
 def _product(line: str, customer: Customer, order: Order | None) -> ProductFacts:

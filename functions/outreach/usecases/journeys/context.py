@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import ExpressionFailedError
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from outreach.domain.intake.order import Order
     from outreach.domain.journeys.campaign import Campaign
     from outreach.domain.journeys.enrollment import Enrollment, Trigger
+    from outreach.domain.journeys.typed_values import Misfit
     from outreach.domain.sending.send import SendId
     from outreach.ports.intake import Customers
     from outreach.ports.journeys import Campaigns, Expressions, LinkMaker
+
+
+def _ignore(_campaign: str, _misfit: Misfit) -> None:
+    """For callers that report nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class ContextLoader:
     link_maker: LinkMaker
     on_failed_expression: Callable[[str, str, ExpressionFailedError], None]
     """Called with every expression that fails: the campaign, the step (or `only_if`), and why."""
+    on_misfit: Callable[[str, Misfit], None] = _ignore
+    """Called with the campaign and every value that does not fit its declared type."""
     default_zone: str = "UTC"
 
     def context_of(self, enrollment: Enrollment, now: datetime) -> EnrollmentContext:
@@ -86,7 +94,8 @@ class ContextLoader:
         profile = customer.profile
         zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, self.default_zone)
         links = self.link_maker.links_for(customer.id, campaign.topic, campaign)
-        facts = facts_for(campaign, key_value, trigger, customer, order, links, zone, now)
+        report = partial(self.on_misfit, campaign.name)
+        facts = facts_for(campaign, key_value, trigger, customer, order, links, zone, now, report)
 
         def evaluate(expression: str, step: str) -> object:
             try:

@@ -15,7 +15,7 @@ from outreach.adapters.templates.sandbox.facts import FACT_KINDS, suggestion
 from outreach.adapters.templates.sandbox.filter_sets import FILTERS, FORGIVING_FILTERS, filters_of_language
 from outreach.adapters.templates.sandbox.limits import FactProblemError, bounded_range, touch
 from outreach.adapters.templates.sandbox.showing import show
-from outreach.adapters.templates.sandbox.sizes import NUMBERS, TIMES, size_of, small
+from outreach.adapters.templates.sandbox.sizes import NUMBERS, TIMES, alike, size_of, small
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -110,6 +110,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic is for numbers, and for times as far as it makes sense; joining texts is bounded."""
         touch(size_of(left) + size_of(right))
+        left, right = alike(left, right)
         if operator == "+" and not isinstance(left, NUMBERS):
             return small(super().call_binop(context, operator, left, right))
         if operator != "%" and isinstance(left, (*TIMES, Undefined)):

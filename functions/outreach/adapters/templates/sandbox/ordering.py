@@ -9,7 +9,7 @@ from jinja2.filters import FILTERS as JINJA
 from jinja2.filters import make_attrgetter, make_multi_attrgetter
 
 from outreach.adapters.templates.sandbox.limits import OF_AN_ENTRY, FactProblemError, touch
-from outreach.adapters.templates.sandbox.sizes import entries_of, listed, number, size_of, small
+from outreach.adapters.templates.sandbox.sizes import alike, entries_of, listed, number, size_of, small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,7 +77,8 @@ def total(
     )
     found = number(start, "sum")
     for value in listed(values):
-        found = small(found + number(get(value), "sum"))
+        left, right = alike(found, number(get(value), "sum"))
+        found = small(left + right)
     return found
 
 

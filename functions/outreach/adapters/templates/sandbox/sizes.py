@@ -23,6 +23,7 @@ from outreach.adapters.templates.sandbox.limits import (
     FactProblemError,
     touch,
 )
+from outreach.domain.journeys.amount import Amount, value_of
 
 NUMBERS = (int, float, Decimal)
 TIMES = (date, timedelta)
@@ -115,6 +116,19 @@ def number(value: Any, what: str) -> Any:
     """The value itself; FactProblemError when it is no number, naming `what` needs one."""
     if isinstance(value, Undefined):
         float(value)  # its error says what is missing
+    if isinstance(value, Amount):
+        return value_of(value)
     if not isinstance(value, NUMBERS) or isinstance(value, bool):
         raise FactProblemError(f"{what} takes numbers only; | float makes a number of a text")
     return small(value)
+
+
+def alike(left: Any, right: Any) -> tuple[Any, Any]:
+    """Both sides of a calculation, as numbers that Python calculates with: an amount counts as its value.
+
+    Python adds no float to a Decimal, so a float beside an amount is read as it is written.
+    """
+    if not isinstance(left, Amount | Decimal) and not isinstance(right, Amount | Decimal):
+        return left, right
+    values = value_of(left), value_of(right)
+    return (left, right) if None in values else values
