@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docs.page import DOCS
+from docs.page import DOCS, Page
 from outreach.adapters.campaign_files.campaign_file import load
 from outreach.adapters.campaign_files.facts.facts_file import (
     facts_schema,
@@ -58,6 +58,16 @@ def test_a_file_declares_attributes_and_properties() -> None:
     assert not started["total"].is_always_known
     assert started["items"].fields["price"] == DeclaredFact(FactType.MONEY)
     assert facts.of_event("order.placed") == {}
+
+
+def test_the_example_in_the_docs_loads() -> None:
+    (example,) = Page("facts.md").examples("yaml")
+
+    assert load_facts(example.text).of_event("checkout.started")["total"].type is FactType.MONEY
+
+
+def test_the_table_of_types_in_the_docs_is_that_of_the_code() -> None:
+    assert [row[0] for row in Page("facts.md").table("Types")] == [str(each) for each in FactType]
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "customer: {}\n"])

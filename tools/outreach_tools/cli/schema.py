@@ -33,6 +33,6 @@ def schema(
 
             print_json(event_schema())
         case Subject.FACTS:
-            from outreach.adapters.campaign_files.facts.facts_file import facts_schema  # noqa: PLC0415 - loads pydantic
+            from outreach.adapters.campaign_files.facts.facts_file import facts_schema
 
             print_json(facts_schema())

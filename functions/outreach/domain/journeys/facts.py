@@ -99,6 +99,7 @@ def facts_for(
     links: Links,
     zone: ZoneInfo,
     now: datetime,
+    *,
     report: Report = ignore,
 ) -> dict[str, object]:
     """Everything a message or an expression of an enrollment may use. Times are in `zone`.

@@ -95,7 +95,7 @@ class ContextLoader:
         zone = zone_of(profile.time_zone, profile.country, ZONES_BY_COUNTRY, self.default_zone)
         links = self.link_maker.links_for(customer.id, campaign.topic, campaign)
         report = partial(self.on_misfit, campaign.name)
-        facts = facts_for(campaign, key_value, trigger, customer, order, links, zone, now, report)
+        facts = facts_for(campaign, key_value, trigger, customer, order, links, zone, now, report=report)
 
         def evaluate(expression: str, step: str) -> object:
             try:
