@@ -134,6 +134,15 @@ class FakeTable(FakePages):
         ]
         return {shard: min(at for other, at in waits if other == shard) for shard, _ in waits}
 
+    def next_due(self, campaign: str, shard: int, after: datetime) -> datetime | None:
+        waits = (
+            row.due_at
+            for key, row in self.enrollments.items()
+            if row.swept and row.is_active and row.due_at is not None and row.due_at > after
+            if key.campaign == campaign and shard_of(key.customer_id, self._shards) == shard
+        )
+        return min(waits, default=None)
+
     # SweptCampaigns
 
     def swept_campaigns(self) -> frozenset[str]:

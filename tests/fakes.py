@@ -12,6 +12,7 @@ from builders import NOW
 from fake_feedback import FakeMarks, FakeOutage
 from fake_sweep_log import FakeSweepLog
 from fake_table import FakeTable
+from fake_wakes import FakeShardLease, FakeWakeTimer
 from outreach.domain.errors import SendRefusedError, SendUnclearError, UnknownCampaignError
 from outreach.domain.feedback.health import FeedbackHealth, Slot, slot_start
 from outreach.domain.feedback.report import ReportSource
@@ -44,9 +45,10 @@ __all__ = [
     "FakeRateLimiter",
     "FakeRenderer",
     "FakeSendingState",
+    "FakeShardLease",
     "FakeSweepLog",
-    "FakeSweepStarter",
     "FakeTable",
+    "FakeWakeTimer",
     "FakeWorkflows",
 ]
 
@@ -225,16 +227,6 @@ class FakeEvidence:
         for source in set(ReportSource) - self.silent:
             self.marks.rise(source, sent_at, sent_at)
             self.marks.note_slots({(source, slot_start(sent_at))})
-
-
-class FakeSweepStarter:
-    """Records when sweeps were started."""
-
-    def __init__(self) -> None:
-        self.started: list[datetime] = []
-
-    def start_sweep(self, now: datetime) -> None:
-        self.started.append(now)
 
 
 class FakeWorkflows:

@@ -55,8 +55,9 @@ def test_a_call_that_crashed_is_reported(outreach: Outreach, swept_cloud: LocalC
 
 
 def test_a_sweep_is_started_by_hand_for_one_campaign_and_sends_what_is_due(outreach: Outreach) -> None:
-    """No other sweep comes that day."""
-    with LocalCloud(project=PROJECT, parameters={"SweepSchedule": "rate(300 days)"}) as cloud:
+    """The wake that intake armed was stopped, and no other comes that day."""
+    parameters = {"SweepSchedule": "rate(300 days)", "ReconcilerSchedule": "rate(300 days)"}
+    with LocalCloud(project=PROJECT, parameters=parameters) as cloud:
         long_ago = (cloud.now - timedelta(days=91)).isoformat()
         customer = {"id": "c-0", "email": "c-0@test.example", "consent": {"marketing": True, "at": long_ago}}
         order = {"id": "o-0", "items": []}
@@ -64,11 +65,13 @@ def test_a_sweep_is_started_by_hand_for_one_campaign_and_sends_what_is_due(outre
             "order.placed",
             {"event_id": "e-0", "occurred_at": long_ago, "customer": customer, "order": order},
         )
-        cloud.advance(minutes=1)
+        (wake,) = cloud.executions("WakeStateMachine")
+        cloud.client("stepfunctions").stop_execution(executionArn=wake.arn)
+        cloud.advance(minutes=5)
         assert list(cloud.outbox) == []
 
         result = outreach("sweeps", "start", "win-back", "--json", stack=cloud)
-        cloud.advance(hours=1)
+        cloud.advance(minutes=2)
 
         (run,) = cloud.executions("SweepStateMachine")
         assert (run.name, run.input) == (json.loads(result.stdout)["execution"], {"campaign": "win-back"})

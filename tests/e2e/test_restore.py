@@ -88,7 +88,7 @@ def _restore(shop: Shop, outreach: Outreach, to: datetime, *, copies: int = 1) -
     swept = len([run for run in shop.cloud.invocations if run.function == "SweepPageFunction"])
     shop.waits(hours(3))
     calls = len([run for run in shop.cloud.invocations if run.function == "SweepPageFunction"]) - swept
-    assert calls <= 8, "what is due rests: a sweep looks at each of two shards once an hour"
+    assert calls <= 36, "what is due rests: a wake looks at each of two shards every ten minutes"
     outreach("restore", "finish")
     shop.waits(minutes(30))
     outreach("sending", "resume")

@@ -44,11 +44,9 @@ def test_messages_that_end_unsent_are_counted_in_a_journey(
 
 def test_messages_that_end_unsent_are_counted_in_a_sweep(functions: Functions) -> None:
     happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
-    began = "2026-03-02T08:00:00Z"
-    day = {"started_at": began, "budget_hours": "23"}
-    (work,) = functions.call("PlanSweepFunction", day)["work"]
+    (wake,) = functions.cloud.executions("WakeStateMachine")
 
-    functions.call("SweepPageFunction", work | {"sweep": began})
+    functions.call("SweepPageFunction", {"owner": wake.name, "wake": wake.input})
 
     assert counted(functions, "SweepPageFunction") == [[1.0]]
     assert list(functions.cloud.outbox) == []
@@ -56,13 +54,12 @@ def test_messages_that_end_unsent_are_counted_in_a_sweep(functions: Functions) -
 
 def test_an_enrollment_that_a_sweep_cannot_move_is_counted(functions: Functions) -> None:
     happens(functions, "eventbridge-order-placed", "2025-12-01T14:00:00Z")
-    began = "2026-03-02T08:00:00Z"
-    (work,) = functions.call("PlanSweepFunction", {"started_at": began, "budget_hours": "23"})["work"]
+    (wake,) = functions.cloud.executions("WakeStateMachine")
     table, dynamodb = functions.cloud.resource("Table"), functions.cloud.client("dynamodb")
     rows = dynamodb.scan(TableName=table)["Items"]
     for row in [row for row in rows if row["SK"]["S"].startswith("ENROLLMENT#")]:
         dynamodb.put_item(TableName=table, Item=row | {"facts": {"S": "{"}})
 
-    functions.call("SweepPageFunction", work | {"sweep": began})
+    functions.call("SweepPageFunction", {"owner": wake.name, "wake": wake.input})
 
     assert counted(functions, "SweepPageFunction", "SweepFailures") == [[1.0]]

@@ -229,32 +229,46 @@ def placed_on(day: str) -> str:
     return json.dumps(placed)
 
 
-def test_a_sweep_is_over_waits_or_works(functions: Functions) -> None:
-    day = {"started_at": "2026-03-02T08:00:00.123Z", "budget_hours": "23"}
-    assert functions.call("PlanSweepFunction", day) == {"next": "over"}
+def test_a_plan_arms_the_wakes_that_come_and_a_wake_sweeps(functions: Functions) -> None:
+    assert functions.call("PlanSweepFunction", {"asked": {}}) == {"next": "over", "wakes": 0, "caught": 0}
 
     # Ninety days before 14:00 of this day: the first message is due then.
     functions.call("TakeInEventFunction", batch_of(placed_on("2025-12-02")))
-    assert functions.call("PlanSweepFunction", day) == {"next": "wait", "until": "2026-03-02T14:00:00Z"}
-    assert functions.call("PlanSweepFunction", day | {"budget_hours": "5"}) == {"next": "over"}
+    assert functions.call("PlanSweepFunction", {"asked": {}}) == {"next": "over", "wakes": 1, "caught": 0}
+    assert functions.call("PlanSweepFunction", {"asked": {"campaign": "onboarding"}})["wakes"] == 0
 
-    functions.cloud.advance(hours=5)
-    answer = functions.call("PlanSweepFunction", day)
-    (work,) = answer.pop("work")
-    assert answer == {"next": "work"}
-    assert (work["campaign"], work["failed"]) == ("win-back", False)
-    work |= {"sweep": day["started_at"]}  # as the machine does
+    (wake,) = functions.cloud.executions("WakeStateMachine")
+    assert (wake.input["campaign"], wake.input["at"]) == ("win-back", "2026-03-02T14:00:00Z")
+    functions.cloud.advance(until="2026-03-02T14:00:30Z")
+    assert [mail.tags["message"] for mail in functions.cloud.outbox] == ["we-miss-you"]
+    assert wake.states == ["Wait Until Due", "Sweep Shard", "More?", "Swept"]
+
+
+def test_a_call_of_a_wake_says_what_its_machine_does_next(functions: Functions) -> None:
+    wake = {"campaign": "win-back", "shard": 0, "at": "2026-03-02T09:00:00Z"}
+
+    first = functions.call("SweepPageFunction", {"owner": "a wake", "wake": wake})
+    second = functions.call("SweepPageFunction", {"owner": "a wake", "wake": first})
+
+    assert first == wake | {"next": "look_again", "looked_again": True, "more": False, "failed": False}
+    assert second == first | {"next": "over"}
+
+
+def test_an_execution_that_an_older_release_started_gets_answers_that_it_understands(
+    functions: Functions,
+) -> None:
+    work = {"sweep": "2026-03-02T08:00:00.123Z", "campaign": "win-back", "shard": 0, "failed": False}
+
     answer = functions.call("SweepPageFunction", work)
-    assert answer == work | {"more": False}, [line.text for line in functions.cloud.logs]
-    assert "we-miss-you" in [mail.tags["message"] for mail in functions.cloud.outbox]
-    assert functions.call("PlanSweepFunction", day) == {"next": "over"}
+
+    assert {name: answer[name] for name in [*work, "more"]} == work | {"more": False}
+    day = {"started_at": "2026-03-02T08:00:00.123Z", "budget_hours": "23"}
+    assert functions.call("PlanSweepFunction", day)["next"] == "over"
 
 
-def test_a_page_that_leaves_something_behind_says_so_and_the_log_says_what(functions: Functions) -> None:
+def test_a_call_that_leaves_something_behind_says_so_and_the_log_says_what(functions: Functions) -> None:
     functions.call("TakeInEventFunction", batch_of(placed_on("2025-12-01")))
-    (work,) = functions.call(
-        "PlanSweepFunction", {"started_at": "2026-03-02T08:00:00Z", "budget_hours": "23"}
-    )["work"]
+    (armed,) = functions.cloud.executions("WakeStateMachine")
     table, key = functions.cloud.resource("Table"), {"PK": {"S": "CUSTOMER#c-bo"}, "SK": {"S": "PROFILE"}}
     functions.cloud.client("dynamodb").update_item(
         TableName=table,
@@ -263,9 +277,8 @@ def test_a_page_that_leaves_something_behind_says_so_and_the_log_says_what(funct
         ExpressionAttributeValues={":nonsense": {"S": "no JSON"}},
     )
 
-    work |= {"sweep": "2026-03-02T08:00:00Z"}  # as the machine does
-    answer = functions.call("SweepPageFunction", work)
+    answer = functions.call("SweepPageFunction", {"owner": "a wake", "wake": armed.input})
 
-    assert answer == work | {"more": False, "failed": True}
+    assert (answer["next"], answer["failed"]) == ("incomplete", True)
     (said,) = [json.loads(line.text) for line in functions.cloud.logs if "could not be moved" in line.text]
     assert (said["facts"]["customer_id"], said["facts"]["campaign"]) == ("c-bo", "win-back")

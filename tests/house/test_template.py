@@ -20,6 +20,8 @@ from stack_files import (
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 STATE_MACHINES = resources("AWS::Serverless::StateMachine")
+FOR_OLDER_EXECUTIONS = {"sweep.asl.json": {"SweepPageFunction"}}
+"""Executions go on with the definition that they were started with: those of 0.1.0 sweep by themselves."""
 
 
 CALLED_OTHERWISE = {"Reconciler": "reconcile", "SweepPage": "sweep_shard"}
@@ -68,7 +70,7 @@ def test_every_function_a_machine_calls_is_there_and_may_be_called(file: Path) -
     }
 
     assert called <= set(FUNCTIONS)
-    assert called == allowed
+    assert called | FOR_OLDER_EXECUTIONS.get(file.name, set()) == allowed
     for name in called:
         assert substitutions_of(file)[f"{name}Arn"] == {"Fn::GetAtt": [name, "Arn"]}
 

@@ -182,8 +182,14 @@ def test_a_journey_that_was_stopped_because_its_customer_left_is_not(cloud: Loca
     assert sum(report["journeys_begun_again"] for report in reports(cloud)) == 0
 
 
-def test_what_no_sweep_reaches_for_a_day_is_reported(cloud: LocalCloud) -> None:
+def test_what_no_sweep_can_advance_for_a_day_is_reported(cloud: LocalCloud) -> None:
     happens(cloud, "letter.wanted")
+    cloud.client("dynamodb").update_item(
+        TableName=cloud.outputs["TableName"],
+        Key={"PK": {"S": "CUSTOMER#c-ana"}, "SK": {"S": "ENROLLMENT#letter#c-ana"}},
+        UpdateExpression="SET facts = :broken",
+        ExpressionAttributeValues={":broken": {"S": "{"}},
+    )
 
     cloud.advance(hours=25)
     assert {report["stuck"] for report in reports(cloud)} == {0}

@@ -1,10 +1,11 @@
 """Sweeps on the whole stack: their pace, concurrent sweeps, and messages that are the same on both paths."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -55,9 +56,12 @@ def test_a_sweep_uses_the_rate_it_has_and_is_never_refused_for_it(rate: int, num
 
 def test_two_sweeps_that_begin_at_once_send_every_message_once() -> None:
     with readers(120) as cloud:
-        for name in ("first", "second"):
+        for shard, name in product((0, 1), ("first", "second")):
+            wake = {"campaign": "letter", "shard": shard, "at": cloud.now.isoformat()}
             cloud.client("stepfunctions").start_execution(
-                stateMachineArn=cloud.resource("SweepStateMachine"), name=name, input="{}"
+                stateMachineArn=cloud.resource("WakeStateMachine"),
+                name=f"{name}-{shard}",
+                input=json.dumps(wake),
             )
         cloud.advance(minutes=30)
 

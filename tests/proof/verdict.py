@@ -67,7 +67,7 @@ def _undone(cloud: LocalCloud) -> Iterator[str]:
     for run in stored_runs(cloud.client("dynamodb"), cloud.outputs["TableName"]):
         if run.is_active:
             yield f"enrollment {run.id.customer_id} in {run.id.campaign} at {run.step}"
-    for machine in ("JourneyStateMachine", "SweepStateMachine"):
+    for machine in ("JourneyStateMachine", "SweepStateMachine", "WakeStateMachine"):
         for execution in cloud.executions(machine):
             if execution.status == "RUNNING":
                 yield f"execution {execution.name}"

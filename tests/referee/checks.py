@@ -104,7 +104,7 @@ def a_sweep_sends_to_everybody_who_is_due_once(shop: Shop) -> str:
         key = (f"CUSTOMER#{name}", f"ENROLLMENT#win-back#{name}")
         eventually(f"an enrollment of {name}", lambda key=key: shop.row(*key))
     states = shop.client("stepfunctions")
-    started = states.start_execution(stateMachineArn=shop.outputs["SweepStateMachineArn"], input="{}")
+    started = states.start_execution(stateMachineArn=shop.outputs["SweepStateMachineArn"], input="{}")  # arms
     expected = [name for name in names if not is_held_out(win_back, name)]
     eventually(f"messages to {expected}", lambda: all(shop.mail_to(name, "win-back") for name in expected))
     for name in names:

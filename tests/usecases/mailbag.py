@@ -13,6 +13,7 @@ from fakes import (
     FakeExpressions,
     FakeLinks,
     FakeTable,
+    FakeWakeTimer,
     FakeWorkflows,
 )
 from outreach.domain.feedback.report import Bounced, BounceKind, Feedback, Report, ReportSource
@@ -27,6 +28,7 @@ from outreach.usecases.intake.take_in_event import TakeInEvent
 from outreach.usecases.intake.unsubscribe import Unsubscribe
 from outreach.usecases.journeys.context import ContextLoader
 from outreach.usecases.operations.restore_send import RestoreSend
+from outreach.usecases.sweeps.arm_wakes import ArmWakes
 from usecases.seams import Seams
 
 SOFT = Bounced(NOW, BounceKind.TRANSIENT, "MailboxFull")
@@ -146,6 +148,7 @@ class Mailbag:
             addresses=addresses,
             erasable_records=around(self.table.erasable_records),
             workflows=around(self.workflows),
+            arm=ArmWakes(timer=around(FakeWakeTimer()), clock=clock, shards=1),
             clock=clock,
             key_secret=lambda: KEY_SECRET,
         )

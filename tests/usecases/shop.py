@@ -20,9 +20,10 @@ from fakes import (
     FakeRateLimiter,
     FakeRenderer,
     FakeSendingState,
+    FakeShardLease,
     FakeSweepLog,
-    FakeSweepStarter,
     FakeTable,
+    FakeWakeTimer,
     FakeWorkflows,
 )
 from outreach.domain.intake.customer import Customer
@@ -37,11 +38,13 @@ from outreach.usecases.journeys.context import ContextLoader
 from outreach.usecases.journeys.park_enrollment import ParkEnrollment
 from outreach.usecases.sending.resolve_claim import ResolveClaim
 from outreach.usecases.sending.send_page import SendPage
+from outreach.usecases.sweeps.arm_due_shards import ArmDueShards
+from outreach.usecases.sweeps.arm_wakes import ArmWakes
 from outreach.usecases.sweeps.page_evidence import PageEvidence
-from outreach.usecases.sweeps.plan_sweep import plan_sweep
 from outreach.usecases.sweeps.resolve_pages import PagesResolved, ResolvePages
 from outreach.usecases.sweeps.sweep_page import SweepBatch
 from outreach.usecases.sweeps.sweep_shard import SweepPage, Swept
+from outreach.usecases.sweeps.sweep_under_lease import Next, SweepUnderLease, Visit
 from reported import report
 from usecases.seams import CrashError, Seams
 
@@ -59,6 +62,8 @@ class UseCases:
     park: ParkEnrollment
     take_in: TakeInEvent
     sweep_page: SweepPage
+    sweep_under_lease: SweepUnderLease
+    arm_due_shards: ArmDueShards
     resolve_pages: ResolvePages
 
 
@@ -86,7 +91,8 @@ class Shop:
         self._page_ids = count(1)
         self._call_ids = count(1)
         self.sweep_log = FakeSweepLog()
-        self.sweeps = FakeSweepStarter()
+        self.timer = FakeWakeTimer()
+        self.lease = FakeShardLease()
         self.workflows = FakeWorkflows()
         self.announcer = FakeAnnouncer()
         self.state_store = FakeSendingState()
@@ -97,6 +103,7 @@ class Shop:
         watched = self._use_cases(self.seams.around)
         self.advance, self.park, self.take_in = watched.advance, watched.park, watched.take_in
         self.sweep_page, self.resolve_pages = watched.sweep_page, watched.resolve_pages
+        self.sweep_under_lease, self.arm_due_shards = watched.sweep_under_lease, watched.arm_due_shards
 
     @property
     def mails(self) -> list[str]:
@@ -197,40 +204,81 @@ class Shop:
         raise AssertionError("a doubt is never ended")
 
     def sweep_days(self, days: int) -> None:
-        """As the sweep machine, started once a day: plan, work, wait; after a crash, call again.
+        """As the daily run, the reconciler and the wakes do.
 
-        The reconciler runs before each day, after it, and every six hours while any claim is unresolved.
+        The reconciler looks every six hours, and the daily run arms wakes then, too: that arms no more than
+        the reconciler does.
         """
-        start = self.clock.now()
-        for day in range(days):
-            self.clock.set(max(self.clock.now(), start + timedelta(days=day)))
+        for _ in range(days * 4):
+            end = self.clock.now() + timedelta(hours=6)
             self.watch()
-            self._sweep_day(ends_at=self.clock.now() + timedelta(hours=23))
-            while self.watch().waiting and self.clock.now() < start + timedelta(days=day + 1):
-                self.clock.advance(hours=6)
+            self._arm_due()
+            self.wake_until(end)
+        self.watch()
+        self.wake_until(self.clock.now() + timedelta(minutes=2))
 
-    def _sweep_day(self, ends_at: datetime) -> None:
-        for _ in range(_MOST_CALLS):
-            plan = plan_sweep(campaigns=self.campaigns, shards=self.table, clock=self.clock, ends_at=ends_at)
-            for work in plan.work:
-                self._until_done(work.campaign, work.shard)
-            self.listen()
-            if plan.look_again_at is not None:
-                self.clock.set(plan.look_again_at)
-                self.watch()
-            elif not plan.work:
+    def wake_until(self, end: datetime) -> None:
+        """Every wake that comes by then, one after the other."""
+        for _ in range(10 * _MOST_CALLS):
+            wake = self.timer.take(end)
+            if wake is None:
+                self.clock.set(max(end, self.clock.now()))
                 return
-        raise AssertionError("the machine would go round for ever")
+            self.clock.set(max(wake[2], self.clock.now()))
+            self.wake(*wake)
+            self.listen()
+        raise AssertionError("there would be wakes for ever")
 
-    def _until_done(self, campaign: str, shard: int) -> None:
-        by_name = {each.name: each for each in self.campaigns.current()}
+    def wake(self, campaign: str, shard: int, minute: datetime) -> list[Next]:
+        """As the wake machine: call until it is over; after a crash, call again. What each call said."""
+        said: list[Next] = []
         for _ in range(_MOST_CALLS):
             try:
-                if not self.sweep(by_name[campaign], shard).more:
-                    return
+                visit = self.visit(
+                    campaign,
+                    shard,
+                    owner=f"{campaign}-{shard}-{minute}",
+                    looked_again=Next.LOOK_AGAIN in said,
+                )
+            except (CrashError, TimeoutError):
+                self.clock.advance(RETRY_AFTER)
+                continue
+            said.append(visit.next)
+            if visit.next in {Next.OVER, Next.INCOMPLETE}:
+                return said
+            if visit.next is Next.LOOK_AGAIN:
+                self.clock.advance(seconds=20)
+        raise AssertionError("the machine would go round for ever")
+
+    def rival_wake(self, campaign: str, shard: int) -> list[Next]:
+        """Another wake of the shard, unwatched, while another sweep may be running."""
+        visit = self.rival.sweep_under_lease(
+            self.sweep_call(campaign),
+            shard,
+            owner="another wake",
+            stop_at=self.clock.now() + timedelta(minutes=15),
+            looked_again=True,
+        )
+        return [visit.next]
+
+    def visit(self, campaign: str, shard: int, *, owner: str, looked_again: bool = False) -> Visit:
+        """One call of the wake machine's function."""
+        return self.sweep_under_lease(
+            self.sweep_call(campaign),
+            shard,
+            owner=owner,
+            stop_at=self.clock.now() + timedelta(minutes=15),
+            looked_again=looked_again,
+        )
+
+    def _arm_due(self) -> None:
+        for _ in range(_MOST_CALLS):
+            try:
+                self.arm_due_shards()
             except CrashError:
                 self.clock.advance(RETRY_AFTER)
-        raise AssertionError("the machine would go round for ever")
+                continue
+            return
 
     def _use_cases(self, around: Callable[[Any], Any]) -> UseCases:
         table, clock = around(self.table), around(self.clock)
@@ -282,8 +330,11 @@ class Shop:
             clock=clock,
             patience=PATIENCE,
         )
+        arm = ArmWakes(timer=around(self.timer), clock=clock, shards=SHARDS)
+        lease = around(self.lease)
         sweep_page = SweepPage(
             enrollments=table,
+            shards=table,
             batch=batch,
             advance=advance,
             log=around(self.sweep_log),
@@ -296,8 +347,11 @@ class Shop:
             deliveries=table,
             enrollments=table,
             page_evidence=PageEvidence(log=table, deliveries=table, evidence=evidence),
-            sweeps=around(self.sweeps),
+            arm=arm,
             clock=clock,
+        )
+        arm_due_shards = ArmDueShards(
+            campaigns=around(self.campaigns), shards=table, lease=lease, arm=arm, clock=clock
         )
         workflows = around(self.workflows)
         park = ParkEnrollment(contexts=contexts, enrollments=table, workflows=workflows, clock=clock)
@@ -310,6 +364,7 @@ class Shop:
             addresses=around(self.table.addresses),
             erasable_records=around(self.table.erasable_records),
             workflows=workflows,
+            arm=arm,
             clock=clock,
             key_secret=lambda: KEY_SECRET,
         )
@@ -318,5 +373,7 @@ class Shop:
             park,
             take_in,
             sweep_page,
+            SweepUnderLease(sweep=sweep_page, lease=lease, arm=arm, clock=clock),
+            arm_due_shards,
             resolve_pages,
         )

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from builders import NOW, a_campaign, an_enrollment
-from fakes import FakeCampaigns, FakeTable
+from fakes import FakeCampaigns, FakeShardLease, FakeTable
 from outreach.domain.journeys.campaign import Campaign, Driver
+from outreach.ports.sweeps import NextLook
 from outreach.usecases.operations.find_overdue import OVERDUE, find_overdue
 
 NEWS = a_campaign("news", driver=Driver.SWEEP)
@@ -17,8 +18,16 @@ def a_table_with(*campaigns: str, due_in: timedelta = timedelta(0)) -> FakeTable
     return table
 
 
-def overdue(table: FakeTable, *current: Campaign, after: timedelta) -> dict[str, int]:
-    return find_overdue(campaigns=FakeCampaigns(*current), shards=table, swept=table, now=NOW + after)
+def overdue(
+    table: FakeTable, *current: Campaign, after: timedelta, lease: FakeShardLease | None = None
+) -> dict[str, int]:
+    return find_overdue(
+        campaigns=FakeCampaigns(*current),
+        shards=table,
+        lease=lease or FakeShardLease(),
+        swept=table,
+        now=NOW + after,
+    )
 
 
 def test_what_is_due_for_more_than_a_day_is_reported_with_its_campaign() -> None:
@@ -41,6 +50,24 @@ def test_a_campaign_that_is_a_journey_now_may_have_been_swept() -> None:
 
     assert overdue(table, a_campaign("news"), after=timedelta(0)) == {}
     assert overdue(table, after=timedelta(days=2)) == {"news": 1}
+
+
+def test_what_a_pause_holds_is_not_reported_until_no_sweep_reaches_it_any_more() -> None:
+    table, lease = a_table_with("news"), FakeShardLease()
+    held_until = NOW + timedelta(days=3)
+    lease.acquire("news", 0, owner="a wake", now=held_until)
+    lease.release("news", 0, owner="a wake", look=NextLook(held_until, is_held=True))
+
+    assert overdue(table, NEWS, lease=lease, after=timedelta(days=3)) == {}
+    assert overdue(table, NEWS, lease=lease, after=timedelta(days=3) + OVERDUE) == {}
+    assert overdue(table, NEWS, lease=lease, after=timedelta(days=5)) == {"news": 1}
+
+
+def test_what_is_swept_just_now_is_not_reported() -> None:
+    table, lease = a_table_with("news"), FakeShardLease()
+    lease.acquire("news", 0, owner="a wake", now=NOW + timedelta(days=2))
+
+    assert overdue(table, NEWS, lease=lease, after=timedelta(days=2)) == {}
 
 
 def test_a_campaign_that_was_never_swept_is_not_kept() -> None:

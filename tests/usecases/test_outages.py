@@ -1,5 +1,6 @@
 """When the e-mail service refuses everything: one message at a time tries, the others wait."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from outreach.domain.errors import SendImpossibleError, SendingPausedError, Send
 from outreach.domain.journeys.campaign import Driver, MessageClass
 from outreach.domain.journeys.enrollment import EnrollmentId, HoldReason
 from outreach.domain.journeys.progress import Waits
-from outreach.domain.sending.gate import PAUSE_RECHECK, Rules
+from outreach.domain.sending.gate import PAUSE_RECHECK, Hold, Rules
 from outreach.domain.sending.outage import FIRST_RETRY, TRY_TAKES
 from outreach.domain.sending.send import SendStatus
 from usecases.seams import CrashError, Phase, crash
@@ -42,9 +43,9 @@ def letters_to(shop: Shop, *ids: str) -> list[EnrollmentId]:
     return [shop.enroll(LETTER, a_customer(each), key=each) for each in ids]
 
 
-def sweep(shop: Shop) -> None:
-    for shard in shop.table.shards():
-        shop.sweep(LETTER, shard)
+def sweep(shop: Shop) -> list[Hold | None]:
+    """What holds each shard after it."""
+    return [shop.sweep(LETTER, shard).hold for shard in shop.table.shards()]
 
 
 def test_after_one_refusal_all_others_wait_without_a_claim_or_a_call() -> None:
@@ -54,12 +55,12 @@ def test_after_one_refusal_all_others_wait_without_a_claim_or_a_call() -> None:
 
     assert shop.advance(first) == Waits(RETRY)
     assert shop.advance(second) == Waits(RETRY + TRY_TAKES)
-    sweep(shop)
+    assert set(sweep(shop)) == {Hold(RETRY + TRY_TAKES, HoldReason.PAUSED)}
 
     assert calls(shop) == 1
     assert shop.row(second).sends == {}
-    assert {shop.row(each).due_at for each in rows} == {RETRY + TRY_TAKES}
-    assert {shop.row(each).hold for each in (second, *rows)} == {HoldReason.PAUSED}
+    assert shop.row(second).hold is HoldReason.PAUSED
+    assert {(shop.row(each).due_at, shop.row(each).version) for each in rows} == {(NOW, 1)}
 
 
 def test_a_page_that_is_refused_as_a_whole_is_the_only_one() -> None:
@@ -144,7 +145,7 @@ def test_an_outage_of_days_costs_a_call_an_hour_and_when_it_ends_every_message_i
     shop.sweep_days(5)
 
     assert shop.state_store.outage is not None
-    assert shop.state_store.outage.since == NOW
+    assert shop.state_store.outage.since == NOW + timedelta(minutes=1)
     assert 100 < calls(shop) < 130
     shop.mailer.refuse_none()
     shop.sweep_days(1)
@@ -220,12 +221,12 @@ def test_a_pause_stops_a_sweep_between_two_calls_of_one_page(meanwhile: str, wen
         meanwhile, Phase.AFTER, lambda: setattr(shop.state_store, "current", Rules(marketing_paused=True))
     )
 
-    shop.sweep(LETTER, 0)
+    hold = shop.sweep(LETTER, 0).hold
 
     assert shop.bulk_mailer.calls == went
-    held = [row for each in rows if (row := shop.row(each)).hold is HoldReason.PAUSED]
-    assert held
-    assert all(row.due_at is not None and row.due_at >= NOW + PAUSE_RECHECK for row in held)
+    assert hold is not None
+    assert (hold.reason, hold.until >= NOW + PAUSE_RECHECK) == (HoldReason.PAUSED, True)
+    assert Counter(shop.row(each).due_at for each in rows)[NOW] == len(rows) - sum(went)
 
 
 def test_a_pause_holds_a_message_that_waited_for_its_permit_when_it_began() -> None:

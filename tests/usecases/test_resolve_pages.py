@@ -409,38 +409,36 @@ def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_
 
 
 @BOTH
-def test_what_never_went_goes_with_a_sweep_that_is_started_at_once(campaign: Campaign) -> None:
+def test_what_was_never_sent_goes_with_a_wake_that_is_armed_at_once(campaign: Campaign) -> None:
     shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE)
 
-    assert shop.watch().is_sweep_started
+    assert shop.watch().are_wakes_armed
 
-    assert shop.sweeps.started == [shop.clock.now()]
-    shop.sweep(campaign, 0)
+    shop.wake_until(shop.clock.now() + timedelta(minutes=2))
     assert sorted(shop.mails_to) == [(each, "letter") for each in sorted(IDS)]
-    assert not shop.watch().is_sweep_started
-    assert len(shop.sweeps.started) == 1
+    assert not shop.watch().are_wakes_armed
 
 
 @pytest.mark.parametrize("phase", Phase)
-def test_a_sweep_is_started_also_when_the_process_crashes_at_it(phase: Phase) -> None:
+def test_the_wake_is_armed_also_when_the_process_crashes_at_it(phase: Phase) -> None:
     shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE)
-    shop.seams.at_next("start_sweep", phase, crash)
+    shop.seams.at_next("wake_at", phase, crash)
 
     shop.watch()
 
-    assert shop.sweeps.started[-1] == shop.clock.now()
+    assert ("letter", 0) in {(campaign, shard) for campaign, shard, _ in shop.timer.armed}
 
 
-def test_while_nothing_is_released_no_sweep_is_started() -> None:
+def test_while_nothing_is_released_no_wake_is_armed() -> None:
     shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER)
     shop.clock.advance(hours=1)
 
-    assert not shop.watch().is_sweep_started
-    assert shop.sweeps.started == []
+    assert not shop.watch().are_wakes_armed
+    assert shop.timer.armed == set()
 
 
 def two_pages_of_which_the_second_died(

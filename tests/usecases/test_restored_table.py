@@ -143,7 +143,7 @@ def test_nothing_is_swept_while_the_table_is_restored() -> None:
     swept = [shop.sweep(campaign, shard) for shard in range(2)]
 
     assert [each.counts.due for each in swept] == [0, 0]
-    assert sorted(each.is_put_off for each in swept) == [False, True]
+    assert sorted(each.hold is not None for each in swept) == [False, True]
     assert (shop.row(ana), shop.mails) == (before, [])
 
 

@@ -61,11 +61,50 @@ class PageLog(Protocol):
         ...
 
 
-class SweepStarter(Protocol):
-    """Starts a sweep between those of the schedule."""
+class WakeTimer(Protocol):
+    """Wakes the sweep of a campaign shard at a full minute."""
 
-    def start_sweep(self, now: datetime) -> None:
-        """At once. Two at the same time do no harm."""
+    def wake_at(self, campaign: str, shard: int, minute: datetime) -> bool:
+        """Arm the wake of that minute; armed already is as good. False when that wake came and went."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """That a wake is armed to look again at what is due already."""
+
+    at: datetime
+    is_held: bool
+    """Whether something holds all of the shard; else an error kept some enrollments from being moved."""
+
+
+class ShardLease(Protocol):
+    """Sees to it that one sweeper at a time works through a campaign shard.
+
+    It keeps sweepers out of each other's way; that nothing is sent twice is the claims' doing.
+    """
+
+    def acquire(self, campaign: str, shard: int, *, owner: str, now: datetime) -> bool:
+        """Take the lease, or renew one's own.
+
+        False when another owner holds it, which is then asked to sweep once more.
+        """
+        ...
+
+    def release(self, campaign: str, shard: int, *, owner: str, look: NextLook | None = None) -> bool:
+        """Release the lease and store the look; False, and it stays, when its owner is to sweep again."""
+        ...
+
+    def abandon(self, campaign: str, shard: int, *, owner: str) -> None:
+        """Release the lease whatever was asked: the owner failed."""
+        ...
+
+    def next_look(self, campaign: str, shard: int) -> datetime | None:
+        """The time of the look that the newest sweep stored."""
+        ...
+
+    def attended_until(self, campaign: str, shard: int) -> datetime | None:
+        """Until when the newest sweep holds the lease, or found the shard held; None if neither."""
         ...
 
 
@@ -98,4 +137,8 @@ class DueShards(Protocol):
 
     def first_due(self, campaign: str) -> Mapping[int, datetime]:
         """Per shard with anything that waits, when its first enrollment is due."""
+        ...
+
+    def next_due(self, campaign: str, shard: int, after: datetime) -> datetime | None:
+        """The first time after that one at which something is due in the shard."""
         ...

@@ -32,6 +32,7 @@ from outreach.wiring.sending import rate_limiter as rate_limiter
 from outreach.wiring.sending import resolve_claim as resolve_claim
 from outreach.wiring.sending import state_store as state_store
 from outreach.wiring.services import announcer as announcer
+from outreach.wiring.services import arm_wakes as arm_wakes
 from outreach.wiring.services import refusals as refusals
 from outreach.wiring.services import tokens as tokens
 from outreach.wiring.services import workflows as workflows
@@ -45,5 +46,7 @@ from outreach.wiring.storage import key_secret as key_secret
 from outreach.wiring.storage import record_release as record_release
 from outreach.wiring.storage import secrets as secrets
 from outreach.wiring.storage import table as table
+from outreach.wiring.sweeps import arm_due_shards as arm_due_shards
 from outreach.wiring.sweeps import resolve_pages as resolve_pages
 from outreach.wiring.sweeps import sweep_page as sweep_page
+from outreach.wiring.sweeps import sweep_under_lease as sweep_under_lease

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from outreach.wiring.journeys import deciding_contexts
 from outreach.wiring.publishing import campaigns
-from outreach.wiring.services import announcer, workflows
+from outreach.wiring.services import announcer, arm_wakes, workflows
 from outreach.wiring.storage import clock, key_secret, table
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def take_in_event() -> TakeInEvent:
         addresses=table().addresses,
         erasable_records=table().erasable_records,
         workflows=workflows(),
+        arm=arm_wakes(),
         clock=clock(),
         key_secret=key_secret,
     )

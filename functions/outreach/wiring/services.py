@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from outreach.wiring.clients import client
 from outreach.wiring.settings import settings
+from outreach.wiring.storage import clock
 
 if TYPE_CHECKING:
     from outreach.adapters.events.eventbridge_announcer import EventBridgeAnnouncer
     from outreach.adapters.events.sqs_refusals import SqsRefusals
     from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
 
 
 @cache
@@ -28,6 +30,16 @@ def tokens() -> StepFunctionsWorkflows:
     from outreach.adapters.stepfunctions.workflows import StepFunctionsWorkflows
 
     return StepFunctionsWorkflows(client("stepfunctions"), state_machine_arn="")
+
+
+@cache
+def arm_wakes() -> ArmWakes:
+    from outreach.adapters.stepfunctions.wakes import StepFunctionsWakes
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
+
+    arn = settings()["WAKE_STATE_MACHINE_ARN"]
+    timer = StepFunctionsWakes(client("stepfunctions"), state_machine_arn=arn)
+    return ArmWakes(timer=timer, clock=clock(), shards=int(settings()["SHARDS"]))
 
 
 @cache

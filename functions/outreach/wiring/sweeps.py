@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from outreach.wiring.clients import client
 from outreach.wiring.journeys import advance_enrollment, contexts
-from outreach.wiring.publishing import templates
+from outreach.wiring.publishing import campaigns, templates
 from outreach.wiring.sending import feedback_evidence, mailer, rate_limiter, resolve_claim, state_store
-from outreach.wiring.settings import settings
+from outreach.wiring.services import arm_wakes
 from outreach.wiring.storage import clock, record_release, table
 
 if TYPE_CHECKING:
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from outreach.domain.journeys.enrollment import EnrollmentId
+    from outreach.usecases.sweeps.arm_due_shards import ArmDueShards
     from outreach.usecases.sweeps.resolve_pages import ResolvePages
     from outreach.usecases.sweeps.sweep_shard import SweepPage
+    from outreach.usecases.sweeps.sweep_under_lease import SweepUnderLease
 
 
 @cache
@@ -55,6 +56,7 @@ def sweep_page(
     )
     return SweepPage(
         enrollments=table().enrollments,
+        shards=table().due_shards,
         batch=batch,
         advance=advance_enrollment(patience),
         log=table().sweep_log,
@@ -64,20 +66,41 @@ def sweep_page(
 
 
 @cache
+def sweep_under_lease(
+    patience: timedelta, on_failure: Callable[[EnrollmentId | None, Exception], None]
+) -> SweepUnderLease:
+    from outreach.usecases.sweeps.sweep_under_lease import SweepUnderLease
+
+    sweep, lease = sweep_page(patience, on_failure), table().shard_lease
+    return SweepUnderLease(sweep=sweep, lease=lease, arm=arm_wakes(), clock=clock())
+
+
+@cache
+def arm_due_shards() -> ArmDueShards:
+    from outreach.usecases.sweeps.arm_due_shards import ArmDueShards
+
+    return ArmDueShards(
+        campaigns=campaigns(),
+        shards=table().due_shards,
+        lease=table().shard_lease,
+        arm=arm_wakes(),
+        clock=clock(),
+    )
+
+
+@cache
 def resolve_pages() -> ResolvePages:
-    from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps
     from outreach.usecases.sweeps.page_evidence import PageEvidence
     from outreach.usecases.sweeps.resolve_pages import ResolvePages
 
     record_release()
     log, deliveries = table().page_log, table().delivery_ledger
-    arn = settings()["SWEEP_STATE_MACHINE_ARN"]
     return ResolvePages(
         log=log,
         resolve=resolve_claim(),
         deliveries=deliveries,
         enrollments=table().enrollments,
         page_evidence=PageEvidence(log=log, deliveries=deliveries, evidence=feedback_evidence()),
-        sweeps=StepFunctionsSweeps(client("stepfunctions"), state_machine_arn=arn),
+        arm=arm_wakes(),
         clock=clock(),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from local_cloud import LocalCloud, Outcome
 from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
 
-_MACHINES = ("JourneyStateMachine", "SweepStateMachine")
+_MACHINES = ("JourneyStateMachine", "SweepStateMachine", "WakeStateMachine")
 _EVER = datetime.min.replace(tzinfo=UTC)
 _FAILED = frozenset({"FAILED", "TIMED_OUT"})
 

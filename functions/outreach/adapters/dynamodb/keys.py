@@ -38,6 +38,8 @@ FEEDBACK = "FEEDBACK"
 """The partition of marks and slots of feedback, which show whether reports come in."""
 SWEEPS = "SWEEPS"
 """The partition of sweeps' calls."""
+LEASES = "SWEEPING#"
+"""The partitions, one for each campaign, of who sweeps its shards."""
 UNMATCHED = "UNMATCHED"
 """The partition of replayed reports whose run is not in the table."""
 HOUSE = "HOUSE"
@@ -231,6 +233,11 @@ def resolved_pages(shard: int) -> Key:
 def sweep_call(sweep: datetime, campaign: str, call_id: str) -> Key:
     """Calls lie in the order of their sweeps."""
     return _key(SWEEPS, f"{sweep_moment(sweep)}#{_part(campaign)}#{_part(call_id)}")
+
+
+def shard_lease(campaign: str, shard: int) -> Key:
+    """Who sweeps a campaign shard."""
+    return _key(f"{LEASES}{_part(campaign)}", str(shard))
 
 
 def dropped(message_id: str) -> Key:

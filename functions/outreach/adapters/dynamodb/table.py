@@ -18,6 +18,7 @@ from outreach.adapters.dynamodb.sending.bulk_ledger import DynamoBulkLedger
 from outreach.adapters.dynamodb.sending.ledger import DynamoLedger
 from outreach.adapters.dynamodb.sweeps.due_shards import DynamoDueShards
 from outreach.adapters.dynamodb.sweeps.page_log import DynamoPageLog
+from outreach.adapters.dynamodb.sweeps.shard_lease import DynamoShardLease
 from outreach.adapters.dynamodb.sweeps.snapshots import DynamoSnapshotReader
 from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
 from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns
@@ -58,6 +59,7 @@ class DynamoTable:
         self.bulk_ledger = DynamoBulkLedger(client, name, shards=shards)
         self.page_log = DynamoPageLog(client, name, shards=shards)
         self.due_shards = DynamoDueShards(client, name, shards=shards)
+        self.shard_lease = DynamoShardLease(client, name)
         self.sweep_log = DynamoSweepLog(client, name)
         self.swept_campaigns = DynamoSweptCampaigns(client, name)
         self.addresses = DynamoAddresses(client, name, secret=address_secret)

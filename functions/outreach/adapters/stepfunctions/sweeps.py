@@ -15,15 +15,11 @@ ALL = "all-campaigns"
 
 
 class StepFunctionsSweeps:
-    """Implements the port SweepStarter."""
+    """For operators' commands."""
 
     def __init__(self, client: SFNClient, *, state_machine_arn: str) -> None:
         self._client = client
         self._arn = state_machine_arn
-
-    def start_sweep(self, now: datetime) -> None:
-        """Start an execution named after the second; one of that name is left alone."""
-        self._start(f"released-{now:%Y%m%dT%H%M%S}", {})
 
     def start_by_hand(self, campaign: str | None, now: datetime) -> str:
         """Start a sweep of one campaign, or of all; give the name of its execution.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from outreach.usecases.operations.restart_journeys import Restarted
+    from outreach.usecases.sweeps.arm_due_shards import Armed
     from outreach.usecases.sweeps.resolve_pages import PagesResolved
 
 MARGIN = timedelta(seconds=30)
@@ -43,10 +44,13 @@ def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     if not wiring.state_store().rules().is_restoring:
         resolved = _done("settle", lambda: wiring.resolve_pages()(stop_at=now + left / 2), failed)
         restarted = _done("restart", lambda: wiring.restart_journeys()(stop_at=now + left), failed)
+    armed = _done("arm_wakes", _arm_wakes, failed)
     _done("drop_moved_secrets", wiring.drop_moved_secrets, failed)
     silent = _done("feedback", lambda: wiring.feedback_evidence().health().silent_sources(), failed)
     paused = _done("sending", _report_pauses, failed)
     report = dict(_told(overdue, resolved, restarted))
+    if armed is not None:
+        report |= {"wakes_armed": armed.wakes, "wakes_caught": armed.caught}
     if silent is not None:
         count(Metric.FEEDBACK_SOURCE_SILENT, len(silent))
         report["silent_feedback"] = sorted(silent)
@@ -89,10 +93,19 @@ def _look_again(context: LambdaContext) -> str:
     return at.isoformat()
 
 
+def _arm_wakes() -> Armed:
+    return wiring.arm_due_shards()()
+
+
 def _find_overdue() -> dict[str, int]:
     table, now = wiring.table(), wiring.clock().now()
-    shards, swept = table.due_shards, table.swept_campaigns
-    return find_overdue(campaigns=wiring.campaigns(), shards=shards, swept=swept, now=now)
+    return find_overdue(
+        campaigns=wiring.campaigns(),
+        shards=table.due_shards,
+        lease=table.shard_lease,
+        swept=table.swept_campaigns,
+        now=now,
+    )
 
 
 def _told(
@@ -104,7 +117,7 @@ def _told(
         yield "pages_settled", resolved.pages
         yield "pages_waiting", resolved.waiting
         yield "sends_settled", {str(status): sends for status, sends in resolved.sends.items()}
-        yield "sweep_started", resolved.is_sweep_started
+        yield "released_wakes_armed", resolved.are_wakes_armed
     if restarted is not None:
         yield "journeys_begun_again", restarted.begun_again
         yield "journeys_failing", restarted.failing

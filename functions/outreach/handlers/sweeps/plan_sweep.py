@@ -1,14 +1,11 @@
-"""Step Functions task: say where this sweep goes next."""
+"""Step Functions task: arm the wake of every campaign shard where something is due soon."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from outreach import wiring
-from outreach.adapters.stepfunctions.timestamp import to_timestamp
 from outreach.telemetry import observed, tell
-from outreach.usecases.sweeps.plan_sweep import plan_sweep
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,24 +13,11 @@ if TYPE_CHECKING:
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Answer the choice "What Is Due?" of the sweep machine.
+    """Say how many wakes are armed, and how many shards no wake came for.
 
-    `asked` is the input of the execution: an operator may have started it for one `campaign`.
+    `asked` is the input of the execution: an operator may have started it for one `campaign`. `next` ends
+    executions that an older release started: they swept by themselves.
     """
-    ends_at = datetime.fromisoformat(event["started_at"]) + timedelta(hours=float(event["budget_hours"]))
-    plan = plan_sweep(
-        campaigns=wiring.campaigns(),
-        shards=wiring.table().due_shards,
-        clock=wiring.clock(),
-        ends_at=ends_at,
-        only=event.get("asked", {}).get("campaign"),
-    )
-    tell("sweep planned", shards=len(plan.work), looks_again=plan.look_again_at is not None)
-    if plan.work:
-        return {
-            "next": "work",
-            "work": [{"campaign": each.campaign, "shard": each.shard, "failed": False} for each in plan.work],
-        }
-    if plan.look_again_at is not None:
-        return {"next": "wait", "until": to_timestamp(plan.look_again_at)}
-    return {"next": "over"}
+    armed = wiring.arm_due_shards()(event.get("asked", {}).get("campaign"))
+    tell("wakes armed", wakes=armed.wakes, caught=armed.caught)
+    return {"next": "over", "wakes": armed.wakes, "caught": armed.caught}

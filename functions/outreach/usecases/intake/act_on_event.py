@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from outreach.ports.clock import Clock
     from outreach.ports.journeys import Campaigns, Enrollments, Workflows
     from outreach.usecases.journeys.context import ContextLoader
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
 
 
 def act_on_event(
@@ -27,10 +28,14 @@ def act_on_event(
     enrollments: Enrollments,
     campaigns: Campaigns,
     workflows: Workflows,
+    arm: ArmWakes,
     clock: Clock,
     now: datetime,
 ) -> None:
     """Start, stop and wake the enrollments that a stored event concerns; everything here may be repeated.
+
+    It arms the wake of each swept enrollment that is due soon, whether this event or an earlier attempt to
+    take it in made it due.
 
     It reads the rows only after the event was stored, so it also sees an enrollment that began to wait while
     the event was being taken in; one that begins later sees the event. Raises ConflictError when it lost
@@ -46,7 +51,7 @@ def act_on_event(
 
     for enrollment in sorted(stored, key=precedence):
         if enrollment.swept:
-            _bring_forward(enrollment, event, contexts, enrollments, clock, now)
+            arm.of(_bring_forward(enrollment, event, contexts, enrollments, clock, now))
         else:
             _carry(enrollment, event, contexts, workflows, now)
 
@@ -75,7 +80,7 @@ def _bring_forward(
     enrollments: Enrollments,
     clock: Clock,
     now: datetime,
-) -> None:
+) -> Enrollment:
     """For a sweep: due at once if its wait is over, and later or sooner if its date moved."""
 
     def bring_forward(known: Enrollment) -> Enrollment:
@@ -84,7 +89,7 @@ def _bring_forward(
         moved = _after_news(known, event, contexts, now)
         return known if moved == known else enrollments.save(moved)
 
-    save_newest(bring_forward, enrollment, enrollments=enrollments, clock=clock)
+    return save_newest(bring_forward, enrollment, enrollments=enrollments, clock=clock)
 
 
 def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> bool:

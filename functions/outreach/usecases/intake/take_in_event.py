@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from outreach.ports.intake import Customers, ErasableRecords, IntakeStore
     from outreach.ports.journeys import Campaigns, Enrollments, Workflows
     from outreach.usecases.journeys.context import ContextLoader
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
 
 
 ONLY_IF = "only_if"
@@ -68,6 +69,7 @@ class TakeInEvent:
     addresses: Addresses
     erasable_records: ErasableRecords
     workflows: Workflows
+    arm: ArmWakes
     clock: Clock
     key_secret: KeySecret
     """The key of the hash under which the keys of enrollments are stored."""
@@ -115,6 +117,7 @@ class TakeInEvent:
             enrollments=self.enrollments,
             campaigns=self.campaigns,
             workflows=self.workflows,
+            arm=self.arm,
             clock=self.clock,
             now=now,
         )

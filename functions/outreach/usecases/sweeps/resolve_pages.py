@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from outreach.ports.clock import Clock
     from outreach.ports.feedback import DeliveryLedger
     from outreach.ports.journeys import Enrollments
-    from outreach.ports.sweeps import PageLog, SweepStarter
+    from outreach.ports.sweeps import PageLog
     from outreach.usecases.sending.resolve_claim import ResolveClaim
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
     from outreach.usecases.sweeps.page_evidence import PageEvidence
 
 _RELEASED_BECAUSE = frozenset({SendReason.NO_ANSWER, SendReason.UNRESOLVED})
@@ -46,8 +47,8 @@ class PagesResolved:
     """To what status sends were brought that were still claimed."""
     failed_marketing: int = 0
     failed_transactional: int = 0
-    is_sweep_started: bool = False
-    """Whether released messages go with a sweep that was started for them."""
+    are_wakes_armed: bool = False
+    """Whether released messages go with wakes that were armed for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class ResolvePages:
     deliveries: DeliveryLedger
     enrollments: Enrollments
     page_evidence: PageEvidence
-    sweeps: SweepStarter
+    arm: ArmWakes
     clock: Clock
 
     def __call__(self, stop_at: datetime) -> PagesResolved:
@@ -67,7 +68,7 @@ class ResolvePages:
 
         While feedback flows most sends of a page were moved on by SES's own reports, and reading them
         together is all it costs. The others are what a receipt says, or in doubt. What is released here is
-        due at once, so a sweep is started for it.
+        due at once, so the wakes of its shards are armed.
         """
         now, done = self.clock.now(), PagesResolved()
         for shard in self.log.shards():
@@ -78,10 +79,11 @@ class ResolvePages:
     def _resolve_shard(self, shard: int, now: datetime, done: PagesResolved, stop_at: datetime) -> bool:
         """Whether there was time for all of it.
 
-        From the first page on of which messages were released, the log is marked only when the sweep for
-        them is started: after a crash before that, those pages are read again.
+        From the first page on of which messages were released, the log is marked only when the wakes for
+        them are armed: after a crash before that, those pages are read again.
         """
-        unmarked, has_released, in_time = None, False, True
+        unmarked, in_time = None, True
+        released: set[tuple[str, str]] = set()
         for page in self.log.unresolved(shard, now - GRACE):
             if self.clock.now() >= stop_at:
                 in_time = False
@@ -94,19 +96,18 @@ class ResolvePages:
                 done.failed_marketing += _failures(done) - failed_before
             else:
                 done.failed_transactional += _failures(done) - failed_before
-            released = done.sends[SendStatus.DEFERRED] > released_before
-            has_released = has_released or released or _was_released(page, sends)
+            if done.sends[SendStatus.DEFERRED] > released_before or _was_released(page, sends):
+                released |= {(each.campaign, each.customer_id) for each in page.sends}
             if not is_resolved:
                 done.waiting += 1
                 break
             done.pages += 1
-            if has_released:
+            if released:
                 unmarked = page
             else:
                 self.log.resolved(page)
-        if has_released:
-            self.sweeps.start_sweep(now)
-            done.is_sweep_started = True
+        for campaign, customer_id in sorted(released):
+            done.are_wakes_armed |= self.arm.of_customer(campaign, customer_id, now)
         if unmarked is not None:
             self.log.resolved(unmarked)
         return in_time

@@ -15,7 +15,7 @@ from outreach.domain.errors import RestoreUnderWayError, SendUnclearError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId, HoldReason, LeaveReason, SkipReason
 from outreach.domain.journeys.next_action import Finish, Notify, SendMessage, WaitFor, WaitUntil, next_action
 from outreach.domain.sending.gate import Hold, Pass, Refuse, Rules, gate, stopped
-from outreach.domain.sending.outcomes import MessageOutcome, outcomes_of
+from outreach.domain.sending.outcomes import MessageOutcome, OutcomeKind, outcomes_of
 from outreach.domain.sending.rate_limiter import Permit, Wait
 from outreach.domain.sweeps.counts import SweepCounts, outcome_of
 from outreach.usecases.journeys.advance import advance_past_step, finished
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from outreach.ports.sweeps import EnrollmentSnapshot, SnapshotReader
     from outreach.usecases.journeys.context import ContextLoader, EnrollmentContext
 
+REFUSED_PAUSE = timedelta(minutes=1)
+"""The shortest hold of a message that was refused for now; whoever looks then finds longer ones."""
 FRESH = timedelta(minutes=1)
 """How old a verdict of the gate may be; what could not go until then is judged anew."""
 
@@ -49,8 +51,20 @@ class Batch:
     """There was no time for them: they are due as before."""
     trouble: SendUnclearError | None = None
     """Why some are in doubt."""
+    hold: Hold | None = None
+    """What holds everyone in the campaign; their rows were not written for it."""
+    due_at: dict[EnrollmentId, datetime] = field(default_factory=dict, compare=False)
+    """When those are due again that were written here, at the earliest."""
     outcomes: list[MessageOutcome] = field(default_factory=list, compare=False)
     """What became of their messages, one by one; the balance has their sums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One whose message waits for what holds everyone; its row stays as it is, and due."""
+
+    enrollment: Enrollment
+    hold: Hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +94,7 @@ class SweepBatch:
         batch.counts.moved_on = len(due) - len(snapshots)
         found = {snapshot.enrollment.id: snapshot.enrollment for snapshot in snapshots}
         judged = [self._judge_or_leave(snapshot, rules, now) for snapshot in snapshots]
+        _hold_all([each for each in judged if isinstance(each, Held)], found, batch)
         left = [each for each in judged if isinstance(each, EnrollmentId)]
         left += self._save([each for each in judged if isinstance(each, Enrollment)], found, batch)
         drafts, second = _one_for_each([each for each in judged if isinstance(each, Draft)])
@@ -87,14 +102,15 @@ class SweepBatch:
         while drafts and batch.trouble is None and self.clock.now() < now + FRESH:
             match self._permission(drafts):
                 case Wait(until, reason) | Hold(until, reason):
-                    held = [draft.at_step.held(reason, until) for draft in drafts]
-                    left += self._save(held, found, batch)
+                    hold = Hold(until, reason)
+                    _hold_all([Held(draft.at_step, hold) for draft in drafts], found, batch)
                     drafts = []
                 case permit, go:
                     most = permit.sends if go.outage is None else 1
                     going, drafts = drafts[:most], drafts[most:]
                     done = self.send_page(shard, going, now, permit, go)
                     left += done.lost
+                    _note_due(going, done.counts, now, batch)
                     batch.counts.add(done.counts)
                     batch.outcomes += done.outcomes
                     batch.trouble = done.trouble
@@ -132,13 +148,15 @@ class SweepBatch:
         lost = self.bulk_ledger.save_all(moved)
         for each in moved:
             if each.id not in lost:
+                if each.due_at is not None:
+                    batch.due_at[each.id] = each.due_at
                 batch.counts.add(outcome_of(found[each.id], each))
                 batch.outcomes += outcomes_of(found[each.id], each)
         return lost
 
     def _judge_or_leave(
         self, snapshot: EnrollmentSnapshot, rules: Rules, now: datetime
-    ) -> Draft | Enrollment | EnrollmentId:
+    ) -> Draft | Held | Enrollment | EnrollmentId:
         """One that cannot be judged must not hold up its page: the slow lane tells what is wrong with it."""
         try:
             return self._judge(snapshot, rules, now)
@@ -147,7 +165,7 @@ class SweepBatch:
 
     def _judge(
         self, snapshot: EnrollmentSnapshot, rules: Rules, now: datetime
-    ) -> Draft | Enrollment | EnrollmentId:
+    ) -> Draft | Held | Enrollment | EnrollmentId:
         """A message to send, an enrollment that moved without one, or one that is left to the slow lane."""
         enrollment = snapshot.enrollment
         if not enrollment.is_active or enrollment.is_unresolved or enrollment.resume is not None:
@@ -168,7 +186,7 @@ class SweepBatch:
 
     def _draft(
         self, enrollment: Enrollment, step: SendStep, context: EnrollmentContext, rules: Rules, now: datetime
-    ) -> Draft | Enrollment | EnrollmentId:
+    ) -> Draft | Held | Enrollment | EnrollmentId:
         if step.label in enrollment.sends:
             return enrollment.id
         if context.campaign.is_marketing and context.customer.shares_address:
@@ -179,6 +197,8 @@ class SweepBatch:
             case Refuse(reason):
                 past = advance_past_step(enrollment.skipping(step.label, reason, now), context, now)
                 return past if past.waiting is None else enrollment.id
+            case Hold(_, HoldReason.PAUSED) as hold:
+                return Held(enrollment, hold)
             case Hold(until, reason):
                 return enrollment.held(reason, until)
             case Pass():
@@ -188,6 +208,26 @@ class SweepBatch:
                     return enrollment.id
                 email = render_message(enrollment, step, context, self.renderer)
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)
+
+
+def _hold_all(held: Sequence[Held], found: Mapping[EnrollmentId, Enrollment], batch: Batch) -> None:
+    """Count them as held, and remember the longest hold: it is what holds the others behind them, too."""
+    for each in held:
+        enrollment = each.enrollment
+        was_held = found[enrollment.id].hold is not None and found[enrollment.id].step == enrollment.step
+        outcome = MessageOutcome(enrollment.step, OutcomeKind.HELD, each.hold.reason, was_held=was_held)
+        batch.counts.held += 1
+        batch.outcomes.append(outcome)
+        if batch.hold is None or batch.hold.until < each.hold.until:
+            batch.hold = each.hold
+
+
+def _note_due(going: Sequence[Draft], counts: SweepCounts, now: datetime, batch: Batch) -> None:
+    """When those are due again that went, or were refused for now: these at the earliest in a minute."""
+    for draft in going:
+        due_at = now + REFUSED_PAUSE if counts.held else draft.claim.enrollment.due_at
+        if due_at is not None:
+            batch.due_at[draft.at_step.id] = due_at
 
 
 def _as_stored(now: datetime) -> datetime:

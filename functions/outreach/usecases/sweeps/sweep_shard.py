@@ -8,24 +8,30 @@ from itertools import batched
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import RestoreUnderWayError, UnknownCampaignError, UnknownEnrollmentError
+from outreach.domain.journeys.enrollment import HoldReason
+from outreach.domain.sending.gate import Hold
 from outreach.domain.sending.outcomes import MessageOutcome, outcomes_of
 from outreach.domain.sending.page import LARGEST_PAGE
 from outreach.domain.sending.rendering import TemplateError
 from outreach.domain.sweeps.counts import SweepCall, SweepCounts, outcome_of
+from outreach.domain.sweeps.wake import HORIZON
+from outreach.usecases.journeys.advance_enrollment import RESTORE_RECHECK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from outreach.domain.journeys.enrollment import EnrollmentId
     from outreach.ports.clock import Clock
     from outreach.ports.journeys import Enrollments
-    from outreach.ports.sweeps import SweepLog
+    from outreach.ports.sweeps import DueShards, SweepLog
     from outreach.usecases.journeys.advance_enrollment import AdvanceEnrollment
     from outreach.usecases.sweeps.sweep_page import SweepBatch
 
 LOOK_AHEAD = 490
 """Enrollments read from the due index at once: ten pages. The index holds keys only, so they are small."""
+HOLDS_OF_EVERYONE = frozenset({HoldReason.PAUSED, HoldReason.PACE, HoldReason.QUOTA})
+"""Why an enrollment waits, if the next ones would wait for the same."""
 MOST_FAILURES_IN_A_ROW = 10
 """So many one after another, and nobody else of their page went, are hardly the enrollments' fault: go no
 further in this page, lest every one is spoilt."""
@@ -47,8 +53,12 @@ class Swept:
     """Per kind of error, how many enrollments it kept from being moved."""
     more: bool = False
     """Whether time ran out before the work did."""
-    is_put_off: bool = False
-    """Whether the table is being restored: what is due stays due until that is over."""
+    hold: Hold | None = field(default=None, compare=False)
+    """What holds everyone in the shard: what is due stays due until that is over."""
+    found_any: bool = field(default=False, compare=False)
+    """Whether the index showed anything due."""
+    next_due: datetime | None = field(default=None, compare=False)
+    """The first moment at which something is due that this call did not work through, as far as it knows."""
     outcomes: list[MessageOutcome] = field(default_factory=list, compare=False)
     """What became of the messages, one by one; the balance has their sums."""
 
@@ -58,6 +68,7 @@ class SweepPage:
     """The use case with its ports."""
 
     enrollments: Enrollments
+    shards: DueShards
     batch: SweepBatch
     advance: AdvanceEnrollment
     log: SweepLog
@@ -71,14 +82,15 @@ class SweepPage:
         Enrollments that cannot be moved by their own fault never hold up the others, however many they are:
         they are counted and left due. When so many fail that it cannot be their fault, the last of their
         errors flies. What was done is written into the book in either case; a call that dies leaves its
-        beginning there. While the table is being restored, nothing is swept.
+        beginning there. While the table is being restored, nothing is swept. What holds everyone (a pause,
+        an outage, the rate, the quota) ends the call, and no row is written for it.
         """
         swept = Swept()
         self.log.begin(call)
         try:
             self._sweep(call.campaign, shard, swept, stop_at)
         except RestoreUnderWayError:
-            swept.is_put_off = True
+            swept.hold = Hold(self.clock.now() + RESTORE_RECHECK, HoldReason.PAUSED)
         except Exception:
             self.log.end(call, swept.counts)
             raise
@@ -87,14 +99,19 @@ class SweepPage:
 
     def _sweep(self, campaign: str, shard: int, swept: Swept, stop_at: datetime) -> None:
         met: set[EnrollmentId] = set()
+        written: dict[EnrollmentId, datetime] = {}
         # Met already and still listed: failed ones, and others because the index is a moment behind.
         lingering = 0
         troubled = 0
         while self.clock.now() < stop_at:
             limit = LOOK_AHEAD + lingering
-            due = self.enrollments.due(campaign, shard, self.clock.now(), limit)
+            looked_at = self.clock.now()
+            due = self.enrollments.due(campaign, shard, looked_at, limit)
+            swept.found_any |= bool(due)
             fresh = [each for each in due if each not in met]
             if not fresh and len(due) < limit:
+                first = self.shards.next_due(campaign, shard, looked_at)
+                swept.next_due = min((*written.values(), *([] if first is None else [first])), default=None)
                 return
             lingering = len(due) - len(fresh)
             for page in batched(fresh, LARGEST_PAGE, strict=False):
@@ -102,10 +119,12 @@ class SweepPage:
                     break
                 met.update(page)
                 swept.counts.due += len(page)
-                trouble = self._work_through(shard, page, swept, met, stop_at)
+                trouble = self._work_through(shard, page, swept, met, written, stop_at)
                 troubled = troubled + 1 if trouble else 0
                 if trouble is not None and troubled >= MOST_TROUBLE_IN_A_ROW:
                     raise trouble
+                if swept.hold is not None:
+                    return
         swept.more = True
 
     def _work_through(
@@ -114,6 +133,7 @@ class SweepPage:
         page: Sequence[EnrollmentId],
         swept: Swept,
         met: set[EnrollmentId],
+        written: dict[EnrollmentId, datetime],
         stop_at: datetime,
     ) -> Exception | None:
         """All at once; and those that need it, or all of them when that fails, one by one.
@@ -133,10 +153,12 @@ class SweepPage:
             swept.counts.add(done.counts)
             swept.outcomes += done.outcomes
             _give_up(done.untouched, swept, met)
+            swept.hold = done.hold
+            _note(done.due_at, written, self.clock.now())
             left, trouble, others_went = done.left, done.trouble, bool(done.counts.sent)
             if trouble is not None:
                 self.on_failure(None, trouble)
-        stumbled = self._one_by_one(left, swept, met, stop_at, others_went=others_went)
+        stumbled = self._one_by_one(left, swept, met, written, stop_at, others_went=others_went)
         return trouble or stumbled
 
     def _one_by_one(
@@ -144,6 +166,7 @@ class SweepPage:
         left: Sequence[EnrollmentId],
         swept: Swept,
         met: set[EnrollmentId],
+        written: dict[EnrollmentId, datetime],
         stop_at: datetime,
         *,
         others_went: bool,
@@ -168,6 +191,12 @@ class SweepPage:
                 swept.counts.add(outcome)
                 swept.outcomes += outcomes_of(look.found, look.left)
                 in_a_row = 0
+                if look.left.is_active and look.left.due_at is not None:
+                    _note({enrollment_id: look.left.due_at}, written, self.clock.now())
+                    if look.left.hold in HOLDS_OF_EVERYONE:
+                        swept.hold = Hold(look.left.due_at, look.left.hold)
+                        _give_up(left[place + 1 :], swept, met)
+                        return None
         return None
 
     def _spoils_nothing(self, enrollment_id: EnrollmentId, error: Exception) -> bool:
@@ -178,6 +207,13 @@ class SweepPage:
             return not self.enrollments.get(enrollment_id).is_unresolved
         except OWN_FAULTS:
             return True  # what nobody can read, nobody could claim
+
+
+def _note(
+    due_at: Mapping[EnrollmentId, datetime], written: dict[EnrollmentId, datetime], now: datetime
+) -> None:
+    """Keep what is due soon: the index may not show it yet when this call looks for what comes next."""
+    written.update((each, at) for each, at in due_at.items() if at <= now + HORIZON)
 
 
 def _give_up(untouched: Sequence[EnrollmentId], swept: Swept, met: set[EnrollmentId]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from outreach.adapters.dynamodb import keys
-from outreach.adapters.dynamodb.items.attributes import instant, text
+from outreach.adapters.dynamodb.items.attributes import instant, milliseconds, number, text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,12 +26,21 @@ class DynamoDueShards:
         found = {shard: self._first(campaign, shard) for shard in range(self._shards)}
         return {shard: first for shard, first in found.items() if first is not None}
 
-    def _first(self, campaign: str, shard: int) -> datetime | None:
+    def next_due(self, campaign: str, shard: int, after: datetime) -> datetime | None:
+        """The first moment after that one at which something is due in the shard."""
+        return self._first(campaign, shard, after)
+
+    def _first(self, campaign: str, shard: int, after: datetime | None = None) -> datetime | None:
+        condition = f"{keys.DUE_SHARD} = :shard"
+        values = {":shard": text(keys.due_shard(campaign, shard))}
+        if after is not None:
+            condition += f" AND {keys.DUE_AT} > :after"
+            values[":after"] = number(milliseconds(after))
         page = self._client.query(
             TableName=self._table,
             IndexName=keys.DUE_INDEX,
-            KeyConditionExpression=f"{keys.DUE_SHARD} = :shard",
-            ExpressionAttributeValues={":shard": text(keys.due_shard(campaign, shard))},
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
             Limit=1,
         )
         return instant(int(page["Items"][0][keys.DUE_AT]["N"])) if page["Items"] else None
