@@ -19,6 +19,7 @@ from lambda_package import install, slim
 MORE_ENVIRONMENT = {
     "RELEASE": "0.0.0",
     "JOURNEY_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:outreach-journey",
+    "WAKE_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:outreach-wake",
     "DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/refused",
     "POWERTOOLS_SERVICE_NAME": "outreach",
     "POWERTOOLS_METRICS_NAMESPACE": "Outreach",

@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "LINK_SECRET": "benchmark",
     "SECRETS_PATH": "/outreach/benchmark",
     "JOURNEY_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:benchmark",
+    "WAKE_STATE_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:outreach-wake",
     "RELEASE": "benchmark",
     "SENDER": "Juniper & Oak <hello@example.com>",
     "REPLY_TO": "",
