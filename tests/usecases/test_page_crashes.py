@@ -13,6 +13,7 @@ from outreach.domain.journeys.campaign import Campaign, Driver, MessageClass
 from outreach.domain.journeys.enrollment import EnrollmentId, LeaveReason
 from outreach.domain.journeys.hash_share import shard_of
 from outreach.domain.sending.send import SendStatus
+from reported import report
 from sampling import sampled
 from usecases.seams import Phase, crash
 from usecases.shop import SHARDS, Shop
@@ -185,9 +186,9 @@ def test_a_customer_who_leaves_by_an_event_gets_nothing_that_was_not_claimed_by_
 @BOTH
 @pytest.mark.parametrize("happens", ["all report", "one reports"])
 def test_reports_that_come_before_the_page_is_closed_change_nothing(campaign: Campaign, happens: str) -> None:
-    def report(shop: Shop) -> None:
+    def some_report(shop: Shop) -> None:
         for mail in shop.mailer.sent[: None if happens == "all report" else 1]:
             report(shop.table, mail.send_id, SendStatus.SENT, shop.clock.now(), message_id="ses")
 
-    for where, shop in everywhere(campaign, report):
+    for where, shop in everywhere(campaign, some_report):
         check_everybody(shop, where)
