@@ -109,7 +109,14 @@ def test_the_rate_limiter_learns_of_limits_and_not_of_a_second_that_was_full(
 ) -> None:
     known = None if before is None else a_send(SendStatus.DEFERRED, reason=before)
 
-    assert shows_a_limit(known, a_send(status, reason=reason), is_marketing=is_marketing) is shows
+    outcome = a_send(status, reason=reason)
+    assert shows_a_limit(known, outcome, is_marketing=is_marketing, is_alone=True) is shows
+
+
+def test_a_page_that_is_refused_for_the_rate_shows_the_limit_whatever_its_class() -> None:
+    outcome = a_send(SendStatus.DEFERRED, reason=SendReason.RATE)
+
+    assert shows_a_limit(None, outcome, is_marketing=False, is_alone=False)
 
 
 @pytest.mark.parametrize("status", SendStatus)

@@ -60,16 +60,16 @@ def hold_after(
     return HoldReason.PACE, now + pause
 
 
-def shows_a_limit(before: Send | None, outcome: Send, *, is_marketing: bool) -> bool:
-    """Whether the rate limiter must learn why a message that was sent alone was refused.
+def shows_a_limit(before: Send | None, outcome: Send, *, is_marketing: bool, is_alone: bool) -> bool:
+    """Whether the rate limiter must learn why a message was refused.
 
-    A transactional message that is refused once for the rate only met a second full of marketing, which
-    leaves room for it already. `before` is the send before this try.
+    A transactional message that was sent alone and is refused once for the rate only met a second full of
+    marketing, which leaves room for it already. `before` is the send before this try.
     """
     if outcome.status is not SendStatus.DEFERRED:
         return False
     is_repeated = before is not None and before.reason == SendReason.RATE
-    return is_marketing or is_repeated or outcome.reason != SendReason.RATE
+    return is_marketing or is_repeated or not is_alone or outcome.reason != SendReason.RATE
 
 
 def leaves_its_place(ended: Send, *, is_marketing: bool) -> bool:

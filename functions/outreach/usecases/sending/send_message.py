@@ -1,38 +1,48 @@
-"""Send one message that the gate let pass: render, take a turn, claim, send, record; in this order.
+"""Send one message that the gate let pass: render it, wait for its permit, and deliver it alone.
 
-Why claiming comes before sending is decision 0001. The waiting comes before the claim, but for its last
-moment: so whoever leaves meanwhile gets nothing, and a process that dies leaves nothing in doubt.
+The wait comes before the claim, but for its last moment: so a customer who leaves meanwhile gets nothing, and
+a process that dies leaves no claim.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from outreach.domain.errors import SendRefusedError
 from outreach.domain.sending.gate import Hold
 from outreach.domain.sending.rate_limiter import Wait
-from outreach.domain.sending.refusal import failed_or_released, hold_after, shows_a_limit
+from outreach.domain.sending.refusal import failed_or_released, hold_after
 from outreach.domain.sending.rendering import TemplateError
 from outreach.domain.sending.send import Send, SendStatus
 from outreach.domain.sending.send_reason import SendReason
-from outreach.usecases.sending.acquire_permit import acquire_permit, until_permit
+from outreach.usecases.sending.deliver import Deliver, Draft
 from outreach.usecases.sending.draft_message import claim_on, render_message
-from outreach.usecases.sending.preflight import preflight, report_outcome
-from outreach.usecases.sending.refusal import free_place_of, report_to_rate_limiter
+from outreach.usecases.sending.permission import permission
+from outreach.usecases.sending.refusal import free_place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from outreach.domain.feedback.suppression import KnownAddress
     from outreach.domain.journeys.campaign import SendStep
-    from outreach.domain.journeys.enrollment import Enrollment
+    from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
     from outreach.domain.sending.cap import Cap
+    from outreach.domain.sending.outage import Outage
     from outreach.ports.clock import Clock
     from outreach.ports.journeys import Enrollments
-    from outreach.ports.sending import Ledger, Mailer, RateLimiter, Renderer, SendingStateStore
+    from outreach.ports.sending import (
+        Ledger,
+        Mailer,
+        OutgoingEmail,
+        RateLimiter,
+        Renderer,
+        SendingStateStore,
+    )
     from outreach.usecases.journeys.context import EnrollmentContext
+    from outreach.usecases.sending.deliver import Answered
 
 
 def send_message(
@@ -58,8 +68,6 @@ def send_message(
     Raises ConflictError when what the gate saw no longer holds: nothing was sent then. An error of the
     mailer that leaves open whether the message went flies; the claim stays and is settled later.
     """
-    is_marketing = context.campaign.is_marketing
-    before = enrollment.sends.get(step.label)
     claim = claim_on(enrollment, step, context, caps, now, address=address)
     claimed = claim.enrollment.sends[step.label]
     try:
@@ -72,35 +80,73 @@ def send_message(
             advance_past_step(enrollment.with_send(step.label, outcome)), step.label, outcome
         )
 
-    permit = acquire_permit(marketing=is_marketing, rate_limiter=rate_limiter, clock=clock, patience=patience)
-    if isinstance(permit, Wait):
-        return enrollments.save(enrollment.held(permit.reason, _in_time(permit.until, enrollment, step)))
-    go = preflight(state_store, campaign=context.campaign.name, is_marketing=is_marketing, now=clock.now())
-    if isinstance(go, Hold):
-        return enrollments.save(enrollment.held(go.reason, _in_time(go.until, enrollment, step)))
-    enrollment = ledger.claim(claim)
-    until_permit(permit, clock)
-    answer: str | SendRefusedError
-    try:
-        answer = mailer.send(email)
-    except SendRefusedError as refusal:
-        answer = refusal
-    answered_at = clock.now()
+    allowed = permission(
+        1,
+        campaign=context.campaign.name,
+        is_marketing=context.campaign.is_marketing,
+        rate_limiter=rate_limiter,
+        state_store=state_store,
+        clock=clock,
+        patience=patience,
+    )
+    if isinstance(allowed, Wait | Hold):
+        return enrollments.save(enrollment.held(allowed.reason, _in_time(allowed.until, enrollment, step)))
+    permit, go = allowed
+    row = _OneRow(ledger, clock, advance_past_step)
+    deliver = Deliver(rate_limiter=rate_limiter, state_store=state_store, clock=clock)
+    deliver([Draft(step, claim, email, enrollment)], row, partial(_send_one, mailer), permit=permit, go=go)
+    return row.recorded[0]
+
+
+class _OneRow:
+    """Claims and records in the enrollment's own row."""
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, advance_past_step: Callable[[Enrollment], Enrollment]
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._advance_past_step = advance_past_step
+        self.recorded: list[Enrollment] = []
+
+    def claim(self, drafts: Sequence[Draft]) -> Mapping[EnrollmentId, Enrollment]:
+        """Raises ConflictError when what the gate saw no longer holds."""
+        return {draft.at_step.id: self._ledger.claim(draft.claim) for draft in drafts}
+
+    def record(self, answered: Sequence[Answered], outage: Outage | None) -> None:
+        """The send, and where the enrollment stands after it, in one write."""
+        now = self._clock.now()
+        for each in answered:
+            label, outcome = each.draft.step.label, _outcome_of(each)
+            after, hold = each.claimed.with_send(label, outcome), None
+            if isinstance(each.answer, SendRefusedError):
+                is_marketing = each.draft.email.is_marketing
+                hold = hold_after(each.answer, outcome, outage, is_marketing=is_marketing, now=now)
+            after = self._advance_past_step(after) if hold is None else after.held(*hold)
+            self.recorded.append(self._ledger.record(after, label, outcome))
+
+    def finish(self, answered: Sequence[Answered], outage: Outage | None, now: datetime) -> None:
+        """Free the place under the cap of what failed."""
+        del outage, now
+        for each in answered:
+            customer_id, is_marketing = each.claimed.id.customer_id, each.draft.email.is_marketing
+            free_place_of(customer_id, _outcome_of(each), is_marketing=is_marketing, ledger=self._ledger)
+
+
+def _outcome_of(answered: Answered) -> Send:
+    claimed, answer = answered.claimed.sends[answered.draft.step.label], answered.answer
     if isinstance(answer, SendRefusedError):
-        outcome = failed_or_released(claimed, answer)
-        after = enrollment.with_send(step.label, outcome)
-        hold = hold_after(answer, outcome, go.outage, is_marketing=is_marketing, now=answered_at)
-        after = advance_past_step(after) if hold is None else after.held(*hold)
-    else:
-        outcome = replace(claimed, status=SendStatus.SENT, message_id=answer)
-        after = advance_past_step(enrollment.with_send(step.label, outcome))
-    recorded = ledger.record(after, step.label, outcome)
-    free_place_of(enrollment.id.customer_id, outcome, is_marketing=is_marketing, ledger=ledger)
-    report_outcome(state_store, go.outage, [answer], now=answered_at)
-    # After the refusal is recorded: a crash here costs the rate limiter a hint, and loses no message.
-    if shows_a_limit(before, outcome, is_marketing=is_marketing):
-        report_to_rate_limiter(rate_limiter, outcome.reason, now=clock.now())
-    return recorded
+        return failed_or_released(claimed, answer)
+    return replace(claimed, status=SendStatus.SENT, message_id=str(answer))
+
+
+def _send_one(mailer: Mailer, emails: Sequence[OutgoingEmail]) -> Sequence[str | SendRefusedError]:
+    """An error that leaves open whether the message was sent is raised."""
+    (email,) = emails
+    try:
+        return (mailer.send(email),)
+    except SendRefusedError as refusal:
+        return (refusal,)
 
 
 def without_own_claim(context: EnrollmentContext, send: Send | None) -> EnrollmentContext:

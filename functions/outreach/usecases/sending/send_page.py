@@ -1,4 +1,4 @@
-"""Send a page of messages that the gate let pass: claim, send, record; in this order (decision 0007)."""
+"""Send a page of messages that the gate let pass, by the protocol of `deliver` (decision 0007)."""
 
 from __future__ import annotations
 
@@ -19,42 +19,22 @@ from outreach.domain.sending.refusal import failed_or_released, hold_after
 from outreach.domain.sending.send import SendStatus
 from outreach.domain.sending.send_reason import SendReason
 from outreach.domain.sweeps.counts import SweepCounts
-from outreach.usecases.sending.acquire_permit import until_permit
-from outreach.usecases.sending.preflight import Preflight, report_outcome
-from outreach.usecases.sending.refusal import free_place_of, report_to_rate_limiter
+from outreach.usecases.sending.deliver import Deliver
+from outreach.usecases.sending.refusal import free_place_of
 from outreach.usecases.sending.release_claim import release_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from outreach.domain.journeys.campaign import SendStep
     from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
     from outreach.domain.sending.outage import Outage
     from outreach.domain.sending.rate_limiter import Permit
     from outreach.ports.clock import Clock
     from outreach.ports.journeys import Enrollments
-    from outreach.ports.sending import (
-        BulkLedger,
-        BulkMailer,
-        Claim,
-        Ledger,
-        OutgoingEmail,
-        RateLimiter,
-        SendingStateStore,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message that may go out, and what it takes to claim it."""
-
-    step: SendStep
-    claim: Claim
-    """Its enrollment stands past the step already: nothing needs to be moved when it went."""
-    email: OutgoingEmail
-    at_step: Enrollment
-    """As it stood before, should the message have to be tried again."""
+    from outreach.ports.sending import BulkLedger, BulkMailer, Ledger, RateLimiter, SendingStateStore
+    from outreach.usecases.sending.deliver import Answered, Draft
+    from outreach.usecases.sending.preflight import Preflight
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,55 +74,18 @@ class SendPage:
             is_marketing=drafts[0].email.is_marketing,
             sends={draft.claim.send_id: draft.at_step.entered_at for draft in drafts},
         )
-        claimed = {
-            enrollment.id: enrollment
-            for enrollment in self.bulk_ledger.claim_page(page, [draft.claim for draft in drafts])
-        }
-        going = [draft for draft in drafts if draft.at_step.id in claimed]
-        lost = tuple(draft.at_step.id for draft in drafts if draft.at_step.id not in claimed)
-        if not going:
-            return PageSent(lost=lost)
-        until_permit(permit, self.clock)
-        answers = self.bulk_mailer.send_all([draft.email for draft in going])
-        answered = list(zip(going, answers, strict=True))
-        self.bulk_ledger.close_page(
-            replace(
-                page,
-                sends={draft.claim.send_id: draft.at_step.entered_at for draft in going},
-                receipts={
-                    draft.claim.send_id: _receipt(answer)
-                    for draft, answer in answered
-                    if not isinstance(answer, SendUnclearError)
-                },
-            )
-        )
-        # From here on everything is on record: whoever settles the page can finish what a crash leaves.
-        refused = [(draft, answer) for draft, answer in answered if isinstance(answer, SendRefusedError)]
-        answered_at = self.clock.now()
-        report_outcome(self.state_store, go.outage, answers, now=answered_at)
-        for reason in {refusal.reason for _, refusal in refused}:
-            report_to_rate_limiter(self.rate_limiter, reason, now=answered_at)
-        outcomes = [
-            MessageOutcome(draft.step.label, OutcomeKind.SENT)
-            for draft, answer in answered
-            if isinstance(answer, str)
-        ]
-        held = 0
-        for draft, refusal in refused:
-            is_held = self._record_refusal(draft, claimed[draft.at_step.id], refusal, go.outage, answered_at)
-            held += is_held
-            kind = OutcomeKind.HELD if is_held else OutcomeKind.FAILED
-            outcomes.append(MessageOutcome(draft.step.label, kind, refusal.reason))
-        unclear = [answer for answer in answers if isinstance(answer, SendUnclearError)]
+        rows = _PageRows(self.bulk_ledger, page, self._record_refusal)
+        deliver = Deliver(rate_limiter=self.rate_limiter, state_store=self.state_store, clock=self.clock)
+        delivered = deliver(drafts, rows, self.bulk_mailer.send_all, permit=permit, go=go)
+        unclear = [each.answer for each in delivered.answered if isinstance(each.answer, SendUnclearError)]
+        sent = [each for each in delivered.answered if isinstance(each.answer, str)]
+        outcomes = [MessageOutcome(each.draft.step.label, OutcomeKind.SENT) for each in sent]
+        held = sum(outcome.kind is OutcomeKind.HELD for outcome in rows.refused)
+        failed = len(rows.refused) - held
         return PageSent(
-            SweepCounts(
-                sent=len(going) - len(refused) - len(unclear),
-                held=held,
-                failed=len(refused) - held,
-                in_doubt=len(unclear),
-            ),
-            outcomes=tuple(outcomes),
-            lost=lost,
+            SweepCounts(sent=len(sent), held=held, failed=failed, in_doubt=len(unclear)),
+            outcomes=(*outcomes, *rows.refused),
+            lost=delivered.lost,
             trouble=unclear[0] if unclear else None,
         )
 
@@ -182,6 +125,45 @@ class SendPage:
         customer_id = draft.at_step.id.customer_id
         free_place_of(customer_id, outcome, is_marketing=draft.email.is_marketing, ledger=self.ledger)
         return False
+
+
+class _PageRows:
+    """Claims in one transaction with the page's row, and records in that row."""
+
+    def __init__(
+        self,
+        ledger: BulkLedger,
+        page: Page,
+        record_refusal: Callable[[Draft, Enrollment, SendRefusedError, Outage | None, datetime], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._page = page
+        self._record_refusal = record_refusal
+        self.refused: list[MessageOutcome] = []
+
+    def claim(self, drafts: Sequence[Draft]) -> Mapping[EnrollmentId, Enrollment]:
+        """All that still may be claimed."""
+        claimed = self._ledger.claim_page(self._page, [draft.claim for draft in drafts])
+        return {enrollment.id: enrollment for enrollment in claimed}
+
+    def record(self, answered: Sequence[Answered], outage: Outage | None) -> None:
+        """The receipts of the page: its enrollments stand past their steps already."""
+        del outage
+        sends = {each.draft.claim.send_id: each.draft.at_step.entered_at for each in answered}
+        receipts = {
+            each.draft.claim.send_id: _receipt(each.answer)
+            for each in answered
+            if not isinstance(each.answer, SendUnclearError)
+        }
+        self._ledger.close_page(replace(self._page, sends=sends, receipts=receipts))
+
+    def finish(self, answered: Sequence[Answered], outage: Outage | None, now: datetime) -> None:
+        """Undo the claims of what was refused, or record that it has failed."""
+        for each in answered:
+            if isinstance(each.answer, SendRefusedError):
+                is_held = self._record_refusal(each.draft, each.claimed, each.answer, outage, now)
+                kind = OutcomeKind.HELD if is_held else OutcomeKind.FAILED
+                self.refused.append(MessageOutcome(each.draft.step.label, kind, each.answer.reason))
 
 
 def _receipt(answer: str | SendRefusedError) -> Receipt:

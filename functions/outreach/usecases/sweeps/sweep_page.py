@@ -19,10 +19,9 @@ from outreach.domain.sending.outcomes import MessageOutcome, OutcomeKind, outcom
 from outreach.domain.sending.rate_limiter import Permit, Wait
 from outreach.domain.sweeps.counts import SweepCounts, outcome_of
 from outreach.usecases.journeys.advance import advance_past_step, finished
-from outreach.usecases.sending.acquire_permit import acquire_permit
+from outreach.usecases.sending.deliver import Draft
 from outreach.usecases.sending.draft_message import claim_on, render_message
-from outreach.usecases.sending.preflight import Preflight, preflight
-from outreach.usecases.sending.send_page import Draft, SendPage
+from outreach.usecases.sending.permission import permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
     from outreach.ports.sending import BulkLedger, RateLimiter, Renderer, SendingStateStore
     from outreach.ports.sweeps import EnrollmentSnapshot, SnapshotReader
     from outreach.usecases.journeys.context import ContextLoader, EnrollmentContext
+    from outreach.usecases.sending.preflight import Preflight
+    from outreach.usecases.sending.send_page import SendPage
 
 REFUSED_PAUSE = timedelta(minutes=1)
 """The shortest hold of a message that was refused for now; whoever looks then finds longer ones."""
@@ -128,18 +129,15 @@ class SweepBatch:
         hold = stopped(rules, campaign=campaign, is_marketing=is_marketing, now=self.clock.now())
         if hold is not None:
             return hold
-        most = len(drafts) if rules.outage is None else 1
-        permit = acquire_permit(
-            most,
-            marketing=is_marketing,
+        return permission(
+            len(drafts),
+            campaign=campaign,
+            is_marketing=is_marketing,
             rate_limiter=self.rate_limiter,
+            state_store=self.state_store,
             clock=self.clock,
             patience=self.patience,
         )
-        if isinstance(permit, Wait):
-            return permit
-        go = preflight(self.state_store, campaign=campaign, is_marketing=is_marketing, now=self.clock.now())
-        return go if isinstance(go, Hold) else (permit, go)
 
     def _save(
         self, moved: Sequence[Enrollment], found: Mapping[EnrollmentId, Enrollment], batch: Batch
