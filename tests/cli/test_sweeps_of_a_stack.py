@@ -77,3 +77,29 @@ def test_a_sweep_is_started_by_hand_for_one_campaign_and_sends_what_is_due(outre
         assert (run.name, run.input) == (json.loads(result.stdout)["execution"], {"campaign": "win-back"})
         assert run.name.startswith("win-back-")
         assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["we-miss-you"]
+
+
+@pytest.mark.parametrize(
+    ("pause", "resume"),
+    [
+        (("sending", "pause", "--reason", "a typo"), ("sending", "resume")),
+        (("campaigns", "pause", "win-back", "--reason", "a typo"), ("campaigns", "resume", "win-back")),
+    ],
+)
+def test_what_a_pause_held_in_a_swept_campaign_is_sent_within_two_minutes_of_the_resume(
+    outreach: Outreach, pause: tuple[str, ...], resume: tuple[str, ...]
+) -> None:
+    today = datetime.now(UTC).replace(hour=10, minute=0, second=0)  # within delivery hours
+    with LocalCloud(start=today, project=PROJECT) as cloud:
+        assert outreach(*pause, stack=cloud).exit_code == 0
+        long_ago = (cloud.now - timedelta(days=91)).isoformat()
+        customer = {"id": "c-0", "email": "c-0@test.example", "consent": {"marketing": True, "at": long_ago}}
+        event = {"event_id": "e-0", "occurred_at": long_ago, "customer": customer}
+        cloud.emit("order.placed", event | {"order": {"id": "o-0", "items": []}})
+        cloud.advance(minutes=20)
+        assert list(cloud.outbox) == []
+
+        assert outreach(*resume, stack=cloud).exit_code == 0
+        cloud.advance(minutes=2)
+
+        assert [mail.headers["X-Outreach-Message"] for mail in cloud.outbox] == ["we-miss-you"]

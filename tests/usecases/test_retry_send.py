@@ -19,8 +19,9 @@ from outreach.domain.operations.send_retries import TooLate, Unsent, Wanted, uns
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.operations import Successor
 from outreach.usecases.operations.retry_send import RetrySend
+from outreach.usecases.sweeps.arm_wakes import ArmWakes
 from usecases.seams import CrashError, Phase, crash
-from usecases.shop import Shop
+from usecases.shop import SHARDS, Shop
 from usecases.steps import send, send_if, wait, wait_for
 
 FAILED = Wanted(statuses=frozenset({SendStatus.FAILED}))
@@ -49,8 +50,12 @@ def a_shop_where_it_failed(campaign: Campaign) -> tuple[Shop, RetrySend, Begun]:
     assert shop.row(ANA).sends["first"].status is SendStatus.FAILED
     begun = Begun()
     table = shop.seams.around(shop.table)
-    retry = RetrySend(ledger=table, executions=shop.seams.around(begun), clock=shop.clock)
+    retry = RetrySend(ledger=table, executions=shop.seams.around(begun), arm=arm_of(shop), clock=shop.clock)
     return shop, retry, begun
+
+
+def arm_of(shop: Shop) -> ArmWakes:
+    return ArmWakes(timer=shop.timer, clock=shop.clock, shards=SHARDS)
 
 
 def messages(shop: Shop, wanted: Wanted = FAILED) -> tuple[Unsent, ...]:
@@ -191,7 +196,7 @@ def test_a_message_whose_condition_failed_goes_by_the_steps_that_hold_now() -> N
     assert shop.row(ANA).skips["first"].reason is SkipReason.EXPRESSION_FAILED
     correct = a_campaign("journey", steps=(send_if("mended", "first"),), version="v2")
     shop.campaigns.publish(correct)
-    retry = RetrySend(ledger=shop.table, executions=Begun(), clock=shop.clock)  # type: ignore[arg-type] # all it asks for
+    retry = RetrySend(ledger=shop.table, executions=Begun(), arm=arm_of(shop), clock=shop.clock)  # type: ignore[arg-type] # all it asks for
     wanted = Wanted(skips=frozenset({SkipReason.EXPRESSION_FAILED}))
 
     retry(shop.row(ANA), messages(shop, wanted), steps=correct)
@@ -219,3 +224,19 @@ def follow(shop: Shop, campaign: Campaign) -> None:
         shop.sweep_days(4)
     else:
         shop.carry(ANA)
+
+
+def test_the_wake_of_a_swept_run_is_armed() -> None:
+    campaign = a_campaign("journey", driver=Driver.SWEEP, steps=(send("first"),))
+    shop = Shop(campaign)
+    ana = shop.enroll(campaign)
+    shop.mailer.refuse_next(SendImpossibleError("MessageRejected"))
+    shop.wake_until(NOW)
+    shop.advance(ana)
+    assert shop.row(ana).sends["first"].status is SendStatus.FAILED
+    retry = RetrySend(ledger=shop.table, executions=Begun(), arm=arm_of(shop), clock=shop.clock)  # type: ignore[arg-type] # all it asks for
+
+    retry(shop.row(ana), unsent(shop.row(ana), FAILED))
+
+    shop.wake_until(NOW + timedelta(minutes=1))
+    assert shop.mails == ["first"]

@@ -8,8 +8,9 @@ import typer
 from outreach_tools.cli.known_campaigns import require_known_campaign
 from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.sending_state import sending_state_of
-from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.wake_campaigns import wake_campaigns
 
 if TYPE_CHECKING:
     from outreach.domain.sending.sending_state import CampaignPause
@@ -50,13 +51,17 @@ def resume(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Let the campaign's messages go again, within an hour: those that are still valid."""
+    """Let the campaign's messages go again, those that are still valid: a swept one's within a minute.
+
+    An execution of a campaign that is not swept looks again within an hour.
+    """
     from outreach.usecases.operations.pause_campaign import resume_campaign
 
     with aws_failures(stack):
         switch = sending_state_of(context, stack)
         require_known_campaign(context, stack, name, templates, also=switch.sending().campaigns)
         ended = resume_campaign(name, switch=switch)
+        wake_campaigns(stack_of(context, stack), stack, name)
     if as_json:
         print_json(_document(name, ended, is_paused=False))
         return

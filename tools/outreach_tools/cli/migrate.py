@@ -99,6 +99,7 @@ def _told(
     from outreach.adapters.stepfunctions.workflows import (
         StepFunctionsWorkflows,
     )
+    from outreach_tools.operations.wakes_of_stack import wakes_of_stack
     from outreach_tools.publishing.migrate import Told, apply
 
     running, chosen = running_in(context, stack), stack_of(context, stack)
@@ -107,6 +108,8 @@ def _told(
     table = DynamoTable(running.client, running.table, shards=running.shards)
     arn = output_of(chosen, "JourneyStateMachineArn", stack)
     workflows = StepFunctionsWorkflows(chosen.client("stepfunctions"), state_machine_arn=arn)
+    wakes = output_of(chosen, "WakeStateMachineArn", stack)
+    arm = wakes_of_stack(chosen, wakes=wakes, shards=running.shards)
     known = [each for each in (migration.old, migration.new) if each is not None]
     for found in list(running.of(migration.new.name, known)):
         if found.bundle != version:
@@ -115,7 +118,9 @@ def _told(
             yield Told(found, migration.fate(found))
         else:
             now = datetime.now(UTC)
-            yield apply(migration, found, enrollments=table.enrollments, workflows=workflows, now=now)
+            yield apply(
+                migration, found, enrollments=table.enrollments, workflows=workflows, arm=arm, now=now
+            )
 
 
 def _words(told: "Told") -> str:

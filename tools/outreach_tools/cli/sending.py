@@ -13,7 +13,8 @@ from outreach_tools.cli.sending_state import (
     paused_campaigns_document,
     sending_state_of,
 )
-from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
+from outreach_tools.cli.wake_campaigns import wake_campaigns
 
 if TYPE_CHECKING:
     from outreach.domain.sending.sending_state import SendingState
@@ -77,6 +78,7 @@ def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
     with aws_failures(stack):
         state_store = sending_state_of(context, stack)
         before = resume_sending(switch=state_store, clock=SystemClock())
+        wake_campaigns(stack_of(context, stack), stack)
         sending = state_store.sending()
     if as_json:
         print_json(_document(sending))

@@ -181,5 +181,6 @@ def _repair(context: typer.Context, name: str) -> "Repair":
         table=output_of(stack, "TableName", name),
         shards=int(output_of(stack, "DueShards", name)),
         journeys=output_of(stack, "JourneyStateMachineArn", name),
+        wakes=output_of(stack, "WakeStateMachineArn", name),
         published_versions=published_versions_of(context, name),
     )

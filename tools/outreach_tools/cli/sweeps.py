@@ -9,6 +9,7 @@ from outreach_tools.cli.known_campaigns import require_known_campaign
 from outreach_tools.cli.screen import AsJson, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.wake_campaigns import wake_campaigns
 
 if TYPE_CHECKING:
     from outreach.domain.sweeps.counts import SweepReport
@@ -53,20 +54,15 @@ def start(
     stack: StackName = "outreach",
     as_json: AsJson = False,
 ) -> None:
-    """Sweep what is due now, instead of tomorrow: for example after a sweep that failed.
+    """Sweep within a minute what is due: for example after a sweep that failed.
 
-    Concurrent sweeps send each message once. A second call within the same minute starts none.
+    One sweeper at a time works through a campaign. A second call within the same minute starts none.
     """
-    from outreach.adapters.stepfunctions.sweeps import StepFunctionsSweeps
-    from outreach.adapters.system_clock import SystemClock
-
     with aws_failures(stack):
         chosen = stack_of(context, stack)
         if campaign is not None:
             require_known_campaign(context, stack, campaign, templates)
-        machine = output_of(chosen, "SweepStateMachineArn", stack)
-        starter = StepFunctionsSweeps(chosen.client("stepfunctions"), state_machine_arn=machine)
-        name = starter.start_by_hand(campaign, SystemClock().now())
+        name = wake_campaigns(chosen, stack, campaign)
     if as_json:
         print_json({"campaign": campaign, "execution": name})
         return

@@ -12,6 +12,7 @@ from outreach.domain.journeys.campaign import Campaign
 from outreach.domain.journeys.enrollment import Enrollment, SkipReason
 from outreach.domain.operations.send_retries import Unsent
 from outreach.usecases.operations.retry_send import RetrySend
+from outreach_tools.operations.wakes_of_stack import wakes_of_stack
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 from outreach_tools.publishing.versions import NOW, read_steps, steps_named
 
@@ -34,7 +35,14 @@ class Repair:
 
     @classmethod
     def of(
-        cls, stack: Stack, *, table: str, shards: int, journeys: str, published_versions: PublishedVersions
+        cls,
+        stack: Stack,
+        *,
+        table: str,
+        shards: int,
+        journeys: str,
+        wakes: str,
+        published_versions: PublishedVersions,
     ) -> Self:
         """That of a stack, by its outputs."""
         rows = DynamoTable(stack.client("dynamodb"), table, shards=shards)
@@ -42,7 +50,9 @@ class Repair:
         executions = StepFunctionsExecutions(
             stack.client("stepfunctions"), state_machine_arn=journeys, clock=clock
         )
-        return cls(RetrySend(ledger=rows.ledger, executions=executions, clock=clock), published_versions)
+        arm = wakes_of_stack(stack, wakes=wakes, shards=shards)
+        retry = RetrySend(ledger=rows.ledger, executions=executions, arm=arm, clock=clock)
+        return cls(retry, published_versions)
 
     def __call__(self, enrollment: Enrollment, messages: Sequence[Unsent]) -> bool:
         """Put the run back; False when it changed meanwhile."""

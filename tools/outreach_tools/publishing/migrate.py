@@ -9,6 +9,7 @@ from outreach.domain.journeys.campaign import END, Campaign
 from outreach.domain.journeys.enrollment import Enrollment
 from outreach.domain.sending.send import SendStatus
 from outreach.ports.journeys import Enrollments, Workflows
+from outreach.usecases.sweeps.arm_wakes import ArmWakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,13 @@ class Told:
 
 
 def apply(
-    migration: Migration, found: Enrollment, *, enrollments: Enrollments, workflows: Workflows, now: datetime
+    migration: Migration,
+    found: Enrollment,
+    *,
+    enrollments: Enrollments,
+    workflows: Workflows,
+    arm: ArmWakes,
+    now: datetime,
 ) -> Told:
     """Move one enrollment, unless it advanced meanwhile: then it is read and judged once more."""
     for attempt in (found, None):
@@ -100,7 +107,7 @@ def apply(
                 return Told(enrollment, Stays("it ended or was moved meanwhile"))
             fate = migration.fate(enrollment)
             if not isinstance(fate, Stays):
-                enrollments.save(migration.moved(enrollment, fate, now))
+                arm.of(enrollments.save(migration.moved(enrollment, fate, now)))
                 if enrollment.waiting is not None and enrollment.waiting.token is not None:
                     # It is parked until an event of the old steps: wake it to read the new ones.
                     workflows.wake(enrollment.waiting.token)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from outreach.domain.journeys.enrollment import Enrollment
     from outreach.ports.clock import Clock
     from outreach.ports.operations import Executions, Reopening
+    from outreach.usecases.sweeps.arm_wakes import ArmWakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class RetrySend:
 
     ledger: Reopening
     executions: Executions
+    arm: ArmWakes
     clock: Clock
 
     def __call__(
@@ -40,7 +42,8 @@ class RetrySend:
         Of those that may be retried it goes back to the first, and the others follow in order; those that are
         too late go first, alone. With `steps` the run goes on with that version of the campaign, if it has
         all the requested steps. Raises ConflictError when the run changed since it was read. A run of
-        executions gets a new one; an older one that still sleeps does no harm: a send is claimed once.
+        executions gets a new one; an older one that still sleeps does no harm: a send is claimed once. For a
+        swept run, its wake is armed.
         """
         if not waits_for_retry(enrollment, messages[0].step):
             again = _with_steps(_again(enrollment, messages, self.clock.now()), messages, steps)
@@ -50,7 +53,9 @@ class RetrySend:
                 if is_over_unsent(send) and again.sends[step].status is SendStatus.DEFERRED
             ]
             enrollment = self.ledger.reopen(again, reopened)
-        if not enrollment.swept:
+        if enrollment.swept:
+            self.arm.of(enrollment)
+        else:
             self.executions.begin_anew(enrollment)
 
 

@@ -36,12 +36,14 @@ def belongs_to_the_stack(row: Item) -> bool:
     of the rows that functions write from now on.
     """
     partition: str = row[keys.PARTITION]["S"]
-    return partition in _OF_THE_STACK or partition.startswith((keys.HISTORIES, keys.SECRETS))
+    return partition in _OF_THE_STACK or partition.startswith((keys.HISTORIES, keys.SECRETS, keys.LEASES))
 
 
 def says_what_holds_now(row: Item) -> bool:
     """Whether a row of the stack must not even be brought back when it is missing, such as an old pause."""
     partition: str = row[keys.PARTITION]["S"]
+    if partition.startswith(keys.LEASES):
+        return True
     return partition == keys.HOUSE and row[keys.SORT]["S"] != keys.swept_campaigns()[keys.SORT]["S"]
 
 
