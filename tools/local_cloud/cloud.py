@@ -52,12 +52,15 @@ class LocalCloud:
         project: Path | str | None = None,
         parameters: Mapping[str, str] | None = None,
         ses: SesAccount | None = None,
+        index_lag: float = 0,
     ) -> None:
+        """`index_lag`: after how many seconds a query of a secondary index shows a write."""
         self._start = instant_of(start)
         self._seed = seed
         self._project = Path(project) if project is not None else None
         self._parameters = dict(parameters or {})
         self._account = ses or SesAccount()
+        self._index_lag = index_lag
         self.faults: list[Fault | Outage] = []
         """The failures to come: append `Fault(…)`, or `Outage(…)` and remove it when the outage ends."""
 
@@ -90,6 +93,7 @@ class LocalCloud:
         undo.callback(patches.undo)
         self._randomness.install(patches)
         self._services = Services(self._clock, self._randomness, self._account, self.faults)
+        self._services.dynamodb.index_lag = self._index_lag
         self._services.install(patches)
         patches.replace(time, "sleep", self._services.runtime.sleep)
         template = read_template(project / "template.yaml", self._parameters)

@@ -18,6 +18,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 from local_cloud.patches import Patches
+from local_cloud.tables.index_lag import IndexLag
 
 type _Key = tuple[DynamoType, DynamoType | None]
 type _Spot = tuple[str, str, Any]
@@ -94,10 +95,13 @@ def _reindex(table: Table, attributes: dict[str, Any]) -> None:
         _buckets(table).place(key, table.items.get(key[0], {}).get(key[1]))
 
 
-def _reindexing(plain: Callable[..., Any]) -> Callable[..., Any]:
+def _reindexing(plain: Callable[..., Any], lag: IndexLag) -> Callable[..., Any]:
     def write(
         backend: DynamoDBBackend, table_name: str, key_or_item: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
+        table = backend.get_table(table_name)
+        if table.range_key_attr and table.all_indexes():
+            lag.note(table, _typed_key(table, key_or_item))
         result = plain(backend, table_name, key_or_item, *args, **kwargs)
         _reindex(backend.get_table(table_name), key_or_item)
         return result
@@ -152,7 +156,7 @@ def _put_back(table: Table, attributes: dict[str, Any], item: Item | None) -> No
 _CANDIDATES = "_outreach_candidates"
 
 
-def _query_few(plain: Callable[..., Any]) -> Callable[..., Any]:
+def _query_few(plain: Callable[..., Any], lag: IndexLag) -> Callable[..., Any]:
     # After the table and the hash key; binding the whole signature costs more than a small query.
     names = list(inspect.signature(plain).parameters)[2:]
     index_at, conditions_at = names.index("index_name"), names.index("hash_key_conditions")
@@ -164,7 +168,9 @@ def _query_few(plain: Callable[..., Any]) -> Callable[..., Any]:
         if table.range_key_attr and index is None:
             table.__dict__[_CANDIDATES] = list(table.items.get(hash_key, {}).values())
         elif table.range_key_attr and index is not None and len(conditions) == 1:
-            table.__dict__[_CANDIDATES] = _buckets(table).items_at(index, conditions[0][1])
+            value = conditions[0][1]
+            current = _buckets(table).items_at(index, value)
+            table.__dict__[_CANDIDATES] = lag.seen(table, index, value, current)
         try:
             return plain(table, hash_key, *args, **kwargs)
         finally:
@@ -182,11 +188,11 @@ def _few_items(plain: Callable[..., Any]) -> Callable[..., Any]:
     return all_items
 
 
-def make_linear(patches: Patches) -> None:
+def make_linear(patches: Patches, lag: IndexLag) -> None:
     """Install the replacement."""
     patches.replace(backend_module, "copy", _CheapCopies())
     for name in ("put_item", "update_item", "delete_item"):
-        patches.replace(DynamoDBBackend, name, _reindexing(getattr(DynamoDBBackend, name)))
+        patches.replace(DynamoDBBackend, name, _reindexing(getattr(DynamoDBBackend, name), lag))
     patches.replace(DynamoDBBackend, "transact_write_items", _undoing(DynamoDBBackend.transact_write_items))
-    patches.replace(Table, "query", _query_few(Table.query))
+    patches.replace(Table, "query", _query_few(Table.query, lag))
     patches.replace(Table, "all_items", _few_items(Table.all_items))

@@ -21,6 +21,7 @@ from local_cloud.patches import Patches
 from local_cloud.tables import strictness
 from local_cloud.tables.changes import Changes
 from local_cloud.tables.conditions import make_conditions_cheap
+from local_cloud.tables.index_lag import IndexLag
 from local_cloud.tables.items import make_items_cheap
 from local_cloud.tables.linear import make_linear
 from local_cloud.tables.updates import make_updates_cheap
@@ -43,6 +44,8 @@ class DynamoDb:
         self._clock = clock
         self._changes = changes
         self._tokens = strictness.RequestTokens()
+        self.index_lag: float = 0
+        """Seconds by which secondary indexes are behind the table."""
         self.operations: dict[str, Callable[[Params], dict[str, Any]]] = {
             **{operation: partial(self._ask, method) for operation, method in _READS.items()},
             **{operation: partial(self._write, method) for operation, method in _WRITES.items()},
@@ -53,7 +56,7 @@ class DynamoDb:
         }
 
     def install(self, patches: Patches) -> None:
-        make_linear(patches)
+        make_linear(patches, IndexLag(lambda: self._clock.now, self.index_lag))
         make_items_cheap(patches)
         make_conditions_cheap(patches)
         make_updates_cheap(patches)
