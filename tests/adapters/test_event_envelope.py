@@ -177,13 +177,13 @@ def test_an_address_keeps_its_name_and_gets_the_domain_that_ses_uses(given_addre
     ],
 )  # fmt: skip
 def test_an_address_that_ses_could_not_deliver_is_left_out_and_never_repeated(address: str) -> None:
-    told_of: list[Problem] = []
+    left_out: list[Problem] = []
 
     event = read(
-        "customer.updated", with_value("customer.email", address), now=NOW, on_left_out=told_of.append
+        "customer.updated", with_value("customer.email", address), now=NOW, on_left_out=left_out.append
     )
 
-    [problem] = told_of
+    [problem] = left_out
     assert "email" not in event.customer.fields
     assert problem.where == "customer.email"
     assert problem.what.startswith(("must", "is too long"))
@@ -328,13 +328,13 @@ LEFT_OUT = [
 def test_a_wrong_field_that_the_event_can_do_without_is_left_out_and_reported(
     path: str, value: object, where: str, words: str
 ) -> None:
-    told_of: list[Problem] = []
+    left_out: list[Problem] = []
 
-    event = read("order.placed", with_value(path, value), now=NOW, on_left_out=told_of.append)
+    event = read("order.placed", with_value(path, value), now=NOW, on_left_out=left_out.append)
 
     assert event == read("order.placed", with_value(path, None), now=NOW)
-    assert [each.where for each in told_of] == [where]
-    assert words in told_of[0].what
+    assert [each.where for each in left_out] == [where]
+    assert words in left_out[0].what
     assert where in may_be_left_out()
 
 
@@ -343,11 +343,11 @@ def test_every_wrong_field_that_can_be_left_out_is() -> None:
     for path in may_be_left_out():
         part, field = path.split(".")
         detail[part][field] = 7  # type: ignore[index]  # they are mappings
-    told_of: list[Problem] = []
+    left_out: list[Problem] = []
 
-    event = read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+    event = read("order.placed", detail, now=NOW, on_left_out=left_out.append)
 
-    assert {each.where for each in told_of} == may_be_left_out()
+    assert {each.where for each in left_out} == may_be_left_out()
     assert (event.customer.fields, event.customer.attributes) == ({}, {})
     assert event.customer.consent is not None
     assert event.order is not None
@@ -355,25 +355,25 @@ def test_every_wrong_field_that_can_be_left_out_is() -> None:
 
 
 def test_a_refused_event_lists_the_fields_that_would_have_been_left_out_too() -> None:
-    told_of: list[Problem] = []
+    left_out: list[Problem] = []
     detail = with_value("order.total", 59.9)
     detail["customer"]["time_zone"] = "Europe/Madird"
 
     with pytest.raises(InvalidEventError) as caught:
-        read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+        read("order.placed", detail, now=NOW, on_left_out=left_out.append)
 
     assert [each.where for each in caught.value.problems] == ["customer.time_zone", "order.total"]
-    assert told_of == []
+    assert left_out == []
 
 
 def test_the_zone_that_means_not_known_is_as_if_not_given() -> None:
-    told_of: list[Problem] = []
+    left_out: list[Problem] = []
     detail = with_value("customer.time_zone", "Etc/Unknown")
 
-    event = read("order.placed", detail, now=NOW, on_left_out=told_of.append)
+    event = read("order.placed", detail, now=NOW, on_left_out=left_out.append)
 
     assert "time_zone" not in event.customer.fields
-    assert told_of == []
+    assert left_out == []
 
 
 AHEAD = "2026-03-02T10:50:00Z"

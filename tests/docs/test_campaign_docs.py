@@ -215,7 +215,7 @@ def test_wait_does_what_is_said_about_it() -> None:
 
     assert at(world) == [("hello", 36 * HOUR), ("arriving", 9 * DAY)]
     assert at(nothing_promised) == [("hello", 36 * HOUR)]
-    assert nothing_promised.enrollment("example").reason == LeaveReason.NO_MOMENT
+    assert nothing_promised.enrollment("example").reason == LeaveReason.NO_INSTANT
 
 
 def test_an_event_that_moves_the_date_moves_the_wait() -> None:
@@ -324,7 +324,7 @@ def test_the_table_of_reasons_holds_every_reason_in_the_order_of_the_gate() -> N
     skipped = [row[2] for row in rows if row[1] == "skipped"]
     held = [reason for row in rows if row[1] == "held" for reason in row[2].split(", ")]
 
-    elsewhere = {SkipReason.CONDITION, SkipReason.NO_MOMENT, SkipReason.EXPRESSION_FAILED}
+    elsewhere = {SkipReason.CONDITION, SkipReason.NO_INSTANT, SkipReason.EXPRESSION_FAILED}
     assert skipped == [each for each in SkipReason if each not in elsewhere]
     assert held == list(HoldReason)
     section = PAGE.section("Why a message waits, and why it is skipped")

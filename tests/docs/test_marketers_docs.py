@@ -65,12 +65,12 @@ class Newcomer:
         rehearsal.stdin.write(f"{line}\nhelp\n")
         rehearsal.stdin.flush()
         answer = []
-        for heard in rehearsal.stdout:
-            if heard.strip() == f"{_NEXT}help":
+        for output in rehearsal.stdout:
+            if output.strip() == f"{_NEXT}help":
                 break
-            answer.append(heard)
-        for heard in rehearsal.stdout:
-            if heard.startswith("quit "):
+            answer.append(output)
+        for output in rehearsal.stdout:
+            if output.startswith("quit "):
                 break
         assert answer, f"{line}: the rehearsal ended"
         return "".join(answer)
@@ -138,26 +138,26 @@ def newcomer(tmp_path: Path) -> Iterator[Newcomer]:
 
 
 def test_a_reader_who_follows_the_page_word_by_word_sees_what_it_says(newcomer: Newcomer) -> None:
-    heard = ""
+    output = ""
     for kind, file, text in _BLOCK.findall(PAGE.text):
         match kind:
             case "console":
                 for line in text.splitlines():
                     assert line.startswith("$ ")
                     newcomer.types(line.removeprefix("$ "))
-                heard = newcomer.said
+                output = newcomer.said
             case "rehearsal":
-                heard = ""
+                output = ""
                 for line in text.splitlines():
                     if line == "quit":
                         newcomer.quits()
                     else:
-                        heard += newcomer.rehearses(line)
-                assert "not understood" not in heard
-                assert "Error" not in heard
+                        output += newcomer.rehearses(line)
+                assert "not understood" not in output
+                assert "Error" not in output
             case "text":
                 for line in text.strip().splitlines():
-                    assert line in heard
+                    assert line in output
             case "diff" | "append" | "mjml":
                 newcomer.edits(kind, file, text)
             case _:

@@ -55,7 +55,7 @@ def a_run(key: Key, **fields: object) -> tuple[Campaign, Enrollment]:
     return campaign, run
 
 
-def news(name: str, order: Order | None, after: timedelta = HOUR) -> Event:
+def event_about(name: str, order: Order | None, after: timedelta = HOUR) -> Event:
     """It has no more of the order than its id."""
     mention = None if order is None else OrderMention(order.id)
     return an_event(name, id=f"evt-{name}", order=mention, occurred_at=NOW + after)
@@ -65,7 +65,7 @@ def news(name: str, order: Order | None, after: timedelta = HOUR) -> Event:
 def test_only_an_exit_that_counts_ends_a_run(key: Key, order: Order | None, *, counts: bool) -> None:
     campaign, run = a_run(key, exit_on=(POSTED,))
 
-    changed = taken(news(POSTED, order), campaign, enrollments=[run], order=order).changed
+    changed = taken(event_about(POSTED, order), campaign, enrollments=[run], order=order).changed
 
     assert [each.reason for each in changed] == [LeaveReason.EXIT_EVENT] * counts
 
@@ -77,7 +77,9 @@ def test_only_an_event_that_counts_makes_a_swept_wait_due(
     campaign, run = a_run(key, driver=Driver.SWEEP)
     waiting = replace(run, due_at=NOW + 9 * DAY, waiting=Waiting(POSTED, NOW + 9 * DAY))
 
-    changed = taken(news(POSTED, order), campaign, enrollments=[waiting], order=order, after=HOUR).changed
+    changed = taken(
+        event_about(POSTED, order), campaign, enrollments=[waiting], order=order, after=HOUR
+    ).changed
 
     assert [each.due_at for each in changed] == [NOW + HOUR] * counts
 
@@ -90,7 +92,7 @@ def test_only_an_exit_that_counts_keeps_out_a_customer_whose_trigger_is_older(
     """The exit arrived first, and the trigger is a little older."""
     name = POSTED if of_own or order is None else "order.returned"
     campaign = a_campaign("refill", trigger=ORDER_PLACED, key=key, exit_on=(name,))
-    exit_event = news(name, order)
+    exit_event = event_about(name, order)
     known = taken(exit_event, order=order)
     stored = [] if known.order is None else [known.order]
     began = known.order if known.order is not None and known.order.id == "o-coffee" else COFFEE
@@ -109,7 +111,7 @@ def test_a_goal_counts_the_events_of_every_key(key: Key, order: Order | None, *,
     campaign, run = a_run(key, goal=Goal(POSTED, 9 * DAY))
     touched = run.skipping("welcome", SkipReason.HOLDOUT, NOW)
 
-    [left] = taken(news(POSTED, order), campaign, enrollments=[touched], order=order).changed
+    [left] = taken(event_about(POSTED, order), campaign, enrollments=[touched], order=order).changed
 
     assert left.reason == LeaveReason.GOAL
 
@@ -123,7 +125,7 @@ def history(
 @every_case
 def test_a_wait_looks_back_only_on_what_counts(key: Key, order: Order | None, *, counts: bool) -> None:
     campaign, run = a_run(key)
-    event = news(POSTED, order)
+    event = event_about(POSTED, order)
     customer = merge_customer(a_customer(), event)
     orders = [] if order is None else [merge_order(order, event)]
 
@@ -137,7 +139,11 @@ def test_of_events_of_one_name_the_newest_that_counts_is_looked_back_on(
 ) -> None:
     campaign, run = a_run(key)
     customer, orders = a_customer(), {each.id: each for each in (COFFEE, LAMP)}
-    happened = [news(POSTED, COFFEE), news(POSTED, None, 2 * HOUR), news(POSTED, LAMP, 3 * HOUR)]
+    happened = [
+        event_about(POSTED, COFFEE),
+        event_about(POSTED, None, 2 * HOUR),
+        event_about(POSTED, LAMP, 3 * HOUR),
+    ]
 
     for event in arrive(happened):
         customer = merge_customer(customer, event)

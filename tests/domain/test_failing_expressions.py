@@ -86,7 +86,7 @@ def test_a_way_of_a_branch_that_cannot_be_evaluated_is_not_taken() -> None:
 def test_a_wait_until_what_cannot_be_evaluated_is_one_without_an_instant() -> None:
     decision, asked = decided(WaitStep("pause", ALWAYS, until=BROKEN))
 
-    assert decision.action == Finish(LeaveReason.NO_MOMENT)
+    assert decision.action == Finish(LeaveReason.NO_INSTANT)
     assert asked == ["pause"]
 
 

@@ -62,7 +62,7 @@ def test_the_outcome_of_a_look(
     [
         (LeaveReason.EXPIRED, True, SweepCounts(expired=1)),
         (LeaveReason.EXPIRED, False, SweepCounts(moved_on=1)),
-        (LeaveReason.NO_MOMENT, False, SweepCounts(no_moment=1)),
+        (LeaveReason.NO_INSTANT, False, SweepCounts(no_moment=1)),
         (LeaveReason.GOAL, False, SweepCounts(moved_on=1)),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_run_that_ends_without_its_message_is_counted_as_what_it_ended_by(
 
 
 def test_a_run_that_was_over_before_is_not_counted_again() -> None:
-    over = an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
+    over = an_enrollment().ended(EnrollmentStatus.LEFT, LeaveReason.NO_INSTANT, NOW)
 
     assert outcome_of(over, over) == SweepCounts(moved_on=1)
 
@@ -85,6 +85,6 @@ def test_a_message_and_the_end_of_its_run_are_counted_both() -> None:
     found = an_enrollment()
     sent = found.with_send("letter", Send("letter", SendStatus.SENT, NOW))
 
-    ended = sent.ended(EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT, NOW)
+    ended = sent.ended(EnrollmentStatus.LEFT, LeaveReason.NO_INSTANT, NOW)
 
     assert outcome_of(found, ended) == SweepCounts(due=1, sent=1, no_moment=1)

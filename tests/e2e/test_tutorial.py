@@ -42,9 +42,9 @@ def test_two_lines_are_two_series_that_share_the_cap(shop: Shop) -> None:
     for line in ("espresso", "oven"):
         lessons = [message for message, _ in got if message.startswith(line)]
         assert [lesson.split("-")[1] for lesson in lessons] == ["1", "2", "3", "4"]
-    moments = [at for _, at in got]
-    assert all(later - earlier >= days(1) for earlier, later in pairwise(moments))
-    assert all(fourth - first >= days(7) for first, fourth in zip(moments, moments[3:], strict=False))
+    instants = [at for _, at in got]
+    assert all(later - earlier >= days(1) for earlier, later in pairwise(instants))
+    assert all(fourth - first >= days(7) for first, fourth in zip(instants, instants[3:], strict=False))
 
 
 def test_a_lesson_on_something_already_used_is_left_out(shop: Shop) -> None:

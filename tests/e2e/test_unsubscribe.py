@@ -163,13 +163,13 @@ def test_nothing_personal_is_on_a_page_or_in_a_log(shop: Shop) -> None:
 
 
 def test_the_shops_other_systems_get_opt_outs_and_answers(shop: Shop) -> None:
-    heard = _listen(shop.cloud)
+    announced_events = _listen(shop.cloud)
     path = unsubscribe_path(signed_up(shop, "c-heard"))
     shop.cloud.http("POST", path.replace("/u/", "/s/"), FORM, b"score=4")
     shop.cloud.http("POST", path.replace("/u/", "/s/"), FORM, b"score=9")
     shop.cloud.http("POST", path, FORM, ONE_CLICK)
 
-    survey, opted_out = heard()
+    survey, opted_out = announced_events()
     assert (survey["detail-type"], survey["source"]) == ("survey.answered", "outreach")
     assert survey["detail"].items() >= {"customer_id": "c-heard", "score": 4}.items()
     assert opted_out["detail-type"] == "customer.unsubscribed"
@@ -188,7 +188,7 @@ def test_an_answer_is_thanked_for_and_one_that_was_not_offered_is_asked_again(sh
 
 
 def test_the_survey_of_a_message_cannot_flood_the_bus_and_is_silent_after_an_erasure(shop: Shop) -> None:
-    heard = _listen(shop.cloud)
+    announced_events = _listen(shop.cloud)
     shop.signs_up("c-floods")
     shop.waits(days(30))
     (mail,) = [mail for mail in shop.inbox("c-floods") if "/s/" in mail.html]
@@ -202,14 +202,16 @@ def test_the_survey_of_a_message_cannot_flood_the_bus_and_is_silent_after_an_era
     same = [answers(4) for _ in range(205)]
     shop.waits(hours(1))
     changed = [answers(score) for score in (1, 2, 3, 5)]
-    announced = [each["detail"] for each in heard()]
+    announced = [each["detail"] for each in announced_events()]
 
     assert [status for status, _ in same] == [200] * 50 + [429] * 155
     assert [detail["score"] for detail in announced] == [4, 1, 2, 3, 5]
     shop.waits(hours(1))
     shop.tells("customer.deleted", "c-floods")
     assert answers(2) == changed[0]
-    assert [each["detail"] for each in heard()] == announced, "the queue still holds them, and no more"
+    assert [each["detail"] for each in announced_events()] == announced, (
+        "the queue still holds them, and no more"
+    )
     assert not [row for row in shop.stored("c-floods") if row["SK"]["S"].startswith("ANSWER#")]
 
 
@@ -230,8 +232,8 @@ def _listen(cloud: LocalCloud) -> Callable[[], list[Any]]:
     events.put_rule(Name="heard", EventBusName=bus, EventPattern=pattern)
     events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
 
-    def heard() -> list[Any]:
+    def announced_events() -> list[Any]:
         dead_letters = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         return [json.loads(dead_letter["Body"]) for dead_letter in dead_letters]
 
-    return heard
+    return announced_events

@@ -18,15 +18,15 @@ OF_THE_METER = "tests/templates/test_runaway_templates.py::test_a_runaway_in_a_t
 THE_CLOCK = "tests/adapters/test_system_clock.py"
 
 
-def ticks(*moments: float) -> Iterator[float]:
-    yield from moments
+def ticks(*instants: float) -> Iterator[float]:
+    yield from instants
 
 
 @pytest.mark.parametrize(("speed", "shown"), [(0.5, [1000.0, 1001.0, 1004.0]), (2, [1000.0, 1004.0, 1016.0])])
 def test_a_clock_at_another_speed_goes_on_from_where_it_was(speed: float, shown: list[float]) -> None:
-    moments = ticks(1000, 1000, 1002, 1008)
+    instants = ticks(1000, 1000, 1002, 1008)
 
-    clock = at_speed(lambda: next(moments), speed)
+    clock = at_speed(lambda: next(instants), speed)
 
     assert [clock(), clock(), clock()] == shown
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import pytest
 
-from local_cloud import LocalCloud, MendBrokenError, NotEmulatedError, selfcheck
+from local_cloud import LocalCloud, NotEmulatedError, PatchBrokenError, selfcheck
 from local_cloud.clock import DeadlockError, InsideBrokeError, VirtualClock
 from local_cloud.functions.modules import ModuleSet
 from local_cloud.patches import Patches
@@ -114,7 +114,7 @@ def test_calls_from_another_thread_are_refused(cloud: LocalCloud) -> None:
 
 
 def test_a_name_that_is_gone_stops_everything() -> None:
-    with pytest.raises(MendBrokenError, match=r"logging\.no_such_name, but it does not exist"):
+    with pytest.raises(PatchBrokenError, match=r"logging\.no_such_name, but it does not exist"):
         Patches().replace(logging, "no_such_name", 1)
 
 
@@ -135,7 +135,7 @@ def test_patches_are_undone_newest_first_and_inherited_names_become_inherited_ag
 
 
 def test_another_version_of_moto_is_refused() -> None:
-    with pytest.raises(MendBrokenError, match=r"replaces internals of moto 0\.0\.1"):
+    with pytest.raises(PatchBrokenError, match=r"replaces internals of moto 0\.0\.1"):
         selfcheck.check_versions("0.0.1")
     selfcheck.check_versions()
 

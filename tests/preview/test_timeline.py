@@ -6,7 +6,7 @@ import pytest
 
 from outreach.adapters.campaign_files.campaign_file import load
 from outreach.domain.journeys.campaign import Campaign
-from outreach_tools.preview.timeline import moments, timeline
+from outreach_tools.preview.timeline import send_times, timeline
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 HEAD = """\
@@ -32,10 +32,10 @@ def test_time_adds_up_and_a_wait_for_an_event_opens_a_span() -> None:
     text = (TEMPLATES / "onboarding/campaign.yaml").read_text()
     onboarding = load(text, file="onboarding/campaign.yaml")
 
-    assert moments(onboarding, "welcome") == [("welcome", "at once")]
-    assert moments(onboarding, "make-the-most") == [("make-the-most", "day 1 to day 4")]
-    assert moments(onboarding, "need-a-hand") == [("nudge", "day 4")]
-    assert moments(onboarding, "how-is-it-going") == [
+    assert send_times(onboarding, "welcome") == [("welcome", "at once")]
+    assert send_times(onboarding, "make-the-most") == [("make-the-most", "day 1 to day 4")]
+    assert send_times(onboarding, "need-a-hand") == [("nudge", "day 4")]
+    assert send_times(onboarding, "how-is-it-going") == [
         ("how-is-it-going", "day 7 to day 10"),
         ("how-is-it-going-after-a-nudge", "day 10"),
     ]

@@ -15,10 +15,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from proof.forks import Case, Choice, Happening, Telling, cases
+from proof.forks import Case, Choice, Happening, StoryRun, cases
 from proof.happenings import DEATHS, RIVALS
 from proof.lossy import LOSSY_PARTS, Count, LossyPart, interval
-from proof.lossy import tell as tell_lossy
+from proof.lossy import tell as run_lossy
 from proof.story import LEAVER
 from sampling import WHOLE
 
@@ -69,7 +69,7 @@ def main() -> int:
         points: Counter[str] = Counter()
         _say(f"{part.title} ...")
         chosen = _choice(part, asked.sample, asked.seed)
-        for case in cases(Telling(part.happenings, chosen, part.feedback, part.cold), jobs=asked.jobs):
+        for case in cases(StoryRun(part.happenings, chosen, part.feedback, part.cold), jobs=asked.jobs):
             if case.point is None and case.verdict["unsent"]:
                 raise AssertionError(f"the story itself does not work: {_words(case)}")
             if case.point is not None:
@@ -82,7 +82,7 @@ def main() -> int:
         total["points"] += points.total()
         _say(f"{part.title}: {points.total()} points, {dict(sorted(points.items()))}")
     for lossy in (each for each in LOSSY_PARTS if asked.part in each.title):
-        broken += not _tell_lossy(lossy, asked, total)
+        broken += not _run_lossy(lossy, asked, total)
     if asked.part in INCIDENTS:
         _say(f"{INCIDENTS} ...")
         broken += not _run_whole(asked.jobs, "rehearsals", "e2e/test_restore.py")
@@ -96,12 +96,12 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def _tell_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
+def _run_lossy(part: LossyPart, asked: argparse.Namespace, total: Counter[str]) -> bool:
     """Whether the promise was kept. What may be sent twice while both ways lose reports is not counted."""
     _say(f"{part.title} ...")
     losses, counted = part.losses(asked.sample), Count()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        for count_of_one in pool.map(tell_lossy, losses):
+        for count_of_one in pool.map(run_lossy, losses):
             counted.add(count_of_one)
     total["points"] += counted.killed
     total["lost"] += counted.lost

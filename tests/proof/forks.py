@@ -24,7 +24,7 @@ type Choice = Callable[[int, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryRun:
     """How a story is run."""
 
     happenings: "Sequence[Happening]"
@@ -70,7 +70,7 @@ class Case:
 class Forks:
     """Is among a cloud's faults and is called at every call of a function."""
 
-    def __init__(self, cloud: LocalCloud, telling: Telling, *, jobs: int) -> None:
+    def __init__(self, cloud: LocalCloud, telling: StoryRun, *, jobs: int) -> None:
         self._cloud = cloud
         self._telling = telling
         self._jobs = jobs
@@ -113,18 +113,18 @@ class Forks:
             self._children -= 1
 
 
-def cases(telling: Telling, *, jobs: int = 2) -> Iterator[Case]:
+def cases(telling: StoryRun, *, jobs: int = 2) -> Iterator[Case]:
     """The story without a happening, and every case, in no order."""
     with TemporaryDirectory() as folder:
         results = Path(folder) / "results"
-        _tell_all(telling, results, jobs=jobs)
+        _run_all(telling, results, jobs=jobs)
         for line in results.read_text().splitlines():
             said = json.loads(line)
             point = Point(**said["point"]) if said["point"] else None
             yield Case(point, said["verdict"], said["error"])
 
 
-def _tell_all(telling: Telling, results: Path, *, jobs: int) -> None:
+def _run_all(telling: StoryRun, results: Path, *, jobs: int) -> None:
     parent = os.getpid()
     start = START if telling.cold else DAY_BEFORE
     account = SesAccount(feedback=telling.feedback)

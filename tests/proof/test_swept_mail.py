@@ -49,9 +49,9 @@ def test_a_sweep_uses_the_rate_it_has_and_is_never_refused_for_it(rate: int, num
         assert set(calls(cloud, "SendEmail") + calls(cloud, "SendBulkEmail")) == {""}
         took = (sent[-1] - sent[0]).total_seconds()
         assert took <= number / rate * 1.1
-        moments = Counter(sent)
-        for first, second in pairwise(sorted(moments)):
-            assert second - first >= timedelta(seconds=moments[first] / rate) * 0.96
+        instants = Counter(sent)
+        for first, second in pairwise(sorted(instants)):
+            assert second - first >= timedelta(seconds=instants[first] / rate) * 0.96
 
 
 def test_two_sweeps_that_begin_at_once_send_every_message_once() -> None:

@@ -94,7 +94,7 @@ def one_click_takes_the_customer_out_of_marketing(shop: Shop) -> str:
     return "HTTP 200, and the profile says so"
 
 
-def a_sweep_sends_to_everybody_who_is_due_once(shop: Shop) -> str:
+def a_sweep_sends_to_every_due_customer_once(shop: Shop) -> str:
     names = ["fay", "gus", "hal", "ida", "jon", "kim"]
     win_back = BundledCampaigns(ROOT / "templates").pinned("win-back", "")
     for name in names:
@@ -140,7 +140,7 @@ CHECKS: tuple[Check, ...] = (
     a_delay_wakes_the_journey_that_waits_for_it,
     a_bad_event_is_kept_with_its_reason,
     one_click_takes_the_customer_out_of_marketing,
-    a_sweep_sends_to_everybody_who_is_due_once,
+    a_sweep_sends_to_every_due_customer_once,
     the_table_says_which_release_writes_to_it,
     functions_write_their_logs_into_the_group_of_the_stack,
 )

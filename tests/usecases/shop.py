@@ -87,7 +87,7 @@ class Shop:
         self.mailer = FakeMailer()
         self.bulk_mailer = FakeBulkMailer(self.mailer)
         self.evidence = FakeEvidence(flows=feedback)
-        self._heard_of = 0
+        self._reported_until = 0
         self._page_ids = count(1)
         self._call_ids = count(1)
         self.sweep_log = FakeSweepLog()
@@ -175,15 +175,15 @@ class Shop:
         """SES's reports of all messages sent since come in, if feedback flows."""
         if not self.evidence.flows:
             return
-        news, self._heard_of = self.mailer.sent[self._heard_of :], len(self.mailer.sent)
-        for mail in news:
+        unreported, self._reported_until = self.mailer.sent[self._reported_until :], len(self.mailer.sent)
+        for mail in unreported:
             report(self.table, mail.send_id, SendStatus.SENT, self.clock.now(), message_id="ses")
-        if news:
+        if unreported:
             self.evidence.reported(self.clock.now())
 
     def lose_reports(self) -> None:
         """The reports of all messages sent so far never come in."""
-        self._heard_of = len(self.mailer.sent)
+        self._reported_until = len(self.mailer.sent)
 
     def watch(self) -> PagesResolved:
         """As the reconciler: once; after a crash, call again."""

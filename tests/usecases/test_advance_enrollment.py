@@ -166,8 +166,8 @@ def test_what_takes_longer_than_any_enrollment_may_is_ended() -> None:
     [
         pytest.param("2027-02-20", "completed", SweepCounts(sent=1), id="within a run"),
         pytest.param("2027-02-27", LeaveReason.EXPIRED, SweepCounts(expired=1), id="beyond it"),
-        pytest.param("2026-02-29", LeaveReason.NO_MOMENT, SweepCounts(no_moment=1), id="no such day"),
-        pytest.param(None, LeaveReason.NO_MOMENT, SweepCounts(no_moment=1), id="missing"),
+        pytest.param("2026-02-29", LeaveReason.NO_INSTANT, SweepCounts(no_moment=1), id="no such day"),
+        pytest.param(None, LeaveReason.NO_INSTANT, SweepCounts(no_moment=1), id="missing"),
     ],
 )
 def test_a_run_that_ends_without_its_message_is_counted_by_either_driver(

@@ -36,10 +36,10 @@ ANY: list[Feedback] = [
 BAD: list[Feedback] = [HARD, ABUSE]
 type Heard = list[tuple[Feedback, int]]
 
-_heard = st.lists(
+_reported = st.lists(
     st.tuples(st.sampled_from(ANY * 3 + [SOFT] * 9 + BAD), st.integers(0, MAILS - 1)), max_size=16
 )
-_twice = _heard.flatmap(
+_twice = _reported.flatmap(
     lambda reported: st.tuples(
         st.permutations(reported), st.permutations([*reported, *reported[:4]]), st.integers(1, 6)
     )

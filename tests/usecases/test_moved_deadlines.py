@@ -219,7 +219,7 @@ def test_a_date_that_is_taken_back_ends_the_run_and_sends_nothing(driver: Driver
     else:
         assert shop.workflows.woken == [TOKEN]
         shop.carry(ORDER)
-    assert (shop.row(ORDER).status, shop.row(ORDER).reason) == (EnrollmentStatus.LEFT, LeaveReason.NO_MOMENT)
+    assert (shop.row(ORDER).status, shop.row(ORDER).reason) == (EnrollmentStatus.LEFT, LeaveReason.NO_INSTANT)
     assert shop.mails == []
 
 

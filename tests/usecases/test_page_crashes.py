@@ -67,7 +67,7 @@ def got(shop: Shop, customer_id: str) -> list[str]:
     return [what for who, what in shop.mails_to if who == customer_id]
 
 
-def check_everybody(shop: Shop, where: str) -> None:
+def check_every_customer(shop: Shop, where: str) -> None:
     for customer_id in (WELL, OTHER, THROTTLED, RENDERED_ALONE):
         assert got(shop, customer_id) == ["letter", "offer"], f"{customer_id}: {where}"
         sends = shop.row(row_of(customer_id)).sends
@@ -83,7 +83,7 @@ def check_everybody(shop: Shop, where: str) -> None:
 @BOTH
 def test_without_a_crash_every_customer_gets_what_they_should(campaign: Campaign) -> None:
     for feedback in (True, False):
-        check_everybody(story(campaign, feedback=feedback), f"feedback {feedback}")
+        check_every_customer(story(campaign, feedback=feedback), f"feedback {feedback}")
 
 
 @BOTH
@@ -92,21 +92,21 @@ def test_while_feedback_flows_every_customer_gets_it_once_wherever_the_process_c
 ) -> None:
     for where, shop in everywhere(campaign, lambda _: crash()):
         if campaign.is_marketing and "unknown" in statuses(shop):
-            check_given_up(shop, where)
+            check_recorded_as_unknown(shop, where)
             continue
         # One whose refusal was lost with the process is tried again: the service takes it then.
         if got(shop, REJECTED) == ["letter", "offer"]:
             assert "send_all" in where or "close_page" in where, where
             shop.mailer.sent = [mail for mail in shop.mailer.sent if mail.send_id.customer_id != REJECTED]
             continue
-        check_everybody(shop, where)
+        check_every_customer(shop, where)
 
 
 def statuses(shop: Shop) -> set[str]:
     return {send.status for row in shop.table.enrollments.values() for send in row.sends.values()}
 
 
-def check_given_up(shop: Shop, where: str) -> None:
+def check_recorded_as_unknown(shop: Shop, where: str) -> None:
     """A call was taken and its answer lost: SES reports the sent messages, and of the others nothing.
 
     They may have been sent, too, and marketing is rather not sent than sent twice.
@@ -137,7 +137,7 @@ def test_of_two_sweeps_of_one_campaign_each_message_is_sent_by_one(campaign: Cam
         shop.rival.sweep_page(call, 0, stop_at=stop_at)
 
     for where, shop in everywhere(campaign, sweep_too):
-        check_everybody(shop, where)
+        check_every_customer(shop, where)
 
 
 @BOTH
@@ -191,4 +191,4 @@ def test_reports_that_come_before_the_page_is_closed_change_nothing(campaign: Ca
             report(shop.table, mail.send_id, SendStatus.SENT, shop.clock.now(), message_id="ses")
 
     for where, shop in everywhere(campaign, some_report):
-        check_everybody(shop, where)
+        check_every_customer(shop, where)

@@ -29,7 +29,7 @@ TRANSACTIONAL = replace(MARKETING, message_class=MessageClass.TRANSACTIONAL)
 BOTH = pytest.mark.parametrize("campaign", [MARKETING, TRANSACTIONAL], ids=["marketing", "transactional"])
 
 
-def a_page_where_it_died(
+def a_page_where_it_crashed(
     campaign: Campaign, call: str, phase: Phase, *, feedback: bool = True, **refusals: Exception
 ) -> Shop:
     """The sweep of a page of four, up to a crash."""
@@ -51,7 +51,7 @@ def statuses(shop: Shop, ids: Sequence[str] = IDS) -> list[SendStatus]:
 
 @BOTH
 def test_what_never_went_is_found_and_goes(campaign: Campaign) -> None:
-    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.BEFORE)
 
     shop.reconcile_until_resolved()
 
@@ -64,7 +64,7 @@ def test_what_never_went_is_found_and_goes(campaign: Campaign) -> None:
 
 @BOTH
 def test_a_sent_message_is_known_by_its_report_and_is_not_sent_again(campaign: Campaign) -> None:
-    shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.AFTER)
 
     shop.reconcile_until_resolved()
 
@@ -76,7 +76,7 @@ def test_a_sent_message_is_known_by_its_report_and_is_not_sent_again(campaign: C
 
 @BOTH
 def test_once_a_page_is_closed_its_receipts_are_enough_without_any_report(campaign: Campaign) -> None:
-    shop = a_page_where_it_died(campaign, "close_page", Phase.AFTER, feedback=False)
+    shop = a_page_where_it_crashed(campaign, "close_page", Phase.AFTER, feedback=False)
 
     shop.clock.advance(hours=1)
     resolved = shop.watch()
@@ -87,7 +87,7 @@ def test_once_a_page_is_closed_its_receipts_are_enough_without_any_report(campai
 
 
 def test_while_feedback_is_silent_unresolved_marketing_is_unknown_and_goes_on() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE, feedback=False)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE, feedback=False)
 
     shop.reconcile_until_resolved()
 
@@ -98,7 +98,7 @@ def test_while_feedback_is_silent_unresolved_marketing_is_unknown_and_goes_on() 
 
 
 def test_while_feedback_is_silent_unresolved_transactional_mail_is_sent_once_more() -> None:
-    shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.AFTER, feedback=False)
+    shop = a_page_where_it_crashed(TRANSACTIONAL, "send_all", Phase.AFTER, feedback=False)
 
     shop.reconcile_until_resolved()
     shop.sweep_days(2)
@@ -107,7 +107,7 @@ def test_while_feedback_is_silent_unresolved_transactional_mail_is_sent_once_mor
 
 
 def test_a_refusal_that_was_received_but_not_applied_is_applied() -> None:
-    shop = a_page_where_it_died(
+    shop = a_page_where_it_crashed(
         MARKETING,
         "close_page",
         Phase.AFTER,
@@ -125,7 +125,7 @@ def test_a_refusal_that_was_received_but_not_applied_is_applied() -> None:
 
 
 def test_within_the_grace_a_page_is_left_alone() -> None:
-    shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(TRANSACTIONAL, "send_all", Phase.BEFORE)
     shop.listen()
 
     shop.clock.set(NOW + GRACE)
@@ -139,7 +139,7 @@ def test_within_the_grace_a_page_is_left_alone() -> None:
 
 
 def test_a_resolved_page_is_not_read_again() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     shop.reconcile_until_resolved()
     calls = len(shop.seams.calls)
 
@@ -149,7 +149,7 @@ def test_a_resolved_page_is_not_read_again() -> None:
 
 
 def test_a_customer_who_left_since_gets_nothing_and_the_operator_sees_why() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     shop.table.save(shop.row(ANA).ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
     shop.reconcile_until_resolved()
@@ -161,7 +161,7 @@ def test_a_customer_who_left_since_gets_nothing_and_the_operator_sees_why() -> N
 
 
 def test_the_message_of_a_customer_who_left_while_feedback_was_silent_is_unknown() -> None:
-    shop = a_page_where_it_died(TRANSACTIONAL, "send_all", Phase.BEFORE, feedback=False)
+    shop = a_page_where_it_crashed(TRANSACTIONAL, "send_all", Phase.BEFORE, feedback=False)
     shop.table.save(shop.row(ANA).ended(EnrollmentStatus.LEFT, LeaveReason.GOAL, NOW))
 
     shop.reconcile_until_resolved()
@@ -170,7 +170,7 @@ def test_the_message_of_a_customer_who_left_while_feedback_was_silent_is_unknown
 
 
 def test_a_customer_who_was_erased_since_stays_erased() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     del shop.table.enrollments[ANA]
 
     shop.reconcile_until_resolved()
@@ -181,7 +181,7 @@ def test_a_customer_who_was_erased_since_stays_erased() -> None:
 
 def test_a_run_that_was_replaced_since_is_resolved_where_it_lies() -> None:
     campaign = replace(MARKETING, reentry=Reentry.RESTART, trigger="letter.wanted")
-    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.BEFORE)
     shop.clock.advance(minutes=1)
     again = an_event("letter.wanted", id="evt-2", customer_id=IDS[0], occurred_at=shop.clock.now())
     shop.rival.take_in(again)
@@ -197,7 +197,7 @@ def test_a_run_that_was_replaced_since_is_resolved_where_it_lies() -> None:
 
 def test_the_last_message_of_a_campaign_is_released_although_the_enrollment_had_finished() -> None:
     campaign = replace(MARKETING, steps=(send("letter"),))
-    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.BEFORE)
     assert shop.row(ANA).status is EnrollmentStatus.FINISHED
 
     shop.reconcile_until_resolved()
@@ -229,7 +229,7 @@ def test_a_released_message_is_judged_anew_and_what_was_skipped_on_the_way_too()
 
 def test_the_next_message_waits_until_it_is_known_what_became_of_the_one_before() -> None:
     campaign = replace(TRANSACTIONAL, steps=(send("letter"), wait(minutes=5), send("second")))
-    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.BEFORE)
 
     shop.clock.advance(minutes=5)
     shop.sweep(campaign, 0)
@@ -242,7 +242,7 @@ def test_the_next_message_waits_until_it_is_known_what_became_of_the_one_before(
 
 
 def test_a_report_that_comes_while_the_page_is_resolved_wins() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.AFTER)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.AFTER)
     send_id = shop.row(ANA).send_id("letter")
 
     def is_reported() -> None:
@@ -259,7 +259,7 @@ def test_a_report_that_comes_while_the_page_is_resolved_wins() -> None:
 
 
 def test_a_message_that_was_claimed_anew_is_not_resolved_by_its_old_page() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     shop.reconcile_until_resolved()
     shop.seams.at_next("claim", Phase.AFTER, crash)
     with pytest.raises(CrashError):
@@ -274,7 +274,7 @@ def test_a_message_that_was_claimed_anew_is_not_resolved_by_its_old_page() -> No
 
 
 def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.AFTER)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.AFTER)
     shop.clock.advance(hours=1)
     shop.listen()
 
@@ -284,7 +284,7 @@ def test_when_its_time_is_over_it_stops_and_the_next_one_goes_on() -> None:
 
 
 def test_feedback_that_was_off_when_the_process_crashed_proves_nothing_when_it_is_on_again() -> None:
-    shop = two_pages_of_which_the_second_died(MARKETING)
+    shop = two_pages_of_which_the_second_crashed(MARKETING)
 
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
@@ -298,7 +298,7 @@ def test_feedback_that_was_off_when_the_process_crashed_proves_nothing_when_it_i
 def test_one_source_that_was_off_when_the_process_crashed_is_enough_to_prove_nothing(
     silent: ReportSource,
 ) -> None:
-    shop = two_pages_of_which_the_second_died(MARKETING)
+    shop = two_pages_of_which_the_second_crashed(MARKETING)
     shop.evidence.silent = {silent}
     shop.evidence.reported(NOW)
     shop.evidence.silent = set()
@@ -315,7 +315,7 @@ def test_what_was_reported_of_messages_of_the_same_minutes_shows_that_feedback_f
     status: SendStatus,
 ) -> None:
     """Reports that messages were sent are enough: a mailbox may take hours to answer."""
-    shop = two_pages_of_which_the_second_died(MARKETING)
+    shop = two_pages_of_which_the_second_crashed(MARKETING)
     went = [shop.row(EnrollmentId(each, "letter", each)).send_id("letter") for each in IDS[:2]]
     for send_id in went:
         report(shop.table, send_id, status, NOW, message_id="ses-1")
@@ -329,7 +329,7 @@ def test_what_was_reported_of_messages_of_the_same_minutes_shows_that_feedback_f
 
 
 def test_a_transactional_message_goes_again_rather_than_not_at_all() -> None:
-    shop = two_pages_of_which_the_second_died(TRANSACTIONAL)
+    shop = two_pages_of_which_the_second_crashed(TRANSACTIONAL)
 
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE + LAG)
@@ -346,7 +346,7 @@ def test_of_a_page_from_before_slots_were_kept_the_messages_around_it_decide(
     reported: SendStatus, status: SendStatus
 ) -> None:
     """As the release that wrote it would have: a send may be `sent` by its receipt."""
-    shop = two_pages_of_which_the_second_died(MARKETING, received_since=NOW + timedelta(hours=1))
+    shop = two_pages_of_which_the_second_crashed(MARKETING, received_since=NOW + timedelta(hours=1))
     for each in IDS[:2]:
         send_id = shop.row(EnrollmentId(each, "letter", each)).send_id("letter")
         report(shop.table, send_id, reported, NOW, message_id="ses-1")
@@ -366,7 +366,7 @@ def test_of_a_page_from_before_slots_were_kept_the_messages_around_it_decide(
 def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_recorded_as_unknown(
     campaign: Campaign, status: SendStatus
 ) -> None:
-    shop = a_page_where_it_died(campaign, "send_all", Phase.AFTER)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.AFTER)
     send_id = shop.row(ANA).send_id("letter")
     report(shop.table, send_id, SendStatus.SENT, NOW + timedelta(seconds=1), message_id="ses-1")
     shop.lose_reports()
@@ -379,7 +379,7 @@ def test_of_a_call_that_is_known_to_have_been_taken_unreported_marketing_is_reco
 
 
 def test_what_went_again_since_does_not_show_that_the_call_was_taken() -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     send_id = shop.row(ANA).send_id("letter")
     report(shop.table, send_id, SendStatus.SENT, NOW + GRACE, message_id="ses-1")
     shop.evidence.reported(NOW + LATE)
@@ -392,7 +392,7 @@ def test_what_went_again_since_does_not_show_that_the_call_was_taken() -> None:
 
 def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_an_answer() -> None:
     """It was sent by a call of its own, as it did not fit the bulk call; only that call was answered."""
-    shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER, of_0=SendThrottledError("rate"))
+    shop = a_page_where_it_crashed(MARKETING, "close_page", Phase.AFTER, of_0=SendThrottledError("rate"))
     (place, page), *_ = shop.table.pages.items()
     sent = shop.row(EnrollmentId(IDS[1], "letter", IDS[1])).send_id("letter")
     receipts = {sent: page.receipts[sent]}
@@ -410,7 +410,7 @@ def test_a_message_whose_answer_says_that_it_went_proves_nothing_of_one_without_
 
 @BOTH
 def test_what_was_never_sent_goes_with_a_wake_that_is_armed_at_once(campaign: Campaign) -> None:
-    shop = a_page_where_it_died(campaign, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(campaign, "send_all", Phase.BEFORE)
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE)
 
@@ -423,7 +423,7 @@ def test_what_was_never_sent_goes_with_a_wake_that_is_armed_at_once(campaign: Ca
 
 @pytest.mark.parametrize("phase", Phase)
 def test_the_wake_is_armed_also_when_the_process_crashes_at_it(phase: Phase) -> None:
-    shop = a_page_where_it_died(MARKETING, "send_all", Phase.BEFORE)
+    shop = a_page_where_it_crashed(MARKETING, "send_all", Phase.BEFORE)
     shop.evidence.reported(NOW + LATE)
     shop.clock.set(NOW + LATE)
     shop.seams.at_next("wake_at", phase, crash)
@@ -434,14 +434,14 @@ def test_the_wake_is_armed_also_when_the_process_crashes_at_it(phase: Phase) -> 
 
 
 def test_while_nothing_is_released_no_wake_is_armed() -> None:
-    shop = a_page_where_it_died(MARKETING, "close_page", Phase.AFTER)
+    shop = a_page_where_it_crashed(MARKETING, "close_page", Phase.AFTER)
     shop.clock.advance(hours=1)
 
     assert not shop.watch().are_wakes_armed
     assert shop.timer.armed == set()
 
 
-def two_pages_of_which_the_second_died(
+def two_pages_of_which_the_second_crashed(
     campaign: Campaign, *, received_since: datetime = NOW - timedelta(days=1)
 ) -> Shop:
     """While no report came in, though both sources had been received; SES took the messages of both."""

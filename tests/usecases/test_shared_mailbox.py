@@ -55,7 +55,7 @@ def wants(shop: Shop) -> set[str]:
     return {each for each, row in shop.table.customers.items() if row.wants_marketing}
 
 
-def carry_all(shop: Shop) -> list[tuple[str, str]]:
+def drive_all(shop: Shop) -> list[tuple[str, str]]:
     for each in list(shop.table.enrollments):
         shop.carry(each)
     return shop.mails_to
@@ -76,7 +76,7 @@ def test_an_opt_out_reaches_every_customer_of_the_mailbox_and_ends_what_waits() 
     assert {row.reason for row in shop.table.enrollments.values()} == {LeaveReason.UNSUBSCRIBED}
     assert shop.workflows.running == set()
     assert {detail["customer_id"] for _, _, detail in shop.announcer.announced} == {GUEST, ACCOUNT}
-    assert carry_all(shop) == []
+    assert drive_all(shop) == []
 
 
 def test_pressing_again_changes_nothing_for_the_mailbox() -> None:
@@ -106,7 +106,7 @@ def test_a_customer_who_comes_later_with_the_mailbox_starts_opted_out() -> None:
     said(shop, "c-later")
 
     assert wants(shop) == set()
-    assert "c-later" not in dict(carry_all(shop))
+    assert "c-later" not in dict(drive_all(shop))
     assert shop.row(run("c-later")).skips["welcome"].reason is SkipReason.NOT_SUBSCRIBED
 
 
@@ -259,7 +259,7 @@ def test_one_mailbox_gets_one_welcome_however_two_sign_ups_race() -> None:
             shop = story((number, phase))
             where = f"{phase} call {number}: {call}"
             assert not shop.seams.is_pending, where
-            assert [message for _, message in carry_all(shop)] == ["welcome"], where
+            assert [message for _, message in drive_all(shop)] == ["welcome"], where
             assert all(row.shares_address for row in shop.table.customers.values()), where
 
 
@@ -288,7 +288,7 @@ def test_one_mailbox_gets_it_once_when_the_first_customer_enters_as_the_second_c
         for number in some(range(len(shop.seams.calls) - before)):
             again, _ = story((number, phase))
             where = f"{phase} {shop.seams.calls[before + number]}"
-            assert [message for _, message in carry_all(again)] == ["welcome"], where
+            assert [message for _, message in drive_all(again)] == ["welcome"], where
 
 
 def test_a_guest_who_never_said_yes_takes_no_welcome_from_the_account() -> None:
@@ -297,7 +297,7 @@ def test_a_guest_who_never_said_yes_takes_no_welcome_from_the_account() -> None:
     shop.carry(run(GUEST))
     said(shop, ACCOUNT)
 
-    assert carry_all(shop) == [(ACCOUNT, "welcome")]
+    assert drive_all(shop) == [(ACCOUNT, "welcome")]
 
 
 @pytest.mark.parametrize(
@@ -311,13 +311,13 @@ def test_what_may_come_again_comes_again_to_a_mailbox_too(reentry: Reentry, welc
     shop.clock.advance(days=2)
     said(shop, ACCOUNT)
 
-    assert len(carry_all(shop)) == welcomes
+    assert len(drive_all(shop)) == welcomes
 
 
 def test_messages_about_orders_go_to_each_customer() -> None:
     shop = a_shop(a_campaign(message_class=MessageClass.TRANSACTIONAL))
 
-    assert carry_all(shop) == [(GUEST, "welcome"), (ACCOUNT, "welcome")]
+    assert drive_all(shop) == [(GUEST, "welcome"), (ACCOUNT, "welcome")]
 
 
 @pytest.mark.parametrize("driver", Driver)

@@ -73,14 +73,14 @@ def test_the_preview_draws_it_and_every_way_on(verb: str, tmp_path: Path) -> Non
 def test_both_drivers_carry_it_alike(verb: str) -> None:
     effects = 0
     for answer in (True, False):
-        told = [_told_by(verb, driver, answer) for driver in Driver]
+        told = [_shown_by(verb, driver, answer) for driver in Driver]
 
         assert told[0] == told[1]
         effects += len(told[0])
     assert effects, "the example sends and announces nothing"
 
 
-def _told_by(verb: str, driver: Driver, answer: object) -> list[object]:
+def _shown_by(verb: str, driver: Driver, answer: object) -> list[object]:
     """What was sent and announced, with the times, when an order is late on the second day."""
     expressions = dict.fromkeys(expressions_of(verb), answer)
     world = DrivenWorld(campaign_of(verb, driver), an_event(SIGNED_UP, id="evt-in"), expressions)

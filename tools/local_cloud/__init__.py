@@ -12,7 +12,7 @@ from local_cloud.cloud import LocalCloud
 from local_cloud.errors import AlreadyRunningError, NotEmulatedError, TemplateError
 from local_cloud.faults import Fault, Outage, When
 from local_cloud.messaging.http import HttpResponse
-from local_cloud.patches import MendBrokenError
+from local_cloud.patches import PatchBrokenError
 from local_cloud.records import ApiCall, DeadDelivery, Invocation, LogLine, Outcome, RefusedMessage
 from local_cloud.ses.account import ReportLoss, SesAccount
 from local_cloud.ses.sent_email import SentEmail
@@ -30,10 +30,10 @@ __all__ = [
     "Invocation",
     "LocalCloud",
     "LogLine",
-    "MendBrokenError",
     "NotEmulatedError",
     "Outage",
     "Outcome",
+    "PatchBrokenError",
     "RefusedMessage",
     "ReportLoss",
     "SentEmail",

@@ -4,7 +4,7 @@ import inspect
 from typing import Any
 
 
-class MendBrokenError(RuntimeError):
+class PatchBrokenError(RuntimeError):
     """A name that the local cloud replaces is missing: the foreign library has changed."""
 
 
@@ -20,13 +20,13 @@ class Patches:
     def replace(self, owner: Any, name: str, value: Any) -> Any:
         """Set `owner.name` to `value` and return what was there.
 
-        Raises MendBrokenError when there was nothing, because then the replacement would have no effect.
+        Raises PatchBrokenError when there was nothing, because then the replacement would have no effect.
         """
         where = getattr(owner, "__name__", repr(owner))
         try:
             original = inspect.getattr_static(owner, name)
         except AttributeError:
-            raise MendBrokenError(
+            raise PatchBrokenError(
                 f"the local cloud replaces {where}.{name}, but it does not exist: "
                 "use the pinned versions of moto, boto3 and botocore (see pyproject.toml)"
             ) from None

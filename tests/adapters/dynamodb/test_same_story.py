@@ -140,6 +140,6 @@ def test_the_fake_and_the_table_give_the_same_results(
     dynamodb: "DynamoDBClient", history: list[tuple[int, bool, Act]]
 ) -> None:
     with a_table(dynamodb) as name:
-        told_by_table = _story(in_table(dynamodb, name), history)
+        result_of_table = _story(in_table(dynamodb, name), history)
 
-    assert told_by_table == _story(in_memory(), history)
+    assert result_of_table == _story(in_memory(), history)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from local_cloud.patches import MendBrokenError
+from local_cloud.patches import PatchBrokenError
 
 type Encoded = dict[Any, Any]
 _inside: Any = os.environ
@@ -23,6 +23,6 @@ def swap_environment(variables: Encoded) -> Encoded:
     """Install other variables and return those that were there."""
     before = vars(_inside).get("_data")
     if not isinstance(before, dict):
-        raise MendBrokenError("os.environ keeps its variables in another way than Python 3.13 does")
+        raise PatchBrokenError("os.environ keeps its variables in another way than Python 3.13 does")
     _inside._data = variables  # noqa: SLF001 - there is no public way to exchange all at once
     return before

@@ -96,12 +96,12 @@ class Sqs:
             raise NotEmulatedError(f"queue {name}: the local cloud has standard queues only, no FIFO queues")
         queue = self._queues.get(name)
         if queue is None:
-            queue = Queue(name, {}, lambda: self._randomness.uuid("receipts"), self._tell_of_arrival)
+            queue = Queue(name, {}, lambda: self._randomness.uuid("receipts"), self._notify_of_arrival)
             self._queues[name] = queue
         self._apply(queue, attributes)
         return {"QueueUrl": queue.url}
 
-    def _tell_of_arrival(self, queue: Queue, when: float) -> None:
+    def _notify_of_arrival(self, queue: Queue, when: float) -> None:
         self.arrived(queue, when)
 
     def _apply(self, queue: Queue, attributes: dict[str, str]) -> None:

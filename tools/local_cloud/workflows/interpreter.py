@@ -37,7 +37,7 @@ from moto.stepfunctions.parser.backend import execution_worker as worker_module
 
 from local_cloud.clock import VirtualClock, Waiters
 from local_cloud.clock.shims import Shims
-from local_cloud.patches import MendBrokenError, Patches
+from local_cloud.patches import PatchBrokenError, Patches
 from local_cloud.randomness import Randomness
 from local_cloud.workflows.casing import from_response, to_request
 from local_cloud.workflows.cheaper import make_interpreter_cheap
@@ -105,7 +105,7 @@ class Interpreter:
                     # A new client for every task costs milliseconds.
                     patches.replace(module, key, client_for)
         if replaced < FEWEST_REPLACED:
-            raise MendBrokenError(
+            raise PatchBrokenError(
                 f"only {replaced} names of threading and time were found under {PACKAGE}, at least "
                 f"{FEWEST_REPLACED} were expected: moto has changed, use the pinned version"
             )

@@ -40,7 +40,7 @@ def _optional_fields(kind: type[Any]) -> frozenset[str]:
 OPTIONAL: Mapping[str, frozenset[str]] = {name: _optional_fields(kind) for name, kind in KINDS.items()}
 
 
-def not_known_of_everybody(path: Path, kinds: Mapping[str, str], campaign_key: str) -> bool:
+def may_be_missing(path: Path, kinds: Mapping[str, str], campaign_key: str) -> bool:
     """Whether the fact may be missing. `kinds` has the types of loop variables."""
     head = kinds.get(path[0], path[0])
     if len(path) == 1:

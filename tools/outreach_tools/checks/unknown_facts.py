@@ -11,7 +11,7 @@ from jinja2 import nodes
 
 from outreach_tools.checks.fact_types import ENTRY, FactTypes
 from outreach_tools.checks.known_when import NOTHING, Paths, path_of, when_false, when_true
-from outreach_tools.checks.optional_facts import Path, not_known_of_everybody
+from outreach_tools.checks.optional_facts import Path, may_be_missing
 
 _ORDERING = frozenset({"lt", "lteq", "gt", "gteq", "in", "notin"})
 _DEFAULTS = frozenset({"default", "d"})
@@ -121,7 +121,7 @@ class UnknownFacts:
         declared = self.types.declared_at(self._stands_for(path))
         if declared is not None:
             return not declared.is_always_known
-        return bool(path) and not_known_of_everybody(path, self._kinds, self.campaign_key)
+        return bool(path) and may_be_missing(path, self._kinds, self.campaign_key)
 
     def _value(self, expression: nodes.Node, known: Paths) -> bool:
         """Whether the expression may be missing; collects all facts needed on the way."""

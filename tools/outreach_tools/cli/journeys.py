@@ -34,7 +34,7 @@ def check(
     A restarted journey goes on where it stands; messages that were sent are not sent again.
     """
     with aws_failures(stack):
-        stuck = _stranded(stack_of(context, stack), stack)
+        stuck = _stuck_enrollments(stack_of(context, stack), stack)
         found = list(stuck.find())
         told = [_document(each, _outcome(stuck, each, begin_again=begin_again)) for each in found]
     if as_json:
@@ -51,7 +51,7 @@ def check(
         screen.print("`outreach journeys check --begin-again` starts an execution for each")
 
 
-def _stranded(stack: Stack, name: str) -> "StuckEnrollments":
+def _stuck_enrollments(stack: Stack, name: str) -> "StuckEnrollments":
     from outreach.adapters.stepfunctions.executions import (
         StepFunctionsExecutions,
     )

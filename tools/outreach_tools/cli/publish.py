@@ -9,10 +9,10 @@ from outreach_tools.cli.publish_options import (
     SHOWN,
     Author,
     author_of,
+    current_time,
     draft_of,
     published_versions_of,
     templates_folder,
-    this_moment,
 )
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures
@@ -50,7 +50,7 @@ def publish(
         for draft in drafts:
             try:
                 entry = put_out(
-                    published_versions, draft, author=author_of(author), note=note, now=this_moment()
+                    published_versions, draft, author=author_of(author), note=note, now=current_time()
                 )
             except OutreachError as error:
                 fail(f"{draft.campaign} was not published: {error}")
@@ -117,7 +117,7 @@ def keep(
         published_versions = published_versions_of(context, stack)
         for name in names:
             keep_deployed(
-                published_versions, draft_of(folder, name), author=author_of(author), now=this_moment()
+                published_versions, draft_of(folder, name), author=author_of(author), now=current_time()
             )
     results().print(f"kept {', '.join(names)}")
 

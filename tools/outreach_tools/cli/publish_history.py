@@ -9,9 +9,9 @@ from outreach_tools.cli.publish_options import (
     Author,
     OneCampaign,
     author_of,
+    current_time,
     published_versions_of,
     require_campaign,
-    this_moment,
 )
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures
@@ -66,7 +66,7 @@ def rollback(
     from outreach_tools.publishing.publish import roll_back
 
     with aws_failures(stack):
-        published_versions, now = published_versions_of(context, stack), this_moment()
+        published_versions, now = published_versions_of(context, stack), current_time()
         require_campaign(published_versions, campaign)
         try:
             entry = roll_back(

@@ -32,7 +32,7 @@ def author_of(given: str | None) -> str:
     return given or getpass.getuser()
 
 
-def this_moment() -> datetime:
+def current_time() -> datetime:
     return datetime.now(UTC)
 
 

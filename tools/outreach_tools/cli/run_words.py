@@ -22,7 +22,7 @@ _SKIPPED: "Mapping[str | None, str]" = {
     SkipReason.HOLDOUT: "the customer is in the campaign's holdout",
     SkipReason.NO_ADDRESS: "no address came in time",
     SkipReason.EXPIRED: "it was too late (`valid_for`)",
-    SkipReason.NO_MOMENT: "its `until` gave no instant",
+    SkipReason.NO_INSTANT: "its `until` gave no instant",
     SkipReason.EXPRESSION_FAILED: "its condition does not fit the customer's facts",
 }
 _HELD: "Mapping[str | None, str]" = {

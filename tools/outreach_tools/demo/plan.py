@@ -54,8 +54,10 @@ def plan(purchases: Mapping[str, tuple[Purchase, ...]], customers: int, seed: in
 def _life(number: str, bought: tuple[Purchase, ...], dice: Dice) -> Iterator[PlannedEvent]:
     """All that one customer does. The first order is also the sign-up."""
     person = invent(number, dice)
-    moments = [_moment(purchase, dice.of(f"order {index}")) for index, purchase in enumerate(bought, 1)]
-    orders = sorted(zip(moments, bought, strict=True), key=lambda pair: pair[0])
+    ordered_at = [
+        _ordered_at(purchase, dice.of(f"order {index}")) for index, purchase in enumerate(bought, 1)
+    ]
+    orders = sorted(zip(ordered_at, bought, strict=True), key=lambda pair: pair[0])
     yield _event(
         person, "signed-up", orders[0][0], "customer.signed_up", {"customer": _who(person, orders[0][0])}
     )
@@ -73,7 +75,7 @@ def _life(number: str, bought: tuple[Purchase, ...], dice: Dice) -> Iterator[Pla
         yield _event(person, f"h{count}", habit.at, habit.event, habit.body)
 
 
-def _moment(purchase: Purchase, dice: Dice) -> datetime:
+def _ordered_at(purchase: Purchase, dice: Dice) -> datetime:
     """The file has the day, the seed the second."""
     return datetime.combine(purchase.day, time(0), UTC) + timedelta(seconds=dice.between("second", 0, 86_399))
 

@@ -97,7 +97,7 @@ class _Making:
         if not self._subject:
             self._subject = literal(title, is_html=False) or name
             self.notes.look("the subject was made of the title: write a good one")
-        first = literal(self.marks.for_everybody(html), is_html=False)
+        first = literal(self.marks.for_every_customer(html), is_html=False)
         self._preheader = shorten(first, PREHEADER_LENGTH, placeholder="") or name
         self.notes.look("the preheader was made of the first text: write a good one")
         self._text = self._line(self._template.text).strip()

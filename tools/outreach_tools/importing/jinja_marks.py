@@ -87,7 +87,7 @@ class JinjaMarks:
                 last = match.end()
         return [*found, _words(html[last:])] if found else []
 
-    def for_everybody(self, html: str) -> str:
+    def for_every_customer(self, html: str) -> str:
         """The first text of HTML that no condition or loop controls, up to a gap."""
         html = _ELEMENT.sub(" ", html)
         depth, last, pieces = 0, 0, [""]

@@ -64,14 +64,14 @@ def _row(fields: dict[str, str], id_of: Callable[[str], str], now: datetime) -> 
     reason = (fields.get("reason") or SuppressionReason.MANUAL).strip().lower()
     if reason not in set(SuppressionReason):
         raise ValueError(f"reason must be one of {_REASONS}")
-    return Row(address_id, SuppressionReason(reason), _moment(fields.get("at"), now), _source(fields))
+    return Row(address_id, SuppressionReason(reason), _instant(fields.get("at"), now), _source(fields))
 
 
 def _source(fields: dict[str, str]) -> str:
     return from_csv_cell((fields.get("source") or "").strip()) or "import"
 
 
-def _moment(text: str | None, now: datetime) -> datetime:
+def _instant(text: str | None, now: datetime) -> datetime:
     if not (text or "").strip():
         return now
     try:

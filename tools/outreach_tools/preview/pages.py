@@ -10,7 +10,7 @@ from outreach_tools.campaigns.words import rules
 from outreach_tools.preview.catalogue import CampaignCard, Catalogue, Finding, card_of
 from outreach_tools.preview.choice import Choice, View
 from outreach_tools.preview.inbox_line import GMAIL_CLIPS_AT, SUBJECT_ON_A_PHONE, inbox_line
-from outreach_tools.preview.timeline import SPINE, moments, timeline
+from outreach_tools.preview.timeline import SPINE, send_times, timeline
 
 
 def overview(catalogue: Catalogue) -> str:
@@ -62,7 +62,7 @@ def message_page(catalogue: Catalogue, campaign: str, message: str, choice: Choi
         sender=sender,
         clips_at=GMAIL_CLIPS_AT,
         phone_subject=SUBJECT_ON_A_PHONE,
-        moments=[] if card.campaign is None else moments(card.campaign, message),
+        send_times=[] if card.campaign is None else send_times(card.campaign, message),
     )
 
 

@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
             # Another site's page may reach this server through its name server; it must not read anything.
             self._send(Answer(b"ask for this machine by its own name\n", "text/plain", HTTPStatus.FORBIDDEN))
         elif self.path == "/changes":
-            self._tell_of_changes()
+            self._notify_of_changes()
         else:
             self._send(answer(self.server.folder.catalogue, self.path))
 
@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(given.body)
 
-    def _tell_of_changes(self) -> None:
+    def _notify_of_changes(self) -> None:
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")

@@ -91,7 +91,7 @@ def timeline(campaign: Campaign) -> Timeline:
     return Timeline(tuple(rows), ways, SPINE + 26 + LANE * (widest + 1), top + HEAD)
 
 
-def moments(campaign: Campaign, message: str) -> list[tuple[str, str]]:
+def send_times(campaign: Campaign, message: str) -> list[tuple[str, str]]:
     """When a message is sent: for each of its steps the label, and the time since enrolling."""
     return [(row.label, row.when) for row in timeline(campaign).rows if row.message == message]
 
@@ -129,11 +129,11 @@ def _when(span: _Span | None) -> str:
         return "never"
     first, last = span
     if last is None:
-        return f"from {_moment(first)} on" if first else "it depends"
-    return _moment(first) if first == last else f"{_moment(first)} to {_moment(last)}"
+        return f"from {_day(first)} on" if first else "it depends"
+    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
 
 
-def _moment(since: timedelta) -> str:
+def _day(since: timedelta) -> str:
     if not since:
         return "at once"
     days = since / timedelta(days=1)

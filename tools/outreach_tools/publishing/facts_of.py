@@ -15,7 +15,7 @@ from outreach.domain.journeys.facts import Links, facts_for
 from outreach.domain.sending.delivery_hours import zone_of
 
 
-class NobodyThereError(OutreachError):
+class NoSuchPersonError(OutreachError):
     """Neither a sample person nor a customer has this name."""
 
 
@@ -49,12 +49,12 @@ def of_customer(
 ) -> Known:  # fmt: skip
     """From their newest enrollment in the campaign; without one, as if they enrolled now.
 
-    Links lead to `page`: a click in a test must not opt the customer out. Raises NobodyThereError, which
+    Links lead to `page`: a click in a test must not opt the customer out. Raises NoSuchPersonError, which
     names `instead`.
     """
     customer = table.customers.customer(customer_id)
     if customer.version == 0:
-        raise NobodyThereError(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
+        raise NoSuchPersonError(f"neither a sample person nor a customer is named {customer_id!r}; {instead}")
     own = _newest(table, campaign.name, customer_id)
     trigger = Trigger("test", campaign.trigger, now) if own is None else own.trigger
     key_value = customer_id if own is None else own.key_value

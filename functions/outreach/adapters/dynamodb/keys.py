@@ -212,10 +212,10 @@ def publication(campaign: str, revision: int) -> Key:
 
 def page(shard: int, at: datetime, page_id: str) -> Key:
     """Pages lie in the order of time: unresolved claims are found by reading on from the last place."""
-    return _key(pages(shard), f"{page_moment(at)}#{_part(page_id)}")
+    return _key(pages(shard), f"{page_instant(at)}#{_part(page_id)}")
 
 
-def page_moment(at: datetime) -> str:
+def page_instant(at: datetime) -> str:
     """The prefix of the places of pages of one instant."""
     return at.isoformat(timespec="milliseconds")
 
@@ -232,7 +232,7 @@ def resolved_pages(shard: int) -> Key:
 
 def sweep_call(sweep: datetime, campaign: str, call_id: str) -> Key:
     """Calls lie in the order of their sweeps."""
-    return _key(SWEEPS, f"{sweep_moment(sweep)}#{_part(campaign)}#{_part(call_id)}")
+    return _key(SWEEPS, f"{sweep_instant(sweep)}#{_part(campaign)}#{_part(call_id)}")
 
 
 def shard_lease(campaign: str, shard: int) -> Key:
@@ -245,7 +245,7 @@ def dropped(message_id: str) -> Key:
     return _key(DROPPED, _part(message_id))
 
 
-def sweep_moment(sweep: datetime) -> str:
+def sweep_instant(sweep: datetime) -> str:
     """The prefix of the places of all calls of one sweep."""
     return sweep.astimezone(UTC).isoformat(timespec="milliseconds")
 

@@ -122,5 +122,5 @@ class KnownAddress:
 
     def reported(self, status: AddressStatus) -> "KnownAddress":
         """With another status; a change of whether, or why, it is suppressed is numbered."""
-        news = status.reason is not self.status.reason
-        return replace(self, status=status, changes=self.changes + news)
+        is_new = status.reason is not self.status.reason
+        return replace(self, status=status, changes=self.changes + is_new)

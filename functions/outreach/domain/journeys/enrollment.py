@@ -33,7 +33,7 @@ class LeaveReason(StrEnum):
     RESTARTED = "restarted"
     EXPIRED = "expired"
     """It took longer than any run may."""
-    NO_MOMENT = "no_moment"
+    NO_INSTANT = "no_moment"
     """The date that a `wait: until:` needs is missing, or is none."""
 
 
@@ -51,7 +51,7 @@ class SkipReason(StrEnum):
     NO_ADDRESS = "no_address"
     """No event came in time."""
     EXPIRED = "expired"
-    NO_MOMENT = "no_moment"
+    NO_INSTANT = "no_moment"
     """A `wait: until:` whose expression gave no time, in rows of older releases: today the run ends."""
     EXPRESSION_FAILED = "expression_failed"
     """Its `if:` or `unless:` cannot be evaluated with this customer's facts."""

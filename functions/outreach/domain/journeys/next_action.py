@@ -17,7 +17,7 @@ from outreach.domain.journeys.campaign import (
 )
 from outreach.domain.journeys.enrollment import Enrollment, LeaveReason, SkipReason, Waiting
 from outreach.domain.journeys.hash_share import share
-from outreach.domain.journeys.situation import Situation, holds, moment_of, reason_to_skip
+from outreach.domain.journeys.situation import Situation, end_of_wait, holds, reason_to_skip
 from outreach.domain.sending.send import SendStatus
 
 LONGEST_RUN = timedelta(days=360)
@@ -188,14 +188,14 @@ def _wait(
 ) -> Decision | Enrollment:
     may_move = step.duration is None
     instant = (
-        moment_of(step.until, step.label, situation)
+        end_of_wait(step.until, step.label, situation)
         if step.duration is None
         else enrollment.entered_at + step.duration
     )
     if instant is None:
-        return Decision(Finish(LeaveReason.NO_MOMENT), enrollment)
-    last_moment = enrollment.started_at + LONGEST_RUN
-    instant = min(_in_window(campaign, step.label, instant, situation), last_moment)
+        return Decision(Finish(LeaveReason.NO_INSTANT), enrollment)
+    last_instant = enrollment.started_at + LONGEST_RUN
+    instant = min(_in_window(campaign, step.label, instant, situation), last_instant)
     if instant <= now:
         return enrollment.enter_step(campaign.after(step.label), max(enrollment.entered_at, instant))
     waiting = Waiting(None, instant, _token(enrollment)) if may_move else None
@@ -238,7 +238,7 @@ def _wait_for(
 def _deadline(step: WaitForStep, enrollment: Enrollment, situation: Situation) -> datetime:
     """The earlier of `up_to` and `until`; never open-ended, and never beyond the longest run."""
     ends = [enrollment.started_at + LONGEST_RUN]
-    instant = moment_of(step.until, step.label, situation)
+    instant = end_of_wait(step.until, step.label, situation)
     if step.up_to is not None:
         ends.append(enrollment.entered_at + step.up_to)
     elif instant is None:

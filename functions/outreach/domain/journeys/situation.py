@@ -45,7 +45,7 @@ def holds(expression: str, label: str, situation: Situation) -> bool:
         return False
 
 
-def moment_of(until: str | None, label: str, situation: Situation) -> datetime | None:
+def end_of_wait(until: str | None, label: str, situation: Situation) -> datetime | None:
     """The instant that `until:` gives; None when the expression fails or gives none."""
     try:
         value = None if until is None else situation.evaluate(until, label)

@@ -90,7 +90,7 @@ def sent_unreported(
     return step if slot_start(due_at) in unreported else None
 
 
-def given_up_unreported(enrollment: Enrollment, campaign: Campaign, step: str, now: datetime) -> Enrollment:
+def recorded_as_unknown(enrollment: Enrollment, campaign: Campaign, step: str, now: datetime) -> Enrollment:
     """The run with that message recorded as unknown, so that it is not sent again."""
     send = Send(
         _message_of(campaign, step), SendStatus.UNKNOWN, now, attempts=1, reason=SendReason.UNRESOLVED

@@ -94,7 +94,7 @@ def outcome_of(found: Enrollment, left: Enrollment) -> SweepCounts:
         sent=outcomes["sent"],
         skipped=sum(reason not in _NOT_DUE for reason in skipped) - expired,
         expired=expired,
-        no_moment=int(ended == LeaveReason.NO_MOMENT),
+        no_moment=int(ended == LeaveReason.NO_INSTANT),
         held=int(left.is_active and left.hold is not None),
         failed=outcomes["failed"],
         in_doubt=outcomes["in_doubt"],
@@ -105,7 +105,7 @@ def outcome_of(found: Enrollment, left: Enrollment) -> SweepCounts:
     return counts
 
 
-_NOT_DUE = frozenset({SkipReason.CONDITION, SkipReason.EXPRESSION_FAILED, SkipReason.NO_MOMENT})
+_NOT_DUE = frozenset({SkipReason.CONDITION, SkipReason.EXPRESSION_FAILED, SkipReason.NO_INSTANT})
 """Steps that the campaign itself goes around; they never became due."""
 _OUTCOMES = {
     SendStatus.CLAIMED: "in_doubt",

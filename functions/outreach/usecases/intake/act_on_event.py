@@ -53,10 +53,10 @@ def act_on_event(
         if enrollment.swept:
             arm.of(_bring_forward(enrollment, event, contexts, enrollments, clock, now))
         else:
-            _carry(enrollment, event, contexts, workflows, now)
+            _update_execution(enrollment, event, contexts, workflows, now)
 
 
-def _carry(
+def _update_execution(
     enrollment: Enrollment, event: Event, contexts: ContextLoader, workflows: Workflows, now: datetime
 ) -> None:
     """For a journey: its execution is started, stopped or woken."""
@@ -86,7 +86,7 @@ def _bring_forward(
     def bring_forward(known: Enrollment) -> Enrollment:
         if known.due_at is not None and known.due_at <= now:
             return known
-        moved = _after_news(known, event, contexts, now)
+        moved = _after_event(known, event, contexts, now)
         return known if moved == known else enrollments.save(moved)
 
     return save_newest(bring_forward, enrollment, enrollments=enrollments, clock=clock)
@@ -100,7 +100,7 @@ def _is_over(enrollment: Enrollment, event: Event, contexts: ContextLoader, now:
     return decision is not None and not wait_goes_on(enrollment, decision)
 
 
-def _after_news(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> Enrollment:
+def _after_event(enrollment: Enrollment, event: Event, contexts: ContextLoader, now: datetime) -> Enrollment:
     """Due when its wait ends by what is known now; what follows the wait is left to the sweep."""
     if enrollment.hold is HoldReason.NO_ADDRESS:
         return replace(enrollment, due_at=now) if "email" in event.customer.fields else enrollment

@@ -202,7 +202,7 @@ class SweepBatch:
             case Pass():
                 claim = claim_on(enrollment, step, context, rules.caps, now)
                 past = advance_past_step(claim.enrollment, context, now)
-                if not _may_be_undone(enrollment, past, now) or past.reason == LeaveReason.NO_MOMENT:
+                if not _may_be_undone(enrollment, past, now) or past.reason == LeaveReason.NO_INSTANT:
                     return enrollment.id
                 email = render_message(enrollment, step, context, self.renderer)
                 return Draft(step, replace(claim, enrollment=past), email, enrollment)

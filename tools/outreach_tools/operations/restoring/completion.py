@@ -13,7 +13,7 @@ from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.domain.errors import UnknownCampaignError, UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import EnrollmentId
 from outreach.domain.operations.restored_sends import (
-    given_up_unreported,
+    recorded_as_unknown,
     sent_unreported,
     unreported_slots,
     without_unresolved_sends,
@@ -104,7 +104,7 @@ class Completion:
             if after != enrollment:
                 yield after
             elif step is not None:
-                yield given_up_unreported(enrollment, campaign, step, now)
+                yield recorded_as_unknown(enrollment, campaign, step, now)
 
     def _save(self, before: "Enrollment", after: "Enrollment") -> "Enrollment":
         new = after.sends.keys() - before.sends.keys()
@@ -149,10 +149,10 @@ class Completion:
 
 
 def _explained(before: "Enrollment", step: str, after: "Enrollment") -> Uncertain:
-    is_given_up = after.sends[step].status is SendStatus.UNKNOWN
+    is_unknown = after.sends[step].status is SendStatus.UNKNOWN
     why = (
         "it was being sent at the restored time, and no report says that it was sent"
         if step in before.sends
         else "it was due when no report was archived"
     )
-    return Uncertain(before.send_id(step), why, "not sent" if is_given_up else "sent, perhaps again")
+    return Uncertain(before.send_id(step), why, "not sent" if is_unknown else "sent, perhaps again")

@@ -40,13 +40,13 @@ def read_rate_limiter(item: Item) -> RateLimiterState:
     limits, throttle = known.get("limits"), known.get("throttle")
     return RateLimiterState(
         limits=None if limits is None else Limits(*limits),
-        asked_at=_moment(known["asked"]),
-        as_of=_moment(known["as_of"]),
+        asked_at=_instant(known["asked"]),
+        as_of=_instant(known["as_of"]),
         granted=known["granted"],
         marketing=_read_share(known["marketing"]),
         transactional=_read_share(known["transactional"]),
-        transactional_at=_moment(known["seen"]),
-        throttle=Throttle() if throttle is None else Throttle(throttle[0], _moment(throttle[1])),
+        transactional_at=_instant(known["seen"]),
+        throttle=Throttle() if throttle is None else Throttle(throttle[0], _instant(throttle[1])),
         version=int(item["version"]["N"]),
     )
 
@@ -72,12 +72,12 @@ def _read_share(known: list[Any]) -> Share:
     for gap, length, sends in told:
         since += gap * _MICROSECOND
         permits.append(IssuedPermit(since, since + length * _MICROSECOND, sends))
-    return Share(_moment(next_free), tuple(permits), _moment(back), _moment(quota_back))
+    return Share(_instant(next_free), tuple(permits), _instant(back), _instant(quota_back))
 
 
 def _micros(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND
 
 
-def _moment(micros: int) -> datetime:
+def _instant(micros: int) -> datetime:
     return _EPOCH + micros * _MICROSECOND

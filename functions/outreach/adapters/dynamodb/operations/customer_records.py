@@ -62,7 +62,7 @@ class DynamoCustomerRecords:
                 KeyConditionExpression="PK = :pages AND begins_with(SK, :at)",
                 ExpressionAttributeValues={
                     ":pages": text(keys.pages(shard)),
-                    ":at": text(f"{keys.page_moment(at)}#"),
+                    ":at": text(f"{keys.page_instant(at)}#"),
                 },
             )
             for row in answer["Items"]:

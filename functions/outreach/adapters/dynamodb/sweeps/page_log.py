@@ -37,7 +37,7 @@ class DynamoPageLog:
     def unresolved(self, shard: int, until: datetime) -> Iterator[Page]:
         """The pages after the mark, opened before `until`, the oldest first."""
         # The next place after the mark: a space sorts before anything an id may hold.
-        between = self._range(shard, f"{self._mark(shard)} ", keys.page_moment(until))
+        between = self._range(shard, f"{self._mark(shard)} ", keys.page_instant(until))
         for answer in self._client.get_paginator("query").paginate(**between):
             for row in answer["Items"]:
                 yield read_page(shard, row)
@@ -45,8 +45,8 @@ class DynamoPageLog:
     def neighbours(self, page: Page, span: timedelta) -> list[Page]:
         """The nearest few that were opened at most so long before it, and after."""
         place = keys.page(page.shard, page.at, page.id)[keys.SORT]["S"]
-        before = keys.page_moment(page.at - span), place
-        after = place, keys.page_moment(page.at + span)
+        before = keys.page_instant(page.at - span), place
+        after = place, keys.page_instant(page.at + span)
         return [
             read_page(page.shard, row)
             for (low, high), forward in ((before, False), (after, True))

@@ -48,7 +48,7 @@ class DynamoSweepLog:
             KeyConditionExpression="PK = :sweeps AND SK >= :since",
             ExpressionAttributeValues={
                 ":sweeps": text(keys.SWEEPS),
-                ":since": text(keys.sweep_moment(since)),
+                ":since": text(keys.sweep_instant(since)),
             },
         )
         rows = (row for page in pages for row in page["Items"])

@@ -11,9 +11,9 @@ from outreach.adapters.events.envelope.values import (
     FreeForm,
     Id,
     Locale,
-    Moment,
     Money,
     MoneyText,
+    Timestamp,
     TimeZone,
     WebAddress,
     line,
@@ -34,7 +34,7 @@ class ConsentPart(_Part):
         description="true: said yes; false: said no. Without a yes there is no marketing."
     )
     source: Annotated[str, line(100)] | None = Field(None, description="Where it was said, such as checkout.")
-    at: Moment | None = Field(
+    at: Timestamp | None = Field(
         None, description="When it was said. A no may do without; a yes needs it to replace a no."
     )
 
@@ -72,10 +72,10 @@ class OrderPart(_Part):
     status: Annotated[str, line(40)] | None = Field(
         None, description="The shop's own value; if not given, order.shipped means shipped, and so on."
     )
-    placed_at: Moment | None = Field(
+    placed_at: Timestamp | None = Field(
         None, description="When it was placed; if not given, when order.placed occurred."
     )
-    promised_at: Moment | None = Field(
+    promised_at: Timestamp | None = Field(
         None, description="By when the customer is to have it: the newest promise."
     )
     total: Money | None = Field(None, description="Decimal text, with its currency beside it.")
@@ -94,7 +94,7 @@ class Envelope(_Part):
     """The detail of an event on the bus."""
 
     event_id: Id = Field(description="The producer's id of this event; the same id again changes nothing.")
-    occurred_at: Moment = Field(description="When it happened, not when it was sent.")
+    occurred_at: Timestamp = Field(description="When it happened, not when it was sent.")
     customer: CustomerPart = Field(description="Who did it, or whose order it happened to.")
     order: OrderPart | None = Field(
         None, description="Needed by every order.* event; others may carry it too."

@@ -40,7 +40,7 @@ def _id(given: object) -> str:
     return text
 
 
-def _moment(given: object) -> datetime:
+def _timestamp(given: object) -> datetime:
     text = _text(given)
     if not _RFC_3339.fullmatch(text):
         raise ValueError(
@@ -159,9 +159,9 @@ _ZONE_TEXT = r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*"
 _AMOUNT = _schema(pattern=r"^[0-9]{1,12}(\.[0-9]{1,4})?$", examples=["59.90"])
 
 Id = Annotated[str, BeforeValidator(_id), _schema(minLength=1, maxLength=LONGEST_ID, pattern=_ID_TEXT)]
-Moment = Annotated[
+Timestamp = Annotated[
     datetime,
-    BeforeValidator(_moment),
+    BeforeValidator(_timestamp),
     _schema(format="date-time", pattern=_MOMENT_TEXT, examples=["2026-03-02T09:00:00Z"]),
 ]
 Email = Annotated[

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
-NO_MOMENT = "date needs a date and time; put {% if %} around it if it may not be known"
+NO_INSTANT = "date needs a date and time; put {% if %} around it if it may not be known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def date_filter(language: str) -> Callable[..., str]:
     def date(context: Context, instant: object) -> str:
         """The day of an instant, as `Monday, 2 March`; the year is shown only when it is not this one."""
         if not isinstance(instant, datetime) or instant.tzinfo is None:
-            raise FactProblemError(NO_MOMENT)
+            raise FactProblemError(NO_INSTANT)
         zone = _zone(context)
         local = instant.astimezone(zone)
         now = context.get("now")

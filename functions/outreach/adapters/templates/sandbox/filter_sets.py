@@ -10,7 +10,7 @@ from jinja2.filters import FILTERS as JINJA
 
 from outreach.adapters.templates.sandbox import filters, ordering
 from outreach.adapters.templates.sandbox.comparing import compared, forgivingly_compared, key
-from outreach.adapters.templates.sandbox.dates import NO_MOMENT, date_filter
+from outreach.adapters.templates.sandbox.dates import NO_INSTANT, date_filter
 from outreach.adapters.templates.sandbox.filters import HARMLESS, Filters
 from outreach.adapters.templates.sandbox.limits import FactProblemError, rounds, touch
 from outreach.adapters.templates.sandbox.money import money_filter
@@ -59,8 +59,8 @@ def _nothing() -> object:
     return None
 
 
-def _no_moment() -> object:
-    raise FactProblemError(NO_MOMENT)
+def _no_instant() -> object:
+    raise FactProblemError(NO_INSTANT)
 
 
 def _filters(unknown_fact: Callable[[], object], own: Filters) -> Filters:
@@ -106,6 +106,6 @@ FORGIVING_FILTERS = _filters(
 def filters_of_language(language: str) -> Filters:
     """The filters whose answer depends on the language of the message."""
     return {
-        "date": _guarded("date", date_filter(language), _no_moment),
+        "date": _guarded("date", date_filter(language), _no_instant),
         "money": _guarded("money", money_filter(language), _refuse),
     }

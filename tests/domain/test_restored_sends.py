@@ -10,7 +10,7 @@ from outreach.domain.feedback.report import Delivered, Opened, Report, ReportSou
 from outreach.domain.journeys.campaign import END, Campaign, Goal, MessageClass
 from outreach.domain.journeys.enrollment import EnrollmentStatus, LeaveReason
 from outreach.domain.operations.restored_sends import (
-    given_up_unreported,
+    recorded_as_unknown,
     reported_send,
     sent_unreported,
     unreported_slots,
@@ -144,7 +144,7 @@ def test_marketing_that_was_due_when_nothing_was_archived_is_not_sent(
     assert sent_unreported(enrollment, campaign, {WENT}) == expected
     assert sent_unreported(enrollment, campaign, {NOW}) is None
     if expected is not None:
-        given_up = given_up_unreported(enrollment, campaign, expected, LATER)
+        given_up = recorded_as_unknown(enrollment, campaign, expected, LATER)
         assert given_up.sends[expected].status is SendStatus.UNKNOWN
         assert sent_unreported(given_up, campaign, {WENT}) is None
 

@@ -83,7 +83,7 @@ def test_a_wait_until_lasts_to_the_instant_its_expression_gives(value: object, i
 def test_a_wait_until_no_instant_at_all_ends_the_run(value: object) -> None:
     decision = decided(a_run(WaitStep("pause", ALWAYS, until="then")), values={"then": value})
 
-    assert decision.action == Finish(LeaveReason.NO_MOMENT)
+    assert decision.action == Finish(LeaveReason.NO_INSTANT)
     assert decision.enrollment.step == "pause"
 
 
@@ -99,7 +99,7 @@ def test_a_date_that_is_taken_back_while_it_is_waited_for_ends_the_run() -> None
 
     decision = decided((campaign, waiting), after=DAY, values={"then": "soon"})
 
-    assert decision.action == Finish(LeaveReason.NO_MOMENT)
+    assert decision.action == Finish(LeaveReason.NO_INSTANT)
 
 
 def test_a_wait_until_an_instant_that_is_past_goes_on_at_once() -> None:
