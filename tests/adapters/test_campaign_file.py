@@ -178,7 +178,7 @@ WRONG = [
     ("within: 2w", "within: 2 weeks", 12, "not a duration; write a number and a unit"),
     ("within: 2w", "wihtin: 2w", 12, "did you mean `within`?"),
     ("[order.cancelled]", "order.cancelled", 13, "`exit_on`: must be a list"),
-    ("[order.cancelled]", "[order.cancelled, order.placed]", 13, "own trigger: nobody could ever enter"),
+    ("[order.cancelled]", "[order.cancelled, order.placed]", 13, "own trigger: no customer could ever enter"),
     ("[order.cancelled]", "[order.cancelled, order.cancelled]", 13, "names an event twice"),
     ("[order.cancelled]", "[order.delayed]", 25, "the run ends before the wait can see it"),
     ("percent: 15", "Percent: 15", 15, "lowercase letters, digits and underscores"),
@@ -230,7 +230,7 @@ def test_a_mistake_is_reported_with_its_line_and_what_would_be_right(
     ("old", "new", "words"),
     [
         ("class: marketing", "class: transactional", "transactional mail has no hours"),
-        ("class: marketing", "class: transactional", "nobody may be left out of transactional mail"),
+        ("class: marketing", "class: transactional", "no customer may be left out of transactional mail"),
         ("trigger: order.placed", "trigger: customer.signed_up", "needs a trigger that tells of an order"),
     ],
 )

@@ -95,7 +95,8 @@ def test_an_empty_file_declares_nothing(text: str) -> None:
         ),
         (
             "customer:\n  ends: {type: moment, default: 2026-03-05}",
-            "2:3: `customer.ends`: `default` must be a moment with its offset, such as 2026-03-05T09:00:00Z",
+            "2:3: `customer.ends`: `default` must be a date and time with its offset, "
+            "such as 2026-03-05T09:00:00Z",
         ),
         (
             "customer:\n  plan: {type: text, one_of: [a, b], default: c}",
@@ -119,14 +120,14 @@ def test_an_empty_file_declares_nothing(text: str) -> None:
         ("customer: {", "is not valid YAML"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_what_would_be_right(text: str, told: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_what_would_be_right(text: str, told: str) -> None:
     (problem,) = problems(text)
 
     assert problem.startswith("facts.yaml:")
     assert told in problem
 
 
-def test_all_mistakes_are_told_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     told = problems(
         "customer:\n  a: txt\n  b: {type: date, default: soon}\nevents:\n  cart.left: {c: nmber}\n"
     )
@@ -168,6 +169,6 @@ def test_a_campaign_that_was_published_with_facts_knows_them() -> None:
     assert read_yaml(text).data == read_yaml(CAMPAIGN).data  # a release that knows no facts reads the same
 
 
-def test_facts_that_cannot_be_read_are_told_in_their_own_file() -> None:
+def test_facts_that_cannot_be_read_are_reported_in_their_own_file() -> None:
     with pytest.raises(InvalidCampaignError, match=r"facts\.yaml:2:3: `customer\.plan`: must be a type"):
         load(with_facts(CAMPAIGN, "customer:\n  plan: txt\n"), file="x")

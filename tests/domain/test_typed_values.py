@@ -69,7 +69,7 @@ def test_a_value_is_read_by_its_declared_type(fact: DeclaredFact, came: object, 
         (DATE, datetime(2026, 3, 5, tzinfo=UTC)),
         (MOMENT, "2026-03-05T09:00:00"),
         (MOMENT, "2026-03-05"),
-        (MOMENT, datetime(2026, 3, 5, 9)),  # noqa: DTZ001 - a moment without an offset is what is tried
+        (MOMENT, datetime(2026, 3, 5, 9)),  # noqa: DTZ001 - a time without an offset is tried
         (YES_NO, 1),
         (YES_NO, "perhaps"),
         (URL, "shop.example/cart"),

@@ -24,7 +24,6 @@ _TEXT = {tokenize.STRING, tokenize.FSTRING_MIDDLE}
 _CODE_FONT = re.compile(r"``?[^`]*``?")
 
 NOT_YET = (
-    "functions/outreach/adapters/campaign_files",
     "functions/outreach/adapters/dynamodb/feedback",
     "functions/outreach/adapters/dynamodb/sending",
     "functions/outreach/adapters/dynamodb/sweeps",
@@ -33,8 +32,6 @@ NOT_YET = (
     "functions/outreach/usecases/feedback",
     "functions/outreach/usecases/sending",
     "functions/outreach/usecases/sweeps",
-    "tools/local_cloud/workflows",
-    "tools/outreach_tools/campaigns",
 )
 """Folders whose prose is still to be revised; everything else is held to the list."""
 CUSTOMERS_READ = "functions/outreach/adapters/pages/words.py"

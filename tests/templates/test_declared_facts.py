@@ -132,7 +132,7 @@ def test_amounts_are_ordered_by_value() -> None:
         (
             "{% if customer.attributes.birthday == '1990-05-04' %}x{% endif %}",
             "customer.attributes.birthday is a day, and '1990-05-04' is text; "
-            "compare it with now, or with another day or moment",
+            "compare it with now, or with another day or time",
         ),
         (
             "{% if customer.attributes.vip == 'yes' %}x{% endif %}",
@@ -167,7 +167,7 @@ def test_amounts_are_ordered_by_value() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_the_declarations_is_told(body: str, told: str) -> None:
+def test_what_does_not_fit_the_declarations_is_reported(body: str, told: str) -> None:
     found = [each for each in findings(folder(body)) if each.rule in {"declared-fact", "optional-fact"}]
 
     assert [each.what for each in found] == [told]
@@ -215,7 +215,7 @@ def test_samples_are_held_to_the_declarations(attributes: str, told: str) -> Non
     assert (found[0].file, found[0].line) == ("c/sample.yaml", 2)
 
 
-def test_a_mistake_in_the_file_is_told_once_and_in_its_own_line() -> None:
+def test_a_mistake_in_the_file_is_reported_once_and_in_its_own_line() -> None:
     files = folder("{{ customer.attributes.plna or 'x' }}", "customer:\n  plan: txt\n")
     report = Checker().check(files)
 

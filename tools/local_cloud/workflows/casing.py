@@ -21,7 +21,7 @@ def to_request(task: Any, parameters: Any, client: Any, action: str) -> None:
 
 
 def from_response(task: Any, response: Any, client: Any, action: str) -> None:
-    """Rename a result's members, in place, and turn moments into milliseconds as Step Functions does."""
+    """Rename a result's members, in place, and turn times into milliseconds as Step Functions does."""
     if not isinstance(response, dict):
         return
     _, shape = _shapes(client.meta.service_model, action)

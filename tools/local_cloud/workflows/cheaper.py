@@ -26,7 +26,7 @@ def _copied(value: Any) -> Any:
 
 
 class _JsonCopies:
-    """Stands in for the `copy` module where JSON is copied."""
+    """Replaces the `copy` module where JSON is copied."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(copy, name)
@@ -36,7 +36,7 @@ class _JsonCopies:
 
 
 def make_interpreter_cheap(patches: Patches) -> None:
-    """Install the mends."""
+    """Install the replacements."""
     patches.replace(path_module, "parse", _parse)
     for module in (states_module, environment_module):
         patches.replace(module, "copy", _JsonCopies())

@@ -1,4 +1,4 @@
-"""Checks of a state machine's graph, which moto's grammar does not look at."""
+"""Checks of a state machine's graph, which moto's grammar does not make."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,10 +12,10 @@ def _invalid(where: str, why: str) -> AwsError:
 
 
 def check_definition(text: str) -> None:
-    """Look at a definition before it is used.
+    """Check a definition before it is used.
 
-    Raises AwsError (InvalidDefinition) for a graph that does not hold together, NotEmulatedError for what is
-    beyond the local cloud (JSONata, Distributed Map).
+    Raises AwsError (InvalidDefinition) for an invalid graph, NotEmulatedError for what is beyond the local
+    cloud (JSONata, Distributed Map).
     """
     try:
         definition = json.loads(text)

@@ -92,7 +92,7 @@ class Engine:
         self._close(run, "ABORTED", None, error, cause)
 
     def ended(self, inside: Any) -> None:
-        """The interpreter came to the end of an execution."""
+        """The interpreter has ended an execution."""
         run = self._by_inside.get(id(inside))
         if run is None or not run.running:
             return
@@ -122,8 +122,8 @@ class Engine:
             with calling_as(Caller(role_name(machine.role_arn))):
                 run.inside.start()
 
-        # In a context of its own: the interpreter's tasks call AWS as the machine's role, not as whoever
-        # started it.
+        # In a context of its own: the interpreter's tasks call AWS as the machine's role, not as its
+        # caller's.
         contextvars.Context().run(begin)
 
     def _close(self, run: Run, status: str, output: str | None, error: str | None, cause: str | None) -> None:

@@ -1,4 +1,4 @@
-"""moto's interpreter of the states language, put on the virtual clock and mended where it differs from AWS.
+"""moto's interpreter of the states language, put on the virtual clock and changed where it differs from AWS.
 
 Every replacement is listed in `install`, with what is wrong without it.
 """
@@ -54,13 +54,13 @@ _OFFSET_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d
 
 
 def as_context_time(moment: datetime) -> str:
-    """A moment as the context object writes it: `2026-03-02T09:00:00.000Z`."""
+    """A time as the context object writes it: `2026-03-02T09:00:00.000Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 @dataclass(slots=True)
 class Interpreter:
-    """Installs the mends for one cloud."""
+    """Installs the replacements for one cloud."""
 
     clock: VirtualClock
     randomness: Randomness
@@ -68,7 +68,7 @@ class Interpreter:
     client_for: Callable[[str], Any]
     """A boto3 client by service name."""
     ended: Callable[[Any], None]
-    """Called with moto's Execution when one comes to its own end."""
+    """Called with moto's Execution when one ends by itself."""
     some_run_ended: Waiters
 
     def install(self, patches: Patches) -> None:
@@ -132,7 +132,7 @@ class Interpreter:
                 raise FailureEventException(function._create_failure_event(env, text))
             return datetime.fromisoformat(text).timestamp() - clock.now
 
-        # Whole seconds only, and a fraction makes it wait for ever.
+        # Whole seconds only, and a fraction makes it wait without end.
         patches.replace(WaitFunction, "_wait_interval", wait_interval)
         # Only `Z` is understood, and the zone of the machine is assumed to be UTC.
         patches.replace(timestamp_module.Timestamp, "_get_wait_seconds", wait_seconds)
@@ -169,7 +169,7 @@ class Interpreter:
         def sleep(_: float) -> None:
             self.clock.park(self.some_run_ended, None)
 
-        # `.sync` asks twice a second whether the other execution has ended; here it is told.
+        # `.sync` asks twice a second whether the other execution has ended; here it is notified.
         patches.replace(callback_module, "time", SimpleNamespace(sleep=sleep))
 
     def _mend_endings(self, patches: Patches) -> None:

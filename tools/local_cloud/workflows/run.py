@@ -1,4 +1,4 @@
-"""One execution of a state machine, and what is kept of it."""
+"""One execution of a state machine, and what is stored of it."""
 
 import json
 import zlib
@@ -65,7 +65,7 @@ class Run:
     def close(
         self, status: str, stopped_at: datetime, output: str | None, error: str | None, cause: str | None
     ) -> None:
-        """Note the end and let the interpreter's objects go."""
+        """Record the end and release the interpreter's objects."""
         self.status = status
         self.stopped_at = stopped_at
         self.output_text = output

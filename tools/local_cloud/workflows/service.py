@@ -103,7 +103,7 @@ class StepFunctions:
     def _list(self, params: Params) -> dict[str, Any]:
         machine = self._engine.machine(params["stateMachineArn"])
         wanted = params.get("statusFilter")
-        # Those that run are few among those that ever ran, and are what is asked for most.
+        # Those that run are few among those that ever ran, and are read most.
         among = machine.running if wanted == "RUNNING" else machine.runs
         runs = (run for run in reversed(among.values()) if wanted in {None, run.status})
         start, size = int(params.get("nextToken", "0")), int(params.get("maxResults", 0)) or _PAGE

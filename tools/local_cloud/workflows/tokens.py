@@ -1,4 +1,4 @@
-"""Task tokens: which are waited for, and which were once and are no more."""
+"""Task tokens: which are waited for, and which no longer are."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from local_cloud.errors import AwsError
 
 
 class TaskTokens:
-    """moto looks for a token in every running execution, one after the other; this knows at once."""
+    """moto looks for a token in every running execution, one after the other; this lookup is direct."""
 
     def __init__(self, new_token: Callable[[], str]) -> None:
         self._new_token = new_token

@@ -58,7 +58,7 @@ def declared_campaign_findings(file: str, text: str, types: FactTypes) -> Iterat
         try:
             tree = Parser(expression_sandbox(), expression, state="variable").parse_expression()
         except TemplateSyntaxError:
-            continue  # told where the file is loaded
+            continue  # reported where the file is loaded
         line, column = document.place_of(path)
         for slip in DeclaredUses(types).of(_within(tree)):
             yield Finding(file, line, column, RULE, slip.what)

@@ -31,14 +31,14 @@ _A: Mapping[FactType, str] = {
     FactType.NUMBER: "a number",
     FactType.MONEY: "an amount of money",
     FactType.DATE: "a day",
-    FactType.MOMENT: "a moment",
+    FactType.MOMENT: "a date and time",
     FactType.YES_NO: "a yes or no",
     FactType.LIST_OF: "a list",
 }
 _RIGHT: Mapping[str, str] = {
     "text": "compare it with text between quotes",
     "a number": "compare it with a number, such as 50",
-    "a time": "compare it with now, or with another day or moment",
+    "a time": "compare it with now, or with another day or time",
     "a yes or no": "write it alone, or with `not` before it",
     "a list": "ask for one of its entries with `in`, or for how many there are with | length",
 }

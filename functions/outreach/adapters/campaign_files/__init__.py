@@ -1,1 +1,1 @@
-"""What stands behind `campaign_file`: reading YAML with its lines, the model of the file, and its rules."""
+"""The parts of `campaign_file`: reading YAML with its lines, the model of the file, and its rules."""

@@ -1,6 +1,6 @@
-"""The door for campaign files: from the text of `campaign.yaml` to a Campaign, or to all its problems.
+"""Translates campaign files: from the text of `campaign.yaml` to a Campaign, or to all its problems.
 
-What it needs (YAML, pydantic) is imported at the first file, so that importing this costs nothing.
+YAML and pydantic are imported at the first file, so that importing this module costs nothing.
 """
 
 from __future__ import annotations

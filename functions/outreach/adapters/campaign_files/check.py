@@ -1,4 +1,4 @@
-"""Checks a campaign file as a whole and says everything that is wrong with it at once."""
+"""Checks a campaign file as a whole and reports everything that is wrong with it at once."""
 
 from __future__ import annotations
 

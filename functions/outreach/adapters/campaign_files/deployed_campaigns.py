@@ -34,9 +34,9 @@ class BundledCampaigns:
         self._check_expression = check_expression
 
     def current(self) -> tuple[Campaign, ...]:
-        """Every campaign. Raises InvalidCampaignError with all that is wrong in the first bad file.
+        """Every campaign. Raises InvalidCampaignError with all that is wrong in the first invalid file.
 
-        No campaign at all is an error too: events taken in meanwhile would enroll nobody, for good.
+        No campaign at all is an error too: events taken in meanwhile would permanently enroll no customer.
         """
         return tuple(self._campaigns.values())
 

@@ -18,7 +18,7 @@ _NOUNS_WITHOUT_ORDER = frozenset({"customer", "product"})
 
 
 def broken_header_rules(header: Header, folder: str) -> Iterator[Broken]:
-    """What does not go together, and where to change it. `folder` is empty when it is not known."""
+    """What does not fit together, and where to change it. `folder` is empty when it is not known."""
     if folder and header.name != folder:
         yield ("name",), f"must be the name of its folder, `{folder}`: messages are found by it"
     if header.message_class is MessageClass.TRANSACTIONAL:
@@ -26,7 +26,7 @@ def broken_header_rules(header: Header, folder: str) -> Iterator[Broken]:
     elif header.topic is None:
         yield ("class",), "marketing mail needs a `topic`, so that customers can opt out of it"
     if header.trigger in header.exit_on:
-        yield ("exit_on",), "holds the campaign's own trigger: nobody could ever enter"
+        yield ("exit_on",), "holds the campaign's own trigger: no customer could ever enter"
     if len(set(header.exit_on)) < len(header.exit_on):
         yield ("exit_on",), "names an event twice; leave one out"
     noun = header.trigger.partition(".")[0]
@@ -41,4 +41,4 @@ def _transactional(header: Header) -> Iterator[Broken]:
     if header.window != "any":
         yield ("window",), "transactional mail has no hours, the customer waits for it; leave window out"
     if header.holdout:
-        yield ("holdout",), "nobody may be left out of transactional mail; leave holdout out"
+        yield ("holdout",), "no customer may be left out of transactional mail; leave holdout out"

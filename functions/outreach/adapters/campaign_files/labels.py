@@ -35,12 +35,12 @@ def labels_of(steps: Sequence[StepForm]) -> tuple[str, ...]:
 
 
 def written_label(step: StepForm) -> str | None:
-    """The label a person chose: `label:`, or the name of the message."""
+    """The author's label: `label:`, or the name of the message."""
     return step.label or spec_of_form(step).own_label(step)
 
 
 def meant_label(raw: object) -> str | None:
-    """The label meant for a step that is not sound, so that jumps to it are not called wrong too."""
+    """The label meant for an invalid step, so that jumps to it are not reported too."""
     label = (raw.get("label") or raw.get("send")) if isinstance(raw, dict) else None
     return label if isinstance(label, str) else None
 

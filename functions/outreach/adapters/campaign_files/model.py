@@ -35,7 +35,7 @@ class GoalForm(Part):
 class Header(Part):
     """Everything in a campaign file but its steps."""
 
-    name: Name = Field(description="The campaign's name for ever; the same as its folder's.")
+    name: Name = Field(description="The campaign's permanent name; the same as its folder's.")
     title: Annotated[StrictStr, Field(min_length=1, max_length=120)] = Field(
         description="What people call it."
     )
@@ -75,7 +75,7 @@ class Header(Part):
 
 
 class CampaignFile(Header):
-    """A campaign: who is enrolled, which steps follow, and which rules hold."""
+    """A campaign: which customers are enrolled, which steps follow, and which rules hold."""
 
     steps: Annotated[list[AnyStep], Field(min_length=1, max_length=MOST_STEPS)] = Field(
         description="What happens, from the top."

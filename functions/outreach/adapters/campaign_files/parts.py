@@ -1,4 +1,4 @@
-"""Parts of a campaign file that stand in more than one place: hours, and durations or moments."""
+"""Parts of a campaign file that stand in more than one place: hours, and durations or times."""
 
 from typing import Annotated, Literal, Self
 
@@ -13,7 +13,7 @@ class Part(BaseModel):
 
 
 class Hours(Part):
-    """Local hours in which mail may go out."""
+    """Local hours in which mail may be sent."""
 
     opens: Clock | None = Field(None, alias="from", description="Hour at which mail may begin to go out.")
     closes: Clock | None = Field(None, alias="to", description="Hour from which no more mail goes out.")
@@ -43,9 +43,9 @@ WindowForm = Annotated[
 
 
 class Until(Part):
-    """A moment."""
+    """An expression that gives a time."""
 
-    until: Expression = Field(description="Expression that gives a moment, such as order.promised_at.")
+    until: Expression = Field(description="Expression that gives a date or time, such as order.promised_at.")
 
 
 def _wait_form(given: object) -> str:

@@ -32,7 +32,7 @@ def header_form(data: Mapping[str, object], report: Report) -> Header | None:
 
 
 def step_forms(data: Mapping[str, object], report: Report) -> list[tuple[int, StepForm]]:
-    """The steps that are sound, each with its place in the list."""
+    """The valid steps, each with its place in the list."""
     raw = data.get("steps")
     if not isinstance(raw, list) or not raw:
         report.add(("steps",), "must be a list of what happens, such as `- send: welcome`")
@@ -44,7 +44,7 @@ def step_forms(data: Mapping[str, object], report: Report) -> list[tuple[int, St
 
 
 def without_value(data: object, path: Path) -> Iterator[Path]:
-    """Names with nothing behind them: silence would turn a forgotten `if:` into always."""
+    """Names with nothing behind them: ignoring them would turn an empty `if:` into always."""
     if isinstance(data, dict):
         for name, each in data.items():
             if each is None and not (name == END and path[:1] == ("steps",)):

@@ -1,4 +1,4 @@
-"""Gathers what is wrong with a campaign file, each with its place, and puts it in the order of places."""
+"""Collects the problems of a campaign file, each with its place, in the order of places."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Report:
         return bool(self._found)
 
     def add(self, path: Path, what: str) -> None:
-        """One more problem with what stands at a path."""
+        """One more problem with the value at a path."""
         words = _in_words(path)
         self._found.append((self.document.place_of(path), f"{words}: {what}" if words else what))
 
     def error(self) -> InvalidCampaignError:
-        """All of them; what was found twice is said once."""
+        """All of them; a repeated one is reported once."""
         ordered = dict.fromkeys(sorted(self._found))
         return InvalidCampaignError(
             tuple(Problem(f"{self.file}:{line}:{column}", what) for (line, column), what in ordered)

@@ -28,7 +28,7 @@ type Placed = tuple[int, str, StepForm]
 def broken_step_rules(
     steps: Sequence[Placed], known_labels: frozenset[str], header: Header | None
 ) -> Iterator[Broken]:
-    """What is wrong between sound steps. `known_labels` also holds the labels of steps that are not sound."""
+    """What is wrong between valid steps. `known_labels` also holds the labels of invalid steps."""
     places: dict[str, int] = {}
     for place, label, form in steps:
         yield from _label(place, label, form, places)
@@ -42,7 +42,7 @@ def broken_step_rules(
 
 
 def broken_roads(steps: Sequence[Placed]) -> Iterator[Broken]:
-    """Steps that nothing leads to, and roads that take too long. Asks for steps whose jumps are sound."""
+    """Steps that nothing leads to, and paths that take too long. Needs steps with valid jumps."""
     place_of = {label: index for index, (_, label, _) in enumerate(steps)}
     arrival: dict[int, timedelta] = {0: timedelta(0)}
     for index, (place, label, form) in enumerate(steps):

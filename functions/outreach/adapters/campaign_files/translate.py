@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from outreach.domain.journeys.declared_facts import DeclaredFacts
 
 SERVICE_TOPIC = "service"
-"""The topic of transactional mail whose file names none: nobody can opt out of it."""
+"""The topic of transactional mail whose file names none: customers cannot opt out of it."""
 
 
 def campaign_from(
     header: Header, steps: Iterable[tuple[str, StepForm]], version: str, facts: DeclaredFacts
 ) -> Campaign:
-    """The campaign; `steps` are labels and what stands there, already checked against each other."""
+    """The campaign; `steps` are labels and their forms, already checked against each other."""
     word, _, rest = header.reentry.partition(" ")
     goal = header.goal
     return Campaign(
@@ -50,6 +50,6 @@ def campaign_from(
 
 
 def step_from(label: str, form: StepForm) -> Step:
-    """The step that a form says."""
+    """The step of a form."""
     step: Step = spec_of_form(form).translate(form, label, Condition(form.when, form.unless))
     return step

@@ -1,4 +1,4 @@
-"""What to do instead of the two things that are tried with `until:` and cannot be done."""
+"""What to write instead of the two usual mistakes with `until:`."""
 
 import re
 

@@ -69,7 +69,7 @@ def _share(given: object) -> float:
     else:
         raise ValueError("must be a share such as 10% or 0.1")
     if share > _HIGHEST_HOLDOUT:
-        raise ValueError("leaves nearly everybody out; 90% is the most")
+        raise ValueError("leaves out nearly every customer; 90% is the most")
     return share
 
 

@@ -1,7 +1,7 @@
-"""Reads YAML into plain values and remembers the place of each, with the traps of YAML 1.1 taken out.
+"""Reads YAML into plain values and remembers the place of each, without the traps of YAML 1.1.
 
-Plain words follow YAML 1.2: `on`, `yes` and `08:00` are text, as their writer meant them, and a number
-that begins with a zero stays text too, so that a coupon code is never reckoned with.
+Plain scalars follow YAML 1.2: `on`, `yes` and `08:00` are text, as their author meant them, and a number that
+begins with a zero stays text too, so that a coupon code is never a number.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Document:
     slips: tuple[Slip, ...] = ()
 
     def place_of(self, path: Path) -> Place:
-        """Of what is there, or of the nearest thing around it."""
+        """The place of a value, or of the nearest thing around it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.places:
                 return self.places[path[:length]]
@@ -121,7 +121,7 @@ class _Reading:
 
 
 def read_yaml(text: str) -> Document:
-    """The document; when `slips` is not empty, its data is not to be used."""
+    """The document; when `slips` is not empty, its data must not be used."""
     if len(text) > LONGEST_TEXT:
         return Document(
             None, {}, (Slip(BEGINNING, f"is longer than {LONGEST_TEXT:,} characters: not a campaign file"),)

@@ -53,7 +53,7 @@ WRITTEN_AS = {
     "number": "a number",
     "money": 'an amount, such as "59.90"',
     "date": "a day, such as 2026-03-05",
-    "moment": "a moment with its offset, such as 2026-03-05T09:00:00Z",
+    "moment": "a date and time with its offset, such as 2026-03-05T09:00:00Z",
     "yes_no": "true or false",
     "url": "an address that begins with https:// or http://",
 }
@@ -74,7 +74,7 @@ class Form(BaseModel):
 class PlainForm(Form):
     """A fact of one value, with more than its type."""
 
-    type: TypeName = Field(description="One of text, number, money, date, moment, yes_no, url.")
+    type: TypeName = Field(description="One of `text`, `number`, `money`, `date`, `moment`, `yes_no`, `url`.")
     required: StrictBool = Field(False, description="Whether every customer, or every such event, has it.")
     default: StrictBool | Choice | None = Field(None, description="What holds where it is missing.")
     one_of: Annotated[list[Choice], Field(min_length=1, max_length=100)] | None = Field(

@@ -1,4 +1,4 @@
-"""`branch`: go on at the first arm whose expression is true."""
+"""`branch`: go to the first arm whose expression is true."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ArmForm(Part):
-    """One way out of a branch."""
+    """One arm of a branch."""
 
     when: Expression | None = Field(
         None, alias="if", description="Taken when true; leave out for the last way."
@@ -30,7 +30,7 @@ class ArmForm(Part):
 
 
 class BranchForm(StepForm):
-    """Go on at the first way whose expression is true, else with the next step."""
+    """Go to the first arm whose expression is true, else on with the next step."""
 
     branch: Annotated[list[ArmForm], Field(min_length=1, max_length=20)] = Field(
         description="The ways, tried from the top."

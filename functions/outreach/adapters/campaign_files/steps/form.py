@@ -11,7 +11,7 @@ class StepForm(Part):
 
     label: Name | None = Field(
         None,
-        description="The step's name for ever; give one to steps that others jump to or that may change.",
+        description="The step's permanent name; give one to steps that others jump to or that may change.",
     )
     when: Expression | None = Field(None, alias="if", description="The step is skipped unless this is true.")
     unless: Expression | None = Field(None, description="The step is skipped when this is true.")

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from outreach.adapters.campaign_files.yaml_lines import Path
 
 _NAMES_OF_SHOPS = STANDARD_NAMES | ADDRESS_NEWS
-"""What shops tell us: to announce it ourselves would bring our own event back as theirs."""
+"""Events that shops send: announcing one ourselves would bring it back as theirs."""
 
 
 class NotifyForm(StepForm):
-    """Tell humans or other systems: put an event on the bus."""
+    """Inform people or other systems: put an event on the bus."""
 
     notify: EventName = Field(
         description="Name of the event, in your own words, such as order.delayed_twice."
@@ -32,7 +32,7 @@ class NotifyForm(StepForm):
 
 
 class NotifySpec(StepSpec[NotifyForm, NotifyStep]):
-    """The event must be nobody else's."""
+    """The event's name must be its own."""
 
     verb = "notify"
     icon = '<path d="M-6 4h12c-2-2-2-3-2-6a4 4 0 0 0-8 0c0 3 0 4-2 6zM-2 7h4"/>'

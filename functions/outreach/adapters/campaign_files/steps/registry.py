@@ -49,7 +49,7 @@ def spec_of(step: Step) -> StepSpec[Any, Any]:
 
 
 def exits_of(step: Step) -> Iterator[Exit]:
-    """Every way on from a step; one with a condition may be skipped, and then the next step follows."""
+    """Every exit of a step; one with a condition may be skipped, and then the next step follows."""
     yield from spec_of(step).exits(step)
     if step.condition.when is not None or step.condition.unless is not None:
         yield Exit()

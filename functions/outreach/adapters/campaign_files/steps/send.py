@@ -34,7 +34,7 @@ class SendForm(StepForm):
 
 
 class SendSpec(StepSpec[SendForm, SendStep]):
-    """The step has the name of its message for a label."""
+    """The step's label is the name of its message."""
 
     verb = "send"
     icon = '<path d="M-7-5h14v10h-14z M-7-5l7 6 7-6"/>'

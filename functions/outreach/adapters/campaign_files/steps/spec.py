@@ -21,7 +21,7 @@ AT_ONCE = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One way on from a step: where to, when it is taken, and how long the run may have stood there."""
+    """One exit of a step: where to, when it is taken, and how long the run may have stood there."""
 
     target: str | None = None
     """A label, `end`, or None for the next step."""
@@ -31,7 +31,7 @@ class Exit:
     """Where the jump stands inside the step."""
     shortest: timedelta = AT_ONCE
     longest: timedelta | None = AT_ONCE
-    """None when only facts know."""
+    """None when only facts decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class StepWords:
 
 
 class StepSpec[F: StepForm, S: Step](ABC):
-    """One verb: how the file writes it, which step it becomes, and how that step is named, told and drawn."""
+    """One verb: its form in the file, its step, and how that step is named, described and drawn."""
 
     verb: ClassVar[str]
     icon: ClassVar[str]
@@ -65,18 +65,18 @@ class StepSpec[F: StepForm, S: Step](ABC):
 
     @abstractmethod
     def words(self, step: S, campaign: Campaign) -> StepWords:
-        """What the step does; its conditions are told for every verb alike."""
+        """What the step does; its conditions are described in the same way for every verb."""
 
     @abstractmethod
     def exits(self, step: S) -> Iterator[Exit]:
-        """Every way on, save the one of a step that is skipped."""
+        """Every exit, except the one of a skipped step."""
 
     def own_label(self, form: F) -> str | None:
         """A label that the verb's value gives; two steps with the same one are a problem of the file."""
         return None
 
     def problems(self, form: F, header: Header | None) -> Iterator[tuple[Path, str]]:
-        """What no field can know alone: where inside the step, and what would be right.
+        """What needs several fields: where inside the step, and what would be right.
 
         `header` is None when it has problems of its own.
         """

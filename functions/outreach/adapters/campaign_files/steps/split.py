@@ -1,4 +1,4 @@
-"""`split`: go on at one of several steps, by weighted chance."""
+"""`split`: go to one of several steps, by weighted chance."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SplitForm(StepForm):
-    """Go on at one of several steps, by weighted chance that is always the same for a customer."""
+    """Go to one of several steps, by weighted chance that is always the same for a customer."""
 
     split: Annotated[
         dict[Name, Annotated[StrictInt, Field(ge=0, le=1000)]], Field(min_length=2, max_length=10)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class PauseForm(StepForm):
     """Let time pass."""
 
-    wait: WaitForm = Field(description="A duration such as 3d, or {until: expression} for a moment.")
+    wait: WaitForm = Field(description="A duration such as 3d, or {until: expression} for a date or time.")
 
 
 class WaitSpec(StepSpec[PauseForm, WaitStep]):
-    """A duration, or until a moment that only facts know."""
+    """A duration, or until an instant that an expression gives."""
 
     verb = "wait"
     icon = '<circle r="7"/><path d="M0-4v4l3 2"/>'

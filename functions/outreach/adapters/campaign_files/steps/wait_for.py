@@ -1,4 +1,4 @@
-"""`wait_for`: wait for an event, but not for ever."""
+"""`wait_for`: wait for an event, but with an end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WaitForForm(StepForm):
-    """Wait for an event of this customer (or of this order), but not for ever."""
+    """Wait for an event of this customer (or of this order), but with an end."""
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["up_to"]}, {"required": ["until"]}]})
 
@@ -29,7 +29,7 @@ class WaitForForm(StepForm):
     )
     up_to: Duration | None = Field(None, description="How long to wait at most.")
     until: Expression | None = Field(
-        None, description="Expression that gives the moment at which waiting ends."
+        None, description="Expression that gives the time at which waiting ends."
     )
     on_timeout: Name | None = Field(
         None, description="Label of a later step (or end) to go on at when the event did not come."
