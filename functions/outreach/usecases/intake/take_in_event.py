@@ -230,9 +230,8 @@ class TakeInEvent:
             campaign = candidate.campaign
             if campaign.only_if is None:
                 return True
-            context = self.contexts.new_context(
-                campaign, candidate.key_value, candidate.trigger, customer, order, now
-            )
+            entering = candidate.key_value, candidate.trigger, customer, order
+            context = self.contexts.new_context(campaign, *entering, now)
             try:
                 return bool(context.situation.evaluate(campaign.only_if, ONLY_IF))
             except ExpressionFailedError:
