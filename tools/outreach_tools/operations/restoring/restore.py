@@ -48,8 +48,8 @@ class TableRestore:
         now, state = self.adapters.clock.now(), self.adapters.sending_state
         at, sending = _instant(to, now), state.sending()
         if sending.restore is not None:
-            under_way = sending.restore.to.isoformat()
-            raise RestoreStepError(f"a restore to {under_way} is under way: go on with it, or cancel it")
+            begun_to = sending.restore.to.isoformat()
+            raise RestoreStepError(f"a restore to {begun_to} has begun: go on with it, or cancel it")
         archived_since = max(map(self._archived_since, _ARCHIVES))
         if at < archived_since and not incomplete:
             raise RestoreStepError(
@@ -148,7 +148,7 @@ class TableRestore:
     def _under_way(self) -> Restore:
         restore = self.adapters.sending_state.sending().restore
         if restore is None:
-            raise RestoreStepError("no restore is under way: run `outreach restore begin --to INSTANT`")
+            raise RestoreStepError("no restore has begun: run `outreach restore begin --to INSTANT`")
         return restore
 
     def _replayed(self) -> Restore:
