@@ -20,7 +20,7 @@ ONLY_IF = "only_if"
 
 
 def judge_only_if(contexts: ContextLoader, now: datetime, on_unevaluated: Callable[[str], None]) -> Judge:
-    """`on_unevaluated` gets the name of a campaign whose condition cannot be evaluated; it enrolls no customer then."""
+    """`on_unevaluated` gets the name of a campaign that enrolls no customer: its condition failed."""
 
     def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
         campaign = candidate.campaign
