@@ -1,4 +1,7 @@
-"""The table in memory: every port that stores, over one set of rows, under the real conditions."""
+"""The table in memory: every port that stores, over one set of rows, under the real conditions.
+
+More than 250 lines: the ports of the table share one state.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress

@@ -13,7 +13,7 @@ from local_cloud import LocalCloud
 from outreach.domain.journeys.enrollment import HoldReason, SkipReason
 from outreach.domain.operations.run_report import MessageReport, MessageState
 from outreach.domain.sending.sending_state import SendingState
-from outreach_tools.cli import run_words
+from outreach_tools.cli.customers import run_words
 
 type Outreach = Callable[..., Result]
 

@@ -118,7 +118,7 @@ def test_a_check_without_a_stack_still_checks_and_says_what_it_does_not_know(
 
     assert (checked.exit_code, checked.stderr) == (
         0,
-        "what is published on stack outreach is not known (KeyError)\n",
+        "what is published on stack outreach is not known (MissingOutputError)\n",
     )
     assert checked.stdout.endswith("did you mean `customer.signed_up`?\n")
 

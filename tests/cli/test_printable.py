@@ -83,7 +83,7 @@ def test_a_failure_is_guarded(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_every_command_prints_through_the_guard() -> None:
     """`print`, `typer.echo` and the streams themselves would bypass it."""
-    for file in sorted(COMMANDS.glob("*.py")):
+    for file in sorted(COMMANDS.rglob("*.py")):
         if file.name == "screen.py":
             continue
         for node in ast.walk(ast.parse(file.read_text())):

@@ -12,7 +12,7 @@ from local_cloud import LocalCloud
 from outreach.adapters.ses import refusals as ses_refusals
 from outreach.domain.sending.outage import Outage
 from outreach.domain.sending.send_reason import SendReason
-from outreach_tools.cli.sending_outage import outage_document
+from outreach_tools.cli.sending.outage import outage_document
 
 type Outreach = Callable[..., Result]
 

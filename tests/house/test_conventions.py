@@ -1,5 +1,6 @@
 """The rules of this project that a linter does not know."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -61,6 +62,40 @@ def test_the_limits_of_complexity_hold_everywhere_but_where_an_entry_says_why() 
     assert (lint["mccabe"]["max-complexity"], lint["pylint"]["max-args"]) == (12, 10)
     exempt = {name for name, codes in lint["per-file-ignores"].items() if limits & set(codes)}
     assert exempt == {"tools/outreach_tools/cli/**"}
+
+
+def test_every_module_of_the_tools_but_the_commands_may_not_import_commands() -> None:
+    contracts = tomllib.loads(text_of("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    [contract] = [each for each in contracts if each["name"] == "only commands import commands"]
+    tools = ROOT / "tools/outreach_tools"
+    modules = {f"outreach_tools.{each.stem}" for each in tools.iterdir() if not each.name.startswith("__")}
+
+    assert set(contract["source_modules"]) == modules - {"outreach_tools.cli"}
+
+
+def test_tools_build_the_adapters_of_a_stack_in_one_place() -> None:
+    """The local cloud has classes of its own for what AWS does."""
+    built = re.compile(r"\b(Dynamo|Ses|Ssm|S3|StepFunctions)[A-Z]\w+\(")
+    wiring = "tools/outreach_tools/wiring.py"
+    tools = [name for name in PYTHON if name.startswith("tools/outreach_tools/")]
+
+    assert built.search(text_of(wiring))
+    assert [name for name in tools if built.search(text_of(name))] == [wiring]
+
+
+LONGEST_FILE = 250
+LONGEST_TEST = 600
+"""One rule has one test file, however many cases it has."""
+
+
+def test_no_file_is_long_without_a_reason_in_its_docstring() -> None:
+    for name in PYTHON:
+        lines = text_of(name).count("\n")
+        if Path(name).name.startswith("test_"):
+            assert lines <= LONGEST_TEST, f"{name} has {lines} lines"
+        elif lines > LONGEST_FILE:
+            docstring = ast.get_docstring(ast.parse(text_of(name))) or ""
+            assert f"More than {LONGEST_FILE} lines:" in docstring, f"{name} has {lines} lines; split it"
 
 
 def test_tests_use_fakes_and_never_mocks() -> None:

@@ -1,6 +1,5 @@
 """From a template to a running stack, and what is said about a template that cannot become one."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -159,13 +158,3 @@ def test_resources_are_made_after_those_they_name() -> None:
     text = "{C: {Type: T, Properties: {x: {Fn::Sub: '${B.Arn}'}}}, B: {Type: T, DependsOn: A}, A: {Type: T}}"
     Stack({"Resources": yaml.safe_load(text)}, {}, {"T": make}, "s").deploy()
     assert made == ["A", "B", "C"]
-
-
-def test_a_function_can_be_invoked_through_its_alias(tmp_path: Path) -> None:
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code" / "a.py").write_text("def b(event, context):\n    return context.function_name\n")
-    properties = "CodeUri: code/, Handler: a.b, Runtime: python3.13, AutoPublishAlias: live"
-    (tmp_path / "template.yaml").write_text(HEAD + function(properties))
-    with LocalCloud(project=tmp_path) as cloud:
-        answer = cloud.client("lambda").invoke(FunctionName=cloud.resource("AAliaslive"))
-        assert json.loads(answer["Payload"].read()) == cloud.resource("A")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from outreach_tools.cli.templates_check import app
+from outreach_tools.cli.templates.check import app
 from templates.small_folder import HEAD, small_folder
 
 WRONG = HEAD + "<o-card><mj-text>{{ order.url }}</mj-text></o-card>"
@@ -87,7 +87,7 @@ def test_a_folder_that_is_missing_is_reported(folder: Path) -> None:
 
 
 def test_watching_checks_again_what_is_saved(folder: Path) -> None:
-    program = "from outreach_tools.cli.templates_check import app; app()"
+    program = "from outreach_tools.cli.templates.check import app; app()"
     command = [sys.executable, "-uc", program, "--templates", "words", "--watch", "--format", "json"]
     root = Path(__file__).parents[2]
     paths = os.pathsep.join(str(root / name) for name in ("functions", "tools"))

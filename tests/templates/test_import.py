@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from outreach.adapters.templates import TemplateBundle
 from outreach.domain.sending.rendering import RenderedEmail
-from outreach_tools.cli.templates_import import app
+from outreach_tools.cli.templates.importing import app
 from outreach_tools.importing.importer import CannotImportError, Imported, import_template
 from outreach_tools.importing.ses_template import ForeignTemplate, NotATemplateError, read_ses_template
 from templates.small_folder import CAMPAIGN, SAMPLE, small_folder

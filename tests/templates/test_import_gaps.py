@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from outreach.adapters.templates import TemplateBundle
 from outreach.domain.sending.rendering import TemplateError
-from outreach_tools.cli.templates_import import app
+from outreach_tools.cli.templates.importing import app
 from outreach_tools.importing.importer import Imported, import_template
 from outreach_tools.importing.ses_template import ForeignTemplate
 from templates.small_folder import small_folder

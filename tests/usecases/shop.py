@@ -1,4 +1,7 @@
-"""A whole shop on fakes: every use case over one table, and the platform that calls them as AWS would."""
+"""A whole shop on fakes: every use case over one table, and the platform that calls them as AWS would.
+
+More than 250 lines: it wires every use case over every fake.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,4 +1,7 @@
-"""The public class: a stack, deployed and running in this process, on a clock that advances on request."""
+"""The public class: a stack, deployed and running in this process, on a clock that advances on request.
+
+More than 250 lines: all that a test may say to the cloud is a method here, most of a line or two.
+"""
 
 import hashlib
 import json

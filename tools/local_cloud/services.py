@@ -22,14 +22,12 @@ from local_cloud.messaging.queue_poller import QueuePollers
 from local_cloud.messaging.scheduler import EventBridgeScheduler
 from local_cloud.messaging.sns import Sns
 from local_cloud.messaging.sqs import Sqs
-from local_cloud.messaging.stream_poller import StreamPollers
 from local_cloud.patches import Patches
 from local_cloud.randomness import Randomness
 from local_cloud.records import ApiCall, DeadDelivery, Invocation, LogLine
 from local_cloud.ses.account import Allowance, SesAccount
 from local_cloud.ses.mailroom import Mailroom
 from local_cloud.ses.service import Ses
-from local_cloud.tables.changes import Changes
 from local_cloud.tables.service import DynamoDb
 from local_cloud.workflows.engine import Engine
 from local_cloud.workflows.interpreter import Interpreter
@@ -76,9 +74,7 @@ class Services:
         self.sns = Sns(clock, randomness, self.delivery)
         self.queue_pollers = QueuePollers(clock, self.functions.invoke)
         self.sqs.arrived = self.queue_pollers.arrived
-        self.stream_pollers = StreamPollers(clock, self.functions.invoke, journal.dead.append, self.sqs.put)
-        changes = Changes(self.stream_pollers.arrived, self.stream_pollers.has_readers, lambda: clock.now)
-        self.dynamodb = DynamoDb(clock, changes)
+        self.dynamodb = DynamoDb(clock)
         self.mailroom = Mailroom(
             clock,
             randomness,

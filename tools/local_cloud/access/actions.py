@@ -181,18 +181,6 @@ def _sns(operation: str, params: Params) -> list[Need]:
     return [Need(f"sns:{operation}", (params.get("TopicArn") or "*",))]
 
 
-def _secrets(operation: str, params: Params) -> list[Need]:
-    secret = str(params.get("SecretId", "*"))
-    arn = secret if secret.startswith("arn:") else _arn("secretsmanager", f"secret:{secret}")
-    # A secret's ARN ends in six random characters; templates name it with or without them.
-    return [Need(f"secretsmanager:{operation}", (arn, f"{arn}-??????"))]
-
-
-def _kms(operation: str, params: Params) -> list[Need]:
-    key = str(params.get("KeyId", "*"))
-    return [Need(f"kms:{operation}", (key if key.startswith("arn:") else _arn("kms", f"key/{key}"),))]
-
-
 _BY_SERVICE: dict[str, Callable[[str, Params], list[Need]]] = {
     "dynamodb": _dynamodb,
     "sesv2": _ses,
@@ -204,8 +192,6 @@ _BY_SERVICE: dict[str, Callable[[str, Params], list[Need]]] = {
     "sqs": _sqs,
     "ssm": _ssm,
     "sns": _sns,
-    "secretsmanager": _secrets,
-    "kms": _kms,
 }
 # GetCallerIdentity is allowed to every caller, whatever the policies say.
 _FREE = {("sts", "GetCallerIdentity")}

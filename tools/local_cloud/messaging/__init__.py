@@ -1,1 +1,1 @@
-"""Everything that carries events from one place to another: bus, schedules, queues, streams, HTTP."""
+"""Everything that carries events from one place to another: bus, schedules, queues, topics, HTTP."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from local_cloud.access.callers import ACCOUNT, REGION
 from local_cloud.clock import VirtualClock
-from local_cloud.errors import AwsError
+from local_cloud.errors import AwsError, NotEmulatedError
 from local_cloud.messaging.archives import Archives
 from local_cloud.messaging.delivery import Delivery, scheduled_event
 from local_cloud.messaging.expressions import as_utc_text
 from local_cloud.messaging.patterns import Pattern
 from local_cloud.messaging.rules import Rule, bus_arn, bus_name, described, rule_from
-from local_cloud.messaging.transformer import target_input
+from local_cloud.messaging.target_input import target_input
 from local_cloud.randomness import Randomness
 
 ENTRY_LIMIT = 1_048_576  # bytes of one PutEvents request (1 MB)
@@ -89,7 +89,7 @@ class EventBridge:
 
     def _send(self, rule: Rule, event: dict[str, Any]) -> None:
         for target in rule.targets.values():
-            payload = target_input(target, event, rule.name, rule.arn)
+            payload = target_input(target, event)
             self._delivery.post(rule.arn, _PRINCIPAL, target, payload)
 
     # --- operations
@@ -183,6 +183,8 @@ class EventBridge:
     def _put_targets(self, params: dict[str, Any]) -> dict[str, Any]:
         rule = self._rule(params)
         for target in params["Targets"]:
+            if "InputTransformer" in target:
+                raise NotEmulatedError("a target's InputTransformer is not emulated; use Input or InputPath")
             rule.targets[target["Id"]] = json.loads(json.dumps(target))
         return {"FailedEntryCount": 0, "FailedEntries": []}
 

@@ -1,4 +1,7 @@
-"""HTTP APIs: routes to functions, with API Gateway's payload format 2.0."""
+"""HTTP APIs: routes to functions, with API Gateway's payload format 2.0.
+
+More than 250 lines: the rules of one payload format.
+"""
 
 import base64
 import json

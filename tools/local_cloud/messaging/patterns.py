@@ -1,4 +1,4 @@
-"""EventBridge event patterns: also the language of filters on queues and streams.
+"""EventBridge event patterns: also the language of filters on queues.
 
 After "Creating Amazon EventBridge event patterns". An unknown operator is refused when the pattern is made,
 because a rule that silently never matches is the worst kind of bug.

@@ -23,27 +23,18 @@ class EventSource:
     batch_size: int
     partial_failures: bool
     filters: tuple[Pattern, ...]
-    maximum_retries: int | None
-    bisect: bool
-    on_failure: str
     batching_window: float
 
     @classmethod
     def from_properties(cls, function: str, properties: Mapping[str, Any]) -> "EventSource":
         """Read the CloudFormation properties."""
-        retries = int(properties.get("MaximumRetryAttempts", -1))
         filters = properties.get("FilterCriteria", {}).get("Filters", [])
-        destination = properties.get("DestinationConfig", {}).get("OnFailure", {})
-        is_queue = ":sqs:" in properties["EventSourceArn"]
         return cls(
             function=function,
             source_arn=properties["EventSourceArn"],
-            batch_size=int(properties.get("BatchSize", 10 if is_queue else 100)),
+            batch_size=int(properties.get("BatchSize", 10)),
             partial_failures="ReportBatchItemFailures" in properties.get("FunctionResponseTypes", []),
             filters=tuple(Pattern(f["Pattern"]) for f in filters),
-            maximum_retries=None if retries < 0 else retries,
-            bisect=bool(properties.get("BisectBatchOnFunctionError", False)),
-            on_failure=destination.get("Destination", ""),
             batching_window=float(properties.get("MaximumBatchingWindowInSeconds", 0)),
         )
 

@@ -19,7 +19,6 @@ from local_cloud.clock import VirtualClock
 from local_cloud.errors import AwsError
 from local_cloud.patches import Patches
 from local_cloud.tables import strictness
-from local_cloud.tables.changes import Changes
 from local_cloud.tables.conditions import make_conditions_cheap
 from local_cloud.tables.index_lag import IndexLag
 from local_cloud.tables.items import make_items_cheap
@@ -30,8 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DAY = 86_400.0
-_READS = {"GetItem": "get_item", "Query": "query", "Scan": "scan", "TransactGetItems": "transact_get_items"}
-_WRITES = {"UpdateItem": "update_item", "DeleteItem": "delete_item"}
+_PLAIN = {
+    "GetItem": "get_item",
+    "Query": "query",
+    "Scan": "scan",
+    "TransactGetItems": "transact_get_items",
+    "UpdateItem": "update_item",
+    "DeleteItem": "delete_item",
+}
+"""Operations that need no more strictness than moto's."""
 type Params = dict[str, Any]
 
 
@@ -40,15 +46,13 @@ class DynamoDb:
 
     rest_is_motos = True
 
-    def __init__(self, clock: VirtualClock, changes: Changes) -> None:
+    def __init__(self, clock: VirtualClock) -> None:
         self._clock = clock
-        self._changes = changes
         self._tokens = strictness.RequestTokens()
         self.index_lag: float = 0
         """Seconds by which secondary indexes are behind the table."""
         self.operations: dict[str, Callable[[Params], dict[str, Any]]] = {
-            **{operation: partial(self._ask, method) for operation, method in _READS.items()},
-            **{operation: partial(self._write, method) for operation, method in _WRITES.items()},
+            **{operation: partial(self._ask, method) for operation, method in _PLAIN.items()},
             "PutItem": self._put_item,
             "BatchGetItem": self._batch_get,
             "BatchWriteItem": self._batch_write,
@@ -60,7 +64,6 @@ class DynamoDb:
         make_items_cheap(patches)
         make_conditions_cheap(patches)
         make_updates_cheap(patches)
-        self._changes.install(patches)
         # moto still has DynamoDB's limit of 2018.
         patches.replace(responses_module, "TRANSACTION_MAX_ITEMS", strictness.TRANSACTION_LIMIT)
 
@@ -70,14 +73,12 @@ class DynamoDb:
 
     def expire_daily(self) -> None:
         """Delete what has expired, now and every day; AWS promises no more than "within a few days"."""
-        self._changes.by_ttl = True
         for table in list(self.backend.tables.values()):
             if table.ttl.get("TimeToLiveStatus") != "ENABLED":
                 continue
             for item in _expired(table, self._clock.now):
                 key = {name: item.attrs[name].to_regular_json() for name in table.table_key_attrs}
-                self._write("delete_item", {"TableName": table.name, "Key": key})
-        self._changes.by_ttl = False
+                self._ask("delete_item", {"TableName": table.name, "Key": key})
         self._clock.call_in(_DAY, self.expire_daily)
 
     # --- operations
@@ -86,7 +87,7 @@ class DynamoDb:
         table = self.backend.tables.get(params["TableName"])
         if table is not None:
             strictness.check_index_keys(table, params["Item"])
-        return self._write("put_item", params)
+        return self._ask("put_item", params)
 
     def _batch_get(self, params: Params) -> dict[str, Any]:
         strictness.check_batch_get(params["RequestItems"], self.backend.tables)
@@ -94,7 +95,7 @@ class DynamoDb:
 
     def _batch_write(self, params: Params) -> dict[str, Any]:
         strictness.check_batch_write(params["RequestItems"], self.backend.tables)
-        return self._write("batch_write_item", params)
+        return self._ask("batch_write_item", params)
 
     def _transact_write(self, params: Params) -> dict[str, Any]:
         items = params["TransactItems"]
@@ -102,18 +103,12 @@ class DynamoDb:
         token = params.get("ClientRequestToken", "")
         if token and self._tokens.is_repeat(token, items, self._clock.now):
             return {}
-        answer = self._write("transact_write_items", params)
+        answer = self._ask("transact_write_items", params)
         if token:
             self._tokens.remember(token, items, self._clock.now)
         return answer
 
     # --- inside
-
-    def _write(self, method: str, params: Params) -> dict[str, Any]:
-        self._changes.begin()
-        answer = self._ask(method, params)
-        self._changes.commit()
-        return answer
 
     def _ask(self, method: str, params: Params) -> dict[str, Any]:
         handler = DynamoHandler()

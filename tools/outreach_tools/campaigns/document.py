@@ -1,6 +1,6 @@
 """A campaign as a JSON document: the fields of the domain, durations and hours as the file writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import time, timedelta
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from outreach.adapters.campaign_files.steps.registry import SPEC_OF_STEP
 from outreach.domain.durations import format_duration
 from outreach.domain.journeys.campaign import Campaign, Condition
-from outreach_tools.cli.screen import Json
+
+type Json = str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None
 
 
 def campaign_json(campaign: Campaign) -> Mapping[str, Json]:

@@ -5,23 +5,15 @@ from typing import Annotated
 import typer
 
 from outreach_tools.cli import (
-    campaign_pause,
     campaigns,
     customers,
     journeys,
-    migrate,
-    publish,
-    publish_diff,
-    publish_history,
     restore,
-    send_test,
     sending,
     sends,
     suppressions,
     sweeps,
-    templates_check,
-    templates_gallery,
-    templates_import,
+    templates,
 )
 from outreach_tools.cli.demo import demo
 from outreach_tools.cli.doctor import doctor
@@ -70,8 +62,6 @@ app.command()(preview)
 app.command()(redrive)
 app.command()(rehearse)
 app.command()(schema)
-campaigns.app.add_typer(migrate.app)
-campaigns.app.add_typer(campaign_pause.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(customers.app, name="customers")
 app.add_typer(journeys.app, name="journeys")
@@ -80,15 +70,4 @@ app.add_typer(sending.app, name="sending")
 app.add_typer(sends.app, name="sends")
 app.add_typer(suppressions.app, name="suppressions")
 app.add_typer(sweeps.app, name="sweeps")
-templates_app = typer.Typer(help="The content: check, preview and publish it.", no_args_is_help=True)
-for part in (
-    publish,
-    publish_diff,
-    publish_history,
-    send_test,
-    templates_check,
-    templates_gallery,
-    templates_import,
-):
-    templates_app.add_typer(part.app)
-app.add_typer(templates_app, name="templates")
+app.add_typer(templates.app, name="templates")

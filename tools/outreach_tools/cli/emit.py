@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from outreach.domain.errors import Problem
 
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
-from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.wiring import Stack
 
 SOURCE = "outreach.command"
 """Events of the source `outreach` are its own announcements, which intake does not read."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from outreach_tools.cli.screen import AsJson, print_json, results
-from outreach_tools.cli.stack import Stack, StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 
 if TYPE_CHECKING:
     from outreach.domain.journeys.enrollment import Enrollment
     from outreach_tools.operations.stuck_enrollments import StuckEnrollments
+    from outreach_tools.wiring import Stack
 
 app = typer.Typer(help="Active journeys: check that each has a running execution.", no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def check(
     A restarted journey goes on where it stands; messages that were sent are not sent again.
     """
     with aws_failures(stack):
-        stuck = _stuck_enrollments(stack_of(context, stack), stack)
+        stuck = _stuck_enrollments(stack_of(context, stack))
         found = list(stuck.find())
         told = [_document(each, _outcome(stuck, each, begin_again=begin_again)) for each in found]
     if as_json:
@@ -51,21 +52,17 @@ def check(
         screen.print("`outreach journeys check --begin-again` starts an execution for each")
 
 
-def _stuck_enrollments(stack: Stack, name: str) -> "StuckEnrollments":
-    from outreach.adapters.stepfunctions.executions import (
-        StepFunctionsExecutions,
-    )
-    from outreach.adapters.system_clock import SystemClock
+def _stuck_enrollments(stack: "Stack") -> "StuckEnrollments":
     from outreach_tools.operations.stuck_enrollments import StuckEnrollments
+    from outreach_tools.wiring import for_stack
 
-    clock = SystemClock()
-    machine = output_of(stack, "JourneyStateMachineArn", name)
-    executions = StepFunctionsExecutions(
-        stack.client("stepfunctions"), state_machine_arn=machine, clock=clock
-    )
-    table = output_of(stack, "TableName", name)
+    adapters = for_stack(stack)
     return StuckEnrollments(
-        dynamodb=stack.client("dynamodb"), table=table, executions=executions, clock=clock
+        dynamodb=adapters.dynamodb,
+        table=adapters.table_name,
+        enrollments=adapters.table.enrollments,
+        executions=adapters.executions,
+        clock=adapters.clock,
     )
 
 

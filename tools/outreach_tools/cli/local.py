@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import draft_of, templates_folder
 from outreach_tools.cli.screen import fail, say
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import draft_of, templates_folder
 from outreach_tools.loopback import LOOPBACK
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import templates_folder
 from outreach_tools.cli.screen import fail, results
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import templates_folder
 
 USUAL_PORT = 4680
 

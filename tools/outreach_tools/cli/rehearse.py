@@ -1,12 +1,14 @@
 """`outreach rehearse`: try everything in a shop on this machine, where nothing is sent and nothing costs."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from outreach_tools.cli.publish_options import draft_of, templates_folder
+import typer
+
 from outreach_tools.cli.screen import fail, say
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import draft_of, templates_folder
 
 if TYPE_CHECKING:
     from local_cloud import LocalCloud
@@ -18,7 +20,7 @@ NOT_HERE = frozenset({"rehearse", "demo", "local", "preview"})
 ALLOWED = {"TestRecipients": "@example.com"}
 
 
-def rehearse(templates: TemplatesOption = None) -> None:
+def rehearse(context: typer.Context, templates: TemplatesOption = None) -> None:
     """Open a shop on this machine, and a prompt to play customers and run commands in it."""
     from local_cloud import LocalCloud
     from local_cloud.project import project_directory
@@ -27,6 +29,7 @@ def rehearse(templates: TemplatesOption = None) -> None:
     from outreach_tools.rehearsal.prompt import Prompt
     from outreach_tools.rehearsal.shop import Shop
 
+    outreach = context.find_root().command.main
     folder = templates_folder(templates)
     try:
         project = project_directory(folder.resolve())
@@ -37,7 +40,7 @@ def rehearse(templates: TemplatesOption = None) -> None:
         for name in campaign_names(folder):
             shop.keep(draft_of(folder, name))
         say(WELCOME)
-        Prompt(shop, say, lambda arguments: _run(arguments, cloud)).follow(_lines())
+        Prompt(shop, say, lambda arguments: _run(outreach, arguments, cloud)).follow(_lines())
 
 
 def _lines() -> Iterator[str]:
@@ -55,14 +58,12 @@ def _lines() -> Iterator[str]:
         yield line
 
 
-def _run(arguments: Sequence[str], cloud: "LocalCloud") -> None:
+def _run(outreach: Callable[..., object], arguments: Sequence[str], cloud: "LocalCloud") -> None:
     """A command as the terminal runs it; where it would end the program, only the command ends."""
-    from outreach_tools.cli.app import app
-
     if arguments[0] in NOT_HERE:
         say(f"run outreach {arguments[0]} in another terminal")
         return
     try:
-        app(list(arguments), prog_name="outreach", obj=cloud)
+        outreach(list(arguments), prog_name="outreach", obj=cloud)
     except SystemExit:
         return

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 1000
 """Columns when piped: other programs read whole lines, so nothing is cut or wrapped."""
 
-type Json = str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout instead of text.")]
 

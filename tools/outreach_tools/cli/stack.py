@@ -3,28 +3,16 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from outreach_tools.cli.screen import fail
+from outreach_tools.wiring import MissingOutputError, Stack
 
 StackName = Annotated[
     str, typer.Option("--stack", envvar="OUTREACH_STACK", help="Name of the CloudFormation stack.")
 ]
-
-
-class Stack(Protocol):
-    """What commands need of a stack. The local cloud implements it too."""
-
-    @property
-    def outputs(self) -> Mapping[str, str]:
-        """The outputs of template.yaml by name, such as `BusName`."""
-        ...
-
-    def client(self, service: str) -> Any:
-        """A boto3 client that reaches the stack's account and region."""
-        ...
 
 
 class DeployedStack:
@@ -66,12 +54,16 @@ def output_of(stack: Stack, name: str, stack_name: str) -> str:
     try:
         return stack.outputs[name]
     except KeyError:
-        fail(f"stack {stack_name} has no output {name}; is it a stack of Outreach, and up to date?")
+        _fail_without(name, stack_name)
+
+
+def _fail_without(output: str, stack_name: str) -> NoReturn:
+    fail(f"stack {stack_name} has no output {output}; is it a stack of Outreach, and up to date?")
 
 
 @contextmanager
 def aws_failures(stack_name: str) -> Iterator[None]:
-    """Turn errors of AWS or boto3 into one clear line."""
+    """Turn a missing output and the errors of AWS or boto3 into one clear line."""
     from botocore.exceptions import (
         BotoCoreError,
         ClientError,
@@ -80,6 +72,8 @@ def aws_failures(stack_name: str) -> Iterator[None]:
 
     try:
         yield
+    except MissingOutputError as missing:
+        _fail_without(missing.args[0], stack_name)
     except ClientError as error:
         code, operation = error.response["Error"]["Code"], error.operation_name
         # AWS's own text names resources and callers, and helps; it holds no customer's data here.

@@ -9,7 +9,7 @@ import typer
 
 from outreach.domain.intake.customer import SuppressionReason
 from outreach_tools.cli.screen import AsJson, fail, print_json, progress, results
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,11 +134,7 @@ def _failures(stack: str) -> "Iterator[None]":
 def _list(context: typer.Context, stack_name: str) -> "SuppressionList":
     from outreach_tools.operations.suppression_list import SuppressionList
 
-    stack = stack_of(context, stack_name)
-    table, bus, path = (
-        output_of(stack, name, stack_name) for name in ("TableName", "BusName", "SecretsPath")
-    )
-    return SuppressionList(stack, table=table, bus=bus, secrets_path=path)
+    return SuppressionList(stack_of(context, stack_name))
 
 
 def _id_of(chosen: "SuppressionList", address: str) -> str:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.known_campaigns import require_known_campaign
+from outreach_tools.cli.campaigns.known import require_known_campaign
 from outreach_tools.cli.screen import AsJson, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
 from outreach_tools.cli.wake_campaigns import wake_campaigns
 
@@ -27,13 +27,11 @@ def sweeps(
     """Show the outcome of everything that sweeps found due, campaign by campaign."""
     if context.invoked_subcommand is not None:
         return
-    from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
-    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.wiring import for_stack
 
     with aws_failures(stack):
-        chosen = stack_of(context, stack)
-        book = DynamoSweepLog(chosen.client("dynamodb"), output_of(chosen, "TableName", stack))
-        reports = list(book.reports(SystemClock().now() - timedelta(days=days)))
+        adapters = for_stack(stack_of(context, stack))
+        reports = list(adapters.sweep_log.reports(adapters.clock.now() - timedelta(days=days)))
     if as_json:
         print_json([_document(report) for report in reports])
         return
@@ -59,10 +57,9 @@ def start(
     One sweeper at a time works through a campaign. A second call within the same minute starts none.
     """
     with aws_failures(stack):
-        chosen = stack_of(context, stack)
         if campaign is not None:
             require_known_campaign(context, stack, campaign, templates)
-        name = wake_campaigns(chosen, stack, campaign)
+        name = wake_campaigns(stack_of(context, stack), campaign)
     if as_json:
         print_json({"campaign": campaign, "execution": name})
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from local_cloud import LocalCloud, Outcome
-from outreach.adapters.dynamodb.sweeps.sweep_log import DynamoSweepLog
+from outreach_tools.wiring import for_stack
 
 _MACHINES = ("JourneyStateMachine", "SweepStateMachine", "WakeStateMachine")
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -41,8 +41,7 @@ def _undelivered(cloud: LocalCloud) -> Iterator[str]:
 
 
 def _unaccounted(cloud: LocalCloud) -> Iterator[str]:
-    book = DynamoSweepLog(cloud.client("dynamodb"), cloud.outputs["TableName"])
-    for report in book.reports(_EVER):
+    for report in for_stack(cloud).sweep_log.reports(_EVER):
         if report.counts.missing:
             yield f"{report.campaign}: the sweep of {report.sweep:%Y-%m-%d} lost sight of some that were due"
 

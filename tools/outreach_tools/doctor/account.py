@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
-from outreach.adapters.system_clock import SystemClock
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
+from outreach_tools.wiring import for_stack
 
 _UNLIMITED = -1
 _NEARLY_USED = 0.8
@@ -26,8 +25,7 @@ def look_at_account(site: Site) -> Iterator[Finding]:
 
 def look_at_sending(site: Site) -> Iterator[Finding]:
     """Outreach's own holds: a pause, the breaker, an outage."""
-    table = site.stack.outputs["TableName"]
-    sending = DynamoSendingState(site.stack.client("dynamodb"), table, clock=SystemClock()).sending()
+    sending = for_stack(site.stack).sending_state.sending()
     status, resume = site.outreach("sending status"), site.outreach("sending resume")
     if sending.all_paused:
         yield fail("paused", "all messages are paused", status, resume)

@@ -4,13 +4,12 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from outreach.adapters.dynamodb.feedback.feedback_marks import DynamoFeedbackMarks
 from outreach.adapters.ses.feedback_evidence import PROBE_ADDRESS
-from outreach.adapters.ses.mailer import SesMailer
 from outreach.domain.errors import SendImpossibleError, SendRefusedError
 from outreach.domain.feedback.report import ReportSource
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
+from outreach_tools.wiring import for_stack
 
 _NAMES = {ReportSource.EVENTBRIDGE: "EventBridge", ReportSource.SNS: "SNS"}
 _DESTINATIONS = {ReportSource.EVENTBRIDGE: "EventBridgeDestination", ReportSource.SNS: "SnsDestination"}
@@ -74,18 +73,11 @@ def _ways(site: Site) -> list[ReportSource]:
 
 def _marks(site: Site) -> Mapping[ReportSource, datetime]:
     """When SES took the newest message that each source has reported."""
-    marks = DynamoFeedbackMarks(site.stack.client("dynamodb"), site.stack.outputs["TableName"])
-    return marks.health().marks
+    return for_stack(site.stack).feedback_marks.health().marks
 
 
 def _send_probe(site: Site) -> None:
-    outputs = site.stack.outputs
-    SesMailer(
-        site.stack.client("sesv2"),
-        sender=outputs["Sender"],
-        reply_to=outputs.get("ReplyTo"),
-        configuration_set=outputs["ConfigurationSetName"],
-    ).probe(PROBE_ADDRESS)
+    for_stack(site.stack).mailer.probe(PROBE_ADDRESS)
 
 
 def _wait_for(site: Site, ways: list[ReportSource], since: datetime) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from outreach.adapters.dynamodb.operations.table_format import DynamoTableFormat
 from outreach_tools.doctor.finding import Finding, fail, ok, warn
 from outreach_tools.doctor.site import Site
 from outreach_tools.release import format_of, release_of, this_release
+from outreach_tools.wiring import for_stack
 
 
 def look_at_release(site: Site) -> Iterator[Finding]:
     """One read of the table."""
     outputs = site.stack.outputs
-    stored = DynamoTableFormat(site.stack.client("dynamodb"), outputs["TableName"]).read()
+    stored = for_stack(site.stack).table_format.read()
     runs, ours = release_of(outputs), this_release()
     if stored is not None and stored.format > format_of(outputs):
         yield fail(

@@ -8,7 +8,8 @@ from outreach.adapters.campaign_files.deployed_campaigns import BundledCampaigns
 from outreach.adapters.system_clock import SystemClock
 from outreach.domain.errors import InvalidCampaignError
 from outreach.domain.intake.event_names import names_asked_for
-from outreach_tools.publishing.published_versions import PublishedVersions, Stack
+from outreach_tools.publishing.published_versions import PublishedVersions
+from outreach_tools.wiring import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,27 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Self
 
-from outreach.adapters.dynamodb import DynamoTable
-from outreach.adapters.stepfunctions.executions import StepFunctionsExecutions
-from outreach.adapters.system_clock import SystemClock
 from outreach.domain.errors import ConflictError
 from outreach.domain.journeys.campaign import Campaign
 from outreach.domain.journeys.enrollment import Enrollment, SkipReason
 from outreach.domain.operations.send_retries import Unsent
 from outreach.usecases.operations.retry_send import RetrySend
-from outreach_tools.operations.wakes_of_stack import wakes_of_stack
 from outreach_tools.publishing.published_versions import NotPublishedError, PublishedVersions
 from outreach_tools.publishing.versions import NOW, read_steps, steps_named
-
-
-class Stack(Protocol):
-    """What it needs of a stack."""
-
-    def client(self, service: str) -> Any:
-        """A boto3 client that reaches the stack's account."""
-        ...
+from outreach_tools.wiring import Stack, for_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +23,15 @@ class Repair:
     _newest: dict[str, Campaign | None] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls,
-        stack: Stack,
-        *,
-        table: str,
-        shards: int,
-        journeys: str,
-        wakes: str,
-        published_versions: PublishedVersions,
-    ) -> Self:
-        """That of a stack, by its outputs."""
-        rows = DynamoTable(stack.client("dynamodb"), table, shards=shards)
-        clock = SystemClock()
-        executions = StepFunctionsExecutions(
-            stack.client("stepfunctions"), state_machine_arn=journeys, clock=clock
+    def of(cls, stack: Stack, published_versions: PublishedVersions) -> Self:
+        """That of a stack. Raises KeyError for a stack that lacks an output."""
+        adapters = for_stack(stack)
+        retry = RetrySend(
+            ledger=adapters.table.ledger,
+            executions=adapters.executions,
+            arm=adapters.arm_wakes,
+            clock=adapters.clock,
         )
-        arm = wakes_of_stack(stack, wakes=wakes, shards=shards)
-        retry = RetrySend(ledger=rows.ledger, executions=executions, arm=arm, clock=clock)
         return cls(retry, published_versions)
 
     def __call__(self, enrollment: Enrollment, messages: Sequence[Unsent]) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from outreach.adapters.dynamodb import DynamoTable, keys
+from outreach.adapters.dynamodb import keys
 from outreach.adapters.dynamodb.items.attributes import text
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.stepfunctions.executions import StepFunctionsExecutions
 from outreach.domain.errors import UnknownEnrollmentError
 from outreach.domain.journeys.enrollment import Enrollment, EnrollmentStatus
 from outreach.ports.clock import Clock
+from outreach.ports.journeys import Enrollments
 from outreach.ports.operations import Successor
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class StuckEnrollments:
 
     dynamodb: "DynamoDBClient"
     table: str
+    enrollments: Enrollments
     executions: StepFunctionsExecutions
     clock: Clock
 
@@ -37,12 +39,11 @@ class StuckEnrollments:
             each for each in _active(self.dynamodb, self.table) if not each.swept and each.started_at <= old
         ]
         running = frozenset(self.executions.running()) if found else frozenset()
-        enrollments = DynamoTable(self.dynamodb, self.table, shards=1).enrollments  # this needs no shard
         for each in found:
             if each.execution_name in running:
                 continue
             try:
-                newest = enrollments.get(each.id)
+                newest = self.enrollments.get(each.id)
             except UnknownEnrollmentError:
                 continue
             if newest.is_active and newest.run == each.run:

@@ -8,13 +8,10 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from outreach.adapters.dynamodb import DynamoTable
-from outreach.adapters.dynamodb.secrets import DynamoSecrets
 from outreach.adapters.events.envelope.address import mailable
-from outreach.adapters.ssm.secrets import SsmSecrets
-from outreach.adapters.system_clock import SystemClock
 from outreach.usecases.feedback.lift_suppression import lift_suppression
 from outreach.usecases.feedback.suppress_address import SuppressAddress
+from outreach_tools.wiring import Stack, for_stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from outreach.domain.feedback.suppression import KnownAddress
     from outreach.domain.intake.customer import SuppressionReason
     from outreach.domain.intake.event import Event
-    from outreach_tools.cli.stack import Stack
 
 SOURCE = "outreach.suppressions"
 """Events of the source `outreach` are its own announcements, which intake does not read."""
@@ -32,15 +28,13 @@ _ADDRESS_ID = re.compile(r"[0-9a-f]{64}")
 class SuppressionList:
     """One stack's list."""
 
-    def __init__(self, stack: "Stack", *, table: str, bus: str, secrets_path: str) -> None:
-        dynamodb = stack.client("dynamodb")
-        secrets = SsmSecrets(stack.client("ssm"), secrets_path, rows=DynamoSecrets(dynamodb, table))
-        self._addresses = DynamoTable(
-            dynamodb, table, shards=1, address_secret=lambda: secrets.get_or_create("addresses")
-        ).addresses
+    def __init__(self, stack: Stack) -> None:
+        """Raises KeyError for a stack that lacks an output."""
+        adapters = for_stack(stack)
+        self._addresses = adapters.table.addresses
         self._events = stack.client("events")
-        self._bus = bus
-        self._suppress = SuppressAddress(addresses=self._addresses, tell=self._tell, clock=SystemClock())
+        self._bus = adapters.output("BusName")
+        self._suppress = SuppressAddress(addresses=self._addresses, tell=self._tell, clock=adapters.clock)
 
     def id_of(self, address: str) -> str:
         """Of an address, or of a hash from the list. Raises ValueError for anything else."""

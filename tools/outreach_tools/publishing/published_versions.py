@@ -1,14 +1,14 @@
 """The published versions of a stack: the bundles in its bucket, and the history in its table."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Self
 
 from outreach.adapters.bundles.bundle import Bundle
 from outreach.adapters.bundles.bundle_store import S3BundleStore
 from outreach.adapters.bundles.publication import DEPLOYED, Publication
 from outreach.adapters.bundles.publications import DynamoPublications
 from outreach.domain.errors import OutreachError
+from outreach_tools.wiring import Stack, for_stack
 
 SHORTEST_PREFIX = 4
 """Characters of a hash that name a bundle, if no other begins so."""
@@ -16,19 +16,6 @@ SHORTEST_PREFIX = 4
 
 class NotPublishedError(OutreachError):
     """The name fits no publication."""
-
-
-class Stack(Protocol):
-    """What publishing needs of a stack."""
-
-    @property
-    def outputs(self) -> Mapping[str, str]:
-        """The outputs of template.yaml by name. Raises KeyError for one that is missing."""
-        ...
-
-    def client(self, service: str) -> Any:
-        """A boto3 client that reaches the stack's account."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +28,8 @@ class PublishedVersions:
     @classmethod
     def of(cls, stack: Stack) -> Self:
         """Those of a stack. Raises KeyError for a stack that has no bucket for templates."""
-        store = S3BundleStore(stack.client("s3"), stack.outputs["TemplateBucketName"])
-        return cls(store, DynamoPublications(stack.client("dynamodb"), stack.outputs["TableName"]))
+        adapters = for_stack(stack)
+        return cls(adapters.bundle_store, adapters.publications)
 
     def now(self, campaign: str) -> Publication | None:
         """The current version: the newest publication, else the deployed one; None if neither is recorded."""

@@ -5,7 +5,6 @@ configuration set is the stack's own, because only with it may the stack's sende
 reports of them carries no send id, so it counts for nothing but a bounced or complaining address.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,18 +66,11 @@ def draft_test(
     )
 
 
-def send_test(client: Any, outputs: Mapping[str, str], email: OutgoingEmail) -> str:
+def send_test(client: Any, mailer: SesMailer, email: OutgoingEmail) -> str:
     """Hand the message to SES and return SES's message id.
 
-    Raises KeyError for an output that the stack does not have, ValueError for an address that SES cannot
-    mail, and botocore's own errors.
+    Raises ValueError for an address that SES cannot mail, and botocore's own errors.
     """
-    mailer = SesMailer(
-        client,
-        sender=outputs["Sender"],
-        reply_to=outputs.get("ReplyTo"),
-        configuration_set=outputs["ConfigurationSetName"],
-    )
     content = email.content
     answer = client.send_email(
         **mailer.envelope(),

@@ -1,4 +1,7 @@
-"""Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped."""
+"""Every key of the table. Ids come from outside and may hold any character, `#` too: parts are escaped.
+
+More than 250 lines: in one file it can be seen that no two kinds of rows share a key.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Feedback arrives late, twice and out of order. A send therefore only rises to the highest status proven, so
 that the same feedback ends the same in any order.
+
+More than 250 lines: the kinds are a closed union, and `proven` has a case for each.
 """
 
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from outreach.domain.errors import ExpressionFailedError, UnknownEnrollmentError
+from outreach.domain.errors import UnknownEnrollmentError
 from outreach.domain.intake.apply_suppression import apply_suppression, asks_for_address, enters_marketing
 from outreach.domain.intake.customer import Customer
 from outreach.domain.intake.event import DELETED, Event
@@ -18,10 +18,11 @@ from outreach.domain.journeys.next_action import WaitFor, WaitUntil, next_action
 from outreach.usecases.attempts import retry_on_conflict
 from outreach.usecases.intake.act_on_event import act_on_event
 from outreach.usecases.intake.erase_customer import drop_purchases_in_ids, erase_customer
+from outreach.usecases.intake.only_if import judge_only_if
 from outreach.usecases.intake.read_mailbox import read_mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from outreach.domain.intake.candidates import Candidate, Judge
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
     from outreach.ports.journeys import Campaigns, Enrollments, Workflows
     from outreach.usecases.journeys.context import ContextLoader
     from outreach.usecases.sweeps.arm_wakes import ArmWakes
-
-
-ONLY_IF = "only_if"
-"""Stands for the step where a campaign's own condition is evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +171,7 @@ class TakeInEvent:
                 orders_of=lambda: self.customers.orders_of(customer_id),
             )
 
-        judge = self._judge(now, unevaluated.add)
+        judge = judge_only_if(self.contexts, now, unevaluated.add)
         intake = taken_in(judge)
         if asks_for_address(event, customer, intake, self._campaign_of):
             mailbox = self._mailbox(intake.customer)
@@ -224,22 +221,6 @@ class TakeInEvent:
 
     def _campaign_of(self, enrollment: Enrollment) -> Campaign:
         return self.campaigns.pinned(enrollment.id.campaign, enrollment.bundle)
-
-    def _judge(self, now: datetime, on_unevaluated: Callable[[str], None]) -> Judge:
-        def lets_in(candidate: Candidate, customer: Customer, order: Order | None) -> bool:
-            campaign = candidate.campaign
-            if campaign.only_if is None:
-                return True
-            context = self.contexts.new_context(
-                campaign, candidate.key_value, candidate.trigger, customer, order, now
-            )
-            try:
-                return bool(context.situation.evaluate(campaign.only_if, ONLY_IF))
-            except ExpressionFailedError:
-                on_unevaluated(campaign.name)
-                return False
-
-        return lets_in
 
     def _first_due(self, enrollment: Enrollment, event: Event, intake: Intake, now: datetime) -> Enrollment:
         """A sweep-driven enrollment that just began enters the due index under its first real time."""

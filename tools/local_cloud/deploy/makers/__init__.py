@@ -26,6 +26,6 @@ def all_makers(services: Services, randomness: Randomness, stack: str) -> Mappin
         **events_makers(services, stack),
         **messaging_makers(services, stack),
         **monitoring_makers(services, stack),
-        **storage_makers(services, randomness, stack),
+        **storage_makers(services, stack),
         **web_makers(services, randomness),
     }

@@ -10,14 +10,7 @@ def access_makers(services: Services, stack: str) -> dict[str, Make]:
         name = properties.get("RoleName") or physical_name(stack, logical_id)
         documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
         managed = properties.get("ManagedPolicyArns", [])
-        own = [arn for arn in managed if arn in managed_documents]
-        documents += [managed_documents[arn] for arn in own]
-        arn = services.roles.add(
-            name,
-            properties["AssumeRolePolicyDocument"],
-            documents,
-            [arn for arn in managed if arn not in managed_documents],
-        )
+        arn = services.roles.add(name, properties["AssumeRolePolicyDocument"], documents, managed)
         return Created(name, {"Arn": arn, "RoleId": f"AROA{name[-12:].upper()}"})
 
     def policy(logical_id: str, properties: Properties) -> Created:
@@ -25,12 +18,4 @@ def access_makers(services: Services, stack: str) -> dict[str, Make]:
             services.roles.extend(role_name(name), properties["PolicyDocument"])
         return Created(properties.get("PolicyName") or physical_name(stack, logical_id))
 
-    def managed_policy(logical_id: str, properties: Properties) -> Created:
-        name = properties.get("ManagedPolicyName") or physical_name(stack, logical_id)
-        arn = f"arn:aws:iam::123456789012:policy/{name}"
-        managed_documents[arn] = properties["PolicyDocument"]
-        policy(logical_id, properties)
-        return Created(arn, {"PolicyArn": arn})
-
-    managed_documents: dict[str, Properties] = {}
-    return {"AWS::IAM::Role": role, "AWS::IAM::Policy": policy, "AWS::IAM::ManagedPolicy": managed_policy}
+    return {"AWS::IAM::Role": role, "AWS::IAM::Policy": policy}

@@ -49,14 +49,6 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
         layers[arn] = properties
         return Created(arn, {"LayerVersionArn": arn})
 
-    def version(_: str, properties: Properties) -> Created:
-        arn = f"{services.functions.by_name(properties['FunctionName']).arn}:1"
-        return Created(arn, {"FunctionArn": arn, "Version": "1"})
-
-    def alias(_: str, properties: Properties) -> Created:
-        arn = f"{services.functions.by_name(properties['FunctionName']).arn}:{properties['Name']}"
-        return Created(arn, {"AliasArn": arn})
-
     def permission(logical_id: str, properties: Properties) -> Created:
         services.functions.permit(properties["FunctionName"], properties)
         return Created(logical_id)
@@ -84,9 +76,7 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
 
     return {
         "AWS::Lambda::Function": function,
-        "AWS::Lambda::Alias": alias,
         "AWS::Lambda::LayerVersion": layer,
-        "AWS::Lambda::Version": version,
         "AWS::Lambda::Permission": permission,
         "AWS::Lambda::EventInvokeConfig": invoke_config,
         "AWS::Lambda::EventSourceMapping": event_source,
@@ -97,19 +87,15 @@ def compute_makers(services: Services, stack: str) -> dict[str, Make]:
 def _add_event_source(services: Services, properties: Properties) -> None:
     configuration = services.functions.by_name(properties["FunctionName"])
     source = EventSource.from_properties(configuration.name, properties)
-    service = source.source_arn.split(":")[2]
-    if service == "sqs":
-        queue = services.sqs.by_name(source.source_arn)
-        if queue.visibility_timeout < configuration.timeout:
-            raise TemplateError(
-                f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function "
-                f"timeout: {configuration.timeout} seconds"
-            )
-        services.queue_pollers.add(queue, source)
-    elif service == "dynamodb":
-        services.stream_pollers.add(source)
-    else:
-        raise TemplateError(f"EventSourceArn {source.source_arn}: use an SQS queue or a DynamoDB stream")
+    if source.source_arn.split(":")[2] != "sqs":
+        raise TemplateError(f"EventSourceArn {source.source_arn}: use an SQS queue")
+    queue = services.sqs.by_name(source.source_arn)
+    if queue.visibility_timeout < configuration.timeout:
+        raise TemplateError(
+            f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than Function "
+            f"timeout: {configuration.timeout} seconds"
+        )
+    services.queue_pollers.add(queue, source)
 
 
 def _definition(properties: Properties) -> str:

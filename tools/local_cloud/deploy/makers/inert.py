@@ -1,23 +1,12 @@
-"""Resources without effect on handlers that only need names: dashboards, log groups, keys."""
+"""Resources without effect on handlers that only need names: log groups, saved queries."""
 
 from local_cloud.access.callers import ACCOUNT, REGION
 from local_cloud.deploy.stack import Created, Make, Properties, physical_name
 
 # Type -> the property that may name it, and the ARN (if any) that GetAtt gives.
 _TYPES = {
-    "AWS::ApplicationInsights::Application": ("ResourceGroupName", "applicationinsights:{}"),
-    "AWS::Budgets::Budget": ("Budget", ""),
-    "AWS::CloudWatch::CompositeAlarm": ("AlarmName", "cloudwatch:alarm:{}"),
-    "AWS::CloudWatch::Dashboard": ("DashboardName", ""),
-    "AWS::KMS::Alias": ("AliasName", ""),
-    "AWS::KMS::Key": ("", "kms:key/{}"),
     "AWS::Logs::LogGroup": ("LogGroupName", "logs:log-group:{}:*"),
-    "AWS::Logs::MetricFilter": ("FilterName", ""),
     "AWS::Logs::QueryDefinition": ("Name", ""),
-    "AWS::Logs::ResourcePolicy": ("PolicyName", ""),
-    "AWS::ResourceGroups::Group": ("Name", "resource-groups:group/{}"),
-    "AWS::XRay::Group": ("GroupName", "xray:group/{}"),
-    "AWS::XRay::SamplingRule": ("", ""),
 }
 
 

@@ -1,12 +1,7 @@
-"""Tables, buckets, parameters and secrets."""
-
-import json
-import string
-from typing import Any
+"""Tables and buckets."""
 
 from local_cloud.deploy.stack import Created, Make, Properties, physical_name
 from local_cloud.errors import TemplateError
-from local_cloud.randomness import Randomness
 from local_cloud.services import Services
 
 _BUCKET_SETTINGS_WITHOUT_EFFECT = {
@@ -21,7 +16,6 @@ _BUCKET_SETTINGS_WITHOUT_EFFECT = {
 }
 _TABLE_SETTINGS_WITHOUT_EFFECT = {
     "ContributorInsightsSpecification",
-    "KinesisStreamSpecification",
     "OnDemandThroughput",
     "ResourcePolicy",
     "SSESpecification",
@@ -31,7 +25,7 @@ _TABLE_SETTINGS_WITHOUT_EFFECT = {
 }
 
 
-def storage_makers(services: Services, randomness: Randomness, stack: str) -> dict[str, Make]:
+def storage_makers(services: Services, stack: str) -> dict[str, Make]:
     def table(logical_id: str, properties: Properties) -> Created:
         return _table(
             services, properties.pop("TableName", None) or physical_name(stack, logical_id), properties
@@ -55,26 +49,10 @@ def storage_makers(services: Services, randomness: Randomness, stack: str) -> di
     def bucket_policy(logical_id: str, _: Properties) -> Created:
         return Created(logical_id)
 
-    def parameter(logical_id: str, properties: Properties) -> Created:
-        properties.pop("Tags", None)
-        name = properties.pop("Name", None) or physical_name(stack, logical_id)
-        services.client("ssm").put_parameter(Name=name, **properties)
-        return Created(name, {"Value": properties["Value"], "Type": properties["Type"]})
-
-    def secret(logical_id: str, properties: Properties) -> Created:
-        name = properties.get("Name") or physical_name(stack, logical_id)
-        text = properties.get("SecretString")
-        if text is None:
-            text = _generated(properties.get("GenerateSecretString", {}), randomness)
-        arn = services.client("secretsmanager").create_secret(Name=name, SecretString=text)["ARN"]
-        return Created(arn, {"Id": arn})
-
     return {
         "AWS::DynamoDB::Table": table,
         "AWS::S3::Bucket": bucket,
         "AWS::S3::BucketPolicy": bucket_policy,
-        "AWS::SSM::Parameter": parameter,
-        "AWS::SecretsManager::Secret": secret,
     }
 
 
@@ -83,23 +61,9 @@ def _table(services: Services, name: str, properties: Properties) -> Created:
     expiry = properties.pop("TimeToLiveSpecification", None)
     recovery = properties.pop("PointInTimeRecoverySpecification", None)
     kept = {key: value for key, value in properties.items() if key not in _TABLE_SETTINGS_WITHOUT_EFFECT}
-    if "StreamSpecification" in kept:
-        kept["StreamSpecification"] = {"StreamEnabled": True, **kept["StreamSpecification"]}
     description = dynamodb.create_table(TableName=name, **kept)["TableDescription"]
     if expiry:
         dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
     if recovery:
         dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
-    attributes = {"Arn": description["TableArn"]}
-    if "LatestStreamArn" in description:
-        attributes["StreamArn"] = description["LatestStreamArn"]
-    return Created(name, attributes)
-
-
-def _generated(rules: dict[str, Any], randomness: Randomness) -> str:
-    characters = string.ascii_letters + string.digits
-    length = int(rules.get("PasswordLength", 32))
-    word = "".join(randomness.stream("secrets").choices(characters, k=length))
-    if "SecretStringTemplate" not in rules:
-        return word
-    return json.dumps({**json.loads(rules["SecretStringTemplate"]), rules["GenerateStringKey"]: word})
+    return Created(name, {"Arn": description["TableArn"]})

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import (
+from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.templates.options import (
     SHOWN,
     Author,
     OneCampaign,
@@ -13,8 +15,6 @@ from outreach_tools.cli.publish_options import (
     published_versions_of,
     require_campaign,
 )
-from outreach_tools.cli.screen import AsJson, fail, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.publication import Publication

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.publish_options import (
+from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import (
     SHOWN,
     Author,
     author_of,
@@ -14,9 +17,6 @@ from outreach_tools.cli.publish_options import (
     published_versions_of,
     templates_folder,
 )
-from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures
-from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle

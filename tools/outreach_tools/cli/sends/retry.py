@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from outreach.domain.operations.send_retries import Wanted
-    from outreach_tools.cli.unsent_words import Told
+    from outreach_tools.cli.sends.words import Told
     from outreach_tools.operations.run_repair import Repair
     from outreach_tools.operations.send_retries import UnsentRun
 
@@ -111,7 +111,7 @@ def _wanted(*, failed: bool, unknown: bool, reasons: "set[Skipped]") -> "Wanted"
 
 def _ask(found: "Sequence[UnsentRun]") -> bool:
     """Offer on a terminal the messages that are too late, by name."""
-    from outreach_tools.cli.unsent_words import groups, tell
+    from outreach_tools.cli.sends.words import groups, tell
 
     late = [
         tell(run, message, "too late")
@@ -129,7 +129,7 @@ def _ask(found: "Sequence[UnsentRun]") -> bool:
 def _outcomes(
     found: "Sequence[UnsentRun]", repair: "Repair | None", *, also_too_late: bool
 ) -> "Iterator[Told]":
-    from outreach_tools.cli.unsent_words import tell
+    from outreach_tools.cli.sends.words import tell
 
     for run in found:
         goes = [
@@ -145,7 +145,7 @@ def _outcomes(
 
 
 def _print(told: "Sequence[Told]", campaign: str | None) -> None:
-    from outreach_tools.cli.unsent_words import groups, summary
+    from outreach_tools.cli.sends.words import groups, summary
 
     screen = results()
     for each in told:
@@ -172,15 +172,7 @@ def _require_campaign(client: "DynamoDBClient", table: str, name: str) -> None:
 
 
 def _repair(context: typer.Context, name: str) -> "Repair":
-    from outreach_tools.cli.publish_options import published_versions_of
+    from outreach_tools.cli.templates.options import published_versions_of
     from outreach_tools.operations.run_repair import Repair
 
-    stack = stack_of(context, name)
-    return Repair.of(
-        stack,
-        table=output_of(stack, "TableName", name),
-        shards=int(output_of(stack, "DueShards", name)),
-        journeys=output_of(stack, "JourneyStateMachineArn", name),
-        wakes=output_of(stack, "WakeStateMachineArn", name),
-        published_versions=published_versions_of(context, name),
-    )
+    return Repair.of(stack_of(context, name), published_versions_of(context, name))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from outreach_tools.cli.stack import output_of, stack_of
+from outreach_tools.cli.stack import stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +15,9 @@ if TYPE_CHECKING:
 
 def sending_state_of(context: "typer.Context", stack_name: str) -> "DynamoSendingState":
     """The adapter of a stack's sending state."""
-    from outreach.adapters.dynamodb.sending.sending_state import DynamoSendingState
-    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.wiring import for_stack
 
-    stack = stack_of(context, stack_name)
-    table = output_of(stack, "TableName", stack_name)
-    return DynamoSendingState(stack.client("dynamodb"), table, clock=SystemClock())
+    return for_stack(stack_of(context, stack_name)).sending_state
 
 
 def paused_campaigns_document(sending: "SendingState") -> dict[str, dict[str, str]]:

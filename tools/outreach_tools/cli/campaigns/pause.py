@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.known_campaigns import require_known_campaign
+from outreach_tools.cli.campaigns.known import require_known_campaign
 from outreach_tools.cli.screen import AsJson, print_json, results
-from outreach_tools.cli.sending_state import sending_state_of
+from outreach_tools.cli.sending.state import sending_state_of
 from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
 from outreach_tools.cli.wake_campaigns import wake_campaigns
@@ -36,11 +36,8 @@ def pause(
         switch = sending_state_of(context, stack)
         require_known_campaign(context, stack, name, templates, also=switch.sending().campaigns)
         known = pause_campaign(name, switch=switch, clock=SystemClock(), reason=reason, by=getpass.getuser())
-    if as_json:
-        print_json(_document(name, known, is_paused=True))
-        return
     words = f"{name} is paused by {known.by} since {known.at.isoformat()}: {known.reason}"
-    results().print(words, markup=False)
+    _print(name, known, words, is_paused=True, as_json=as_json)
 
 
 @app.command()
@@ -61,16 +58,16 @@ def resume(
         switch = sending_state_of(context, stack)
         require_known_campaign(context, stack, name, templates, also=switch.sending().campaigns)
         ended = resume_campaign(name, switch=switch)
-        wake_campaigns(stack_of(context, stack), stack, name)
-    if as_json:
-        print_json(_document(name, ended, is_paused=False))
-        return
+        wake_campaigns(stack_of(context, stack), name)
     words = f"{name} was not paused" if ended is None else f"{name} goes on; it was paused by {ended.by}"
-    results().print(words, markup=False)
+    _print(name, ended, words, is_paused=False, as_json=as_json)
 
 
-def _document(name: str, pause_: "CampaignPause | None", *, is_paused: bool) -> dict[str, Any]:
+def _print(name: str, pause_: "CampaignPause | None", words: str, *, is_paused: bool, as_json: bool) -> None:
+    if not as_json:
+        results().print(words, markup=False)
+        return
     document: dict[str, Any] = {"campaign": name, "paused": is_paused, "pause": None}
     if pause_ is not None:
         document["pause"] = {"reason": pause_.reason, "by": pause_.by, "at": pause_.at.isoformat()}
-    return document
+    print_json(document)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.publish_options import (
+from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
+from outreach_tools.cli.templates.options import (
     OneCampaign,
     published_versions_of,
     require_campaign,
     running_in,
 )
-from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -95,21 +95,13 @@ def _map(given: list[str], target: "Campaign") -> "Mapping[str, str]":
 def _told(
     context: typer.Context, stack: str, migration: "Migration", version: str, *, dry_run: bool
 ) -> "Iterator[Told]":
-    from outreach.adapters.dynamodb import DynamoTable
-    from outreach.adapters.stepfunctions.workflows import (
-        StepFunctionsWorkflows,
-    )
-    from outreach_tools.operations.wakes_of_stack import wakes_of_stack
     from outreach_tools.publishing.migrate import Told, apply
+    from outreach_tools.wiring import for_stack
 
-    running, chosen = running_in(context, stack), stack_of(context, stack)
+    running, adapters = running_in(context, stack), for_stack(stack_of(context, stack))
     if not running.is_small():
         notes().print(f"looking through the table reads {running.cost()}")
-    table = DynamoTable(running.client, running.table, shards=running.shards)
-    arn = output_of(chosen, "JourneyStateMachineArn", stack)
-    workflows = StepFunctionsWorkflows(chosen.client("stepfunctions"), state_machine_arn=arn)
-    wakes = output_of(chosen, "WakeStateMachineArn", stack)
-    arm = wakes_of_stack(chosen, wakes=wakes, shards=running.shards)
+    enrollments, workflows, arm = adapters.table.enrollments, adapters.workflows, adapters.arm_wakes
     known = [each for each in (migration.old, migration.new) if each is not None]
     for found in list(running.of(migration.new.name, known)):
         if found.bundle != version:
@@ -118,9 +110,7 @@ def _told(
             yield Told(found, migration.fate(found))
         else:
             now = datetime.now(UTC)
-            yield apply(
-                migration, found, enrollments=table.enrollments, workflows=workflows, arm=arm, now=now
-            )
+            yield apply(migration, found, enrollments=enrollments, workflows=workflows, arm=arm, now=now)
 
 
 def _words(told: "Told") -> str:

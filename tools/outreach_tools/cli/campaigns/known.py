@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outreach_tools.cli.screen import fail
-from outreach_tools.cli.stack import output_of, stack_of
+from outreach_tools.cli.stack import stack_of
 from outreach_tools.cli.template_files import NoCampaignError, find_templates
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ def require_known_campaign(
     The table has every campaign that was published, or that a sweep ever drove. One that was only deployed is
     in its folder.
     """
-    from outreach.adapters.bundles.publications import DynamoPublications
-    from outreach.adapters.dynamodb.sweeps.swept_campaigns import DynamoSweptCampaigns
     from outreach.adapters.validation.suggest import did_you_mean
     from outreach_tools.publishing.draft import campaign_names
+    from outreach_tools.wiring import for_stack
 
     if campaign in also:
         return
@@ -38,9 +37,8 @@ def require_known_campaign(
     except NoCampaignError as missing:
         if templates is not None:
             fail(str(missing))
-    stack = stack_of(context, stack_name)
-    client, table = stack.client("dynamodb"), output_of(stack, "TableName", stack_name)
-    known.update(DynamoPublications(client, table).pointers())
-    known.update(DynamoSweptCampaigns(client, table).swept_campaigns())
+    adapters = for_stack(stack_of(context, stack_name))
+    known.update(adapters.publications.pointers())
+    known.update(adapters.swept_campaigns.swept_campaigns())
     if campaign not in known:
         fail(f"no campaign {campaign!r}; {did_you_mean(campaign, known)}")

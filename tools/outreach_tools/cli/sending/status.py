@@ -1,91 +1,27 @@
 """`outreach sending`: whether mail is sent; an operator pauses and resumes it."""
 
-import getpass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from outreach_tools.cli.account_limits import limits
 from outreach_tools.cli.screen import AsJson, print_json, results
-from outreach_tools.cli.sending_outage import outage_document, outage_lines
-from outreach_tools.cli.sending_state import (
+from outreach_tools.cli.sending.outage import outage_document, outage_lines
+from outreach_tools.cli.sending.state import (
     paused_campaign_lines,
     paused_campaigns_document,
     sending_state_of,
 )
-from outreach_tools.cli.stack import StackName, aws_failures, stack_of
-from outreach_tools.cli.wake_campaigns import wake_campaigns
+from outreach_tools.cli.stack import StackName, aws_failures
 
 if TYPE_CHECKING:
     from outreach.domain.sending.sending_state import SendingState
 
-app = typer.Typer(
-    help="Whether mail may go out, and how fast: status, pause, resume, limits.", no_args_is_help=True
-)
-app.command()(limits)
 
-
-@app.command()
 def status(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
     """Say what is paused or refused, why and by whom, what to do, and what the breaker has counted."""
     with aws_failures(stack):
         sending = sending_state_of(context, stack).sending()
-    if as_json:
-        print_json(_document(sending))
-    else:
-        _print(sending)
-
-
-@app.command()
-def pause(
-    context: typer.Context,
-    reason: Annotated[str, typer.Option("--reason", help="Why; `status` shows it.")],
-    everything: Annotated[
-        bool, typer.Option("--all", help="Transactional messages, too, and not only marketing.")
-    ] = False,
-    stack: StackName = "outreach",
-    as_json: AsJson = False,
-) -> None:
-    """Hold marketing, or everything, within five seconds. What is held goes out after a resume."""
-    from outreach.adapters.system_clock import SystemClock
-    from outreach.usecases.operations.pause_sending import pause_sending
-
-    with aws_failures(stack):
-        state_store = sending_state_of(context, stack)
-        pause_sending(
-            switch=state_store,
-            clock=SystemClock(),
-            everything=everything,
-            reason=reason,
-            by=getpass.getuser(),
-        )
-        sending = state_store.sending()
-    if as_json:
-        print_json(_document(sending))
-    else:
-        _print(sending)
-
-
-@app.command()
-def resume(context: typer.Context, stack: StackName = "outreach", as_json: AsJson = False) -> None:
-    """End the pause, and try again what SES refused. An open breaker closes, and counts from nothing.
-
-    A campaign that was paused by `outreach campaigns pause` stays paused.
-    """
-    from outreach.adapters.system_clock import SystemClock
-    from outreach.usecases.operations.resume_sending import resume_sending
-
-    with aws_failures(stack):
-        state_store = sending_state_of(context, stack)
-        before = resume_sending(switch=state_store, clock=SystemClock())
-        wake_campaigns(stack_of(context, stack), stack)
-        sending = state_store.sending()
-    if as_json:
-        print_json(_document(sending))
-        return
-    if not before.marketing_paused and before.outage is None:
-        results().print("nothing was paused")
-    _print(sending)
+    print_sending(sending, as_json=as_json)
 
 
 def _document(sending: "SendingState") -> dict[str, Any]:
@@ -117,8 +53,12 @@ def _document(sending: "SendingState") -> dict[str, Any]:
     }
 
 
-def _print(sending: "SendingState") -> None:
+def print_sending(sending: "SendingState", *, as_json: bool) -> None:
+    """What is paused or refused, and what the breaker has counted."""
     said = _document(sending)
+    if as_json:
+        print_json(said)
+        return
     screen = results()
     screen.print(f"marketing      {said['marketing']}")
     screen.print(f"transactional  {said['transactional']}")

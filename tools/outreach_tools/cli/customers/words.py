@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from outreach.domain.operations.customer_stops import ALL_CAMPAIGNS
-from outreach_tools.cli.run_words import run_document, run_lines
+from outreach_tools.cli.customers.run_words import run_document, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

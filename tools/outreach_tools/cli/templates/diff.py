@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from outreach_tools.cli.publish_options import (
+from outreach_tools.cli.screen import AsJson, fail, print_json, results
+from outreach_tools.cli.stack import StackName, aws_failures
+from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import (
     SHOWN,
     OneCampaign,
     draft_of,
@@ -12,13 +15,10 @@ from outreach_tools.cli.publish_options import (
     running_in,
     templates_folder,
 )
-from outreach_tools.cli.screen import AsJson, fail, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures
-from outreach_tools.cli.template_files import TemplatesOption
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
-    from outreach_tools.cli.screen import Json
+    from outreach_tools.campaigns.document import Json
     from outreach_tools.publishing.published_versions import PublishedVersions
 
 app = typer.Typer()

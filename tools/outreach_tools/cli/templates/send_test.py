@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from outreach_tools.cli.publish_options import draft_of, published_versions_of, templates_folder
 from outreach_tools.cli.screen import AsJson, fail, notes, print_json, results
 from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
 from outreach_tools.cli.template_files import TemplatesOption
+from outreach_tools.cli.templates.options import draft_of, published_versions_of, templates_folder
 
 if TYPE_CHECKING:
     from outreach.adapters.bundles.bundle import Bundle
     from outreach.ports.sending import OutgoingEmail
-    from outreach_tools.cli.stack import Stack
+    from outreach_tools.wiring import Stack
 
 app = typer.Typer()
 
@@ -52,7 +52,7 @@ def send_test(
         try:
             tests.TestRecipients(chosen.outputs.get("TestRecipients", "")).require(to)
             email = _draft(chosen, stack, bundle, name, person, to, language)
-            message_id = None if dry_run else tests.send_test(chosen.client("sesv2"), chosen.outputs, email)
+            message_id = None if dry_run else _send(chosen, email)
         except OutreachError as error:
             fail(f"no test was sent: {error}")
         except KeyError as missing:
@@ -88,26 +88,37 @@ def _held(context: typer.Context, stack: str, campaign: str) -> "Bundle":
         fail(f"no test was sent: {error}")
 
 
+def _send(stack: "Stack", email: "OutgoingEmail") -> str:
+    from outreach_tools.publishing.send_test import send_test
+    from outreach_tools.wiring import for_stack
+
+    return send_test(stack.client("sesv2"), for_stack(stack).mailer, email)
+
+
 def _draft(
     stack: "Stack", name: str, bundle: "Bundle", message: str, person: str, to: str, language: str | None
 ) -> "OutgoingEmail":
     from outreach.adapters.campaign_files.campaign_file import load
-    from outreach.adapters.dynamodb import DynamoTable
     from outreach.adapters.templates import TemplateBundle
     from outreach.adapters.validation.suggest import did_you_mean
     from outreach_tools.publishing.facts_of import of_customer, of_sample
     from outreach_tools.publishing.send_test import draft_test
+    from outreach_tools.wiring import for_stack
 
     templates = TemplateBundle(bundle.files)
     campaign = load(bundle.steps, file=f"{bundle.campaign}/campaign.yaml")
     known = of_sample(templates, campaign.name, person)
     if known is None:
-        shards = int(output_of(stack, "DueShards", name))
-        table = DynamoTable(stack.client("dynamodb"), output_of(stack, "TableName", name), shards=shards)
         page = f"{output_of(stack, 'ApiUrl', name)}/u/a-test-leads-nowhere"
         zone = output_of(stack, "DefaultTimeZone", name)
         instead = did_you_mean(person, templates.samples(campaign.name))
         known = of_customer(
-            table, campaign, person, page=page, zone=zone, now=datetime.now(UTC), instead=instead
+            for_stack(stack).table,
+            campaign,
+            person,
+            page=page,
+            zone=zone,
+            now=datetime.now(UTC),
+            instead=instead,
         )
     return draft_test(templates, campaign, message, known, person=person, to=to, language=language)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from outreach_tools.cli.screen import AsJson, fail, print_json, results
-from outreach_tools.cli.stack import StackName, aws_failures, output_of, stack_of
+from outreach_tools.cli.stack import StackName, aws_failures, stack_of
 
 if TYPE_CHECKING:
     from outreach.domain.sending.account_limits import SendingStatus
@@ -31,14 +31,10 @@ def limits(context: typer.Context, stack: StackName = "outreach", as_json: AsJso
 
 
 def _status(context: typer.Context, stack_name: str) -> "SendingStatus":
-    from outreach.adapters.dynamodb.sending.rate_limiter import DynamoRateLimiter
-    from outreach.adapters.ses.account import SesAccount
-    from outreach.adapters.system_clock import SystemClock
+    from outreach_tools.wiring import for_stack
 
-    stack = stack_of(context, stack_name)
-    table = output_of(stack, "TableName", stack_name)
-    account = SesAccount(stack.client("sesv2"))
-    return DynamoRateLimiter(stack.client("dynamodb"), table, account).status(now=SystemClock().now())
+    adapters = for_stack(stack_of(context, stack_name))
+    return adapters.rate_limiter.status(now=adapters.clock.now())
 
 
 def _document(status: "SendingStatus") -> dict[str, Any]:

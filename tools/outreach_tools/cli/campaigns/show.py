@@ -109,7 +109,7 @@ def check(
 
 def _pauses(context: typer.Context, stack: str) -> dict[str, dict[str, str]]:
     """Each paused campaign of the stack."""
-    from outreach_tools.cli.sending_state import (
+    from outreach_tools.cli.sending.state import (
         paused_campaigns_document,
         sending_state_of,
     )
