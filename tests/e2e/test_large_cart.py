@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from e2e.own_campaigns import project_of
 from e2e.shop import RARELY_RECONCILED, START
 from local_cloud import LocalCloud
+from outreach.adapters.campaign_files.facts.facts_file import load_facts
+from outreach.domain.journeys.declared_facts import FactType
+from outreach_tools.cli.app import app
 
 DRIVERS = ("workflow", "sweep")
 FACTS = """\
@@ -82,6 +86,17 @@ def test_a_large_cart_is_typed_in_conditions_and_in_the_message(
         assert "Line 8 of the cart Line 9 of the cart costs €9.90" in text
     misfits = [vars(each)["facts"] for each in caplog.records if "declared type" in each.message]
     assert {(each["fact"], each["expected"]) for each in misfits} == {("event.properties.total", "money")}
+
+
+def test_a_file_is_suggested_from_what_the_stack_took_in(cloud: LocalCloud, tmp_path: Path) -> None:
+    _starts_checkout(cloud, "c-more", "700.00")
+
+    done = CliRunner().invoke(app, ["facts", "suggest", "--templates", str(tmp_path)], obj=cloud)
+
+    assert done.exit_code == 0, done.output
+    started = load_facts(done.stdout).of_event("checkout.started")
+    assert started["items"].fields["price"].type is FactType.MONEY
+    assert "of the cart" not in done.stdout
 
 
 def test_an_erasure_leaves_nothing_of_the_cart(cloud: LocalCloud) -> None:

@@ -8,6 +8,7 @@ from outreach_tools.cli import (
     campaign_pause,
     campaigns,
     customers,
+    facts,
     journeys,
     migrate,
     publish,
@@ -74,6 +75,7 @@ campaigns.app.add_typer(migrate.app)
 campaigns.app.add_typer(campaign_pause.app)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(customers.app, name="customers")
+app.add_typer(facts.app, name="facts")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(restore.app, name="restore")
 app.add_typer(sending.app, name="sending")
