@@ -86,7 +86,9 @@ class FakeTable(FakePages):
 
     # SnapshotReader
 
-    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+    def read(
+        self, enrollment_id: EnrollmentId, *, order_id: str | None = None, properties_of: int | None = None
+    ) -> EnrollmentSnapshot:
         return self._snapshot(self.get(enrollment_id))
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:

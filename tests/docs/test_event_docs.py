@@ -121,8 +121,9 @@ def test_the_numbers_on_the_page_are_those_of_the_code() -> None:
     assert f"{rules.LONGEST_EVENT_NAME} characters at most. These have a meaning" in text
     assert f"{limits.LARGEST_EVENT:,} bytes of JSON at most; {MOST_ITEMS} items in an order" in text
     assert (
-        f"{limits.MOST_VALUES} values, {limits.DEEPEST} levels, names of {limits.LONGEST_KEY} "
-        f"and texts of {limits.LONGEST_VALUE} characters at most"
+        f"{limits.DEEPEST} levels, names of {limits.LONGEST_KEY} and texts of {limits.LONGEST_VALUE} "
+        f"characters at most; `attributes`: {limits.MOST_VALUES} values in all; `properties`: "
+        f"{limits.LARGEST_PROPERTIES:,} bytes of JSON in all"
     ) in text
 
 

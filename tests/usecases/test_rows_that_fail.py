@@ -76,9 +76,9 @@ def test_any_number_of_unreadable_rows_is_passed_by() -> None:
                 raise ValueError("'oddly' is not a valid status")
             return shop.table.get(enrollment_id)
 
-        def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+        def read(self, enrollment_id: EnrollmentId, **expected: Any) -> EnrollmentSnapshot:
             self.get(enrollment_id)
-            return shop.table.read(enrollment_id, order_id=order_id)
+            return shop.table.read(enrollment_id, **expected)
 
         def read_all(self, ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
             for each in ids:

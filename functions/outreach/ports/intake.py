@@ -65,6 +65,10 @@ class ErasableRecords(Protocol):
         """All runs that a newer one replaced."""
         ...
 
+    def drop_properties(self, run: Enrollment) -> None:
+        """Delete the properties of its trigger, which lie apart; before the run says that it has none."""
+        ...
+
     def keep_run(self, run: Enrollment) -> None:
         """Store such a run; its sends stay as they are.
 

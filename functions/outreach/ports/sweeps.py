@@ -28,11 +28,13 @@ class EnrollmentSnapshot:
 class SnapshotReader(Protocol):
     """Reads enrollments with their customers and orders at once."""
 
-    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
+    def read(
+        self, enrollment_id: EnrollmentId, *, order_id: str | None = None, properties_of: int | None = None
+    ) -> EnrollmentSnapshot:
         """One enrollment, always the newest. Raises UnknownEnrollmentError.
 
-        `order_id` is the order that the caller expects to have begun the run: a right one saves a request, a
-        wrong one changes nothing.
+        `order_id` is the order that the caller expects to have begun the run, `properties_of` the run if its
+        trigger's properties are expected to lie apart: right ones save a request, wrong ones change nothing.
         """
         ...
 

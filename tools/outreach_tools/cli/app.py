@@ -7,6 +7,7 @@ import typer
 from outreach_tools.cli import (
     campaigns,
     customers,
+    facts,
     journeys,
     restore,
     sending,
@@ -64,6 +65,7 @@ app.command()(rehearse)
 app.command()(schema)
 app.add_typer(campaigns.app, name="campaigns")
 app.add_typer(customers.app, name="customers")
+app.add_typer(facts.app, name="facts")
 app.add_typer(journeys.app, name="journeys")
 app.add_typer(restore.app, name="restore")
 app.add_typer(sending.app, name="sending")

@@ -27,6 +27,7 @@ DUE_AT = "due_at"
 EXPIRES = "ttl"
 ENROLLMENTS = "ENROLLMENT#"
 RUNS = "RUN#"
+FACTS = "FACTS#"
 ORDERS = "ORDER#"
 ANSWERS = "ANSWER#"
 PAUSED_CAMPAIGNS = "PAUSED#"
@@ -84,6 +85,14 @@ def run(enrollment_id: EnrollmentId, number: int) -> Key:
     return _key(
         _customer(enrollment_id.customer_id),
         f"{RUNS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
+    )
+
+
+def properties(enrollment_id: EnrollmentId, number: int) -> Key:
+    """The key of the properties of the event that began a run, where they are too large for the run's row."""
+    return _key(
+        _customer(enrollment_id.customer_id),
+        f"{FACTS}{_part(enrollment_id.campaign)}#{_part(enrollment_id.key)}#{number:06d}",
     )
 
 

@@ -24,8 +24,8 @@ class StepFunctionsWorkflows:
     def start(self, enrollment: Enrollment) -> None:
         """Start the run's execution. Its name identifies the run, so there is never a second one.
 
-        Its input holds ids only: reading executions must not reveal customers' data. `order_id` is there so
-        that each of its steps reads the order together with the rest.
+        Its input holds ids only: reading executions must not reveal customers' data. `order_id` and
+        `properties_apart` are there so that each of its steps reads all rows together.
         """
         names: dict[str, str | int] = {
             "customer_id": enrollment.id.customer_id,
@@ -35,6 +35,8 @@ class StepFunctionsWorkflows:
         }
         if enrollment.trigger.order_id is not None:
             names["order_id"] = enrollment.trigger.order_id
+        if enrollment.trigger.properties_apart:
+            names["properties_apart"] = True
         try:
             self._client.start_execution(
                 stateMachineArn=self._arn, name=enrollment.execution_name, input=json.dumps(names)

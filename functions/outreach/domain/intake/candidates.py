@@ -45,9 +45,7 @@ def candidates_of(
     for campaign in sorted(campaigns, key=lambda each: (-each.priority, each.name)):
         if campaign.trigger != event.name:
             continue
-        trigger = Trigger(
-            event.id, event.name, event.occurred_at, event.properties, event.order.id if event.order else None
-        )
+        trigger = Trigger.of(event)
         for value in _keys(campaign.key, customer, order if event.order else None):
             key = key_id(campaign.key, value, customer.id, key_secret)
             yield Candidate(campaign, EnrollmentId(customer.id, campaign.name, key), value, trigger)

@@ -102,7 +102,7 @@ def order_since(order: Order, until: datetime) -> Order | None:
 def run_since(enrollment: Enrollment, until: datetime, now: datetime, *, by: str) -> Enrollment:
     """The run, ended if it began before; the value of its key and its trigger's data are erased.
 
-    Ids and times stay.
+    Ids and times stay, and so does whether properties lie apart: that row is still to be deleted.
     """
     if enrollment.trigger.occurred_at > until:
         return enrollment

@@ -3,14 +3,19 @@
 More than 250 lines: one aggregate, whose changes are its methods.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from outreach.domain.intake.customer import Json
 from outreach.domain.sending.send import Send, SendId, SendStatus
+
+if TYPE_CHECKING:
+    from outreach.domain.intake.event import Event
 
 
 class EnrollmentStatus(StrEnum):
@@ -118,6 +123,10 @@ class Resume:
     """The steps whose messages are tried first, after the one where the run stands."""
 
 
+LARGEST_IN_THE_RUN = 512
+"""Bytes of properties in the run's own row; each claim and each report writes that row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """The event that enrolled."""
@@ -127,6 +136,20 @@ class Trigger:
     occurred_at: datetime
     properties: Mapping[str, Json] = field(default_factory=dict)
     order_id: str | None = None
+    properties_apart: bool = False
+    """Whether the properties lie in a row of their own, which is written once, and not in the run's row."""
+
+    @classmethod
+    def of(cls, event: "Event") -> "Trigger":
+        """The trigger that an event is."""
+        order_id = None if event.order is None else event.order.id
+        apart = size_of(event.properties) > LARGEST_IN_THE_RUN
+        return cls(event.id, event.name, event.occurred_at, event.properties, order_id, apart)
+
+
+def size_of(properties: Mapping[str, Json]) -> int:
+    """Bytes as compact JSON."""
+    return len(json.dumps(properties, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Answer the choice "What Is Next?" of the journey machine."""
     enrollment_id = EnrollmentId(event["customer_id"], event["campaign"], event["key"])
-    order_id = event.get("execution_input", {}).get("order_id")  # older executions know none
-    look = wiring.advance_enrollment()(enrollment_id, event["run"], order_id=order_id)
+    known = event.get("execution_input", {})  # that of older executions is empty
+    look = wiring.advance_enrollment()(
+        enrollment_id,
+        event["run"],
+        order_id=known.get("order_id"),
+        properties_apart=known.get("properties_apart", False),
+    )
     outcomes = outcomes_of(look.found, look.left)
     if outcomes:
         campaign = wiring.campaigns().pinned(event["campaign"], look.left.bundle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outreach.domain.intake.erasure import erased_until, order_since, run_since
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from outreach.domain.intake.event import Event
+    from outreach.domain.journeys.enrollment import Enrollment
     from outreach.ports.clock import Clock
     from outreach.ports.intake import Customers, ErasableRecords
     from outreach.ports.journeys import Enrollments
@@ -88,7 +90,7 @@ def _erase(
     newest = enrollments.of_customer(customer_id).values()
     until = erased_until(customers.customer(customer_id))
     for enrollment in newest:
-        left = run_since(enrollment, until, now, by=event.id)
+        left = _left_of(enrollment, until, now, event, erasable_records)
         if left is not enrollment:
             enrollments.save(left)
 
@@ -102,7 +104,7 @@ def _erase(
     archived = erasable_records.runs_of(customer_id)
     until = erased_until(customers.customer(customer_id))
     for run in archived:
-        left = run_since(run, until, now, by=event.id)
+        left = _left_of(run, until, now, event, erasable_records)
         if left is not run:
             erasable_records.keep_run(left)
 
@@ -111,3 +113,17 @@ def _erase(
     for question, answer in answers.items():
         if answer.at <= until:
             erasable_records.drop_answer(question, answer)
+
+
+def _left_of(
+    run: Enrollment, until: datetime, now: datetime, event: Event, erasable_records: ErasableRecords
+) -> Enrollment:
+    """What is left of a run. Properties that lie apart are deleted before the run says that it has none.
+
+    So after a crash between the two, a repeat still finds the run.
+    """
+    left = run_since(run, until, now, by=event.id)
+    if not left.trigger.properties_apart or left.trigger.occurred_at > until:
+        return left
+    erasable_records.drop_properties(left)
+    return replace(left, trigger=replace(left.trigger, properties_apart=False))

@@ -69,11 +69,17 @@ class AdvanceEnrollment:
     """How long a send may sleep for its permit; for a longer wait it is held."""
 
     def __call__(
-        self, enrollment_id: EnrollmentId, run: int | None = None, *, order_id: str | None = None
+        self,
+        enrollment_id: EnrollmentId,
+        run: int | None = None,
+        *,
+        order_id: str | None = None,
+        properties_apart: bool = False,
     ) -> Look:
         """Advance one enrollment, with `run` only in that run; return its rows before and after.
 
-        `order_id` is the order that began the run, if the caller knows it: that saves a request. While the
+        `order_id` is the order that began the run, and `properties_apart` says that its trigger's properties
+        lie apart, if the caller knows it: that saves a request. While the
         table is being restored, nothing advances. Raises UnknownEnrollmentError, UnknownCampaignError, and
         ConflictError when it lost races again and again.
         """
@@ -83,7 +89,9 @@ class AdvanceEnrollment:
         found: list[Enrollment] = []
 
         def look() -> Look:
-            snapshot = self.snapshots.read(enrollment_id, order_id=order_id)
+            snapshot = self.snapshots.read(
+                enrollment_id, order_id=order_id, properties_of=run if properties_apart else None
+            )
             found.append(snapshot.enrollment)
             return Look(found[0], *self._advance(snapshot, run))
 

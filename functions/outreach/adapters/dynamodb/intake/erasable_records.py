@@ -11,6 +11,7 @@ from outreach.adapters.dynamodb.items.change import Change
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.items.order import order_attributes
 from outreach.adapters.dynamodb.journeys.enrollment_change import moved
+from outreach.adapters.dynamodb.journeys.trigger_properties import completed, properties_key
 from outreach.adapters.dynamodb.rows_of_customer import rows_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,12 @@ class DynamoErasableRecords:
     def runs_of(self, customer_id: str) -> tuple[Enrollment, ...]:
         """All runs that a newer one replaced."""
         rows = rows_of(self._client, self._table, customer_id, keys.RUNS)
-        return tuple(read_enrollment(keys.enrollment_id(row), row) for row in rows)
+        found = (read_enrollment(keys.enrollment_id(row), row) for row in rows)
+        return tuple(completed(self._client, self._table, run) for run in found)
+
+    def drop_properties(self, run: Enrollment) -> None:
+        """Delete the row in which its properties lie apart."""
+        self._client.delete_item(TableName=self._table, Key=properties_key(run))
 
     def keep_run(self, run: Enrollment) -> None:
         """Store such a run; its sends stay as they are.

@@ -12,10 +12,12 @@ from outreach.adapters.dynamodb.items.event import UNEVALUATED, event_attributes
 from outreach.adapters.dynamodb.items.order import order_attributes
 from outreach.adapters.dynamodb.items.profile import profile_change
 from outreach.adapters.dynamodb.journeys.enrollment_change import archived_row, new_row, saved
+from outreach.adapters.dynamodb.journeys.trigger_properties import properties_row
 from outreach.domain.errors import OutreachError
 from outreach.domain.intake.event_effects import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from outreach.domain.intake.event_effects import Intake
     from outreach.domain.intake.order import Order
     from outreach.domain.intake.repeats import StoredEvent
-    from outreach.domain.journeys.enrollment import Enrollment
+    from outreach.domain.journeys.enrollment import Enrollment, EnrollmentId
 
 MOST_CHANGES = 100
 """Actions in one DynamoDB transaction (AWS limit)."""
@@ -64,6 +66,7 @@ class DynamoIntakeStore:
             *([] if intake.order is None else [self._order(event.customer.id, intake.order)]),
             *(self._enrollment(each, replaced.get(each.id)) for each in intake.changed),
             *(self._archived(run) for run in intake.archived),
+            *(self._properties(run) for run in intake.changed if _begins(run, replaced)),
             *(
                 []
                 if intake.suppression_applied is None
@@ -110,6 +113,14 @@ class DynamoIntakeStore:
         change = saved(enrollment, self._shards, replaces=replaced)
         return {"Update": change.update(self._table, key)}
 
+    def _properties(self, run: Enrollment) -> TransactWriteItemTypeDef:
+        return {"Put": {"TableName": self._table, "Item": properties_row(run)}}
+
     def _archived(self, run: Enrollment) -> TransactWriteItemTypeDef:
         key = keys.run(run.id, run.run)
         return {"Put": {"TableName": self._table, "Item": archived_row(run, key)}}
+
+
+def _begins(run: Enrollment, replaced: Mapping[EnrollmentId, Enrollment]) -> bool:
+    """Whether the run begins with this event and has properties that lie apart."""
+    return run.trigger.properties_apart and (run.version == 0 or run.id in replaced)

@@ -65,13 +65,18 @@ def sends_attribute(enrollment: Enrollment) -> Attribute:
 
 
 def read_enrollment(enrollment_id: EnrollmentId, item: Item) -> Enrollment:
-    """The enrollment of a row."""
+    """The enrollment of a row; properties that lie apart are missing (see `trigger_properties`)."""
     known = read_facts(item)
     used = known["trigger"]
     return Enrollment(
         id=enrollment_id,
         trigger=Trigger(
-            used["id"], used["name"], instant(used["at"]), used.get("properties", {}), used.get("order")
+            used["id"],
+            used["name"],
+            instant(used["at"]),
+            used.get("properties", {}),
+            used.get("order"),
+            used.get("apart", False),
         ),
         bundle=known["bundle"],
         started_at=instant(known["started"]),
@@ -106,7 +111,9 @@ def _facts(enrollment: Enrollment) -> Attribute:
         "name": trigger.name,
         "at": milliseconds(trigger.occurred_at),
     }
-    if trigger.properties:
+    if trigger.properties_apart:
+        used["apart"] = True
+    elif trigger.properties:
         used["properties"] = dict(trigger.properties)
     if trigger.order_id is not None:
         used["order"] = trigger.order_id

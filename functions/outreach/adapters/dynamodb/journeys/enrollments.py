@@ -11,6 +11,7 @@ from outreach.adapters.dynamodb.items.attributes import milliseconds, number, te
 from outreach.adapters.dynamodb.items.change import Change
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.journeys.enrollment_change import new_row, saved
+from outreach.adapters.dynamodb.journeys.trigger_properties import completed
 from outreach.domain.errors import UnknownEnrollmentError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class DynamoEnrollments:
         row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if row is None:
             raise UnknownEnrollmentError(f"no such enrollment in campaign {enrollment_id.campaign}")
-        return read_enrollment(enrollment_id, row)
+        return completed(self._client, self._table, read_enrollment(enrollment_id, row))
 
     def of_customer(self, customer_id: str) -> Mapping[EnrollmentId, Enrollment]:
         """Each newest run, ended ones too."""
@@ -50,7 +51,8 @@ class DynamoEnrollments:
             },
         )
         rows = [row for page in pages for row in page["Items"]]
-        return {key: read_enrollment(key, row) for row in rows if (key := keys.enrollment_id(row))}
+        found = (read_enrollment(keys.enrollment_id(row), row) for row in rows)
+        return {each.id: completed(self._client, self._table, each) for each in found}
 
     def save(self, enrollment: Enrollment) -> Enrollment:
         """Store where it stands now. Raises ConflictError when it changed since it was read.

@@ -9,6 +9,7 @@ from outreach.adapters.dynamodb.items.attributes import text
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.items.page import read_page
 from outreach.adapters.dynamodb.items.profile import read_profile
+from outreach.adapters.dynamodb.journeys.trigger_properties import properties_key, with_properties
 from outreach.domain.journeys.hash_share import shard_of
 from outreach.ports.operations import CustomerRecord
 
@@ -43,7 +44,10 @@ class DynamoCustomerRecords:
 
         def runs(prefix: str) -> tuple[Enrollment, ...]:
             found = (row for name, row in rows.items() if name.startswith(prefix))
-            return tuple(read_enrollment(keys.enrollment_id(row), row) for row in found)
+            read = [read_enrollment(keys.enrollment_id(row), row) for row in found]
+            return tuple(
+                with_properties(each, rows.get(properties_key(each)[keys.SORT]["S"])) for each in read
+            )
 
         profile = rows.get(keys.profile(customer_id)[keys.SORT]["S"], {})
         return CustomerRecord(read_profile(customer_id, profile), runs(keys.ENROLLMENTS), runs(keys.RUNS))

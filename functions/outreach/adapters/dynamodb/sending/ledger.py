@@ -17,6 +17,7 @@ from outreach.adapters.dynamodb.journeys.enrollment_change import (
     reopened,
     risen,
 )
+from outreach.adapters.dynamodb.journeys.trigger_properties import completed
 from outreach.adapters.dynamodb.sending.claim_change import still_wanted
 from outreach.adapters.dynamodb.sending.place_change import without_place
 from outreach.domain.errors import ConflictError, UnknownEnrollmentError
@@ -125,7 +126,7 @@ class DynamoLedger:
         for key in (keys.enrollment(enrollment_id), keys.run(enrollment_id, run)):
             row = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
             if row is not None and int(row["run"]["N"]) == run:
-                return key, read_enrollment(enrollment_id, row)
+                return key, completed(self._client, self._table, read_enrollment(enrollment_id, row))
         raise UnknownEnrollmentError(f"no run {run} of this enrollment in campaign {enrollment_id.campaign}")
 
     def _update(self, change: Change, key: Key) -> None:

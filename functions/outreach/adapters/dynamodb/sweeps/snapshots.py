@@ -9,6 +9,7 @@ from outreach.adapters.dynamodb.batch_get import batch_get, name_of
 from outreach.adapters.dynamodb.items.enrollment import read_enrollment
 from outreach.adapters.dynamodb.items.order import read_order
 from outreach.adapters.dynamodb.items.profile import read_profile
+from outreach.adapters.dynamodb.journeys.trigger_properties import properties_key, with_properties
 from outreach.domain.errors import UnknownEnrollmentError
 from outreach.ports.sweeps import EnrollmentSnapshot
 
@@ -30,18 +31,22 @@ class DynamoSnapshotReader:
         self._client = client
         self._table = table
 
-    def read(self, enrollment_id: EnrollmentId, *, order_id: str | None = None) -> EnrollmentSnapshot:
-        """One enrollment, in one request if `order_id` is right. Raises UnknownEnrollmentError."""
+    def read(
+        self, enrollment_id: EnrollmentId, *, order_id: str | None = None, properties_of: int | None = None
+    ) -> EnrollmentSnapshot:
+        """One enrollment, in one request if the expectations are right. Raises UnknownEnrollmentError."""
         wanted = [keys.enrollment(enrollment_id), keys.profile(enrollment_id.customer_id)]
         if order_id is not None:
             wanted.append(keys.order(enrollment_id.customer_id, order_id))
+        if properties_of is not None:
+            wanted.append(keys.properties(enrollment_id, properties_of))
         rows = batch_get(self._client, self._table, wanted)
         row = rows.get(name_of(wanted[0]))
         if row is None:
             raise UnknownEnrollmentError(f"no such enrollment in campaign {enrollment_id.campaign}")
         enrollment = read_enrollment(enrollment_id, row)
-        if enrollment.trigger.order_id != order_id:
-            rows |= batch_get(self._client, self._table, _order_keys([enrollment]))
+        left = [key for key in _more_keys([enrollment]) if name_of(key) not in map(name_of, wanted)]
+        rows |= batch_get(self._client, self._table, left)
         return _snapshot(enrollment, rows)
 
     def read_all(self, enrollment_ids: Sequence[EnrollmentId]) -> tuple[EnrollmentSnapshot, ...]:
@@ -54,12 +59,15 @@ class DynamoSnapshotReader:
             for each in enrollment_ids
             if (name := name_of(keys.enrollment(each))) in rows
         ]
-        rows |= batch_get(self._client, self._table, _order_keys(enrollments))
+        rows |= batch_get(self._client, self._table, _more_keys(enrollments))
         return tuple(_snapshot(enrollment, rows) for enrollment in enrollments)
 
 
-def _order_keys(enrollments: Iterable[Enrollment]) -> Iterable[Key]:
+def _more_keys(enrollments: Iterable[Enrollment]) -> Iterable[Key]:
+    """Of their orders, and of properties that lie apart."""
     for enrollment in enrollments:
+        if enrollment.trigger.properties_apart:
+            yield properties_key(enrollment)
         if enrollment.trigger.order_id is not None:
             yield keys.order(enrollment.id.customer_id, enrollment.trigger.order_id)
 
@@ -68,8 +76,9 @@ def _snapshot(enrollment: Enrollment, rows: Mapping[Name, Item]) -> EnrollmentSn
     customer_id, order_id = enrollment.id.customer_id, enrollment.trigger.order_id
     profile = rows.get(name_of(keys.profile(customer_id)), {})
     order = None if order_id is None else rows.get(name_of(keys.order(customer_id, order_id)))
+    properties = rows.get(name_of(properties_key(enrollment)))
     return EnrollmentSnapshot(
-        enrollment,
+        with_properties(enrollment, properties),
         read_profile(customer_id, profile),
         None if order_id is None or order is None else read_order(order_id, order),
     )

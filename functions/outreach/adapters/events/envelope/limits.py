@@ -13,7 +13,9 @@ LARGEST_EVENT = 200_000
 DEEPEST = 6
 """Nesting of objects and lists inside `attributes` and `properties`."""
 MOST_VALUES = 200
-"""Values in all, inside `attributes` and inside `properties`."""
+"""Values in all inside `attributes`, which every message of the customer reads."""
+LARGEST_PROPERTIES = 64 * 1024
+"""Bytes of JSON in `properties`: room for a cart of a hundred lines and more."""
 LONGEST_VALUE = 2000
 """Characters of one text."""
 LONGEST_KEY = 64
@@ -34,11 +36,24 @@ def size_problem(detail: object) -> str | None:
     return None
 
 
-def free_form_problems(value: object) -> Iterator[str]:
-    """What is wrong with `attributes` or `properties`, whose names are the producer's own."""
-    values, deepest = _measured(value, 0)
+def attributes_problems(value: object) -> Iterator[str]:
+    """What is wrong with `attributes`, whose names are the producer's own."""
+    values, _ = _measured(value, 0)
     if values > MOST_VALUES:
         yield f"holds too many values: {MOST_VALUES} at most"
+    yield from _free_form_problems(value)
+
+
+def properties_problems(value: object) -> Iterator[str]:
+    """What is wrong with `properties`, whose names are the producer's own too."""
+    yield from _free_form_problems(value)
+    size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > LARGEST_PROPERTIES:
+        yield f"is too large: {LARGEST_PROPERTIES:,} bytes of JSON at most; leave out what no message needs"
+
+
+def _free_form_problems(value: object) -> Iterator[str]:
+    _, deepest = _measured(value, 0)
     if deepest > DEEPEST:
         yield f"is nested too deeply: {DEEPEST} levels at most"
     if _has_long_text(value, 0):

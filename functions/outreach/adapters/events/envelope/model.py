@@ -5,14 +5,15 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from outreach.adapters.events.envelope.values import (
+    Attributes,
     Country,
     Currency,
     Email,
-    FreeForm,
     Id,
     Locale,
     Money,
     MoneyText,
+    Properties,
     Timestamp,
     TimeZone,
     WebAddress,
@@ -50,7 +51,7 @@ class CustomerPart(_Part):
     country: Country | None = Field(None, description="ISO 3166 code of two letters.")
     time_zone: TimeZone | None = Field(None, description="Name in the IANA zone database.")
     consent: ConsentPart | None = Field(None, description="What the customer said to marketing mail.")
-    attributes: FreeForm = Field(
+    attributes: Attributes = Field(
         default_factory=dict, description="Anything else of the customer, under names of your own."
     )
 
@@ -99,6 +100,6 @@ class Envelope(_Part):
     order: OrderPart | None = Field(
         None, description="Needed by every order.* event; others may carry it too."
     )
-    properties: FreeForm = Field(
+    properties: Properties = Field(
         default_factory=dict, description="Whatever else belongs to this event, under names of your own."
     )

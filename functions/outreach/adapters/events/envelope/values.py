@@ -1,18 +1,23 @@
 """The kinds of values in an event: ids, times, money, places, addresses."""
 
+from __future__ import annotations
+
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from unicodedata import category
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from outreach.adapters.events.envelope.address import LONGEST_ADDRESS, mailable
 from outreach.adapters.events.envelope.ids import LONGEST_ID, is_id
-from outreach.adapters.events.envelope.limits import free_form_problems
+from outreach.adapters.events.envelope.limits import attributes_problems, properties_problems
 from outreach.adapters.validation.suggest import did_you_mean
 from outreach.adapters.validation.zone_names import zone_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _OLDEST_YEAR, _NEWEST_YEAR = 1990, 2100
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -112,12 +117,15 @@ def _web_address(given: object) -> str:
     return text
 
 
-def _free_form(given: object) -> object:
-    if not isinstance(given, dict):
-        raise ValueError("must be an object of names and values")
-    for problem in free_form_problems(given):
-        raise ValueError(problem)
-    return given
+def _free_form(problems_of: Callable[[object], Iterator[str]]) -> BeforeValidator:
+    def free_form(given: object) -> object:
+        if not isinstance(given, dict):
+            raise ValueError("must be an object of names and values")
+        for problem in problems_of(given):
+            raise ValueError(problem)
+        return given
+
+    return BeforeValidator(free_form)
 
 
 def line(longest: int) -> BeforeValidator:
@@ -190,8 +198,6 @@ WebAddress = Annotated[
         examples=["https://shop.example.com/orders/o-1"],
     ),
 ]
-FreeForm = Annotated[
-    dict[str, Any],
-    BeforeValidator(_free_form),
-    WithJsonSchema({"type": "object", "additionalProperties": True}),
-]
+_FREE_FORM = WithJsonSchema({"type": "object", "additionalProperties": True})
+Attributes = Annotated[dict[str, Any], _free_form(attributes_problems), _FREE_FORM]
+Properties = Annotated[dict[str, Any], _free_form(properties_problems), _FREE_FORM]

@@ -1,0 +1,1 @@
+"""Proposes `facts.yaml` from what producers have sent."""
