@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from outreach.adapters.templates.direction import direction_of
 from outreach.adapters.templates.markup.parse import parse
 from outreach.adapters.templates.markup.remedies import instead_of
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
@@ -43,6 +44,7 @@ class Parts:
         self._facts = {
             "brand": constants.brand,
             "language": language,
+            "direction": direction_of(language),
             "marketing": constants.marketing,
         }
         self._forms: dict[tuple[str, bool, Words], Form] = {}
