@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from outreach.adapters.templates.markup.components import HTML_INSIDE
-from outreach.adapters.templates.markup.tree import Element, Node, Output, Place, Text
+from outreach.adapters.templates.markup.tree import Element, Node, OutlookComment, Output, Place, Text
 from outreach_tools.checks.contrast import AA, AA_LARGE, Colour, colour_of, contrast
 from outreach_tools.checks.finding import Finding, error_at, warning_at
 from outreach_tools.checks.mjml_defaults import Defaults, defaults_of
@@ -129,6 +129,8 @@ def _is_bold(weight: str) -> bool:
 
 def _says_something(node: Node) -> bool:
     match node:
+        case OutlookComment():
+            return False
         case Text(source=source):
             return bool(re.sub(r"&#?\w+;", "", source).strip())
         case Output():

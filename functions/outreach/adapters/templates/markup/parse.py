@@ -4,6 +4,7 @@ import re
 
 from outreach.adapters.templates.markup.attributes import read_attributes
 from outreach.adapters.templates.markup.blocks import Open, close, counts
+from outreach.adapters.templates.markup.outlook import RAW_HTML, OutlookComments
 from outreach.adapters.templates.markup.tokens import BEGIN, TOKEN, Source, stray_problem
 from outreach.adapters.templates.markup.tree import Element, Node, Place, Text, problem_at
 from outreach.adapters.templates.sandbox.limits import DEEPEST_MARKUP
@@ -26,6 +27,7 @@ class _Parser:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._root = Open("", Place(source.file, 1, 1))
+        self._outlook = OutlookComments(source)
         self._open = [self._root]
 
     def parse(self, start: int) -> tuple[Node, ...]:
@@ -56,9 +58,14 @@ class _Parser:
                 self._add(statement)
             case "slot":
                 self._add(self._source.slot(match))
+            case "outlook" | "endif":
+                self._add(self._outlook.comment(match, self._open))
             case "close":
+                self._outlook.check_name(match, "close")
                 place = self._source.place(match.start())
                 opened = close(match["close"].lower(), place, self._open)
+                if opened.name == RAW_HTML:
+                    self._outlook.check_ended()
                 self._add(Element(opened.name, opened.place, opened.attributes, tuple(opened.children)))
             case "empty":
                 return self._element(match)
@@ -68,6 +75,7 @@ class _Parser:
 
     def _element(self, match: re.Match[str]) -> int:
         name, place = match["open"].lower(), self._source.place(match.start())
+        self._outlook.check_name(match, "open")
         attributes = read_attributes(self._source, match)
         if match["empty"] or name in VOID:
             self._add(Element(name, place, attributes))

@@ -20,7 +20,7 @@ from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.domain.sending.rendering import RenderError
+from outreach.domain.sending.rendering import RenderError, TemplateError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.constants import Constants
@@ -47,11 +47,22 @@ class Parts:
             "direction": direction_of(language),
             "marketing": constants.marketing,
         }
+        self._wrong: list[TemplateError] | None = None
         self._forms: dict[tuple[str, bool, Words], Form] = {}
 
-    def expand(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        """The same nodes with every part filled in. Raises TemplateError where a part is used wrongly."""
-        expanded = self._expand(nodes, 0)
+    def expand(
+        self, nodes: tuple[Node, ...], *, wrong: list[TemplateError] | None = None
+    ) -> tuple[Node, ...]:
+        """The same nodes with every part filled in. Raises TemplateError where a part is used wrongly.
+
+        With a list `wrong`, these problems are collected instead, and what the part was given stands in its
+        place, so that the rest can be checked too.
+        """
+        self._wrong = wrong
+        try:
+            expanded = self._expand(nodes, 0)
+        finally:
+            self._wrong = None
         count_nodes(expanded)
         return expanded
 
@@ -61,13 +72,22 @@ class Parts:
             if not isinstance(node, Element):
                 expanded.append(node)
             elif node.name.startswith(PREFIX) and node.name not in ASIDES:
-                expanded += self._fill(node, depth)
+                expanded += self._filled(node, depth)
             elif node.children:
                 children = self._expand(node.children, depth)
                 expanded.append(Element(node.name, node.place, node.attributes, children))
             else:
                 expanded.append(node)
         return tuple(expanded)
+
+    def _filled(self, use: Element, depth: int) -> tuple[Node, ...]:
+        try:
+            return self._fill(use, depth)
+        except TemplateError as problem:
+            if self._wrong is None or problem.file != use.place.file:
+                raise
+            self._wrong.append(problem)
+            return self._expand(use.children, depth)
 
     def _fill(self, use: Element, depth: int) -> tuple[Node, ...]:
         part = self._part(use)
