@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from outreach.adapters.templates.direction import direction_of
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.remedies import instead_of
+from outreach.adapters.templates.markup.remedies import instead_of, nearest
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
 from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
@@ -84,10 +84,28 @@ class Parts:
         try:
             return self._fill(use, depth)
         except TemplateError as problem:
-            if self._wrong is None or problem.file != use.place.file:
+            if self._wrong is None or depth:  # what a part is made of is kept for the next message
                 raise
             self._wrong.append(problem)
-            return self._expand(use.children, depth)
+            meant = self._meant(use, (problem.line, problem.column))
+            return self._filled(meant, depth) if meant else self._without_part(use)
+
+    def _meant(self, use: Element, wrong: tuple[int, int]) -> Element | None:
+        """The use without its wrong attribute, or of the part that it nearly names."""
+        names = [f"{PREFIX}{each}" for each in self._templates.names]
+        right = {n: a for n, a in use.attributes.items() if (a.place.line, a.place.column) != wrong}
+        if len(right) < len(use.attributes):
+            return Element(use.name, use.place, right, use.children)
+        near = nearest(use.name, names) if use.name not in names else None
+        return Element(near, use.place, use.attributes, use.children) if near else None
+
+    def _without_part(self, use: Element) -> tuple[Node, ...]:
+        """What stands inside of a part that cannot be used, where it does no harm."""
+        children = self._expand(use.children, 0)
+        if any(isinstance(each, Element) and each.name.startswith("mj-") for each in children):
+            column = Element("mj-column", use.place, {}, children)
+            return (Element("mj-section", use.place, {}, (column,)),)
+        return (Element("o-text", use.place, {}, children),)
 
     def _fill(self, use: Element, depth: int) -> tuple[Node, ...]:
         part = self._part(use)
