@@ -50,7 +50,7 @@ def colour_findings(tree: tuple[Node, ...], paper_in_the_dark: Colour | None) ->
 
 
 def _inside(element: Element, look: _Look, defaults: Defaults, paper: Colour | None) -> Iterator[Finding]:
-    if element.name in {"mj-head", "o-text"}:
+    if element.name in {"mj-head", "o-text"} or _is_hidden(element):
         return
     is_component = element.name.startswith("mj")
     look = _component(element, look, defaults) if is_component else _html(element, look)
@@ -109,6 +109,17 @@ def _html(element: Element, look: _Look) -> _Look:
         place = element.attributes["style"].place
         look = replace(look, colour=colour, place=place, own_colour=own)
     return look
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether nothing of it is seen, as of the line that mail programs show behind the subject."""
+    style = _style(element)
+    return (
+        style.get("display", "").startswith("none")
+        or style.get("visibility", "").startswith("hidden")
+        or style.get("mso-hide", "") == "all"
+        or style.get("opacity", "") == "0"
+    )
 
 
 def _style(element: Element) -> Mapping[str, str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from outreach.adapters.templates import TemplateBundle
+from outreach.adapters.templates.markup.tokens import FROM_WORD
 from outreach.adapters.templates.message import Message
 from outreach.adapters.templates.sandbox.guard import GAP_PROBLEM
 from outreach.adapters.templates.sandbox.program import RefusedError
 from outreach.domain.sending.rendering import RenderedEmail, TemplateError
+from outreach_tools.checks.branches import branch_findings
 from outreach_tools.checks.colours import colour_findings
 from outreach_tools.checks.contrast import Colour, colour_of
 from outreach_tools.checks.declared_check import declared_message_findings
@@ -45,10 +47,13 @@ def message_findings(
     foreign = list(foreign_tag_findings(message))
     yield from foreign
     named = {_place(each) for each in foreign}
+    pasted = [each for each in unreadable if each.what == FROM_WORD]
+    unreadable = [each for each in unreadable if each not in pasted[1:]]
     wrong = [*unreadable, *(each for each in (*markup, *words) if _place(each) not in named)]
     yield from wrong
-    yield from link_host_findings(message.tree)
-    yield from link_and_image_findings(message.tree)
+    broken = {_place(each) for each in unreadable}
+    links = (*link_host_findings(message.tree), *link_and_image_findings(message.tree))
+    yield from (each for each in links if _place(each) not in broken)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
     told = named | {_place(each) for each in wrong}
     unknown = [
@@ -93,6 +98,7 @@ def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:
 
     yield from rendered_findings(message, render, samples)
     yield from heading_findings(message, compiled, samples)
+    yield from branch_findings(message, compiled, samples)
 
 
 def _paper_in_the_dark(message: Message) -> Colour | None:
