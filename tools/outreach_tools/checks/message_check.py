@@ -56,9 +56,7 @@ def message_findings(
     yield from (each for each in links if _place(each) not in broken)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
     told = named | {_place(each) for each in wrong}
-    unknown = [
-        each for each in _facts_of(message, campaign_key, types) if _place(each) not in told
-    ]
+    unknown = [each for each in _facts_of(message, campaign_key, types) if _place(each) not in told]
     yield from unknown
     if not wrong and not foreign:
         told |= {_place(each) for each in unknown}
