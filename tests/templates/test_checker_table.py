@@ -380,3 +380,8 @@ def test_a_person_with_the_fact_makes_the_branch_seen() -> None:
     assert said(small_folder(body, files={"c/sample.yaml": sample})) == []
     assert len(said(small_folder(body))) == 1
     assert HEAD
+
+
+def test_a_file_of_another_kind_is_not_answered_with_thousands_of_findings() -> None:
+    found = Checker().check(small_folder(text("a < b " * 5_000))).findings
+    assert 1 < len(found) <= 60

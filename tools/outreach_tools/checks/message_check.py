@@ -71,7 +71,7 @@ def _facts_of(message: Message, campaign_key: str, types: FactTypes) -> list[Fin
     """Undeclared facts and facts that may be missing, as far as the Jinja can be read."""
     declared: list[Finding] = []
     unknown: list[Finding] = []
-    with suppress(RefusedError):  # reported as what it is
+    with suppress(RefusedError, RecursionError):  # reported by the problems of the words
         declared += declared_message_findings(message, types)
         unknown += unknown_facts(message, campaign_key, types)
     undeclared = {_place(each) for each in declared}

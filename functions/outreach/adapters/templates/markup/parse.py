@@ -13,6 +13,8 @@ from outreach.domain.sending.rendering import TemplateError
 VOID = frozenset({"br", "hr", "img", "wbr", "meta"})
 """Elements that HTML never closes."""
 _TAG_BEGINS = re.compile(r"<(?P<name>[a-zA-Z][\w:-]*)[^<>]{0,2000}?(?P<empty>/?)>")
+MOST_REPORTED = 50
+"""Problems of one file; who has that many has opened another kind of file."""
 RAW = frozenset({"mj-style"})
 """Elements whose content is not markup."""
 
@@ -124,7 +126,10 @@ class _LenientParser(_Parser):
         try:
             return self._token(match)
         except TemplateError as problem:
-            self._wrong.append(problem)
+            if len(self._open) > DEEPEST_MARKUP:
+                raise
+            if len(self._wrong) < MOST_REPORTED:
+                self._wrong.append(problem)
         if match.lastgroup == "close":
             self._close_down_to(match["close"].lower())
         elif tag := _TAG_BEGINS.match(self._source.text, match.start()):
