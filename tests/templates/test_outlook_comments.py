@@ -103,7 +103,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("body", "problem"), WRONG.values(), ids=WRONG)
-def test_what_is_wrong_with_it_is_told_with_its_place(
+def test_what_is_wrong_with_it_is_reported_with_its_place(
     bundle: Callable[..., TemplateBundle], facts: dict[str, object], body: str, problem: str
 ) -> None:
     with pytest.raises(TemplateError) as raised:
