@@ -130,7 +130,7 @@ WRONG_BODIES = {
 def test_what_is_wrong_with_a_body_is_reported_with_its_place(
     body: str, expected: tuple[str, str, str]
 ) -> None:
-    (finding,) = findings(small_folder(body))
+    (finding,) = [each for each in findings(small_folder(body)) if each.rule != "never-taken"]
     assert (finding.rule, finding.where) == expected[:2]
     assert expected[2] in finding.what
 

@@ -170,7 +170,7 @@ WRONG = {
     "bad syntax in a tag": (
         "<o-card><mj-text>ok {{ order.id }} {{ order. }}</mj-text></o-card>",
         "5:36",
-        "expected name",
+        "a name is missing behind the dot",
     ),
     "a fact in a colour": (
         '<o-card><mj-text color="{{ order.id }}">a</mj-text></o-card>',

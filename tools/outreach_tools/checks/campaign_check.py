@@ -1,10 +1,11 @@
 """The campaign file itself, and whether its steps and its messages fit each other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from outreach.adapters.campaign_files.campaign_file import load
+from outreach.adapters.campaign_files.yaml_lines import read_yaml
 from outreach.adapters.templates import TemplateBundle
 from outreach.adapters.validation.suggest import did_you_mean
 from outreach.domain.errors import InvalidCampaignError
@@ -46,19 +47,40 @@ def check_campaign_file(file: str, content: bytes, bundle: TemplateBundle) -> Ch
 
 def step_findings(checked: CheckedCampaign, messages: tuple[str, ...]) -> Iterator[Finding]:
     """Steps that name no message, and messages that no step sends."""
-    if checked.campaign is None:
-        return
     folder = checked.file.rpartition("/")[0]
-    sent = [step.message for step in checked.campaign.steps if isinstance(step, SendStep)]
+    sent = _sent(checked)
     for name in dict.fromkeys(sent):
         if name not in messages:
-            right = f"{did_you_mean(name, messages)} Or write {folder}/{name}.mjml"
+            hint = did_you_mean(name, messages)
+            right = f"{hint}{'' if hint.endswith('?') else '.'} Or write {folder}/{name}.mjml"
             what = f"no message {name!r}; {right}"
             yield Finding(checked.file, *_place_of(checked.text, name), "missing-message", what)
-    for name in messages:
+    for name in messages if checked.campaign else ():
         if name not in sent and not is_misnamed(name):
             what = f"no step sends it; write `- send: {name}` in {checked.file}, or take the file away"
             yield Finding(f"{folder}/{name}.mjml", 0, 0, "unused-message", what, Severity.WARNING)
+
+
+def _sent(checked: CheckedCampaign) -> list[str]:
+    """The messages that steps send, also of a campaign with other problems."""
+    if checked.campaign:
+        return [step.message for step in checked.campaign.steps if isinstance(step, SendStep)]
+    data = read_yaml(checked.text).data
+    return list(_sends(data.get("steps"))) if isinstance(data, Mapping) else []
+
+
+def _sends(steps: object) -> Iterator[str]:
+    for step in steps if isinstance(steps, list) else ():
+        if not isinstance(step, Mapping):
+            continue
+        for verb, value in step.items():
+            if verb == "send" and isinstance(value, str):
+                yield value
+            elif isinstance(value, Mapping):
+                for branch in value.values():
+                    yield from _sends(branch)
+            else:
+                yield from _sends(value)
 
 
 def _place_in(where: str) -> tuple[int, int]:

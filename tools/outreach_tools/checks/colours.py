@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from outreach.adapters.templates.markup.components import HTML_INSIDE
-from outreach.adapters.templates.markup.tree import Element, Node, Output, Place, Text
+from outreach.adapters.templates.markup.tree import Element, Node, OutlookComment, Output, Place, Text
 from outreach_tools.checks.contrast import AA, AA_LARGE, Colour, colour_of, contrast
 from outreach_tools.checks.finding import Finding, error_at, warning_at
 from outreach_tools.checks.mjml_defaults import Defaults, defaults_of
@@ -50,7 +50,7 @@ def colour_findings(tree: tuple[Node, ...], paper_in_the_dark: Colour | None) ->
 
 
 def _inside(element: Element, look: _Look, defaults: Defaults, paper: Colour | None) -> Iterator[Finding]:
-    if element.name in {"mj-head", "o-text"}:
+    if element.name in {"mj-head", "o-text"} or _is_hidden(element):
         return
     is_component = element.name.startswith("mj")
     look = _component(element, look, defaults) if is_component else _html(element, look)
@@ -111,6 +111,17 @@ def _html(element: Element, look: _Look) -> _Look:
     return look
 
 
+def _is_hidden(element: Element) -> bool:
+    """Whether nothing of it is seen, as of the line that mail programs show behind the subject."""
+    style = _style(element)
+    return (
+        style.get("display", "").startswith("none")
+        or style.get("visibility", "").startswith("hidden")
+        or style.get("mso-hide", "") == "all"
+        or style.get("opacity", "") == "0"
+    )
+
+
 def _style(element: Element) -> Mapping[str, str]:
     style = element.attributes.get("style")
     return (
@@ -129,6 +140,8 @@ def _is_bold(weight: str) -> bool:
 
 def _says_something(node: Node) -> bool:
     match node:
+        case OutlookComment():
+            return False
         case Text(source=source):
             return bool(re.sub(r"&#?\w+;", "", source).strip())
         case Output():

@@ -38,7 +38,7 @@ def declared_message_findings(message: Message, types: FactTypes) -> Iterator[Fi
     if not _says_anything(types):
         return
     found = {}
-    for source, environment in message.sources:
+    for source, environment in message.word_sources:
         reader = DeclaredUses(types)
         for stretch in source.stretches:
             for slip in reader.of(parsed_to_read(stretch.source, environment)):

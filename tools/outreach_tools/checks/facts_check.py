@@ -11,7 +11,7 @@ from outreach_tools.checks.unknown_facts import UnknownFacts
 
 def unknown_facts(message: Message, campaign_key: str, types: FactTypes) -> Iterator[Finding]:
     """In subject, preheader, HTML and text; the message has no other problems."""
-    for (source, environment), quote in zip(message.sources, _quotes(message), strict=True):
+    for (source, environment), quote in zip(message.word_sources, _quotes(message), strict=True):
         reader = UnknownFacts(campaign_key, types)
         for stretch in source.stretches:
             for unknown in reader.of(parsed_to_read(stretch.source, environment)):

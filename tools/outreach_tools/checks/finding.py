@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from outreach.adapters.templates.markup.tree import Place
 from outreach.domain.sending.rendering import TemplateError
-from outreach_tools.checks.reasons import REASONS
+from outreach_tools.checks.reasons import reason
 
 
 class Severity(StrEnum):
@@ -32,8 +32,8 @@ class Finding:
 
     @property
     def why(self) -> str:
-        """Why it matters."""
-        return REASONS[self.rule]
+        """Why it matters; empty where `what` says all."""
+        return reason(self.rule, self.what)
 
     @property
     def where(self) -> str:

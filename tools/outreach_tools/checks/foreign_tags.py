@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from outreach.adapters.templates.markup.rules import URLS, leads_nowhere
-from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Place, Text
+from outreach.adapters.templates.markup.tree import Attribute, Element, Node, OutlookComment, Place, Text
 from outreach.adapters.templates.message import Message
 from outreach.adapters.templates.output.template_source import Stretch, TemplateSource
 from outreach_tools.checks.finding import Finding, error_at, warning_at
@@ -53,6 +53,8 @@ def _texts(source: TemplateSource) -> Iterator[str]:
 def _in_nodes(nodes: tuple[Node, ...]) -> Iterator[Finding]:
     for node in nodes:
         match node:
+            case OutlookComment():
+                pass
             case Text():
                 for tag in foreign_tags(node.source):
                     yield _finding(tag, node.source, _place(node.source, tag.start, node.place), '"')

@@ -1,11 +1,15 @@
 """Everything about one message in one language."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from outreach.adapters.templates import TemplateBundle
+from outreach.adapters.templates.markup.tokens import FROM_WORD
 from outreach.adapters.templates.message import Message
 from outreach.adapters.templates.sandbox.guard import GAP_PROBLEM
+from outreach.adapters.templates.sandbox.program import RefusedError
 from outreach.domain.sending.rendering import RenderedEmail, TemplateError
+from outreach_tools.checks.branches import branch_findings
 from outreach_tools.checks.colours import colour_findings
 from outreach_tools.checks.contrast import Colour, colour_of
 from outreach_tools.checks.declared_check import declared_message_findings
@@ -18,36 +22,60 @@ from outreach_tools.checks.link_hosts import link_host_findings
 from outreach_tools.checks.links import link_and_image_findings
 from outreach_tools.checks.rendered import Samples, rendered_findings
 
+_MISPLACED = "cannot stand in"
+"""Where a tag was wrong, what stands inside what is a guess."""
+
 
 def message_findings(
     bundle: TemplateBundle, campaign: str, path: str, samples: Samples, campaign_key: str, types: FactTypes
 ) -> Iterator[Finding]:
     """Everything that is wrong with the message in this file, as far as it can be read."""
     try:
-        message = bundle.read_message(campaign, path)
-        markup = [finding_of(problem, "markup") for problem in message.markup_problems()]
-        words = [] if markup else [_word_finding(problem) for problem in message.word_problems()]
+        message = bundle.read_message(campaign, path, lenient=True)
     except TemplateError as problem:
         yield finding_of(problem, "unreadable")
         return
+    unreadable = [finding_of(problem, "unreadable") for problem in message.unreadable]
+    markup = [finding_of(problem, "markup") for problem in message.markup_problems()]
+    if not message.is_well_formed:
+        markup = [each for each in markup if _MISPLACED not in each.what]
+    words: list[Finding] = []
+    try:
+        words += (_word_finding(problem) for problem in message.word_problems())
+    except TemplateError as problem:
+        unreadable.append(finding_of(problem, "unreadable"))
     foreign = list(foreign_tag_findings(message))
     yield from foreign
-    named = {(each.file, each.line, each.column) for each in foreign}
-    yield from (each for each in markup if (each.file, each.line, each.column) not in named)
-    yield from words
-    yield from link_host_findings(message.tree)
-    yield from link_and_image_findings(message.tree)
+    named = {_place(each) for each in foreign}
+    pasted = [each for each in unreadable if each.what == FROM_WORD]
+    unreadable = [each for each in unreadable if each not in pasted[1:]]
+    wrong = [*unreadable, *(each for each in (*markup, *words) if _place(each) not in named)]
+    yield from wrong
+    broken = {_place(each) for each in unreadable}
+    links = (*link_host_findings(message.tree), *link_and_image_findings(message.tree))
+    yield from (each for each in links if _place(each) not in broken)
     yield from colour_findings(message.tree, _paper_in_the_dark(message))
-    if not markup and not words:
-        unknown = list(unknown_facts(message, campaign_key, types))
-        declared = list(declared_message_findings(message, types))
-        undeclared = {(each.file, each.line, each.column) for each in declared}
-        yield from declared
-        yield from (each for each in unknown if (each.file, each.line, each.column) not in undeclared)
-        told = undeclared | {(each.file, each.line, each.column) for each in unknown}
-        for found in _rendered(message, samples):
-            if (found.file, found.line, found.column) not in told:
-                yield found
+    told = named | {_place(each) for each in wrong}
+    unknown = [each for each in _facts_of(message, campaign_key, types) if _place(each) not in told]
+    yield from unknown
+    if not wrong and not foreign:
+        told |= {_place(each) for each in unknown}
+        yield from (each for each in _rendered(message, samples) if _place(each) not in told)
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    return finding.file, finding.line, finding.column
+
+
+def _facts_of(message: Message, campaign_key: str, types: FactTypes) -> list[Finding]:
+    """Undeclared facts and facts that may be missing, as far as the Jinja can be read."""
+    declared: list[Finding] = []
+    unknown: list[Finding] = []
+    with suppress(RefusedError, RecursionError):  # reported by the problems of the words
+        declared += declared_message_findings(message, types)
+        unknown += unknown_facts(message, campaign_key, types)
+    undeclared = {_place(each) for each in declared}
+    return [*declared, *(each for each in unknown if _place(each) not in undeclared)]
 
 
 def _word_finding(problem: TemplateError) -> Finding:
@@ -68,6 +96,7 @@ def _rendered(message: Message, samples: Samples) -> Iterator[Finding]:
 
     yield from rendered_findings(message, render, samples)
     yield from heading_findings(message, compiled, samples)
+    yield from branch_findings(message, compiled, samples)
 
 
 def _paper_in_the_dark(message: Message) -> Colour | None:

@@ -20,7 +20,9 @@ REASONS: Mapping[str, str] = {
     "markup": "mail programs drop in silence what they do not know",
     "missing-message": "a customer at this step gets nothing",
     "optional-fact": "a message that shows what is not known is not sent, and some would get nothing",
+    "never-taken": "what no sample shows, a customer is the first to see",
     "outside": "a link could put any file of the computer that publishes into a message",
+    "picture-width": "Outlook shows a picture in the width that is written, and the message with it",
     "preheader": "the line after the subject is what people read next, before they open or do not",
     "rendering": "a customer like this one would get nothing",
     "sample": "what no sample shows, a customer is the first to see",
@@ -33,3 +35,14 @@ REASONS: Mapping[str, str] = {
     "unused-message": "no customer will ever get it",
     "words": "a message with this in it is refused when it is sent",
 }
+_FITTING = {
+    "markup": ("has no attribute", "cannot have", "did you mean <", "there is: <"),
+    "link": ("begins with http://", "leads nowhere"),
+}
+"""Of rules that find several things, the words of those that the reason is about."""
+
+
+def reason(rule: str, what: str) -> str:
+    """Why a finding of the rule matters; empty where the rule's reason does not fit what was found."""
+    fitting = _FITTING.get(rule)
+    return REASONS[rule] if fitting is None or any(words in what for words in fitting) else ""

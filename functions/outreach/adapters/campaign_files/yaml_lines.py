@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from outreach.adapters.validation.yaml_problems import unprintable_at
+from outreach.adapters.validation.yaml_problems import unprintable_at, yaml_hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,21 +37,6 @@ _WORDS: Mapping[str, bool | None] = {
     "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
-_HINTS = (
-    ("mapping values are not allowed", "quote the whole value when it holds a colon and a space"),
-    (
-        "expected <block end>",
-        "when a value begins with a quote, quote the whole of it; else check the indentation",
-    ),
-    (
-        "cannot start any token",
-        "indent with spaces, not tabs, and quote values that begin with @, `, % or {{",
-    ),
-    ("could not find expected ':'", "write `name: value`, and quote values that run over several lines"),
-    ("expected a single document", "leave out the line with ---; one file is one campaign"),
-    ("expected ',' or ", "close every bracket that was opened"),
-    ("undefined alias", "quote values that begin with *"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +149,4 @@ def _plain(text: str) -> object:
 
 
 def _explained(error: yaml.MarkedYAMLError) -> str:
-    said = " ".join(filter(None, (error.context, error.problem)))
-    hint = next(
-        (hint for words, hint in _HINTS if words in said), "compare it with the campaigns that are shipped"
-    )
-    return f"is not valid YAML ({error.problem}); {hint}"
+    return f"is not valid YAML: {yaml_hint(error)}"

@@ -65,13 +65,16 @@ class TemplateBundle:
             sorted(path for path in self._files.files if path.startswith(prefix) and path.endswith(end))
         )
 
-    def read_message(self, campaign: str, path: str) -> Message:
-        """One of `message_files` as its author wrote it. Raises TemplateError where it cannot be read."""
+    def read_message(self, campaign: str, path: str, *, lenient: bool = False) -> Message:
+        """One of `message_files` as its author wrote it. Raises TemplateError where it cannot be read.
+
+        A lenient reader goes on after wrong tags and parts, for `Message.unreadable`.
+        """
         file = self._file(campaign, path)
         key = (campaign, file.language)
         if key not in self._parts:
             self._parts[key] = Parts(self._part_templates, file.language, file.constants)
-        return Message(self._files, self._parts[key], file)
+        return Message(self._files, self._parts[key], file, lenient=lenient)
 
     def constants(self, campaign: str) -> Constants:
         """The brand and the campaign's own values. Raises TemplateError where they cannot be read."""

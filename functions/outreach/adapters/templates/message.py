@@ -12,6 +12,7 @@ from outreach.adapters.templates.markup.parse import parse
 from outreach.adapters.templates.markup.rules import markup_problems, nested_documents
 from outreach.adapters.templates.markup.tokens import Source
 from outreach.adapters.templates.markup.tree import Element, Place
+from outreach.adapters.templates.output.all_tags import all_tags
 from outreach.adapters.templates.output.fluid_hero import fluid_hero_problems
 from outreach.adapters.templates.output.html_part import html_template
 from outreach.adapters.templates.output.template_source import TemplateSource, written_file
@@ -44,14 +45,21 @@ class MessageFile:
 class Message:
     """A message as its author wrote it, with parts and layout filled in, not yet compiled."""
 
-    def __init__(self, files: SourceFiles, parts: Parts, file: MessageFile) -> None:
-        """Raises TemplateError at the first thing that keeps it from being read at all."""
+    def __init__(self, files: SourceFiles, parts: Parts, file: MessageFile, *, lenient: bool = False) -> None:
+        """Raises TemplateError at the first thing that keeps it from being read at all.
+
+        A lenient reader goes on after wrong tags and parts: they are in `unreadable`.
+        """
+        self.unreadable: list[TemplateError] = []
+        wrong = self.unreadable if lenient else None
         text = files.text(file.path)
         head = read_front_matter(text, file.path)
-        body = parse(Source(text, file.path, file.constants.markup), start=head.body)
+        body = parse(Source(text, file.path, file.constants.markup), start=head.body, wrong=wrong)
+        self.is_well_formed = not self.unreadable
+        """Whether every tag was as it should be, so that what stands inside what is certain."""
         page = Element(f"o-{head.layout}", Place(file.path, 1, 1), {}, body)
         self.file = file
-        self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,))
+        self.tree = parts.expand(body if head.layout == NO_LAYOUT else (page,), wrong=wrong)
         self.head = head
         self.written_text = _written_text(files, file.path)
         """The hand-written text part beside the message, if there is one."""
@@ -71,13 +79,13 @@ class Message:
         yield from fluid_hero_problems(self.tree)
 
     def word_problems(self) -> Iterator[TemplateError]:
-        """What is wrong with its Jinja; the markup must have no problems."""
-        for template, environment in self.sources:
+        """What is wrong with its Jinja."""
+        for template, environment in self.word_sources:
             yield from template_problems(template, environment, self.file.constants.vocabulary)
 
     def compile(self) -> CompiledMessage:
         """Ready to render. Raises TemplateError with the first problem."""
-        for problem in markup_problems(self.tree, DOCUMENT):
+        for problem in (*self.unreadable, *markup_problems(self.tree, DOCUMENT)):
             raise problem
         words = self.file.constants.vocabulary
         constants = self.file.constants
@@ -88,6 +96,19 @@ class Message:
         }
         compiled = (CompiledTemplate(*template, words) for template in self.sources)
         return CompiledMessage(self.head.places, same, *compiled)
+
+    @cached_property
+    def word_sources(self) -> tuple[tuple[TemplateSource, Sandbox], ...]:
+        """The same as `sources`, to be read and not to be sent: also where the markup has problems."""
+        if not self.unreadable and next(self.markup_problems(), None) is None:
+            return self.sources
+        plain, rich = sandbox(self.file.language, html=False), sandbox(self.file.language, html=True)
+        return (
+            (self.head.subject, plain),
+            (self.head.preheader, plain),
+            (all_tags(self.tree, self.file.path), rich),
+            (self.written_text or TemplateSource((), self.file.path), plain),
+        )
 
     @cached_property
     def sources(self) -> tuple[tuple[TemplateSource, Sandbox], ...]:

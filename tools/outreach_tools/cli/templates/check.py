@@ -63,7 +63,8 @@ def _tell(report: "Report", root: Path, form: Format) -> None:
         case Format.TEXT:
             for finding in report.findings:
                 results().print(_line(finding, root), markup=False, soft_wrap=True)
-                results().print(f"    because {finding.why}", style="dim", markup=False, soft_wrap=True)
+                if finding.why:
+                    results().print(f"    because {finding.why}", style="dim", markup=False, soft_wrap=True)
             results().print(_summary(report))
         case Format.JSON:
             print_json([_document(finding, root) for finding in report.findings])
@@ -103,7 +104,8 @@ def _workflow_command(finding: "Finding", root: Path) -> str:
     """As GitHub reads it, see "Workflow commands for GitHub Actions" in its documentation."""
     file = _property(f"{_shown(root)}/{finding.file}")
     place = f"file={file},line={max(finding.line, 1)},col={max(finding.column, 1)}"
-    return f"::{finding.severity} {place},title={finding.rule}::{_message(f'{finding.what} ({finding.why})')}"
+    text = f"{finding.what} ({finding.why})" if finding.why else finding.what
+    return f"::{finding.severity} {place},title={finding.rule}::{_message(text)}"
 
 
 def _message(text: str) -> str:

@@ -79,7 +79,7 @@ def _fields(head: str, file: str) -> dict[str, _Field]:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 2, mark.column + 1) if mark else (2, 1)
         right = 'put the text between quotes: subject: "Hello {{ customer.first_name }}"'
-        problem = quoting_remedy(head) or f"{error.problem}; {right}"
+        problem = quoting_remedy(head) or right
         raise TemplateError(problem, file=file, line=line, column=column) from None
     except (yaml.YAMLError, RecursionError) as error:
         (line, column), problem = yaml_problem(error, head)

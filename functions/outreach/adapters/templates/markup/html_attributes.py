@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from outreach.adapters.templates.markup.css import css_problems
+from outreach.adapters.templates.markup.outlook import is_of_outlook
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, Text, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
 
@@ -53,7 +54,8 @@ def _attribute_problems(element: Element, attribute: Attribute) -> Iterator[Temp
     name, value = attribute.name, attribute.source.strip()
     if name.startswith("on"):
         return  # refused wherever it stands
-    if name not in HTML_ATTRIBUTES and not name.startswith(_ANY):
+    is_known = name in HTML_ATTRIBUTES or is_of_outlook(element.name) or name.startswith("xmlns:")
+    if not is_known and not name.startswith(_ANY):
         hint = suggestion(name, HTML_ATTRIBUTES)
         right = hint if hint.startswith("did") else "take it out"
         yield problem_at(attribute.place, f"<{element.name}> cannot have {name!r} in an e-mail; {right}")

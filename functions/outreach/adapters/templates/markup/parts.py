@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from outreach.adapters.templates.direction import direction_of
 from outreach.adapters.templates.markup.parse import parse
-from outreach.adapters.templates.markup.remedies import instead_of
+from outreach.adapters.templates.markup.remedies import instead_of, nearest
 from outreach.adapters.templates.markup.rules import ASIDES, FACTS_IN
 from outreach.adapters.templates.markup.slots import Form, count_nodes, form_of
 from outreach.adapters.templates.markup.tokens import SLOT, Source
 from outreach.adapters.templates.markup.tree import Attribute, Element, Node, problem_at
 from outreach.adapters.templates.sandbox.facts import suggestion
-from outreach.domain.sending.rendering import RenderError
+from outreach.domain.sending.rendering import RenderError, TemplateError
 
 if TYPE_CHECKING:
     from outreach.adapters.templates.constants import Constants
@@ -43,13 +44,25 @@ class Parts:
         self._facts = {
             "brand": constants.brand,
             "language": language,
+            "direction": direction_of(language),
             "marketing": constants.marketing,
         }
+        self._wrong: list[TemplateError] | None = None
         self._forms: dict[tuple[str, bool, Words], Form] = {}
 
-    def expand(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        """The same nodes with every part filled in. Raises TemplateError where a part is used wrongly."""
-        expanded = self._expand(nodes, 0)
+    def expand(
+        self, nodes: tuple[Node, ...], *, wrong: list[TemplateError] | None = None
+    ) -> tuple[Node, ...]:
+        """The same nodes with every part filled in. Raises TemplateError where a part is used wrongly.
+
+        With a list `wrong`, these problems are collected instead, and what the part was given stands in its
+        place, so that the rest can be checked too.
+        """
+        self._wrong = wrong
+        try:
+            expanded = self._expand(nodes, 0)
+        finally:
+            self._wrong = None
         count_nodes(expanded)
         return expanded
 
@@ -59,13 +72,40 @@ class Parts:
             if not isinstance(node, Element):
                 expanded.append(node)
             elif node.name.startswith(PREFIX) and node.name not in ASIDES:
-                expanded += self._fill(node, depth)
+                expanded += self._filled(node, depth)
             elif node.children:
                 children = self._expand(node.children, depth)
                 expanded.append(Element(node.name, node.place, node.attributes, children))
             else:
                 expanded.append(node)
         return tuple(expanded)
+
+    def _filled(self, use: Element, depth: int) -> tuple[Node, ...]:
+        try:
+            return self._fill(use, depth)
+        except TemplateError as problem:
+            if self._wrong is None or depth:  # what a part is made of is kept for the next message
+                raise
+            self._wrong.append(problem)
+            meant = self._meant(use, (problem.line, problem.column))
+            return self._filled(meant, depth) if meant else self._without_part(use)
+
+    def _meant(self, use: Element, wrong: tuple[int, int]) -> Element | None:
+        """The use without its wrong attribute, or of the part that it nearly names."""
+        names = [f"{PREFIX}{each}" for each in self._templates.names]
+        right = {n: a for n, a in use.attributes.items() if (a.place.line, a.place.column) != wrong}
+        if len(right) < len(use.attributes):
+            return Element(use.name, use.place, right, use.children)
+        near = nearest(use.name, names) if use.name not in names else None
+        return Element(near, use.place, use.attributes, use.children) if near else None
+
+    def _without_part(self, use: Element) -> tuple[Node, ...]:
+        """What stands inside of a part that cannot be used, where it does no harm."""
+        children = self._expand(use.children, 0)
+        if any(isinstance(each, Element) and each.name.startswith("mj-") for each in children):
+            column = Element("mj-column", use.place, {}, children)
+            return (Element("mj-section", use.place, {}, (column,)),)
+        return (Element("o-text", use.place, {}, children),)
 
     def _fill(self, use: Element, depth: int) -> tuple[Node, ...]:
         part = self._part(use)

@@ -52,15 +52,21 @@ _ALIKE = 0.75
 MOST_NAMED = 20
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The element whose name is most alike, if one is within a typing error or two."""
+    prefix = next((each for each in ("mj-", "o-") if name.startswith(each)), "")
+    bare = {each.removeprefix(prefix): each for each in sorted(known)}
+    close = get_close_matches(name.removeprefix(prefix), bare, n=1, cutoff=_ALIKE)
+    return bare[close[0]] if close else None
+
+
 def instead_of(name: str, known: Iterable[str]) -> str:
     """The element that was most likely meant, what to do without it, or the elements there are."""
     if name in INSTEAD:
         return INSTEAD[name]
     names = sorted(known)
-    prefix = next((each for each in ("mj-", "o-") if name.startswith(each)), "")
-    bare = {each.removeprefix(prefix): each for each in names}
-    if close := get_close_matches(name.removeprefix(prefix), bare, n=1, cutoff=_ALIKE):
-        return f"did you mean <{bare[close[0]]}>?"
+    if near := nearest(name, names):
+        return f"did you mean <{near}>?"
     if not names:
         return "nothing can stand there"
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""

@@ -15,6 +15,7 @@ from outreach.adapters.templates.markup.components import (
     PARENTS,
     WITHOUT_EFFECT,
 )
+from outreach.adapters.templates.markup.outlook import RAW_HTML, is_of_outlook
 from outreach.adapters.templates.markup.remedies import instead_of
 from outreach.adapters.templates.markup.tree import (
     Attribute,
@@ -103,7 +104,7 @@ def _element_problems(element: Element, parent: str) -> Iterator[TemplateError]:
         yield from markup_problems(element.children, "mj-text" if name == "o-text" else parent)
         return
     if parent in HTML_INSIDE:
-        if name not in HTML:
+        if name not in HTML and not (parent == RAW_HTML and is_of_outlook(name)):
             yield problem_at(
                 element.place, f"<{name}> cannot stand inside <{parent}>; {instead_of(name, HTML)}"
             )

@@ -32,9 +32,11 @@ TOKEN = re.compile(
     rf"""
       (?P<output>{_OUTPUT})
     | (?P<statement>{_STATEMENT})
+    | (?P<outlook> <!--\[if\s[\w\s!|&().]*\]> (?:<!-->|-->)? )
+    | (?P<endif> (?:<!--)?<!\[endif\]--> )
     | (?P<remark> \{{\#.*?\#\}} | <!--(?!\[).*?--> )
-    | </ (?P<close>[a-zA-Z][\w-]*) \s*>
-    | < (?P<open>[a-zA-Z][\w-]*) (?P<attributes>(?:{_ANY_ATTRIBUTE})*+) \s* (?P<empty>/?) >
+    | </ (?P<close>(?:[ovw]:)?[a-zA-Z][\w-]*) \s*>
+    | < (?P<open>(?:[ovw]:)?[a-zA-Z][\w-]*) (?P<attributes>(?:{_ANY_ATTRIBUTE})*+) \s* (?P<empty>/?) >
     | \ue000 (?P<slot>[\w-]+) \ue001
     | (?P<stray> < | \{{\{{ | \{{% | \{{\# )
     """,
@@ -52,7 +54,10 @@ _STRAY = {
 }
 
 
-_FROM_WORD = re.compile(r"</?[ovwm]:\w|<!--\[if gte mso")
+FROM_WORD = "this was pasted from Word: paste it again as plain text"
+_OF_WORD = re.compile(
+    r"""</?[ovwmx]\d*:\w|<!--\[if\s[^\]]*(?:supportLists|gte\s+(?:mso|vml))|<!\[(?:if|endif)|<\w+[^<>]*\sclass=["']?Mso"""
+)
 _TAG_TEXT = re.compile(r"<[^<>]{0,500}")
 
 
@@ -63,9 +68,14 @@ def stray_problem(text: str, stray: re.Match[str]) -> str:
     tag = _TAG_TEXT.match(text, stray.start())
     if tag and (curly := next((mark for mark in CURLY_QUOTES if mark in tag[0]), None)):
         return f"this is no well-formed tag: write straight quotes, ' or \", instead of {curly}"
-    if _FROM_WORD.match(text, stray.start()):
-        return "this was pasted from Word: paste it again as plain text"
+    if is_of_word(text, stray.start()):
+        return FROM_WORD
     return _STRAY["<"]
+
+
+def is_of_word(text: str, offset: int) -> bool:
+    """Whether a tag is one that Word writes for itself."""
+    return _OF_WORD.match(text, offset) is not None
 
 
 @dataclass(slots=True)

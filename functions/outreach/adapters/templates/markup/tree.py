@@ -29,6 +29,11 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlookComment(Text):
+    """`<!--[if mso]>` or `<![endif]-->`: what stands between the two, only Outlook reads, or only others."""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """`{{ code }}`: shows a value."""
 

@@ -10,7 +10,15 @@ import mrml
 
 from outreach.adapters.templates.markup.components import HTML_INSIDE
 from outreach.adapters.templates.markup.rules import FACTS_IN
-from outreach.adapters.templates.markup.tree import Element, Node, Output, Statement, Text, problem_at
+from outreach.adapters.templates.markup.tree import (
+    Element,
+    Node,
+    OutlookComment,
+    Output,
+    Statement,
+    Text,
+    problem_at,
+)
 from outreach.adapters.templates.output.addresses import attribute_pieces
 from outreach.adapters.templates.output.defaults import Defaults
 from outreach.adapters.templates.output.fluid_hero import fluid_mark, with_heights
@@ -125,7 +133,7 @@ class _Mjml:
         if element.name in HTML_INSIDE:
             if parent == "mj-wrapper":
                 self.written.append(shown_html(element.children, self._kept))
-            elif self._moves_styles and element.name != "mj-title":
+            elif self._moves_styles and element.name != "mj-title" and not _holds_comment(element):
                 read = rows if element.name == "mj-table" else read_html
                 self.written.append(read(element.children, self._kept))
             else:
@@ -135,3 +143,11 @@ class _Mjml:
             self.write(element.children, element.name)
             self.written.append(mark)
         self.written.append(f"</{element.name}>")
+
+
+def _holds_comment(element: Element) -> bool:
+    """Whether something is for Outlook, where a placeholder that is a comment would end another comment."""
+    return any(
+        isinstance(node, OutlookComment) or (isinstance(node, Element) and _holds_comment(node))
+        for node in element.children
+    )

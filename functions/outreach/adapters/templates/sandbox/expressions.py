@@ -13,7 +13,7 @@ from outreach.adapters.templates.sandbox.environment import expression_sandbox
 from outreach.adapters.templates.sandbox.facts import FACTS
 from outreach.adapters.templates.sandbox.guard import TOO_COMPLICATED, read, unknown_names
 from outreach.adapters.templates.sandbox.limits import FactProblemError, start_meter
-from outreach.adapters.templates.sandbox.syntax import syntax_remedy
+from outreach.adapters.templates.sandbox.syntax import syntax_problem
 from outreach.domain.errors import ExpressionFailedError
 from outreach.domain.sending.rendering import TemplateError
 
@@ -59,8 +59,8 @@ def _compile(expression: str) -> Callable[[Mapping[str, object]], Any]:
         parser = Parser(environment, expression, state="variable")
         tree = parser.parse_expression()
     except TemplateSyntaxError as error:
-        right = syntax_remedy(expression, 1, is_expression=True)
-        raise _problem(expression, right or _in_words(error)) from None
+        problem = syntax_problem(expression, 1, error.message or "", is_expression=True)
+        raise _problem(expression, problem) from None
     if not parser.stream.eos:
         raise _problem(
             expression, f"nothing can follow at {parser.stream.current.value!r}: write one expression"
@@ -81,13 +81,6 @@ def _compile(expression: str) -> Callable[[Mapping[str, object]], Any]:
         return context.vars.get(_RESULT)
 
     return value
-
-
-def _in_words(error: TemplateSyntaxError) -> str:
-    """To its author, an expression is no template."""
-    return (error.message or "this is not an expression").replace(
-        "'end of template'", "end of the expression"
-    )
 
 
 def _problem(expression: str, problem: str) -> TemplateError:

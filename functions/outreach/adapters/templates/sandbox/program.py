@@ -23,7 +23,7 @@ from outreach.adapters.templates.sandbox.guard import (
 )
 from outreach.adapters.templates.sandbox.limits import LARGEST_EMAIL, TOO_LONG, FactProblemError
 from outreach.adapters.templates.sandbox.showing import show
-from outreach.adapters.templates.sandbox.syntax import syntax_remedy
+from outreach.adapters.templates.sandbox.syntax import syntax_problem
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -76,8 +76,8 @@ def parsed(source: str, environment: Sandbox) -> nodes.Template:
     try:
         return environment.parse(source)
     except TemplateSyntaxError as error:
-        right = syntax_remedy(source, error.lineno)
-        raise RefusedError(Slip(error.lineno, right or error.message or "this is not Jinja")) from None
+        problem = syntax_problem(source, error.lineno, error.message or "")
+        raise RefusedError(Slip(error.lineno, problem)) from None
     except (RecursionError, ValueError):  # ValueError: a number of more digits than Python reads
         raise RefusedError(Slip(1, TOO_COMPLICATED)) from None
 

@@ -46,3 +46,53 @@ def _remedy(tag: str, *, is_expression: bool) -> str:
     if is_condition and _SINGLE_EQUALS.search(bare):
         return "write == instead of = to compare two values"
     return ""
+
+
+_TOKENS = {
+    "end of print statement": "}}",
+    "end of statement block": "%}",
+    "end of template": "the end",
+    "name": "a name",
+    "string": "a text in quotes",
+    "integer": "a whole number",
+}
+_EXPECTED = re.compile(r"expected token '([^']*)', got '([^']*)'")
+_CLOSED = re.compile(r"unexpected '([^']*)'(?:, expected '([^']*)')?")
+_CHARACTER = re.compile(r"unexpected char ['\"](.+?)['\"] at")
+_ENDS = frozenset({"}}", "%}", "the end"})
+_UNKNOWN = "this tag cannot be read: compare it with the examples in templates/README.md"
+
+
+def syntax_problem(source: str, line: int, said: str, *, is_expression: bool = False) -> str:
+    """What is wrong on a line that Jinja cannot parse, in our own words; `said` is Jinja's message."""
+    if right := syntax_remedy(source, line, is_expression=is_expression):
+        return right
+    if found := _EXPECTED.search(said):
+        return _expected(*(_TOKENS.get(each, each) for each in found.groups()))
+    if found := _CHARACTER.search(said):
+        if found[1] == "?":
+            return "write (a if condition else b) instead of condition ? a : b"
+        return f"{found[1]} means nothing here: take it out, or put text between quotes"
+    if "unexpected 'end of " in said:
+        return "this ends too early: a value is missing at its end"
+    if found := _CLOSED.search(said):
+        return (
+            f"{found[2]} is missing before {found[1]}"
+            if found[2]
+            else f"{found[1]} closes nothing here: take it out"
+        )
+    if said.startswith("expected name or number"):
+        return "a name is missing behind the dot"
+    if said.startswith("Expected an expression"):
+        return "this tag lacks a condition or a value: write one into it"
+    if "'endset'" in said:
+        return "write {% set name = value %}, for a name gets its value in the same tag"
+    return _UNKNOWN
+
+
+def _expected(expected: str, got: str) -> str:
+    if got in _ENDS:
+        return f"this ends too early: {expected} is missing before {got}"
+    if expected in _ENDS:
+        return f"nothing can follow before {got!r}: put and, or, == or ~ between two values, or take it out"
+    return f"{expected} is missing before {got!r}"
