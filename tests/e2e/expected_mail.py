@@ -64,6 +64,12 @@ class Hours:
 ONBOARDING, TUTORIAL, WIN_BACK = Hours(8, 20, 300), Hours(9, 19, 360), Hours(9, 19, 420)
 
 
+def _full_minute(at: datetime) -> datetime:
+    """The first at or after it: wakes of swept campaigns are at full minutes."""
+    minute = at.replace(second=0, microsecond=0)
+    return at if at == minute else minute + timedelta(minutes=1)
+
+
 class Calendar:
     """Walks through time and writes down the mail."""
 
@@ -81,7 +87,7 @@ class Calendar:
 
     def walk(self) -> list[Mail]:
         first = min(at for at, _, _ in self._agenda)
-        self._at(datetime.combine(first.date(), time(5), UTC), self._sweeps())
+        self._at(datetime.combine(first.date(), time(5), UTC), self._wakes())
         while self._agenda and self._agenda[0][0] < self.ends:
             self.now, _, course = heapq.heappop(self._agenda)
             again = next(course, None)
@@ -170,20 +176,14 @@ class Calendar:
                     life, message, WIN_BACK, WEEK, lambda: self.now >= life.gone_at, []
                 )
 
-    def _sweeps(self) -> Course:
-        """From five in the morning for 23 hours: all that is due, then a pause of an hour at least."""
+    def _wakes(self) -> Course:
+        """All that is due, at the first full minute; what becomes due a day from now is seen until then."""
         while True:
-            began = self.now
-            while True:
-                for customer, (due, messages) in list(self._quiet.items()):
-                    if due <= self.now:
-                        self._quiet[customer] = (next(messages, NEVER), messages)
-                first = min((due for due, _ in self._quiet.values()), default=NEVER)
-                again = max(first, self.now + timedelta(hours=1))
-                if again >= began + timedelta(hours=23):
-                    break
-                yield again
-            yield began + DAY
+            for customer, (due, messages) in list(self._quiet.items()):
+                if due <= self.now:
+                    self._quiet[customer] = (next(messages, NEVER), messages)
+            first = min((due for due, _ in self._quiet.values()), default=NEVER)
+            yield _full_minute(min(first, self.now + DAY))
 
     def _when_allowed(
         self,

@@ -88,7 +88,7 @@ def main() -> int:
         broken += not _run_whole(asked.jobs, "rehearsals", "e2e/test_restore.py")
     if asked.part in PAGES:
         _say(f"{PAGES} ...")
-        broken += not _run_whole(asked.jobs, "usecases/test_page_crashes.py")
+        broken += not _run_whole(asked.jobs, "usecases/test_page_crashes.py", "usecases/test_crashes.py")
     if asked.part in VERBS:
         _say(f"{VERBS} ...")
         broken += not _run_whole(asked.jobs, "verbs/test_add_a_verb.py")

@@ -14,9 +14,10 @@ from outreach.domain.journeys.progress import Over, Parks
 from outreach.domain.operations.send_retries import Wanted, unsent
 from outreach.ports.operations import Successor
 from outreach.usecases.operations.retry_send import RetrySend
+from outreach.usecases.sweeps.arm_wakes import ArmWakes
 from some import some
 from usecases.seams import Phase
-from usecases.shop import Shop
+from usecases.shop import SHARDS, Shop
 from usecases.steps import send
 
 ORDERS = a_campaign(
@@ -131,6 +132,7 @@ def test_a_person_gives_it_another_chance() -> None:
     retry = RetrySend(
         ledger=shop.table,
         executions=begun,
+        arm=ArmWakes(timer=shop.timer, clock=shop.clock, shards=SHARDS),
         clock=shop.clock,
     )
 

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING
 from outreach.domain.intake.mailbox import MOST_OTHERS, Mailbox
 
 if TYPE_CHECKING:
+    from outreach.domain.intake.customer import Customer
     from outreach.ports.feedback import Addresses
     from outreach.ports.intake import Customers
+
+
+def read_shared_mailbox(
+    customer: Customer, *, is_marketing: bool, addresses: Addresses, customers: Customers
+) -> Mailbox | None:
+    """The mailbox that bears on a message: only marketing to an address that customers share has one."""
+    if not is_marketing or not customer.shares_address or customer.address_id is None:
+        return None
+    return read_mailbox(customer.address_id, customer.id, addresses=addresses, customers=customers)
 
 
 def read_mailbox(address_id: str, customer_id: str, *, addresses: Addresses, customers: Customers) -> Mailbox:

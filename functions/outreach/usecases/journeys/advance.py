@@ -44,3 +44,8 @@ def finished(decision: Decision, now: datetime) -> Enrollment:
     if isinstance(decision.action, Finish) and decision.action.reason is not None:
         return decision.enrollment.ended(EnrollmentStatus.LEFT, decision.action.reason, now)
     return decision.enrollment.ended(EnrollmentStatus.FINISHED, "completed", now)
+
+
+def event_of(action: WaitFor | WaitUntil) -> str | None:
+    """The event that a wait is for; None for a date."""
+    return action.event if isinstance(action, WaitFor) else None

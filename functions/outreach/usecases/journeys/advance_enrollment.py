@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from outreach.domain.intake.mailbox import Mailbox, as_in
+from outreach.domain.intake.mailbox import as_in
 from outreach.domain.journeys.enrollment import (
     Enrollment,
     EnrollmentId,
@@ -28,8 +28,8 @@ from outreach.domain.journeys.next_action import (
 from outreach.domain.journeys.progress import Look, Over, Parks, Progress, Waits
 from outreach.domain.sending.gate import Hold, Pass, Refuse, gate
 from outreach.usecases.attempts import retry_on_conflict
-from outreach.usecases.intake.read_mailbox import read_mailbox
-from outreach.usecases.journeys.advance import advance_past_step, finished
+from outreach.usecases.intake.read_mailbox import read_shared_mailbox
+from outreach.usecases.journeys.advance import advance_past_step, event_of, finished
 from outreach.usecases.sending.acquire_permit import PATIENCE
 from outreach.usecases.sending.refusal import free_place_of
 from outreach.usecases.sending.resolve_claim import ResolveClaim, earlier_unresolved
@@ -131,7 +131,7 @@ class AdvanceEnrollment:
             case WaitFor(deadline=until) | WaitUntil(until):
                 waiting = self._save(stored, decision.enrollment)
                 if waiting is stored or not waiting.swept:
-                    return waiting, Parks(_event_of(decision.action), until)
+                    return waiting, Parks(event_of(decision.action), until)
                 # The event may have arrived before this wait was stored: look once more. (For an
                 # execution, parking it does that.)
                 return waiting, None
@@ -185,7 +185,7 @@ class AdvanceEnrollment:
             case WaitUntil(instant, may_move=False):
                 return Waits(instant)
             case WaitFor(deadline=until) | WaitUntil(until) if not stored.swept:
-                return Parks(_event_of(decision.action), until)
+                return Parks(event_of(decision.action), until)
         return None
 
     def _save(self, stored: Enrollment, moved: Enrollment) -> Enrollment:
@@ -212,7 +212,12 @@ class AdvanceEnrollment:
     ) -> Enrollment:
         rules = self.state_store.rules()
         context = without_own_claim(context, enrollment.sends.get(step.label))
-        mailbox = self._shared_mailbox(context)
+        mailbox = read_shared_mailbox(
+            context.customer,
+            is_marketing=context.campaign.is_marketing,
+            addresses=self.addresses,
+            customers=self.contexts.customers,
+        )
         customer = context.customer if mailbox is None else as_in(mailbox, context.customer)
         verdict = gate(context.campaign, step, enrollment, customer, rules, context.zone, now)
         match verdict:
@@ -242,16 +247,3 @@ class AdvanceEnrollment:
                     now=now,
                     address=None if mailbox is None else mailbox.address,
                 )
-
-    def _shared_mailbox(self, context: EnrollmentContext) -> Mailbox | None:
-        """Only marketing to an address that customers share reads it."""
-        customer = context.customer
-        if not context.campaign.is_marketing or not customer.shares_address or customer.address_id is None:
-            return None
-        return read_mailbox(
-            customer.address_id, customer.id, addresses=self.addresses, customers=self.contexts.customers
-        )
-
-
-def _event_of(action: WaitFor | WaitUntil) -> str | None:
-    return action.event if isinstance(action, WaitFor) else None
