@@ -6,11 +6,11 @@ from zlib import crc32
 
 WHOLE = "OUTREACH_WHOLE"
 """Environment variable that `make proof` sets."""
-_ONE_IN = 4
+_ONE_IN = 8
 
 
 def sampled[Point](points: Sequence[Point], name: str) -> Sequence[Point]:
-    """One point in four, from a start that differs by name; so several tests together try most points."""
+    """One point in eight, from a start that differs by name; so several tests together try most points."""
     assert points
     if os.environ.get(WHOLE):
         return points
